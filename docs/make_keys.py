@@ -46,6 +46,7 @@ _TITLES = {
     "SeriesScreen": ("Serien-SMS", "Series SMS"),
     "FileList": ("Serien-SMS: Auswahl der Datei", "Series SMS: choosing the file"),
     "CheckList": ("Serien-SMS: geprüfte Zeilen", "Series SMS: checked rows"),
+    "PlanDialog": ("Serien-SMS: ein Erinnerungsplan", "Series SMS: a reminder plan"),
     "OutboxScreen": ("Postausgang", "Outbox"),
     "OutboxList": ("Postausgang: in der Liste", "Outbox: in the list"),
     "MessageDetail": ("Postausgang: alles über eine SMS", "Outbox: everything about an SMS"),

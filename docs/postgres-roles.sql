@@ -47,7 +47,7 @@ GRANT USAGE ON SCHEMA public TO praxis_sms_desk, praxis_sms_worker;
 -- Beide. Rechte an Spalten statt an ganzen Tabellen, denn nur mit diesen ließe sich eine Tabelle für alle sperren.
 
 GRANT SELECT ON store_version, alembic_version, series, message, send_key, event, rejection, hold, worker, optout, consent,
-    template, alert, balance, published_settings, appointment, reminder_run TO praxis_sms_desk, praxis_sms_worker;
+    template, alert, balance, published_settings, appointment, reminder_run, reminder_correction TO praxis_sms_desk, praxis_sms_worker;
 GRANT SELECT (key), INSERT (key, value) ON meta TO praxis_sms_desk, praxis_sms_worker;
 GRANT EXECUTE ON FUNCTION praxis_number_key(text), praxis_number_keys(text[]), praxis_release_holds(text)
     TO praxis_sms_desk, praxis_sms_worker;
@@ -62,13 +62,17 @@ GRANT INSERT (series_id, list_row, number, number_key, name, text, sender, proto
               error, created_by, created_at, updated_at, purpose, consent) ON message TO praxis_sms_desk, praxis_sms_worker;
 
 -- Terminerinnerungen: welcher Termin schon erinnert ist, und was jeder Lauf ergab.
-GRANT USAGE ON appointment_id_seq, reminder_run_id_seq TO praxis_sms_desk, praxis_sms_worker;
-GRANT INSERT (plan, key, number_key, person_key, starts_at, state, leads, message_id, created_at, updated_at),
-      UPDATE (state, leads, message_id, updated_at) ON appointment TO praxis_sms_desk, praxis_sms_worker;
+GRANT USAGE ON appointment_id_seq, reminder_run_id_seq, reminder_correction_id_seq TO praxis_sms_desk, praxis_sms_worker;
+GRANT INSERT (plan, key, number_key, person_key, starts_at, state, leads, message_id, created_at, updated_at,
+              called_by, called_at),
+      UPDATE (state, leads, message_id, updated_at, called_by, called_at) ON appointment TO praxis_sms_desk, praxis_sms_worker;
 GRANT INSERT (plan, day, at, read_at, outcome, held, appointments, sendable, refused, queued, taken_back, calls,
-              is_counted, digest, text_digest, number_columns, released_by),
+              is_counted, digest, text_digest, number_columns, released_by, stopped_by),
       UPDATE (at, read_at, outcome, held, appointments, sendable, refused, queued, taken_back, calls, is_counted, digest,
-              text_digest, number_columns, released_by) ON reminder_run TO praxis_sms_desk, praxis_sms_worker;
+              text_digest, number_columns, released_by, stopped_by) ON reminder_run TO praxis_sms_desk, praxis_sms_worker;
+GRANT INSERT (plan, key, number, number_key, starts_at, corrected_by, corrected_at),
+      UPDATE (number, number_key, corrected_by, corrected_at), DELETE ON reminder_correction
+    TO praxis_sms_desk, praxis_sms_worker;
 
 -- Abbrechen, wiederholen, klären, anhalten; was der Anbieter sagte und wer gerade sendet, bleibt unberührt.
 -- Protokoll und Absender ändern sich nur, solange eine SMS wartet.

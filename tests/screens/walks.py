@@ -32,14 +32,33 @@ from tui.screens.provider.mail_dialog import MailSetupDialog
 from tui.screens.series.planning.file_picker import FilePicker
 from tui.screens.series.planning.number_correction import NumberCorrection
 from tui.screens.series.progress.left_out import LeftOutRows
+from tui.screens.series.reminders.plan_dialog import PlanDialog
+from tui.screens.series.reminders.plans_dialog import PlansDialog
 from tui.screens.single.number_choice import NumberChoice
 from tui.screens.templates.picker import TemplatePicker
 from tui.screens.templates.values_dialog import PlaceholderValues
-from tui.service.api import Event, Message, MessageState, PossibleNumber, PraxisSms
+from tui.service.api import (
+    Event,
+    Message,
+    MessageState,
+    PlanDay,
+    PlanOutlook,
+    PlanRow,
+    PlanView,
+    PossibleNumber,
+    PraxisSms,
+    ReminderRun,
+    RowKind,
+    RunReport,
+    WaitingReminders,
+)
 from tui.service.model.consent import Purpose
 from tui.service.model.events import EventKind
+from tui.service.model.facts import Fact, FactKind
 from tui.service.model.messages import Rejected
+from tui.service.model.reminders import RunOutcome
 from tui.service.recipients import CheckedRow, Verdict
+from tui.service.settings import ReminderPlan
 from tui.service.text.number_reading import understand
 from tui.service.usecases.person.person import PersonPage
 from tui.service.usecases.person.sections import Section
@@ -98,6 +117,8 @@ DIALOGS: dict[str, Callable[[PraxisSms], Dialog[object]]] = {
     "what can be done": lambda sms: Finder(),
     "the files": lambda sms: FilePicker(Path(__file__).parent),
     "a number to correct": lambda sms: NumberCorrection(sms, row_without_number(LONG[:60])),
+    "the reminder plans": lambda sms: PlansDialog(*reminder_plans(LONG[:200]), MONDAY),
+    "a reminder plan": lambda sms: PlanDialog(sms, reminder_day(LONG[:200])),
     "the rows left out": lambda sms: LeftOutRows([Rejected(n, "12", LONG, "Weiß") for n in range(60)]),
     "the templates": lambda sms: TemplatePicker([OfferedText(f"Vorlage {n}", LONG) for n in range(30)], ""),
     "a number": lambda sms: NumberWindow(sms, page(LONG)),
@@ -142,6 +163,8 @@ def dialogs_showing(text: str, desk: Desk) -> Iterator[Dialog[object]]:
     yield NumberWindow(desk.app.sms, page(text))  # type: ignore[misc]
     yield NumberChoice(text, [PossibleNumber("0171 1234567", "")], are_looked_up=True)  # type: ignore[misc]
     yield ChangeDialog(message(text), desk.app.sms.now())  # type: ignore[misc]
+    yield PlansDialog(*reminder_plans(text), MONDAY)  # type: ignore[misc]
+    yield PlanDialog(desk.app.sms, reminder_day(text))  # type: ignore[misc]
 
 
 def page(text: str) -> PersonPage:
@@ -149,6 +172,36 @@ def page(text: str) -> PersonPage:
     heading = ("Wann", "Was", "Wer")
     sections = tuple(Section(name, name, heading, ((text, text, text),) * 9, ()) for name in ("SMS", "Serien", "Wer"))
     return PersonPage(understand("0171 1234567"), (text,), True, sections)
+
+
+def reminder_plans(text: str) -> tuple[list[PlanView], list[PlanOutlook]]:
+    """Two plans of which one is held, with one text wherever there is one."""
+    plan = ReminderPlan(folder=text, template=text)
+    held = (Fact.of(FactKind.REMINDERS_UNREADABLE, words=text),)
+    waiting = WaitingReminders(text, 3, 35, (MONDAY.date(),), MONDAY)
+    views = [PlanView(name, plan, None, MONDAY, is_on_trial=True) for name in (text, "abends")]
+    outlooks = [
+        PlanOutlook(text, held, False, None, 2, MONDAY),
+        PlanOutlook("abends", (), False, waiting, 0, MONDAY, text),
+    ]
+    return views, outlooks
+
+
+def reminder_day(text: str) -> PlanDay:
+    """A held plan with appointments of every kind, with one text wherever there is one."""
+    held = (Fact.of(FactKind.REMINDERS_OLD_FILE, file=text, hours=30),)
+    run = ReminderRun(text, MONDAY.date(), MONDAY, MONDAY, RunOutcome.HELD, held, 12, 10, 2, released_by=text)
+    report = RunReport(run, (MONDAY.date(),), MONDAY)
+    waiting = WaitingReminders(text, 3, 35, (MONDAY.date(),), MONDAY)
+    rows = [
+        PlanRow(
+            kind, text, "+491711234567", MONDAY, text, text, message_id=7, message_state=MessageState.QUEUED,
+            due_at=MONDAY, row=row_without_number(text), called_by=text, called_at=MONDAY,
+        )
+        for kind in RowKind
+        for _each in range(3)
+    ]  # fmt: skip
+    return PlanDay(text, run, MONDAY, True, report, waiting, tuple(rows))
 
 
 def row_without_number(text: str) -> CheckedRow:

@@ -6,6 +6,7 @@ from dataclasses import field, replace
 from time import monotonic
 from typing import TYPE_CHECKING
 
+from tui.frame.reminder_notice import reminder_hindrances, reminder_notice
 from tui.language import formats
 from tui.language.catalogue import _
 from tui.runtime.values import dataclass
@@ -16,7 +17,7 @@ from tui.service.wording import marks
 from tui.widgets.top_line import Legend
 
 if TYPE_CHECKING:
-    from tui.service.api import Account, Deferral, DispatcherStatus, PraxisSms, StateCounts
+    from tui.service.api import Account, Deferral, DispatcherStatus, PlanOutlook, PraxisSms, StateCounts
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,8 @@ class SendingState:
     stops: frozenset[str] = frozenset()
     """What keeps sending from going on, each under the same word as long as it lasts."""
     pace: Pace = field(default_factory=lambda: Pace())
+    reminders: tuple[PlanOutlook, ...] = ()
+    """The reminder plans."""
     is_sending: bool = False
     """Whether the legend says so; nobody tells when it ends because a series was paused, or its rules stop it."""
 
@@ -78,8 +81,10 @@ def read_sending_state(sms: PraxisSms, before: Pace | None = None) -> SendingSta
         is_sending = before is not None and bool(counts.sending or (pace.per_second and counts.pending))
         stranded = _stranded(sms, status, active) if counts.queued else []
         deferral = sms.dispatcher.long_deferral() if counts.queued else None
+        reminders = sms.reminders.outlook() if sms.settings.reminders else ()
         gaps = _gaps_of_the_card(sms)
-        notice, short = _notice(sms, status, counts, _sending(pace) if is_sending else None, deferral)
+        told = reminder_notice(reminders)
+        notice, short = _notice(sms, status, counts, _sending(pace) if is_sending else None, deferral, told)
         if gaps[0] and notice == _ready()[0]:
             notice, short = _marked(marks.ERROR, _("nicht eingerichtet"), _("nicht eingerichtet"))
     except PraxisSmsError as error:
@@ -87,7 +92,12 @@ def read_sending_state(sms: PraxisSms, before: Pace | None = None) -> SendingSta
         legend = Legend(notice=trouble, notice_short=trouble)
         fault = f"{error.sentence} {error.remedy}".strip()
         return SendingState(legend, fault, fault, is_reachable=False)
-    hindrances = [*_of_holds(status, active), *stranded, *_of_senders(status, deferral)]
+    hindrances = [
+        *_of_holds(status, active),
+        *stranded,
+        *_of_senders(status, deferral),
+        *reminder_hindrances(reminders),
+    ]
     legend = Legend(active.title, _short_title(active), notice, short)
     elsewhere, on_card = ("\n".join(filter(None, (sms.setting_trouble, gap, *hindrances))) for gap in gaps)
     return SendingState(
@@ -98,6 +108,7 @@ def read_sending_state(sms: PraxisSms, before: Pace | None = None) -> SendingSta
         sends_here=status.here,
         stops=_stops(status),
         pace=pace,
+        reminders=reminders,
         is_sending=is_sending,
     )
 
@@ -178,6 +189,7 @@ def _notice(
     counts: StateCounts,
     sending: tuple[str, str] | None,
     deferral: Deferral | None,
+    of_reminders: tuple[str, str] | None,
 ) -> tuple[str, str]:
     """What stands at the right end of the top line, and its shorter form."""
     if sms.setting_trouble:
@@ -190,6 +202,8 @@ def _notice(
         return _marked(marks.ERROR, _("Versand steht still"), _("steht still"))
     if deferral is not None:
         return _marked(marks.ERROR, _("Anbieter nimmt nichts an"), _("nimmt nichts an"))
+    if of_reminders is not None:
+        return of_reminders
     if counts.unknown:
         count = counts.unknown
         return _marked(marks.HINT, _("{count} ungeklärt").format(count=count), _("{count} offen").format(count=count))

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     )
     from tui.service.model.outcome import Account
     from tui.service.model.queries import AuditLine, MessageQuery, OptOut, Page, PageMark, StateCounts, UsedNumber
-    from tui.service.model.reminders import CallEntry, ReminderRun
+    from tui.service.model.reminders import CallEntry, ReminderRun, WaitingReminders
     from tui.service.outbox.maintenance.move import MovedTable
     from tui.service.recipients import CheckedList, CheckedRow, ColumnPlan, Field, Table, Totals
     from tui.service.rules.card_values import CardAccess
@@ -65,7 +65,8 @@ if TYPE_CHECKING:
     from tui.service.usecases.person.sections import Section
     from tui.service.usecases.provider_formats import ListedFormat, Trial
     from tui.service.usecases.published import Publication
-    from tui.service.usecases.reminders.plans import PlanView
+    from tui.service.usecases.reminders.plan_day import PlanDay, PlanRow, RowKind
+    from tui.service.usecases.reminders.plans import PlanOutlook, PlanView
     from tui.service.usecases.reminders.run import RunReport
     from tui.service.usecases.same_recipients import SameRecipients
     from tui.service.usecases.series import SeriesOrder, SeriesProgress

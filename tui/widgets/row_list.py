@@ -193,7 +193,10 @@ class RowList(Widget, can_focus=True):
 
     def _scroll(self) -> None:
         """Keep the cursor in sight, together with a heading above the first row."""
-        height = max(self.size.height, 1)
+        height = self.size.height
+        if not height:  # not laid out yet: most lists have room for their first heading
+            self._top = 0
+            return
         first = self._cursor
         while first > 0 and self._rows[first - 1].key is None:
             first -= 1

@@ -66,3 +66,11 @@ def test_what_somebody_sees_or_what_stood_there_from_the_start_does_not_ring(des
     desk.bell.touched()
     desk.bell.sending_is_stopped(frozenset({"sms4-rest", "trouble"}))
     assert desk.rings == 0
+
+
+def test_reminders_that_wait_for_a_person_ring_once_at_every_desk_where_nobody_is(desk: Desk) -> None:
+    desk.bell.reminders_need_a_person(frozenset())
+    desk.goes_away()
+    for calls in ({"release morgen"}, {"release morgen"}, {"release morgen", "held abends"}, set[str]()):
+        desk.bell.reminders_need_a_person(frozenset(calls))
+    assert desk.rings == 2

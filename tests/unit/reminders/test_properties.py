@@ -30,7 +30,11 @@ entries = st.builds(
 )
 lists = st.lists(entries, max_size=5, unique_by=lambda each: (each.patient, each.at, each.dentist))
 steps = st.lists(
-    st.one_of(lists, st.sampled_from(["run", "run elsewhere", "crash", "send", "stop", "unreadable"])), max_size=14
+    st.one_of(
+        lists,
+        st.sampled_from(["run", "run elsewhere", "crash", "send", "stop", "unreadable", "hold for today", "let go"]),
+    ),
+    max_size=14,
 )
 
 
@@ -58,6 +62,7 @@ def test_one_appointment_gets_one_reminder_and_a_cancelled_one_none(
 
 def _play(practice: Practice, steps: list[object]) -> None:
     book: list[Entry] = []
+    is_held_for_today = False
     practice.write(OTHERS)
     for step in steps:
         practice.clock.advance(minutes=1)
@@ -73,16 +78,26 @@ def _play(practice: Practice, steps: list[object]) -> None:
         elif step == "stop":
             for series in practice.store.series.newest():
                 practice.store.series.cancel(series.id, actor="anna")
+        elif step in ("hold for today", "let go"):
+            is_held_for_today = _is_held_after(practice, step)
         elif step == "run elsewhere":
             practice.another_window().run("morgen", release=True)
         else:
             practice.run(release=True)
             if step == "send":
                 before = Counter(practice.left())
-                practice.hand_over()
+                assert not (practice.hand_over() and is_held_for_today), "held for today, and something left"
                 _assert_nobody_else(Counter(practice.left()) - before, book)
     told = Counter(practice.left())
     assert all(count == 1 for count in told.values()), told
+
+
+def _is_held_after(practice: Practice, step: object) -> bool:
+    if step == "let go":
+        practice.reminders.release("morgen")
+        return False
+    practice.reminders.stop("morgen")
+    return bool(practice.reminders.runs("morgen"))
 
 
 def _crash(practice: Practice) -> None:

@@ -91,7 +91,7 @@ def test_what_left_already_is_listed_for_a_call(practice: Practice) -> None:
     assert [(call.number, call.is_new_time) for call in calls] == [
         ("+491711200000", False),
         ("+491711200001", False),
-        ("", True),
+        ("+491711200000", True),
     ]
     assert practice.hand_over() == 0
 

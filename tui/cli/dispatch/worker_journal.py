@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING
 from tui.cli import output
 from tui.cli.output import Severity
 from tui.language.catalogue import _
+from tui.service.model.health import AlertKey, AlertKind, Fault
 from tui.service.model.messages import MessageState
+from tui.service.wording.alerts import end_sentence, fault_sentence
+from tui.service.wording.facts import sentence
 
 if TYPE_CHECKING:
     from tui.service.api import PraxisSms
@@ -26,6 +29,7 @@ class WorkerJournal:
         self._look_at = now() + EVERY_SECONDS
         self._told_failed = self._told_unknown = 0
         self._puts_off = False
+        self._held_plans: frozenset[str] = frozenset()
         self._troubles: tuple[str, ...] = ()
 
     def look(self) -> None:
@@ -36,6 +40,7 @@ class WorkerJournal:
         self.tell_outcomes()
         self._tell_deferral()
         self._tell_failing_alerts()
+        self._tell_reminders()
 
     def tell_outcomes(self) -> None:
         """Write down how many were refused or became unknown since the last time."""
@@ -47,6 +52,17 @@ class WorkerJournal:
         new = {"failed": failed - self._told_failed, "unknown": unknown - self._told_unknown}
         output.note(words.format(**new), Severity.WARNING)
         self._told_failed, self._told_unknown = failed, unknown
+
+    def _tell_reminders(self) -> None:
+        """Say which plans are held or have not run, and that they are not any more."""
+        outlooks = self._sms.reminders.outlook() if self._sms.settings.reminders else ()
+        held = {each.name: each for each in outlooks if each.held or each.is_missing}
+        for name in sorted(held.keys() - self._held_plans):
+            fault = Fault(AlertKey(AlertKind.REMINDERS, name), is_missing=held[name].is_missing)
+            output.note(" ".join((fault_sentence(fault), *map(sentence, held[name].held))), Severity.WARNING)
+        for name in sorted(self._held_plans - held.keys()):
+            output.note(end_sentence(AlertKey(AlertKind.REMINDERS, name)))
+        self._held_plans = frozenset(held)
 
     def _tell_deferral(self) -> None:
         deferral = self._sms.dispatcher.deferral()

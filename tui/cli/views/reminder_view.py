@@ -80,10 +80,14 @@ def _source(plan: ReminderPlan) -> str:
 def _call_line(call: CallEntry) -> str:
     moment = formats.date_and_time(call.starts_at)
     if call.is_new_time:
-        return _("neuer Termin am {moment}").format(moment=moment)
-    return _("{name}, {number}: Termin am {moment} gilt nicht mehr").format(
-        name=call.name or "–", number=call.number or "–", moment=moment
-    )
+        words = _("{name}, {number}: neuer Termin am {moment}")
+    else:
+        words = _("{name}, {number}: Termin am {moment} gilt nicht mehr")
+    line = words.format(name=call.name or "–", number=call.number or "–", moment=moment)
+    if call.called_at is None:
+        return line
+    called = _("erledigt {moment}, {name}").format(moment=formats.date_and_time(call.called_at), name=call.called_by)
+    return f"{line} ({called})"
 
 
 def report_lines(report: RunReport, *, is_preview: bool, most_rows: int) -> Iterator[str]:
@@ -186,6 +190,7 @@ def run_document(run: ReminderRun) -> dict[str, object]:
         "taken_back": run.taken_back,
         "calls": run.calls,
         "released_by": run.released_by or None,
+        "stopped_by": run.stopped_by or None,
     }
 
 
@@ -197,6 +202,8 @@ def call_document(call: CallEntry) -> dict[str, object]:
         "number": call.number or None,
         "new_time": call.is_new_time,
         "message_id": call.message_id,
+        "called_by": call.called_by or None,
+        "called_at": None if call.called_at is None else output.moment(call.called_at),
     }
 
 

@@ -1,4 +1,4 @@
-"""The bell: it rings once when a series ends or sending stops and nobody looks at it."""
+"""The bell: it rings once when a series ends, sending stops or reminders need a person, and nobody looks at it."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from textual import events, work
 from textual.app import App
 
+from tui.frame.reminder_notice import reminders_for_a_person
 from tui.frame.screen import PlaceScreen
 from tui.runtime.background import in_background
 from tui.service.errors import PraxisSmsError
@@ -37,6 +38,7 @@ class Bell:
         self._clock = clock
         self._touched_at = clock()
         self._stops: frozenset[str] | None = None
+        self._calls: frozenset[str] | None = None
         self._running: int | None = None
 
     def touched(self) -> None:
@@ -52,6 +54,13 @@ class Bell:
         """What stops sending now; every screen shows it. What was there from the start is no event."""
         is_new = self._stops is not None and bool(stops - self._stops)
         self._stops = stops
+        if is_new and not self.somebody_is_there:
+            self._ring()
+
+    def reminders_need_a_person(self, calls: frozenset[str]) -> None:
+        """What of the reminders waits for somebody now, each under the same word as long as it does."""
+        is_new = self._calls is not None and bool(calls - self._calls)
+        self._calls = calls
         if is_new and not self.somebody_is_there:
             self._ring()
 
@@ -101,7 +110,12 @@ class RingsBell(App[None]):
         return next((screen for screen in self.places_visited if screen.followed_series is not None), None)
 
     def hear_of_sending(self, state: SendingState) -> None:
-        """Ring where sending has stopped; a desk that neither sends nor follows a series leaves that to others."""
+        """Ring where reminders need a person, and where sending has stopped.
+
+        A desk that neither sends nor follows a series leaves what has stopped to others.
+        """
+        if state.is_reachable:
+            self._bell.reminders_need_a_person(reminders_for_a_person(state.reminders))
         if state.sends_here or self._follower is not None:
             self._bell.sending_is_stopped(state.stops)
 

@@ -78,9 +78,9 @@ class ShowsSendingState(RingsBell):
             place.look_at_settings()
 
     def look_for_senders(self) -> None:
-        """Check whether another program that sends for this window has begun or ended."""
+        """Check whether another program that sends for this window has begun or ended, or a reminder plan ran."""
         settings = self.valid_settings
-        if settings is not None and (settings.store.url or not settings.dispatch.here):
+        if settings is not None and (settings.store.url or not settings.dispatch.here or settings.reminders):
             self.refresh_sending_state()
 
     @work(group="balance", exit_on_error=False)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from functools import partial
+from importlib import import_module
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -25,11 +26,16 @@ from tui.screens.series.planning.steps.step_list import ListSource
 from tui.screens.series.progress.deciding import DecidesAboutSeries
 from tui.screens.series.progress.progress_state import ProgressState, read_progress_state
 from tui.screens.series.progress.progress_view import ProgressView
+from tui.screens.series.reminders.outlook import outlook_line
 from tui.screens.series.series_actions import SERIES_ACTIONS
 from tui.screens.series.words import way_through
 from tui.service.api import Series
 from tui.service.errors import PraxisSmsError
+from tui.widgets.line import Note
 from tui.widgets.telephone import Telephone
+
+if TYPE_CHECKING:
+    from tui.frame.status import SendingState
 
 HEARTBEAT = 5.0
 """Seconds after which a running series is read again although nothing changed: its rate falls then."""
@@ -57,6 +63,7 @@ class SeriesScreen(DecidesAboutSeries):
 
     def compose_body(self) -> ComposeResult:
         """Both views; one of them is shown."""
+        yield Note(id="reminders-line")
         with Horizontal(id="planning-body"):
             yield PlanningView()
             yield Telephone(id="row-telephone")
@@ -80,6 +87,24 @@ class SeriesScreen(DecidesAboutSeries):
     def shows_progress(self) -> bool:
         """Whether the progress of a series is shown, and not the four steps."""
         return self._shows_progress
+
+    @property
+    def has_plans(self) -> bool:
+        """Whether the configuration has reminder plans."""
+        settings = self.praxis.valid_settings
+        return settings is not None and bool(settings.reminders)
+
+    def show_sending_state(self, state: SendingState) -> None:
+        """Show also what waits of the reminder plans."""
+        super().show_sending_state(state)
+        self.query_one("#reminders-line", Note).show(outlook_line(state.reminders, self.sms.now()))
+        self.refresh_bindings()
+
+    @in_worker("reminders")
+    async def action_show_reminders(self) -> None:
+        """Show the reminder plans, or the only one."""
+        plans = import_module("tui.screens.series.reminders.plans_dialog")  # with the service behind it
+        await plans.show_reminders(self.praxis)
 
     @property
     def has_list(self) -> bool:
@@ -145,7 +170,9 @@ class SeriesScreen(DecidesAboutSeries):
 
     def _newest_running(self) -> int | None:
         unfinished = self.sms.outbox.unfinished_series()
-        return unfinished[0].id if unfinished is not None else None
+        if unfinished is None or (self.has_plans and self.sms.reminders.has_prepared(unfinished[0].id)):
+            return None  # what a plan prepares is no series of a person: it waits every day
+        return unfinished[0].id
 
     def show_progress(self, series_id: int) -> None:
         """Show how far a series is."""

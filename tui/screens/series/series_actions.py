@@ -30,6 +30,11 @@ class SeriesPlace(Protocol):
         ...
 
     @property
+    def has_plans(self) -> bool:
+        """Whether the configuration has reminder plans."""
+        ...
+
+    @property
     def has_list(self) -> bool:
         """Whether a list was read."""
         ...
@@ -43,6 +48,10 @@ class SeriesPlace(Protocol):
     def series_id(self) -> int | None:
         """The series whose progress is shown, or was last."""
         ...
+
+
+def _where_there_are_plans(screen: SeriesPlace) -> str | None:
+    return None if screen.has_plans else _("In der Konfiguration steht kein Erinnerungsplan; der Admin legt ihn an.")
 
 
 def _while_preparing(screen: SeriesPlace) -> str | None:
@@ -102,6 +111,11 @@ SERIES_ACTIONS = ActionTable(
     ScreenAction(
         "start", "series.start", "f9", _("Starten"), _("Fragt noch einmal und sendet dann"),
         help_text=_("Fragt noch einmal und sendet dann."), in_footer=True, is_main=True, why_not=_while_preparing,
+    ),
+    ScreenAction(
+        "show_reminders", "series.reminders", "alt+e", _("Erinnerungen"),
+        _("Zeigt, woran die Pläne erinnern: freigeben, berichtigen, anrufen"), in_footer=True,
+        why_not=_where_there_are_plans,
     ),
     ScreenAction(
         "pick_list", "series.pick", "ctrl+o", _("Liste öffnen"), _("Zeigt Ordner und Listen"),

@@ -66,6 +66,12 @@ class EventKind(StrEnum):
     ALERT_FAILED = "alert-failed"
     RESTORED = "restored"
     HELD = "held"
+    REMINDERS_RUN = "reminders-run"
+    REMINDERS_RELEASED = "reminders-released"
+    REMINDERS_STOPPED = "reminders-stopped"
+    REMINDERS_CORRECTED = "reminders-corrected"
+    REMINDERS_CALLED = "reminders-called"
+    REMINDERS_NOT_CALLED = "reminders-not-called"
     OTHER = "other"
     """Written by a version of the program that knows more kinds."""
 

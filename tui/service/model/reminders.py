@@ -132,7 +132,8 @@ class ReminderRun:
 
     `appointments` counts the rows of the days to be reminded of, `refused` those of them that get no message;
     `queued`, `taken_back` and `calls` add up over the day. `is_counted` where the rows were good enough to be compared
-    with. `held` are the reasons of a held run. `released_by` let it go in spite of them.
+    with. `held` are the reasons of a held run; `released_by` let it go in spite of them. Once `stopped_by` has stopped
+    them, the reminders of the day rest, also those that a later run prepares.
     """
 
     plan: str
@@ -152,6 +153,7 @@ class ReminderRun:
     text_digest: str = ""
     number_columns: str = ""
     released_by: str = ""
+    stopped_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +166,7 @@ class Prepared:
 
 @dataclass(frozen=True, slots=True)
 class CallEntry:
-    """An appointment that was reminded of and is gone or moved: the practice calls."""
+    """An appointment that was reminded of and is gone or moved: the practice calls, and notes who did and when."""
 
     plan: str
     starts_at: datetime
@@ -172,3 +174,64 @@ class CallEntry:
     name: str
     number: str
     is_new_time: bool
+    appointment_id: int = 0
+    called_by: str = ""
+    called_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingReminders:
+    """What waits of a plan: `resting` until somebody lets it go, `going` by itself from `due_at` on.
+
+    `days` are those of the appointments.
+    """
+
+    plan: str
+    resting: int
+    going: int
+    days: tuple[date, ...]
+    due_at: datetime
+
+    @property
+    def count(self) -> int:
+        """How many in all."""
+        return self.resting + self.going
+
+
+@dataclass(frozen=True, slots=True)
+class ListedAppointment:
+    """An appointment in the store with its message, as it is shown; its fields are those of `KnownAppointment`.
+
+    `error` is the stored reason of the message, `due_at` when it may leave; both are empty where there is none.
+    """
+
+    id: int
+    key: bytes
+    starts_at: datetime
+    state: AppointmentState
+    leads: bool
+    message_id: int | None
+    name: str
+    number: str
+    message_state: MessageState | None
+    rests: bool
+    due_at: datetime | None
+    error: str
+    called_by: str
+    called_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ListedRow:
+    """What a row of a list says, by which it is known again although its number is corrected."""
+
+    written: str
+    name: str
+    starts_at: datetime
+    dentist: str
+
+    @property
+    def identity(self) -> str:
+        """The same for the same row of a later list."""
+        parts = (self.written.strip(), self.name.strip(), f"{self.starts_at:%Y-%m-%dT%H:%MZ}", self.dentist)
+        return "|".join(("row", *parts)).encode("utf-8", "replace").decode().replace("\0", "")

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from tui.service.outbox.subjects.appointments import Appointments
     from tui.service.outbox.subjects.persons import Persons
     from tui.service.outbox.subjects.published import PublishedRows
+    from tui.service.outbox.subjects.reminder_decisions import ReminderDecisions
 
 _MADE_AT_FIRST_USE = {
     "claiming": "dispatch.claiming:Claiming",
@@ -49,6 +50,7 @@ _MADE_AT_FIRST_USE = {
     "forgetting": "maintenance.forgetting:Forgetting",
     "persons": "subjects.persons:Persons",
     "appointments": "subjects.appointments:Appointments",
+    "reminder_decisions": "subjects.reminder_decisions:ReminderDecisions",
     "backup": "maintenance.backup:Backup",
     "move": "maintenance.move:Move",
 }
@@ -74,6 +76,7 @@ class Outbox(Store):
     persons: Persons
     published: PublishedRows
     appointments: Appointments
+    reminder_decisions: ReminderDecisions
     backup: Backup
     move: Move
 

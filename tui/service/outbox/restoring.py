@@ -38,13 +38,14 @@ _REMINDERS = (
     (
         "appointment",
         ("plan", "key", "number_key", "person_key", "starts_at", "state", "leads", "message_id", "created_at",
-         "updated_at"),
+         "updated_at", "called_by", "called_at"),
     ),
     (
         "reminder_run",
         ("plan", "day", "at", "read_at", "outcome", "held", "appointments", "sendable", "refused", "queued",
-         "taken_back", "calls", "is_counted", "digest", "text_digest", "number_columns", "released_by"),
+         "taken_back", "calls", "is_counted", "digest", "text_digest", "number_columns", "released_by", "stopped_by"),
     ),
+    ("reminder_correction", ("plan", "key", "number", "number_key", "starts_at", "corrected_by", "corrected_at")),
 )  # fmt: skip
 _BATCH = 5000
 _TOKEN = "restored"  # noqa: S105

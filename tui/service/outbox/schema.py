@@ -15,12 +15,13 @@ from tui.service.outbox.store import Store, stored_version
 TABLES = (
     "series", "message", "send_key", "event", "rejection", "rate", "hold", "worker", "optout", "consent",
     "template", "alert", "balance", "meta", "published_settings", "appointment", "reminder_run",
+    "reminder_correction",
 )  # fmt: skip
 """Each behind those that its rows refer to."""
 
 NUMBERED = (
     "series", "message", "event", "rejection", "optout", "consent", "template", "published_settings",
-    "appointment", "reminder_run",
+    "appointment", "reminder_run", "reminder_correction",
 )  # fmt: skip
 """Those whose rows have an id."""
 

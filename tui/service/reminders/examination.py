@@ -52,7 +52,7 @@ class DayList:
     def too_late(self, due_at: datetime) -> tuple[LeftOut, ...]:
         """Those that begin before a reminder that is due then would leave; those that have one keep it."""
         late = (each for each in self.slots.values() if each.starts_at is not None and each.starts_at <= due_at)
-        return tuple(LeftOut(_line(each), _("beginnt, ehe die Erinnerung hinausginge")) for each in late)
+        return tuple(LeftOut(_line(each), _("beginnt, ehe die Erinnerung hinausginge"), each.row.line) for each in late)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,9 @@ def day_list(plan: ReminderPlan, found: Appointments, days: Sequence[date]) -> D
     of_the_days = [each for each in every if each.day in days]
     timed = [each for each in of_the_days if each.starts_at is not None]
     _require(found.file, timed or not of_the_days, Field.TIME)
-    without_time = (LeftOut(_line(each), _("ohne Uhrzeit")) for each in of_the_days if each.starts_at is None)
+    without_time = (
+        LeftOut(_line(each), _("ohne Uhrzeit"), each.row.line) for each in of_the_days if each.starts_at is None
+    )
     return DayList(
         replace(table, rows=tuple(each.row for each in timed)),
         columns,

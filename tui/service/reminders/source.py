@@ -30,10 +30,14 @@ _PASSWORD = "calendar-password"  # noqa: S105 - the name of a secret
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """An entry that is no appointment to be reminded of, and why; `place` says where it stands."""
+    """An entry that is no appointment to be reminded of, and why; `place` says where it stands.
+
+    `line` is that of its row, 0 in a calendar.
+    """
 
     place: str
     reason: str
+    line: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,11 +24,12 @@ def reminder_faults(store: Outbox, settings: Settings) -> Iterator[Fault]:
         if latest is not None and latest.day == local(now).date():
             if latest.outcome is RunOutcome.HELD:
                 yield Fault(AlertKey(AlertKind.REMINDERS, name))
-        elif _is_missing(plan, now):
+        elif is_missing(plan, now):
             yield Fault(AlertKey(AlertKind.REMINDERS, name), is_missing=True)
 
 
-def _is_missing(plan: ReminderPlan, now: datetime) -> bool:
+def is_missing(plan: ReminderPlan, now: datetime) -> bool:
+    """Whether a plan should have run today by now."""
     today = local(now).date()
     if not days_reminded_on(today, plan.days_before, working_days(plan.holidays)):
         return False

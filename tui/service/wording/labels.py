@@ -155,6 +155,12 @@ def _event_of_practice(kind: EventKind) -> str:
         EventKind.ALERT_FAILED: _("ließ sich nicht melden"),
         EventKind.RESTORED: _("aus einer Sicherung wiederhergestellt"),
         EventKind.HELD: _("Versand angehalten"),
+        EventKind.REMINDERS_RUN: _("Erinnerungsplan von Hand laufen lassen"),
+        EventKind.REMINDERS_RELEASED: _("Erinnerungen freigegeben"),
+        EventKind.REMINDERS_STOPPED: _("Erinnerungen angehalten"),
+        EventKind.REMINDERS_CORRECTED: _("Nummer eines Termins berichtigt"),
+        EventKind.REMINDERS_CALLED: _("Anruf wegen eines Termins erledigt"),
+        EventKind.REMINDERS_NOT_CALLED: _("Anruf wegen eines Termins wieder offen"),
         EventKind.OTHER: _("etwas, das nur eine andere Version des Programms kennt"),
     }.get(kind, "")
 

@@ -34,6 +34,7 @@ _EMPTY_MESSAGES = (
 )
 _SERIES_OF = "SELECT DISTINCT series_id FROM message WHERE number_key = :key AND series_id IS NOT NULL"
 _SERIES = "SELECT id, title, text FROM series WHERE title <> '' OR text <> ''"
+_FORGET_CORRECTIONS = "DELETE FROM reminder_correction WHERE number_key = :key"
 _HOLDS_OTHERS = (
     "SELECT 1 FROM message WHERE series_id = :id AND (number <> '' OR name <> '' OR text <> '')"
     " UNION ALL SELECT 1 FROM rejection WHERE series_id = :id LIMIT 1"
@@ -103,6 +104,7 @@ class Forgetting(Subject):
             personal = sum(count for _state, count in connection.rows(_STATES.format(named=_PERSONAL), {"key": key}))
             connection.execute(_EMPTY_STORIES, {"key": key})
             connection.execute(_EMPTY_MESSAGES, {"key": key})
+            corrections = connection.execute(_FORGET_CORRECTIONS, {"key": key})
             rejected = rows_about(connection, traces)
             if rejected:
                 connection.execute("DELETE FROM rejection WHERE id IN :ids", {"ids": [row[0] for row in rejected]})
@@ -116,7 +118,7 @@ class Forgetting(Subject):
             found = StoredTraces(
                 personal, len(cancelled), 0, len(rejected), len(series), reasons, remarks, appointments
             )
-            is_due = note_wipe(connection, found != StoredTraces())
+            is_due = note_wipe(connection, found != StoredTraces() or corrections > 0)
         wipe_if_due(self._store, is_due)
         return found
 

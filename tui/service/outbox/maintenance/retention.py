@@ -37,6 +37,7 @@ _EMPTY_SERIES = (
 
 
 _FORGET_APPOINTMENTS = "DELETE FROM appointment WHERE starts_at < :before AND updated_at < :before"
+_FORGET_CORRECTIONS = "DELETE FROM reminder_correction WHERE starts_at < :before"
 # Counts of appointments, nothing of any patient; what is usual on a weekday is read off them.
 _RUNS_ARE_KEPT = timedelta(days=400)
 _FORGET_RUNS = "DELETE FROM reminder_run WHERE at < :before"
@@ -53,7 +54,8 @@ class Retention(Subject):
         """
         with self._store.write() as connection:
             forgotten = _forget_messages(connection, before)
-            anything = bool(forgotten + _forget_series(connection, before))
+            corrections = connection.execute(_FORGET_CORRECTIONS, {"before": self._store.clock()})
+            anything = bool(forgotten + _forget_series(connection, before) + corrections)
             connection.execute(_FORGET_APPOINTMENTS, {"before": before})
             connection.execute(_FORGET_RUNS, {"before": min(before, self._store.clock() - _RUNS_ARE_KEPT)})
             if forgotten:

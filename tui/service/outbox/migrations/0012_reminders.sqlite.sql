@@ -1,5 +1,6 @@
 -- Appointments that are reminded of: one row each, so that one appointment gets one reminder whatever runs when. `key`
--- is the keyed HMAC of number, date, time and dentist. And what the runs of each plan came to, one row a day.
+-- is the keyed HMAC of number, date, time and dentist. What the runs of each plan came to, one row a day.
+-- And numbers that a person typed in place of those in a list; `key` is the keyed HMAC of what its row says.
 
 CREATE TABLE appointment (
     id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
@@ -13,6 +14,8 @@ CREATE TABLE appointment (
     message_id INTEGER,
     created_at BIGINT NOT NULL,
     updated_at BIGINT NOT NULL,
+    called_by TEXT NOT NULL,
+    called_at BIGINT,
     CONSTRAINT uq_appointment UNIQUE (plan, key),
     CONSTRAINT fk_appointment_message_id FOREIGN KEY(message_id) REFERENCES message (id),
     CONSTRAINT ck_appointment_state CHECK (state IN ('reminded', 'gone', 'call')),
@@ -41,6 +44,21 @@ CREATE TABLE reminder_run (
     text_digest TEXT NOT NULL,
     number_columns TEXT NOT NULL,
     released_by TEXT NOT NULL,
+    stopped_by TEXT NOT NULL,
     CONSTRAINT uq_reminder_run UNIQUE (plan, day),
     CONSTRAINT ck_reminder_run_outcome CHECK (outcome IN ('shown', 'ready', 'held'))
 );
+
+CREATE TABLE reminder_correction (
+    id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    plan TEXT NOT NULL,
+    key BLOB NOT NULL,
+    number TEXT NOT NULL,
+    number_key BLOB NOT NULL,
+    starts_at BIGINT NOT NULL,
+    corrected_by TEXT NOT NULL,
+    corrected_at BIGINT NOT NULL,
+    CONSTRAINT uq_reminder_correction UNIQUE (plan, key)
+);
+
+CREATE INDEX ix_reminder_correction_number ON reminder_correction (number_key);

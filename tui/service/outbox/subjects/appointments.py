@@ -48,13 +48,14 @@ _TAKE_BACK = (
     " RETURNING id"
 )
 _GOING = "SELECT id FROM message WHERE id IN :ids AND state = 'queued' AND paused = 0"
-_TURN = "UPDATE appointment SET state = :state, updated_at = :now WHERE id IN :ids"
+_TURN = "UPDATE appointment SET state = :state, called_by = '', called_at = NULL, updated_at = :now WHERE id IN :ids"
 # An appointment whose message waits or has left never gets another one.
 _SETTLE = (
     "INSERT INTO appointment (plan, key, number_key, person_key, starts_at, state, leads, message_id, created_at,"
-    " updated_at) VALUES (:plan, :key, :number_key, :person_key, :starts_at, :state, :leads, :message_id, :now, :now)"
+    " updated_at, called_by)"
+    " VALUES (:plan, :key, :number_key, :person_key, :starts_at, :state, :leads, :message_id, :now, :now, '')"
     " ON CONFLICT (plan, key) DO UPDATE SET state = excluded.state, leads = excluded.leads,"
-    " message_id = excluded.message_id, updated_at = excluded.updated_at"
+    " message_id = excluded.message_id, updated_at = excluded.updated_at, called_by = '', called_at = NULL"
     " WHERE appointment.leads = 0 OR appointment.message_id IS NULL AND appointment.state = 'gone'"
     " OR appointment.message_id IN"
     " (SELECT id FROM message WHERE state IN ('cancelled', 'failed', 'undelivered', 'blocked'))"
@@ -65,7 +66,7 @@ _OVER = (
 )
 _RUN_COLUMNS = (
     "plan", "day", "at", "read_at", "outcome", "held", "appointments", "sendable", "refused", "queued", "taken_back",
-    "calls", "is_counted", "digest", "text_digest", "number_columns", "released_by",
+    "calls", "is_counted", "digest", "text_digest", "number_columns", "released_by", "stopped_by",
 )  # fmt: skip
 _RUNS = sql("SELECT", ", ".join(_RUN_COLUMNS), "FROM reminder_run WHERE plan = :plan ORDER BY day DESC LIMIT :limit")
 # A run that is held leaves what the runs before it on that day have found and done.
@@ -83,12 +84,23 @@ _KEEP_RUN = sql(
     ", is_counted = CASE WHEN excluded.is_counted = 1 THEN 1 ELSE reminder_run.is_counted END,"
     " released_by = CASE WHEN excluded.released_by <> '' THEN excluded.released_by ELSE reminder_run.released_by END",
 )  # fmt: skip
-_CALLS = (
-    "SELECT plan, starts_at, message_id, coalesce(message.name, ''), coalesce(message.number, '')"
-    " FROM appointment LEFT JOIN message ON message.id = message_id"
-    " WHERE appointment.state = 'call' AND starts_at >= :now"
-    " AND (message_id IS NULL OR message.number <> '') ORDER BY starts_at, appointment.id"
+_IS_STOPPED = "SELECT 1 FROM reminder_run WHERE plan = :plan AND day = :day AND stopped_by <> ''"
+_TOLD_BEFORE = (
+    "(SELECT told.{what} FROM appointment AS other JOIN message AS told ON told.id = other.message_id"
+    " WHERE other.plan = appointment.plan AND other.person_key = appointment.person_key ORDER BY other.id DESC LIMIT 1)"
 )
+PERSON = (
+    f"coalesce(message.name, {_TOLD_BEFORE.format(what='name')}, ''),"
+    f" coalesce(message.number, {_TOLD_BEFORE.format(what='number')}, '')"
+)
+"""Columns for name and number: of the message, else of the one that told the same person of an earlier appointment."""
+
+_CALLS = sql(
+    "SELECT appointment.id, plan, starts_at, message_id,", PERSON, ", called_by, called_at"
+    " FROM appointment LEFT JOIN message ON message.id = message_id"
+    " WHERE appointment.state = 'call' AND starts_at >= :now AND (message_id IS NULL OR message.number <> '')"
+    " ORDER BY starts_at, appointment.id",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +147,7 @@ class Appointments(Subject):
             ):
                 if ids:
                     connection.execute(_TURN, {"ids": list(ids), "state": state, "now": now})
-            series_id = self._queue(connection, plan, changes, prepare(changes), now, actor)
+            series_id = self._queue(connection, order.run, changes, prepare(changes), now, actor)
             run = _with_counts(order.run, len(changes.remind), taken_back, len(changes.call) + len(changes.to_call))
             _keep(connection, run)
             self._store.announce(connection)
@@ -196,8 +208,18 @@ class Appointments(Subject):
         with self._store.read() as connection:
             rows = connection.rows(_CALLS, {"now": self._store.clock()})
         return tuple(
-            CallEntry(plan, moment(starts_at), message_id, name, number, is_new_time=message_id is None)
-            for plan, starts_at, message_id, name, number in rows
+            CallEntry(
+                plan,
+                moment(starts_at),
+                message_id,
+                name,
+                number,
+                message_id is None,
+                appointment_id,
+                called_by,
+                None if called_at is None else moment(called_at),
+            )
+            for appointment_id, plan, starts_at, message_id, name, number, called_by, called_at in rows
         )
 
     def take_back_what_is_over(self, *, actor: str) -> int:
@@ -223,7 +245,7 @@ class Appointments(Subject):
     def _queue(
         self,
         connection: Connection,
-        plan: str,
+        run: ReminderRun,
         changes: Changes,
         prepared: Prepared | None,
         now: datetime,
@@ -235,7 +257,7 @@ class Appointments(Subject):
             series_id = queue.insert_series(self._store, connection, prepared.series, now, actor)
             found = connection.rows("SELECT list_row, id FROM message WHERE series_id = :id", {"id": series_id})
             by_line = dict(found)
-            if prepared.rests:
+            if prepared.rests or connection.row(_IS_STOPPED, {"plan": run.plan, "day": run.day.isoformat()}):
                 series.turn_to_rest(connection, series_id, now, actor)
         settled: list[tuple[KeyedAppointment, int | None, AppointmentState, bool]] = []
         settled += [(new, None, AppointmentState.CALL, True) for new in changes.to_call]
@@ -246,7 +268,7 @@ class Appointments(Subject):
             settled += [(other, queued, AppointmentState.REMINDED, False) for other in reminder.covers]
         for new, message_id, state, leads in settled:
             values = {
-                "plan": plan,
+                "plan": run.plan,
                 "key": new.key,
                 "number_key": new.number_key,
                 "person_key": new.person_key,
@@ -310,7 +332,7 @@ def _keep(connection: Connection, run: ReminderRun) -> None:
 
 def _run(row: Row) -> ReminderRun:
     plan, day, at, read_at, outcome, held, *rest = row
-    appointments, sendable, refused, queued, taken_back, calls, is_counted, digest, text_digest, columns, by = rest
+    appointments, sendable, refused, queued, taken_back, calls, is_counted, digest, text_digest, columns, *by = rest
     return ReminderRun(
         plan,
         date.fromisoformat(day),
@@ -328,5 +350,5 @@ def _run(row: Row) -> ReminderRun:
         digest,
         text_digest,
         columns,
-        by,
+        *by,
     )

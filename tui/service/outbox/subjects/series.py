@@ -143,7 +143,7 @@ class SeriesRows(Subject):
     def _turn(self, series_id: int, before: tuple[SeriesState, ...], after: SeriesState, actor: str) -> bool:
         with self._store.write() as connection:
             now = self._store.clock()
-            if not _turned(connection, series_id, before, after, now, actor):
+            if not turned(connection, series_id, before, after, now, actor):
                 return False
             self._store.announce(connection)
             return True
@@ -151,10 +151,10 @@ class SeriesRows(Subject):
 
 def turn_to_rest(connection: Connection, series_id: int, now: datetime, actor: str) -> None:
     """Let a series that was just queued rest until a person lets it go, in the transaction of its queueing."""
-    _turned(connection, series_id, (SeriesState.RUNNING,), SeriesState.PAUSED, now, actor)
+    turned(connection, series_id, (SeriesState.RUNNING,), SeriesState.PAUSED, now, actor)
 
 
-def _turned(
+def turned(
     connection: Connection,
     series_id: int,
     before: tuple[SeriesState, ...],
@@ -162,6 +162,7 @@ def _turned(
     now: datetime,
     actor: str,
 ) -> bool:
+    """Turn a series and its messages within a transaction; False where it was not in a state of `before`."""
     if not _enter(connection, series_id, before, after, now):
         return False
     # In every state, so that whatever is queued again later rests or runs as its series does.

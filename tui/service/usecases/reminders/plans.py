@@ -4,20 +4,29 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections import Counter
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
 
 from tui.language.catalogue import _
 from tui.language.local_time import from_local, local
 from tui.runtime.values import dataclass
 from tui.service.errors import InputRefused, NotFound, PraxisSmsError
-from tui.service.model.reminders import CallEntry, ReminderRun
+from tui.service.model.events import EventKind
+from tui.service.model.facts import Fact, FactKind
+from tui.service.model.reminders import CallEntry, ListedRow, ReminderRun, RunOutcome, WaitingReminders
 from tui.service.reminders import safety
+from tui.service.reminders.watch import is_missing
 from tui.service.reminders.working_days import days_reminded_on, working_days
 from tui.service.secrets import Secrets
 from tui.service.settings import ReminderPlan
 from tui.service.system.clock import running_time
+from tui.service.text.number_reading import understand
 from tui.service.usecases.operation import Begin, Operation
+from tui.service.usecases.reminders.plan_day import PlanDay, plan_rows
 from tui.service.usecases.reminders.run import KEPT_RUNS, PlanRun, RunReport
+from tui.service.wording.facts import sentence
+from tui.service.wording.findings import number_problem
 
 RUN_AGAIN = timedelta(minutes=10)
 """How often a plan is run on its day, so that what was moved or cancelled is noticed."""
@@ -36,6 +45,23 @@ class PlanView:
     last: ReminderRun | None
     next_at: datetime | None
     is_on_trial: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PlanOutlook:
+    """What a person should know of a plan at any time: `held` are the reasons of today's run, `calls` are not made yet.
+
+    `is_missing` where the plan should have run today; `stopped_by` stopped what it prepared today; `next_at` in local
+    time.
+    """
+
+    name: str
+    held: tuple[Fact, ...]
+    is_missing: bool
+    waiting: WaitingReminders | None
+    calls: int
+    next_at: datetime | None
+    stopped_by: str = ""
 
 
 class Reminders:
@@ -61,9 +87,95 @@ class Reminders:
         """The latest runs of a plan, one a day, newest first."""
         return self._begin().outbox.appointments.runs(name, limit)
 
+    def has_prepared(self, series_id: int) -> bool:
+        """Whether a series was prepared by a plan."""
+        return self._begin().outbox.reminder_decisions.has_prepared(series_id)
+
     def calls(self) -> tuple[CallEntry, ...]:
         """Who is to be called, because an appointment changed after its reminder had left."""
         return self._begin().outbox.appointments.calls()
+
+    def outlook(self) -> tuple[PlanOutlook, ...]:
+        """What every place shows of the plans; cheap enough to be asked for again and again."""
+        operation = self._begin()
+        plans = operation.settings.reminders
+        outbox, now = operation.outbox, operation.now()
+        waiting = outbox.reminder_decisions.waiting(tuple(plans))
+        calls = Counter(each.plan for each in outbox.appointments.calls() if not each.called_by)
+        return tuple(
+            _outlook(operation, name, plan, waiting.get(name), calls[name], now) for name, plan in plans.items()
+        )
+
+    def day(self, name: str, seen: RunReport | None = None) -> PlanDay:
+        """A plan with each of its appointments; reads its list, unless it was `seen` before. Raises `NotFound`."""
+        view = self.plan(name)
+        operation = self._begin()
+        unseen = ""
+        try:
+            report = seen or self.preview(name, next_day=True)
+        except InputRefused as refused:  # its list lies on another machine, what the runs made of it in the store
+            now, unseen = operation.now(), refused.sentence
+            report = RunReport(ReminderRun(name, local(now).date(), now, now, RunOutcome.HELD), (), now)
+        waiting = operation.outbox.reminder_decisions.waiting((name,)).get(name)
+        rows = plan_rows(operation.outbox, name, report, operation.now())
+        return PlanDay(name, view.last, view.next_at, view.is_on_trial, report, waiting, rows, unseen)
+
+    def release(self, name: str, overruled: Collection[FactKind] | None = None) -> int:
+        """Let go what rests of a plan; how many messages.
+
+        With `overruled`, the reasons that the person has seen, a held run, or one that would only show, is run first.
+        Raises `InputRefused` where something else holds it by now.
+        """
+        operation = self._begin()
+        _plan(operation, name)
+        decisions = operation.outbox.reminder_decisions
+        before = _going(decisions.waiting((name,)).get(name))
+        if overruled is not None:
+            held = self.preview(name).run.held
+            if news := [fact for fact in held if fact.kind not in overruled]:
+                raise InputRefused(sentence(news[0]), _("Bitte sehen Sie den Plan noch einmal an."))
+            self.run(name, release=True)
+        operation.outbox.appointments.take_back_what_is_over(actor=operation.actor)
+        today = local(operation.now()).date()
+        decisions.release(name, today, actor=operation.actor)
+        operation.wake()
+        return max(_going(decisions.waiting((name,)).get(name)) - before, 0)
+
+    def stop(self, name: str) -> int:
+        """Let rest what would leave by itself of a plan today; how many messages."""
+        operation = self._begin()
+        _plan(operation, name)
+        today = local(operation.now()).date()
+        return operation.outbox.reminder_decisions.stop(name, today, actor=operation.actor)
+
+    def run_again(self, name: str) -> RunReport:
+        """Run a plan now because a person asks for it."""
+        operation = self._begin()
+        _plan(operation, name)
+        report = self.run(name)
+        operation.outbox.events.note(operation.actor, EventKind.REMINDERS_RUN, [name])
+        return report
+
+    def correct(self, name: str, row: ListedRow, typed: str) -> None:
+        """Take the number that a person typed for a row of the list, "" for the one of the list.
+
+        A plan that has run today runs again. Raises `InputRefused` for what no message can go to.
+        """
+        operation = self._begin()
+        _plan(operation, name)
+        reading = understand(typed, operation.settings.policy.countries) if typed else None
+        if reading is not None and not (reading.is_usable or reading.may_be_confirmed):
+            raise InputRefused(number_problem(reading))
+        number = "" if reading is None else reading.e164 or ""
+        operation.outbox.reminder_decisions.correct(name, row, number, actor=operation.actor)
+        runs = operation.outbox.appointments.runs(name, 1)
+        if runs and runs[0].day == local(operation.now()).date():
+            self.run(name)
+
+    def note_call(self, appointment_id: int, *, is_done: bool) -> None:
+        """Note that somebody called because of an appointment, or take that back."""
+        operation = self._begin()
+        operation.outbox.reminder_decisions.note_call(appointment_id, is_done=is_done, actor=operation.actor)
 
     def preview(self, name: str, *, next_day: bool = False) -> RunReport:
         """What a run would do now, or on the next day of a run where there is none today; writes nothing."""
@@ -141,6 +253,24 @@ def _view(operation: Operation, name: str, plan: ReminderPlan) -> PlanView:
     has_run = last is not None and last.day == now.date()
     next_at = next((each for each in moments if each.date() > now.date() or not has_run), None)
     return PlanView(name, plan, last, next_at, safety.is_on_trial(runs))
+
+
+def _going(waiting: WaitingReminders | None) -> int:
+    return 0 if waiting is None else waiting.going
+
+
+def _outlook(
+    operation: Operation, name: str, plan: ReminderPlan, waiting: WaitingReminders | None, calls: int, now: datetime
+) -> PlanOutlook:
+    last = next(iter(operation.outbox.appointments.runs(name, 1)), None)
+    today = local(now).date()
+    last = last if last is not None and last.day == today else None
+    moments = (from_local(datetime.combine(day, plan.prepare_at)) for day in _run_days(plan, today))
+    next_at = next((each for each in moments if each.date() > today or last is None), None)
+    held = last.held if last is not None and last.outcome is RunOutcome.HELD else ()
+    stopped_by = "" if last is None else last.stopped_by
+    is_late = last is None and is_missing(plan, now)
+    return PlanOutlook(name, held, is_late, waiting, calls, next_at, stopped_by)
 
 
 def _run_days(plan: ReminderPlan, today: date) -> tuple[date, ...]:

@@ -9,7 +9,7 @@ from hashlib import sha256
 
 from tui.language import formats
 from tui.language.catalogue import _
-from tui.language.local_time import from_local, local, midnight
+from tui.language.local_time import from_local, midnight
 from tui.runtime.values import dataclass
 from tui.service.errors import ConfigurationError, NotFound, PraxisSmsError, StoreError
 from tui.service.gateways.access_faults import require_complete_card
@@ -18,10 +18,11 @@ from tui.service.model.facts import Fact, FactKind
 from tui.service.model.messages import Draft, NewSeries, Rejected, TemplateKind
 from tui.service.model.protocols import protocol_title
 from tui.service.model.reminders import (
-    AppointmentState,
+    Appointment,
     Changes,
     KeyedAppointment,
     KnownAppointment,
+    ListedRow,
     Prepared,
     Reminder,
     ReminderRun,
@@ -29,13 +30,15 @@ from tui.service.model.reminders import (
 )
 from tui.service.outbox.subjects.appointments import ReminderOrder, SettledRun
 from tui.service.recipients import CheckedRow
-from tui.service.reminders import comparison, safety
+from tui.service.reminders import safety
 from tui.service.reminders.examination import CheckedDay, DayList, RunHeld, checked_day, day_list
 from tui.service.reminders.source import Appointments, LeftOut, file_pattern, read_appointments
 from tui.service.reminders.working_days import days_reminded_on, working_days
 from tui.service.secrets import Secrets
-from tui.service.settings import FamilyRule, ReminderMode, ReminderPlan, SourceKind
+from tui.service.settings import ReminderMode, ReminderPlan, SourceKind
 from tui.service.usecases.operation import Operation
+from tui.service.usecases.reminders.corrections import check_corrected
+from tui.service.usecases.reminders.decision import Decision
 from tui.service.usecases.series import SeriesOrder, SeriesService
 from tui.service.usecases.templates import Templates
 
@@ -50,8 +53,8 @@ _LEAVES_ALONE = (FactKind.REMINDERS_PROVIDER_HELD, FactKind.REMINDERS_INCOMPLETE
 class RunReport:
     """What a run came to. `days` are those whose appointments it is about; none on a day without a run.
 
-    `changes` is None where it was held before anything was compared; `rows` are the checked rows of the days, `notes`
-    remarks on the list as a whole.
+    `changes` is None where it was held before anything was compared; `rows` are the checked rows of the days, `listed`
+    what stands in them by their line, `appointments` those that have a number, `notes` remarks on the list as a whole.
     """
 
     run: ReminderRun
@@ -64,6 +67,8 @@ class RunReport:
     series_id: int | None = None
     is_outdated: bool = False
     notes: tuple[str, ...] = ()
+    appointments: tuple[Appointment, ...] = ()
+    listed: Mapping[int, ListedRow] = field(default_factory=dict)
 
     @property
     def may_be_released(self) -> bool:
@@ -96,6 +101,7 @@ class _Found:
     day: DayList | None = None
     checked: CheckedDay | None = None
     changed: CheckedDay | None = None
+    listed: Mapping[int, ListedRow] = field(default_factory=dict)
     texts: _Texts = field(default_factory=lambda: _Texts("", ""))
     notes: tuple[str, ...] = ()
 
@@ -177,6 +183,8 @@ class PlanRun:
             settled.series_id if settled else None,
             settled.is_outdated if settled else False,
             found.notes,
+            (*found.checked.wanted, *found.checked.refused) if found.checked else (),
+            found.listed,
         )
 
     def _look(self) -> _Found:
@@ -236,7 +244,8 @@ class PlanRun:
         assert found.day is not None
         service = SeriesService(lambda: self._operation)
         try:
-            checked = service.check(found.day.table, found.day.columns, self._series_order(found.texts))
+            corrected = check_corrected(self._operation, self._name, found.day, self._series_order(found.texts))
+            checked = corrected.checked
             if checked.lacks_consent_column or checked.consent_candidates:
                 words = _("Eine Spalte „Einwilligung“ fehlt oder ist nicht eindeutig.")
                 raise RunHeld(Fact.of(FactKind.REMINDERS_NO_CONSENT, words=words))
@@ -245,13 +254,14 @@ class PlanRun:
                 raise RunHeld(Fact.of(FactKind.REMINDERS_NO_CONSENT, words=words))
             changed = None
             if found.texts.change:
-                order = self._series_order(_Texts(found.texts.change, "", found.texts.change_variants))
+                order = replace(corrected.order, text=found.texts.change, variants=found.texts.change_variants)
                 changed = checked_day(found.day, service.check(found.day.table, found.day.columns, order))
         except PraxisSmsError as error:
             if isinstance(error, StoreError):
                 raise
             raise RunHeld(Fact.of(FactKind.REMINDERS_UNREADABLE, words=error.sentence)) from None
-        return replace(found, checked=checked_day(found.day, checked), changed=changed, notes=checked.notes)
+        checked_rows = checked_day(found.day, checked)
+        return replace(found, checked=checked_rows, changed=changed, listed=corrected.listed, notes=checked.notes)
 
     def _series_order(self, texts: _Texts) -> SeriesOrder:
         return SeriesOrder(texts.reminder, due_at=self._due_at, purpose=Purpose.APPOINTMENT, variants=texts.variants)
@@ -307,9 +317,9 @@ class PlanRun:
             return None
         return ReminderOrder(found.run, *self._span(), found.checked.wanted, found.checked.refused)
 
-    def _decide(self, found: _Found) -> _Decision:
+    def _decide(self, found: _Found) -> Decision:
         assert found.checked is not None
-        return _Decision(self._plan, found.checked, self._due_at, sends_changes=bool(found.texts.change))
+        return Decision(self._plan, found.checked, self._due_at, sends_changes=bool(found.texts.change))
 
     def _prepared(self, found: _Found, changes: Changes) -> Prepared | None:
         if not changes.remind or found.checked is None:
@@ -353,31 +363,6 @@ class PlanRun:
             purpose=Purpose.APPOINTMENT,
             consent=row.consent,
         )
-
-
-class _Decision:
-    """The comparison of one run, for whoever holds the lock of the store."""
-
-    def __init__(self, plan: ReminderPlan, checked: CheckedDay, due_at: datetime, *, sends_changes: bool) -> None:
-        self._plan = plan
-        self._checked = checked
-        self._due_at = due_at
-        self._sends_changes = sends_changes
-
-    def __call__(
-        self, wanted: Sequence[KeyedAppointment], refused: frozenset[bytes], known: Sequence[KnownAppointment]
-    ) -> Changes:
-        reminded = {each.key for each in known if each.state is not AppointmentState.GONE}
-        told = [each for each in wanted if each.key in reminded or self._may_be_new(each)]
-        return comparison.compare(told, refused, known, self._group_of, sends_changes=self._sends_changes)
-
-    def _may_be_new(self, each: KeyedAppointment) -> bool:
-        return each.starts_at > self._due_at and each.appointment.line not in self._checked.sent_before
-
-    def _group_of(self, each: KeyedAppointment) -> object:
-        if self._plan.family is FamilyRule.FIRST:
-            return each.number_key, local(each.starts_at).date()
-        return each.number_key, self._checked.rows[each.appointment.line].text
 
 
 def _lacking(plan: ReminderPlan) -> str:

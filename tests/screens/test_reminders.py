@@ -1,0 +1,240 @@
+"""The reminder plans on Serien-SMS: what waits, releasing it, what holds it, a number corrected, calls made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.screens.desk import Desk, at_the_desk
+from tests.screens.reminder_desk import OFTEN, TUESDAY, Reception
+from tests.screens.test_bell import rings_of
+from tests.unit.reminders.practice import MONDAY, Entry, day_of
+from tui.language.local_time import use_zone
+from tui.runtime.background import in_background
+from tui.screens.series.reminders import plan_dialog
+from tui.service.api import MessageQuery, MessageState, PraxisSms
+from tui.simulator.practice import DemoPractice
+from tui.widgets.line import Note
+
+
+@pytest.fixture
+def reception(practice: DemoPractice, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Reception]:
+    monkeypatch.setattr(plan_dialog, "LOOK_SECONDS", 0.1)
+    made = Reception(tmp_path)
+    yield made
+    made.sms.close()
+    use_zone("")
+
+
+async def open_plan(desk: Desk) -> None:
+    await desk.press("alt+e")
+    await desk.until("Erinnerungen: morgen")
+
+
+def states(sms: PraxisSms) -> set[MessageState]:
+    return {message.state for message in sms.outbox.every(MessageQuery())}
+
+
+async def test_from_the_list_of_the_day_to_reminders_that_are_delivered(
+    reception: Reception, practice: DemoPractice
+) -> None:
+    reception.begin()
+    reception.write()
+    reception.run()
+    async with reception.desk(sending=True) as desk:
+        await desk.until("Morgen 8 Erinnerungen, warten auf Freigabe")
+        await desk.until(lambda: "freigeben" in desk.lines[0])
+        assert "1 Liste" in desk.text, "what a plan prepares is not in the way of another series"
+        await open_plan(desk)
+        assert "nicht freigegeben" in desk.line_with("PatientA")
+        await desk.press("f9")
+        await desk.until("8 Erinnerungen, gehen 17:00.")
+        await desk.press("enter")
+        await desk.until("8 Erinnerungen freigegeben.")
+        assert "geht 30.11. 17:00" in desk.line_with("PatientA")
+        assert states(reception.sms) == {MessageState.QUEUED}
+        reception.go_to(MONDAY, "17:00")
+        reception.sms.dispatcher.wake()
+        await desk.until(lambda: len(practice.simulator.accepted) == 8)
+        await desk.until("Schon hinaus (8)")
+        await desk.press("escape")
+        await desk.until(lambda: "freigeben" not in desk.lines[0])
+
+
+async def test_a_held_run_is_released_after_a_question_that_names_the_reasons(reception: Reception) -> None:
+    reception.begin()
+    reception.write(day_of(3), hours_ago=30)
+    reception.run()
+    async with reception.desk() as desk:
+        await desk.until("ist heute angehalten. Die Datei")
+        await open_plan(desk)
+        assert "■ Die Datei termine.csv ist 30 Stunden alt." in desk.text
+        await desk.press("f9")
+        await desk.until("Dagegen spricht:")
+        await desk.press("enter")
+        await desk.until(lambda: "Dagegen spricht:" not in desk.text)
+        assert states(reception.sms) == set(), "Enter in a hurry releases nothing"
+        await desk.press("f9")
+        await desk.until("Dagegen spricht:")
+        await desk.press("tab", "enter")
+        await desk.until("3 Erinnerungen freigegeben.")
+        await desk.until("freigegeben von")
+        assert "● Morgen 3 Erinnerungen, gehen 17:00" in desk.text
+        await desk.press("escape")
+        await desk.until(lambda: "angehalten" not in desk.text)
+
+
+async def test_what_cannot_be_understood_is_put_right_and_not_released(reception: Reception) -> None:
+    reception.begin()
+    (reception.folder / "termine.csv").unlink()
+    reception.run()
+    async with reception.desk() as desk:
+        await open_plan(desk)
+        await desk.press("f9")
+        await desk.until(lambda: desk.text.count("liegt keine Datei") == 2)
+        reception.write()
+        await desk.press("ctrl+r")
+        await desk.until("8 Erinnerungen vorbereitet.")
+        assert "Morgen 8 Erinnerungen, warten auf Freigabe" in desk.text
+
+
+async def test_a_plan_that_runs_by_itself_is_stopped_for_today(reception: Reception) -> None:
+    reception.begin(mode="automatisch")
+    reception.write()
+    reception.run()
+    async with reception.desk() as desk:
+        await desk.until("Morgen 8 Erinnerungen, gehen 17:00")
+        await open_plan(desk)
+        await desk.press("delete")
+        await desk.until("gehen dann nicht hinaus")
+        await desk.press("tab", "enter")
+        await desk.until("8 Erinnerungen angehalten.")
+        assert f"angehalten von {reception.sms.actor}" in desk.text
+        assert "F9 gibt frei" in desk.text
+
+
+async def test_a_number_is_corrected_and_its_reminder_prepared(reception: Reception) -> None:
+    reception.begin()
+    reception.write(change=lambda text: text.replace("0171 1200003", "0171 12"))
+    reception.run()
+    async with reception.desk() as desk:
+        await open_plan(desk)
+        assert "Ohne brauchbare Nummer (1)" in desk.text
+        assert "Eingabe berichtigt die Nummer." in desk.text
+        await desk.press("enter")
+        await desk.until("Nummer berichtigen")
+        await desk.fill("#line", "0171 5551234")
+        await desk.press("enter")
+        await desk.until("Nummer übernommen.")
+        assert "+491715551234" in desk.line_with("PatientD")
+        assert "Wartet auf Freigabe (8)" in desk.text
+
+
+async def test_a_call_is_ticked_off_and_stays_so(reception: Reception) -> None:
+    reception.begin(mode="automatisch")
+    book = day_of(8)
+    reception.write(book)
+    reception.run()
+    async with reception.desk(sending=True) as desk:
+        reception.go_to(MONDAY, "17:00")
+        reception.sms.dispatcher.wake()
+        await desk.until(lambda: MessageState.QUEUED not in states(reception.sms))
+        reception.write([Entry(0, TUESDAY, "14:00"), *book[1:]])
+        reception.go_to(MONDAY, "17:10")
+        await in_background(reception.run)
+        await desk.until("2 anrufen")
+        await open_plan(desk)
+        assert desk.lines[4].startswith("│ Anrufen")
+        assert "▲ anrufen" in desk.line_with("08:00")
+        await desk.press("enter")
+        await desk.until("Anruf abgehakt.")
+        assert "● angerufen" in desk.line_with("08:00")
+        assert (
+            f"Angerufen am 30.11.2026 um 17:10: {reception.sms.actor}."
+            in desk.app.screen.query_one("#plan-row", Note).text
+        )
+        await desk.press("escape")
+        await desk.until("1 anrufen")
+
+
+async def test_of_several_plans_one_is_opened_and_left_for_the_others(reception: Reception) -> None:
+    reception.begin()
+    reception.write()
+    reception.run()
+    reception.sms.configuration.change(
+        {"reminders.abends.folder": str(reception.folder), "reminders.abends.template": "?"}
+    )
+    async with reception.desk() as desk:
+        await desk.press("alt+e")
+        await desk.until("Eingabe öffnet")
+        assert "Morgen 8 Erinnerungen, warten auf Freigabe" in desk.line_with("freigabe ")
+        await desk.press("down")
+        await desk.until("Textvorlage „?“")
+        await desk.press("enter")
+        await desk.until("Erinnerungen: abends")
+        await desk.press("escape")
+        await desk.until("Eingabe öffnet")
+        assert "> " in desk.line_with(" abends ")
+        await desk.press("escape")
+        await desk.until("1 Liste")
+
+
+async def test_a_run_that_comes_to_wait_rings_where_nobody_is(reception: Reception) -> None:
+    reception.begin()
+    async with at_the_desk(reception.sms, look_seconds=OFTEN) as desk:
+        desk.app._bell._away_seconds = 0.0
+        rings = rings_of(desk)
+        await desk.until(lambda: desk.app._bell._calls is not None)
+        reception.write()
+        await in_background(reception.run)
+        await desk.until(lambda: bool(rings))
+        assert "freigeben" in desk.lines[0]
+    assert len(rings) == 1
+
+
+async def test_without_a_plan_nothing_is_said_of_reminders(sms: PraxisSms) -> None:
+    async with at_the_desk(sms) as desk:
+        await desk.press("f3")
+        await desk.until("1 Liste")
+        assert "Alt+E" not in desk.text
+        await desk.press("alt+e")
+        await desk.until("steht kein Erinnerungsplan")
+
+
+async def test_what_matters_is_seen_in_a_small_window(reception: Reception) -> None:
+    reception.begin()
+    reception.write(change=lambda text: text.replace("0171 1200003", "0171 12"))
+    reception.run()
+    async with reception.desk(size=(60, 20)) as desk:
+        await desk.until("Alt+E Morgen 7 Erinnerungen, warten auf Freigabe")
+        await open_plan(desk)
+        for word in (
+            "warten auf Freigabe",
+            "■ Nummer ungültig",
+            "▲ nicht freigegeben",
+            "[ Freigeben ]",
+            "F9 gibt frei",
+        ):
+            assert word in desk.text, word
+
+
+async def test_in_the_morning_the_call_list_names_whom_to_call_although_the_list_is_over(reception: Reception) -> None:
+    reception.begin(mode="automatisch")
+    book = day_of(8)
+    reception.write(book)
+    reception.run()
+    async with reception.desk(sending=True) as desk:
+        reception.go_to(MONDAY, "17:00")
+        reception.sms.dispatcher.wake()
+        await desk.until(lambda: MessageState.QUEUED not in states(reception.sms))
+        reception.write([Entry(0, TUESDAY, "14:00"), *book[1:]])
+        reception.go_to(MONDAY, "17:10")
+        await in_background(reception.run)
+        reception.go_to(TUESDAY, "07:30")
+        await open_plan(desk)
+        assert "Eine neue Liste gibt es noch nicht." in desk.text
+        for at in ("08:00", "14:00"):
+            assert "PatientA" in desk.line_with(f" {at} ")
+            assert "+491711200000" in desk.line_with(f" {at} ")

@@ -1,0 +1,249 @@
+"""What persons decide about a plan: release, stop, a number corrected, a call made; each outlives the next run."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from tests.unit.reminders.practice import MONDAY, Entry, Practice, day_of
+from tui.service.errors import InputRefused
+from tui.service.model.events import EventKind
+from tui.service.model.facts import FactKind
+from tui.service.settings import ReminderMode
+from tui.service.usecases.reminders.plan_day import PlanRow, RowKind
+
+TUESDAY = MONDAY + timedelta(days=1)
+
+
+def rows(practice: Practice, kind: RowKind) -> list[PlanRow]:
+    return [row for row in practice.reminders.day("morgen").rows if row.kind is kind]
+
+
+def kinds(practice: Practice) -> list[RowKind]:
+    return [row.kind for row in practice.reminders.day("morgen").rows]
+
+
+def told(practice: Practice) -> list[EventKind]:
+    lines = practice.store.events.newest(0, by_anybody=True)
+    return [line.kind for line in reversed(lines) if line.kind.startswith("reminders-")]
+
+
+def test_released_reminders_leave_at_their_time(practice: Practice) -> None:
+    practice.change(mode=ReminderMode.RELEASE)
+    practice.has_been_shown()
+    practice.write(day_of(8))
+    practice.run()
+    [outlook] = practice.reminders.outlook()
+    assert outlook.waiting is not None
+    assert (outlook.waiting.resting, outlook.waiting.going, outlook.waiting.days) == (8, 0, (TUESDAY,))
+
+    assert practice.reminders.release("morgen") == 8
+
+    assert kinds(practice) == [RowKind.GOING] * 8
+    assert practice.hand_over() == 0
+    practice.go_to(MONDAY, "17:00")
+    assert practice.hand_over() == 8
+    assert kinds(practice) == [RowKind.LEFT] * 8
+    assert told(practice) == [EventKind.REMINDERS_RELEASED]
+
+
+def test_stopped_reminders_stay_also_those_of_later_runs(practice: Practice) -> None:
+    practice.has_been_shown()
+    practice.write(day_of(8))
+    practice.run()
+
+    assert practice.reminders.stop("morgen") == 8
+    practice.go_to(MONDAY, "15:10")
+    practice.write(day_of(9))
+    practice.run()
+    practice.go_to(MONDAY, "17:00")
+    assert practice.hand_over() == 0
+    [run, *_others] = practice.reminders.runs("morgen")
+    assert run.stopped_by == "anna"
+
+    assert practice.reminders.release("morgen") == 9
+    assert practice.hand_over() == 9
+    assert told(practice) == [EventKind.REMINDERS_STOPPED, EventKind.REMINDERS_RELEASED]
+
+
+def test_a_held_run_is_released_with_the_reasons_that_were_seen_and_no_others(practice: Practice) -> None:
+    practice.has_been_shown()
+    practice.put("termine.csv", practice.folder.joinpath("termine.csv").read_bytes(), hours_ago=30)
+    practice.write(day_of(8))
+    path = practice.folder / "termine.csv"
+    practice.put("termine.csv", path.read_bytes(), hours_ago=30)
+    assert practice.run().run.held
+    [outlook] = practice.reminders.outlook()
+    assert [fact.kind for fact in outlook.held] == [FactKind.REMINDERS_OLD_FILE]
+
+    with pytest.raises(InputRefused, match="30 Stunden alt"):
+        practice.reminders.release("morgen", [FactKind.REMINDERS_FEWER])
+    practice.reminders.release("morgen", [FactKind.REMINDERS_OLD_FILE])
+
+    assert kinds(practice) == [RowKind.GOING] * 8
+
+
+def test_a_new_plan_that_runs_by_itself_is_released_before_its_three_days_are_over(practice: Practice) -> None:
+    practice.go_to(MONDAY)
+    practice.write(day_of(8))
+    practice.run()
+    day = practice.reminders.day("morgen")
+    assert (day.is_on_trial, day.has_run, day.waiting) == (True, True, None)
+
+    assert practice.reminders.release("morgen", []) == 8
+
+    assert kinds(practice) == [RowKind.GOING] * 8
+
+
+def test_a_corrected_number_stays_corrected_in_the_runs_that_follow(practice: Practice) -> None:
+    practice.has_been_shown()
+    book = day_of(8)
+    practice.write(book)
+    text = (practice.folder / "termine.csv").read_bytes().replace(b"0171 1200003", b"0171 12")
+    practice.put("termine.csv", text)
+    practice.run()
+    [wrong] = rows(practice, RowKind.NUMBER)
+    assert (wrong.name, wrong.number, wrong.may_be_corrected) == ("PatientD", "0171 12", True)
+    assert wrong.listed is not None
+
+    with pytest.raises(InputRefused):
+        practice.reminders.correct("morgen", wrong.listed, "0171")
+    practice.reminders.correct("morgen", wrong.listed, "0171 555 1234")
+
+    assert rows(practice, RowKind.NUMBER) == []
+    assert [row.number for row in rows(practice, RowKind.GOING) if row.name == "PatientD"] == ["+491715551234"]
+    practice.go_to(MONDAY, "15:10")
+    practice.put("termine.csv", text + b"\n")
+    practice.run()
+    practice.go_to(MONDAY, "17:00")
+    assert practice.hand_over() == 8
+    assert "+491715551234" in [number for number, _text in practice.left()]
+    assert told(practice) == [EventKind.REMINDERS_CORRECTED]
+
+
+def test_a_correction_taken_back_takes_the_reminder_back(practice: Practice) -> None:
+    practice.has_been_shown()
+    practice.write(day_of(8))
+    practice.put("termine.csv", (practice.folder / "termine.csv").read_bytes().replace(b"0171 1200003", b"0171 12"))
+    practice.run()
+    [wrong] = rows(practice, RowKind.NUMBER)
+    assert wrong.listed is not None
+    practice.reminders.correct("morgen", wrong.listed, "0171 555 1234")
+    [corrected] = [row for row in practice.reminders.day("morgen").rows if row.number == "+491715551234"]
+    assert corrected.listed == wrong.listed
+
+    practice.reminders.correct("morgen", corrected.listed, "")
+
+    assert len(rows(practice, RowKind.NUMBER)) == 1
+    assert len(rows(practice, RowKind.GOING)) == 7
+
+
+def test_a_number_typed_for_one_row_serves_no_other(practice: Practice) -> None:
+    practice.has_been_shown()
+    practice.write(day_of(8))
+    text = (practice.folder / "termine.csv").read_bytes().replace(b"0171 1200003", b"")
+    practice.put("termine.csv", text)
+    practice.run()
+    [wrong] = rows(practice, RowKind.NUMBER)
+    assert wrong.listed is not None
+    practice.reminders.correct("morgen", wrong.listed, "0171 555 1234")
+
+    practice.go_to(MONDAY, "15:10")
+    twin = text + b"PatientD;;01.12.2026;08:45;Dr. Wei\xc3\x9f;ja\n"
+    practice.put("termine.csv", twin)
+    practice.run()
+
+    assert len(rows(practice, RowKind.NUMBER)) == 2, "nobody knows which of the two it is"
+
+
+def test_what_was_typed_is_forgotten_with_the_person_and_when_the_appointment_is_over(practice: Practice) -> None:
+    practice.has_been_shown()
+    practice.write(day_of(8))
+    practice.put("termine.csv", (practice.folder / "termine.csv").read_bytes().replace(b"0171 1200003", b"0171 12"))
+    practice.run()
+    [wrong] = rows(practice, RowKind.NUMBER)
+    assert wrong.listed is not None
+
+    def kept() -> int:
+        with practice.store.read() as connection:
+            return int(connection.value("SELECT count(*) FROM reminder_correction"))
+
+    practice.reminders.correct("morgen", wrong.listed, "0171 555 1234")
+    practice.store.forgetting.forget("+491715551234", actor="anna")
+    assert kept() == 0
+    practice.reminders.correct("morgen", wrong.listed, "0171 555 1234")
+    practice.go_to(TUESDAY + timedelta(days=1))
+    practice.store.retention.forget(practice.clock.now - timedelta(days=90), actor="anna")
+    assert kept() == 0
+
+
+def test_a_call_is_ticked_off_and_opened_again(practice: Practice) -> None:
+    practice.has_been_shown()
+    book = day_of(8)
+    practice.write(book)
+    practice.run()
+    practice.go_to(MONDAY, "17:00")
+    practice.hand_over()
+    practice.write([Entry(0, TUESDAY, "14:00"), *book[2:]])
+    practice.go_to(MONDAY, "17:10")
+    practice.run()
+    open_calls = rows(practice, RowKind.CALL)
+    assert [(call.name, call.number) for call in open_calls] == [
+        ("PatientA", "+491711200000"),
+        ("PatientB", "+491711200001"),
+        ("PatientA", "+491711200000"),
+    ]
+    [outlook] = practice.reminders.outlook()
+    assert outlook.calls == 3
+    first = open_calls[0].appointment_id
+    assert first is not None
+
+    practice.reminders.note_call(first, is_done=True)
+    practice.reminders.note_call(first, is_done=True)
+
+    done = rows(practice, RowKind.CALL)[0]
+    assert (done.called_by, done.called_at) == ("anna", practice.clock.now)
+    assert [call.called_by for call in practice.reminders.calls()] == ["anna", "", ""]
+    practice.reminders.note_call(first, is_done=False)
+    assert rows(practice, RowKind.CALL)[0].called_by == ""
+    assert told(practice) == [EventKind.REMINDERS_CALLED, EventKind.REMINDERS_NOT_CALLED]
+
+
+def test_a_plan_whose_list_lies_elsewhere_is_shown_by_what_its_runs_made_of_it(
+    practice: Practice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    practice.change(mode=ReminderMode.RELEASE)
+    practice.has_been_shown()
+    practice.write(day_of(8))
+    practice.run()
+
+    def refuse(*_: object, **_options: object) -> None:
+        raise InputRefused("Der Plan läuft an einem anderen Rechner.")
+
+    monkeypatch.setattr(practice.reminders, "preview", refuse)
+    day = practice.reminders.day("morgen")
+    assert (day.unseen, day.has_run) == ("Der Plan läuft an einem anderen Rechner.", False)
+    assert [row.kind for row in day.rows] == [RowKind.RESTING] * 8
+    assert practice.reminders.release("morgen") == 8
+
+
+def test_a_plan_run_again_by_a_person_says_so_in_the_journal(practice: Practice) -> None:
+    practice.has_been_shown()
+    practice.write(day_of(8))
+
+    practice.reminders.run_again("morgen")
+
+    assert kinds(practice) == [RowKind.GOING] * 8
+    assert told(practice) == [EventKind.REMINDERS_RUN]
+
+
+def test_what_a_list_refuses_is_shown_with_its_reason(practice: Practice) -> None:
+    practice.has_been_shown()
+    practice.write([*day_of(7), Entry(7, TUESDAY, "12:00", consent="nein")])
+
+    [refused] = rows(practice, RowKind.REFUSED)
+
+    assert (refused.name, refused.place) == ("PatientH", "Zeile 9")
+    assert "Einwilligung" in refused.reason
+    assert [row.kind for row in practice.reminders.day("morgen").rows].count(RowKind.NEW) == 7

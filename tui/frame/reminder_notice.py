@@ -1,0 +1,50 @@
+"""What every place says of reminder plans: the notice of the top line, what holds a run, what waits for a person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from tui.language.catalogue import _
+from tui.service.model.facts import FactKind
+from tui.service.model.health import AlertKey, AlertKind, Fault
+from tui.service.wording import marks
+from tui.service.wording.alerts import fault_sentence
+from tui.service.wording.facts import sentence
+
+if TYPE_CHECKING:
+    from tui.service.api import PlanOutlook
+
+
+def waits_for_release(outlook: PlanOutlook) -> bool:
+    """Whether reminders leave only once somebody lets them go, and nobody has decided that they shall not."""
+    return outlook.waiting is not None and outlook.waiting.resting > 0 and not outlook.stopped_by
+
+
+def reminder_notice(outlooks: Sequence[PlanOutlook]) -> tuple[str, str] | None:
+    """The notice and its shorter form; None where no plan needs anybody."""
+    if any(each.held or each.is_missing for each in outlooks):
+        return marks.ERROR.beside(_("Erinnerungen angehalten")), marks.ERROR.beside(_("Erinnerungen"))
+    if any(map(waits_for_release, outlooks)):
+        return marks.HINT.beside(_("Erinnerungen freigeben")), marks.HINT.beside(_("freigeben"))
+    return None
+
+
+def reminder_hindrances(outlooks: Sequence[PlanOutlook]) -> Iterator[str]:
+    """Why the reminders of today do not leave, and where that is seen.
+
+    A plan held only because its protocol is held says nothing besides: that is said already.
+    """
+    way = _("{place.series} und dort {series.reminders} zeigt den Plan.")
+    for each in outlooks:
+        if each.held and all(fact.kind is FactKind.REMINDERS_PROVIDER_HELD for fact in each.held):
+            continue
+        if each.held or each.is_missing:
+            fault = Fault(AlertKey(AlertKind.REMINDERS, each.name), is_missing=each.is_missing)
+            yield " ".join((fault_sentence(fault), *map(sentence, each.held[:1]), way))
+
+
+def reminders_for_a_person(outlooks: Sequence[PlanOutlook]) -> frozenset[str]:
+    """What waits for somebody, each under the same word as long as it does."""
+    found = {f"release {each.name}" for each in outlooks if waits_for_release(each)}
+    return frozenset(found | {f"held {each.name}" for each in outlooks if each.held or each.is_missing})

@@ -1,0 +1,1 @@
+"""Reminder plans as a view of Serien-SMS."""

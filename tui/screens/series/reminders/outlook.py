@@ -1,0 +1,112 @@
+"""The row on Serien-SMS about reminder plans: what waits, what holds it, when the next run is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from tui.language import formats
+from tui.language.catalogue import _, ngettext
+from tui.language.keys import key_of
+from tui.language.local_time import local
+from tui.service.wording import marks
+from tui.service.wording.facts import sentence
+
+if TYPE_CHECKING:
+    from tui.service.api import PlanOutlook, WaitingReminders
+
+
+def relative_day(day: date, today: date) -> str:
+    """`heute`, `morgen`, else `Mo 30.11.`."""
+    if day == today:
+        return _("heute")
+    if day == today + timedelta(days=1):
+        return _("morgen")
+    return f"{formats.weekday(day)} {formats.short_date(day)}"
+
+
+def these_days(days: Sequence[date], today: date) -> str:
+    if len(days) > 2 and (days[-1] - days[0]).days == len(days) - 1:
+        first, last = relative_day(days[0], today), relative_day(days[-1], today)
+        return _("{first} bis {last}").format(first=first, last=last)
+    return ", ".join(relative_day(day, today) for day in days)
+
+
+def capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def outlook_line(outlooks: Sequence[PlanOutlook], now: datetime) -> str:
+    """The row on Serien-SMS: the plan that needs somebody most; "" where there is no plan."""
+    if not outlooks:
+        return ""
+    pressing = min(outlooks, key=_weight)
+    mark, words = plan_outlook(pressing, now)
+    if pressing.held:
+        words = _("Erinnerungen angehalten")  # why stands on top of every place
+    if len(outlooks) > 1:
+        words = f"{pressing.name}: {words}"
+    if calls := sum(each.calls for each in outlooks):
+        words += " · " + ngettext("{count} anrufen", "{count} anrufen", calls).format(count=calls)
+    line = f"{key_of('series.reminders')} {words}"
+    return line if mark is None else mark.beside(line)
+
+
+def _weight(outlook: PlanOutlook) -> int:
+    if outlook.held or outlook.is_missing:
+        return 0
+    if outlook.waiting is None:
+        return 4 if outlook.next_at else 5
+    return 1 if outlook.waiting.resting else 3
+
+
+def plan_outlook(outlook: PlanOutlook, now: datetime) -> tuple[marks.Mark | None, str]:
+    """What waits of a plan or holds it, and the mark of that."""
+    if outlook.held:
+        return marks.ERROR, _("Erinnerungen angehalten: {reason}").format(reason=sentence(outlook.held[0]))
+    if outlook.is_missing:
+        return marks.ERROR, _("Erinnerungen: Der Lauf von heute fehlt.")
+    if outlook.waiting is not None:
+        mark = marks.HINT if outlook.waiting.resting else None
+        return mark, waiting_words(outlook.waiting, now, outlook.stopped_by)
+    if outlook.next_at is not None:
+        moment = formats.weekday_and_time(outlook.next_at)
+        return None, _("Erinnerungen: nächster Lauf {moment}").format(moment=moment)
+    return None, _("Erinnerungen: kein Lauf in den nächsten Wochen")
+
+
+def waiting_words(waiting: WaitingReminders, now: datetime, stopped_by: str = "") -> str:
+    """`Morgen 38 Erinnerungen, gehen 17:00`, or what they wait for."""
+    if waiting.resting and stopped_by:
+        words = ngettext(
+            "{day} {count} Erinnerung, angehalten von {name}", "{day} {count} Erinnerungen, angehalten von {name}",
+            waiting.count,
+        )  # fmt: skip
+    elif waiting.resting == waiting.count:
+        words = ngettext(
+            "{day} {count} Erinnerung, wartet auf Freigabe", "{day} {count} Erinnerungen, warten auf Freigabe",
+            waiting.count,
+        )  # fmt: skip
+    elif waiting.resting:
+        words = _("{day} {count} Erinnerungen, davon {resting} nicht freigegeben")
+    else:
+        words = ngettext(
+            "{day} {count} Erinnerung, geht {time}", "{day} {count} Erinnerungen, gehen {time}", waiting.count
+        )
+    return words.format(
+        day=capital(these_days(waiting.days, local(now).date())),
+        count=formats.grouped(waiting.count),
+        resting=formats.grouped(waiting.resting),
+        name=stopped_by,
+        time=leaving_time(waiting.due_at, now),
+    )
+
+
+def leaving_time(due_at: datetime, now: datetime) -> str:
+    """`17:00`, with its day where that is another one; `jetzt` where it is over."""
+    if due_at <= now:
+        return _("jetzt")
+    if local(due_at).date() == local(now).date():
+        return formats.clock(due_at)
+    return formats.weekday_and_time(due_at)

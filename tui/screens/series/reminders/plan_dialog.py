@@ -1,0 +1,303 @@
+"""The window of one reminder plan: its appointments, what becomes of each, and what a person decides about them."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from functools import partial
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.worker import Worker, WorkerState
+
+from tui.frame.dialogs import Answer, Dialog, Question
+from tui.frame.notices import with_remedy
+from tui.language.catalogue import _, ngettext
+from tui.language.formats import grouped
+from tui.runtime.background import in_background
+from tui.screens.outbox.actions import OutboxActions
+from tui.screens.series.planning.number_correction import NumberCorrection
+from tui.screens.series.reminders import plan_words as words
+from tui.screens.series.reminders.outlook import leaving_time
+from tui.screens.series.reminders.plan_actions import PLAN_ACTIONS, needs_run
+from tui.service.errors import PraxisSmsError
+from tui.service.usecases.reminders.plan_day import RowKind
+from tui.service.wording import labels, marks
+from tui.service.wording.facts import sentence
+from tui.widgets.buttons import PushButton
+from tui.widgets.line import Note
+from tui.widgets.row_list import RowList, on_one_line
+
+if TYPE_CHECKING:
+    from tui.frame.frame import Frame
+    from tui.service.api import PlanDay, PlanRow, PraxisSms
+
+LOOK_SECONDS = 5.0
+"""Seconds after which it is asked whether another program changed something."""
+
+
+class PlanDialog(Dialog[None]):
+    """Shows a plan as it changes."""
+
+    AUTO_FOCUS = "#plan-rows"
+    BINDINGS: ClassVar[list[BindingType]] = PLAN_ACTIONS.bindings()
+    DEFAULT_CSS = """
+    PlanDialog #plan-summary { max-height: 6; margin: 0 0 1 0; }
+    PlanDialog #plan-rows { min-height: 3; }
+    PlanDialog #plan-row { max-height: 3; }
+    PlanDialog #plan-news { max-height: 3; }
+    """
+
+    def __init__(self, sms: PraxisSms, day: PlanDay) -> None:
+        super().__init__()
+        self._sms = sms
+        self._day = day
+        self._version: int | None = None
+        self._readings = 0
+
+    @property
+    def day(self) -> PlanDay:
+        """The plan as it was read last."""
+        return self._day
+
+    def compose(self) -> ComposeResult:
+        """What waits, the appointments, the one at the cursor in full, and what can be decided."""
+        with Vertical(classes="dialog -reading -tall") as box:
+            box.border_title = Content(_("Erinnerungen: {plan}").format(plan=on_one_line(self._day.plan)))
+            yield Note(id="plan-summary")
+            yield RowList(
+                id="plan-rows",
+                help_text=_(
+                    "Die Termine, um die es geht, und was aus der Erinnerung jedes Termins wird. {rows.choose} hakt "
+                    "einen Anruf ab, berichtigt eine Nummer, mit der nichts gesendet werden kann, oder zeigt die SMS."
+                ),
+            )
+            yield Note(id="plan-row")
+            yield Note(id="plan-news")
+            with Horizontal(classes="buttons"):
+                yield PushButton(_("Schließen"), id="close", action="screen.close")
+                for action in PLAN_ACTIONS:
+                    yield PLAN_ACTIONS.button(action.name)
+
+    def on_mount(self) -> None:
+        """Show what was read, and follow it."""
+        self._show()
+        self.set_interval(LOOK_SECONDS, self._look)
+
+    def _show(self) -> None:
+        self.query_one("#plan-summary", Note).show(words.plan_summary(self._day, self._sms.now()))
+        self.query_one(RowList).show(words.appointment_rows(self._day.rows))
+        self._explain()
+        for action in PLAN_ACTIONS:
+            button = self.query_one(f"#{action.name.replace('_', '-')}", PushButton)
+            button.display = action.why_not(self) is None
+            if button.has_focus and not button.display:
+                self.query_one(RowList).focus()
+        keys = {
+            "release": _("{plan.release} gibt frei"),
+            "stop": _("{plan.stop} hält an"),
+            "run_again": _("{plan.run} liest neu"),
+        }
+        possible = [words for name, words in keys.items() if PLAN_ACTIONS.why_not(self, name) is None]
+        self.query_one(".dialog").border_subtitle = " · ".join((*possible, _("{dialog.close} schließt")))
+        self.refresh_bindings()
+
+    @property
+    def _row(self) -> PlanRow | None:
+        place = self.query_one(RowList).highlighted
+        return None if place is None or place >= len(self._day.rows) else self._day.rows[place]
+
+    @on(RowList.Highlighted)
+    def _moved(self, event: RowList.Highlighted) -> None:
+        event.stop()
+        self._say("")
+        self._explain()
+
+    def _explain(self) -> None:
+        row = self._row
+        self.query_one("#plan-row", Note).show("" if row is None else words.explanation(row))
+
+    def _say(self, text: str) -> None:
+        self.query_one("#plan-news", Note).show(text)
+
+    def _look(self) -> None:
+        """Read the store again where it changed; the list is read again only when a person asks for it."""
+        work: Callable[[], Awaitable[None]] = self._read_what_changed
+        self.run_worker(work, group="look", exclusive=True, exit_on_error=False)
+
+    async def _read_what_changed(self) -> None:
+        if self._is_deciding:
+            return
+        with suppress(PraxisSmsError):
+            version = await in_background(self._sms.outbox.version)
+            if version != self._version and not self._is_deciding:
+                self._version = version
+                await self._read(reads_list=False)
+
+    async def _read(self, *, reads_list: bool = True) -> None:
+        report = None if reads_list else self._day.report
+        self._readings += 1
+        reading = self._readings
+        day = await in_background(partial(self._sms.reminders.day, self._day.plan, report))
+        if self.is_mounted and reading == self._readings:  # else what was read since is newer
+            self._day = day
+            self._show()
+
+    # what can be decided
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Only the keys of what is possible with this plan work."""
+        return PLAN_ACTIONS.why_not(self, action) is None
+
+    @on(events.Key)
+    def explain_key(self, event: events.Key) -> None:
+        """A key that cannot be used now says why."""
+        if reason := PLAN_ACTIONS.why_key_does_nothing(self, event):
+            self._say(reason)
+
+    def action_release(self) -> None:
+        """Let the reminders go, after a question that names what speaks against it."""
+        self._carry_out(self._release)
+
+    def action_stop(self) -> None:
+        """Let today's reminders rest."""
+        self._carry_out(self._stop)
+
+    def action_run_again(self) -> None:
+        """Run the plan now."""
+        self._carry_out(self._run_again)
+
+    @on(RowList.Chosen)
+    def _chosen(self, event: RowList.Chosen) -> None:
+        event.stop()
+        self._carry_out(self._decide_about_row)
+
+    @property
+    def _is_deciding(self) -> bool:
+        return any(each.group == "decision" and each.node is self and not each.is_finished for each in self.workers)
+
+    def _carry_out(self, work: Callable[[], Awaitable[None]]) -> None:
+        if not self._is_deciding:
+            self._say("")
+            self.run_worker(work, group="decision", exit_on_error=False)
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """Show why something could not be done."""
+        error = event.worker.error
+        if event.state is not WorkerState.ERROR or error is None:
+            return
+        if isinstance(error, PraxisSmsError):
+            self._say(marks.ERROR.beside(with_remedy(error.sentence, error.remedy)))
+        else:
+            self._say(marks.ERROR.beside(self._frame.report(error)))
+
+    @property
+    def _frame(self) -> Frame:
+        return cast("Frame", self.app)
+
+    async def _release(self) -> None:
+        day = self._day
+        held, runs_first = day.report.run.held, needs_run(day)
+        going = [Answer(_("Freigeben"), "yes"), Answer(_("Zurück"), "")]
+        against = [Answer(_("Zurück"), ""), Answer(_("Trotzdem freigeben"), "yes")]
+        question = Question(
+            _("Erinnerungen freigeben?"), self._release_text(), against if held or runs_first else going
+        )
+        if await self._frame.push_screen_wait(question) != "yes":
+            return
+        overruled = [fact.kind for fact in held] if runs_first else None
+        count = await in_background(partial(self._sms.reminders.release, day.plan, overruled))
+        await self._after(
+            ngettext("{count} Erinnerung freigegeben.", "{count} Erinnerungen freigegeben.", count), count
+        )
+
+    def _release_text(self) -> str:
+        day, report, now = self._day, self._day.report, self._sms.now()
+        waiting = 0 if day.waiting is None else day.waiting.resting
+        added = len(report.changes.remind) if needs_run(day) and report.changes is not None else 0
+        count = waiting + added
+        due_at = day.waiting.due_at if day.waiting is not None else report.due_at
+        lines = [
+            ngettext("{count} Erinnerung, geht {time}.", "{count} Erinnerungen, gehen {time}.", count).format(
+                count=grouped(count), time=leaving_time(due_at, now)
+            )
+        ]
+        if report.run.held:
+            lines += [_("Dagegen spricht:"), *(marks.ERROR.beside(sentence(fact)) for fact in report.run.held)]
+        elif needs_run(day):
+            lines.append(marks.HINT.beside(_("Der Plan ist neu; bis jetzt zeigt er nur, was er senden würde.")))
+        name = labels.signed_name(self._sms.actor, self._sms.initials)
+        lines += ["", _("Festgehalten wird der Name „{name}“.").format(name=name)]
+        return "\n".join(lines)
+
+    async def _stop(self) -> None:
+        waiting = self._day.waiting
+        count = 0 if waiting is None else waiting.going
+        text = ngettext(
+            "{count} Erinnerung geht dann nicht hinaus, auch keine, die heute noch dazukommt. Freigeben lässt sie sich "
+            "später wieder.",
+            "{count} Erinnerungen gehen dann nicht hinaus, auch keine, die heute noch dazukommt. Freigeben lassen sie "
+            "sich später wieder.",
+            count,
+        ).format(count=grouped(count))
+        answers = [Answer(_("Zurück"), ""), Answer(_("Anhalten"), "yes")]
+        if await self._frame.push_screen_wait(Question(_("Erinnerungen anhalten?"), text, answers)) != "yes":
+            return
+        done = await in_background(partial(self._sms.reminders.stop, self._day.plan))
+        await self._after(ngettext("{count} Erinnerung angehalten.", "{count} Erinnerungen angehalten.", done), done)
+
+    async def _run_again(self) -> None:
+        self._say(_("Die Liste wird gelesen …"))
+        report = await in_background(partial(self._sms.reminders.run_again, self._day.plan))
+        count = report.run.queued
+        if report.run.held:
+            await self._after(_("Angehalten; nichts Neues wurde vorbereitet."), 0)
+        else:
+            await self._after(
+                ngettext("{count} Erinnerung vorbereitet.", "{count} Erinnerungen vorbereitet.", count), count
+            )
+
+    async def _decide_about_row(self) -> None:
+        row = self._row
+        if row is None:
+            return
+        if row.kind is RowKind.CALL and row.appointment_id is not None:
+            is_done = row.called_at is None
+            await in_background(partial(self._sms.reminders.note_call, row.appointment_id, is_done=is_done))
+            await self._after(
+                _("Anruf abgehakt.") if is_done else _("Der Anruf ist wieder offen."), 0, reads_list=False
+            )
+        elif row.may_be_corrected:
+            await self._correct(row)
+        elif row.message_id is not None:
+            said = await OutboxActions(self._frame).open(row.message_id)
+            await self._after(said, 0, reads_list=False)
+        else:
+            self._say(_("An dieser Zeile gibt es nichts zu entscheiden."))
+
+    async def _correct(self, row: PlanRow) -> None:
+        assert row.row is not None
+        assert row.listed is not None
+        typed = await self._frame.push_screen_wait(NumberCorrection(self._sms, row.row))
+        if typed is None:
+            return
+        reading, _line = self._sms.compose.understand(typed)
+        if typed and reading.may_be_confirmed:
+            text = _("Der Rufnummernplan kennt {number} nicht. Haben Sie die Nummer geprüft?").format(
+                number=reading.display or typed
+            )
+            answers = [Answer(_("Zurück"), ""), Answer(_("Nummer stimmt"), "yes")]
+            if await self._frame.push_screen_wait(Question(_("Nummer bestätigen"), text, answers)) != "yes":
+                return
+        await in_background(partial(self._sms.reminders.correct, self._day.plan, row.listed, typed))
+        await self._after(_("Nummer übernommen.") if typed else _("Es gilt wieder die Nummer der Liste."), 0)
+
+    async def _after(self, said: str, count: int, *, reads_list: bool = True) -> None:
+        await self._read(reads_list=reads_list)
+        self._say(said.format(count=grouped(count)))
+        self._frame.watch_outbox()
+        self._frame.refresh_sending_state()

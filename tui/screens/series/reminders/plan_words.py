@@ -1,0 +1,207 @@
+"""What is said of reminder plans: the line on Serien-SMS, a plan in a few sentences, and its rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from tui.language import formats
+from tui.language.catalogue import _, ngettext
+from tui.language.local_time import local
+from tui.screens.series.reminders.outlook import capital, plan_outlook, these_days, waiting_words
+from tui.service.model.facts import Fact, FactKind
+from tui.service.model.messages import MessageState
+from tui.service.model.reminders import ReminderRun, RunOutcome
+from tui.service.recipients import title
+from tui.service.usecases.reminders.plan_day import RowKind
+from tui.service.wording import labels, marks
+from tui.service.wording.facts import sentence
+from tui.widgets.row_list import Row, column, fitted, on_one_line
+
+if TYPE_CHECKING:
+    from tui.service.api import PlanDay, PlanOutlook, PlanRow, PlanView
+
+_CLOCK, _WHEN, _NAME, _STATE, _NUMBER = 5, 12, 18, 21, 14
+_PLAN, _MODE = 16, 12
+_NOT_WRITTEN_YET = frozenset(
+    (
+        *(FactKind.REMINDERS_NO_FILE, FactKind.REMINDERS_OLD_FILE, FactKind.REMINDERS_SAME_FILE),
+        *(FactKind.REMINDERS_NOTHING, FactKind.REMINDERS_OTHER_DAY),
+    )
+)
+
+
+# a plan
+
+
+def plan_summary(day: PlanDay, now: datetime) -> str:
+    """What waits, what holds it, and when the plan ran and runs; the first line matters most."""
+    return "\n".join(_summary(day, now))
+
+
+def _summary(day: PlanDay, now: datetime) -> Iterator[str]:
+    last = day.last if day.last is not None and day.last.day == local(now).date() else None
+    if day.waiting is not None:
+        words = waiting_words(day.waiting, now, last.stopped_by if last else "")
+        yield marks.HINT.beside(words) if day.waiting.resting else marks.GOOD.beside(words)
+    if day.is_about_today and not day.has_run and day.next_at is not None and day.next_at <= now:
+        yield marks.ERROR.beside(_("Der Lauf von heute fehlt; {plan.run} holt ihn nach."))
+    elif day.report.run.held and not day.has_run:
+        yield _before_the_run(day.report.run.held[0])
+    elif day.unseen:
+        yield from (marks.ERROR.beside(sentence(fact)) for fact in (last.held if last else ()))
+        yield day.unseen
+    elif day.report.run.held:
+        yield from (marks.ERROR.beside(sentence(fact)) for fact in day.report.run.held)
+    elif day.waiting is None:
+        yield _nothing_waits(day, now)
+    if day.is_on_trial:
+        yield marks.HINT.beside(_("Der Plan ist neu: Drei Tage lang zeigt er nur, was er senden würde."))
+    if runs := _runs(day.last, day.next_at):
+        yield runs
+
+
+def _runs(last: ReminderRun | None, next_at: datetime | None) -> str:
+    pieces = []
+    if last is not None:
+        pieces.append(_("letzter Lauf {run}").format(run=last_run(last)))
+    if next_at is not None:
+        pieces.append(_("nächster Lauf {moment}").format(moment=formats.weekday_and_time(next_at)))
+    return capital(" · ".join(pieces))
+
+
+def plan_about(view: PlanView) -> str:
+    """From where a plan has its appointments, and when it ran and runs."""
+    source = on_one_line(view.plan.url or view.plan.folder)
+    about = _("Termine aus {source}, Textvorlage „{template}“.").format(
+        source=source, template=on_one_line(view.plan.template)
+    )
+    return "\n".join(filter(None, (about, _runs(view.last, view.next_at))))
+
+
+def _before_the_run(held: Fact) -> str:
+    """What would hold the next run; that there is no new list yet is as it should be until then."""
+    if held.kind in _NOT_WRITTEN_YET:
+        return _("Eine neue Liste gibt es noch nicht.")
+    return marks.HINT.beside(_("Bis zum nächsten Lauf zu beheben: {reason}").format(reason=sentence(held)))
+
+
+def _nothing_waits(day: PlanDay, now: datetime) -> str:
+    new = sum(row.kind is RowKind.NEW for row in day.rows)
+    days = these_days(day.report.days, local(now).date())
+    if new:
+        words = ngettext(
+            "{day} {count} Termin zum Erinnern, noch nicht vorbereitet.",
+            "{day} {count} Termine zum Erinnern, noch nicht vorbereitet.",
+            new,
+        )
+        return words.format(day=capital(days), count=formats.grouped(new))
+    return _("Von diesem Plan wartet nichts.")
+
+
+def last_run(run: ReminderRun) -> str:
+    """When a plan ran last, and what came of it."""
+    outcome = {
+        RunOutcome.SHOWN: _("nur gezeigt"),
+        RunOutcome.READY: _("vorbereitet"),
+        RunOutcome.HELD: _("angehalten"),
+    }[run.outcome]
+    words = f"{formats.short_date_and_time(run.at)}: {outcome}"
+    return _("{run}, freigegeben von {name}").format(run=words, name=run.released_by) if run.released_by else words
+
+
+def plan_rows(views: Sequence[PlanView], outlooks: Sequence[PlanOutlook], now: datetime) -> list[Row]:
+    """A row for each plan, with what a person should know of it."""
+    rows = []
+    by_name = {each.name: each for each in outlooks}
+    for place, view in enumerate(views):
+        outlook = by_name.get(view.name)
+        mark, words = (None, "") if outlook is None else plan_outlook(outlook, now)
+        name = fitted(on_one_line(view.name), _PLAN)
+        words = on_one_line(words if mark is None else mark.beside(words))
+        rows.append(Row(place, f"{name} {fitted(view.plan.mode.value, _MODE)} {words}"))
+    return rows
+
+
+# the rows of a plan
+
+
+def appointment_rows(rows: Sequence[PlanRow]) -> list[Row]:
+    """The rows below their headings; the key of a row is its place."""
+    shown: list[Row] = []
+    before: RowKind | None = None
+    is_one_day = len({local(row.starts_at).date() for row in rows if row.starts_at is not None}) < 2
+    for place, row in enumerate(rows):
+        if row.kind is not before:
+            before = row.kind
+            count = sum(each.kind is before for each in rows)
+            shown.append(Row(None, f"{_heading(before)} ({formats.grouped(count)})"))
+        shown.append(_row(place, row, is_one_day=is_one_day))
+    return shown
+
+
+def _heading(kind: RowKind) -> str:
+    return {
+        RowKind.CALL: _("Anrufen: der Termin änderte sich nach der Erinnerung"),
+        RowKind.NUMBER: _("Ohne brauchbare Nummer"),
+        RowKind.RESTING: _("Wartet auf Freigabe"),
+        RowKind.GOING: _("Geht hinaus"),
+        RowKind.NEW: _("Noch nicht vorbereitet"),
+        RowKind.LEFT: _("Schon hinaus"),
+        RowKind.TOGETHER: _("In der SMS eines früheren Termins"),
+        RowKind.REFUSED: _("Nicht erinnert"),
+        RowKind.TAKEN_BACK: _("Entfallen"),
+    }[kind]
+
+
+def _row(place: int, row: PlanRow, *, is_one_day: bool) -> Row:
+    said = formats.clock if is_one_day else formats.short_date_and_time
+    when = fitted("" if row.starts_at is None else said(row.starts_at), _CLOCK if is_one_day else _WHEN)
+    before = f"{when} {fitted(on_one_line(row.name or row.place), _NAME)} "
+    mark, state = _state(row)
+    text, tint = column(before, mark.beside(state), _STATE, mark.role)
+    cells = (fitted(on_one_line(row.number), _NUMBER), on_one_line(row.dentist))
+    return Row(place, " ".join((text, *cells)).rstrip(), tint=tint)
+
+
+def _state(row: PlanRow) -> tuple[marks.Mark, str]:
+    if row.kind is RowKind.CALL:
+        return (marks.GOOD, _("angerufen")) if row.called_at else (marks.HINT, _("anrufen"))
+    if row.kind in (RowKind.NUMBER, RowKind.REFUSED):
+        words = _("ausgelassen") if row.row is None or row.row.verdict.is_sendable else title(row.row.verdict)
+        return marks.ERROR if row.kind is RowKind.NUMBER else marks.STOP, words
+    if row.kind is RowKind.RESTING:
+        return marks.HINT, _("nicht freigegeben")
+    if row.kind is RowKind.GOING and row.due_at is not None:
+        return marks.ACTIVE, _("geht {time}").format(time=formats.short_date_and_time(row.due_at))
+    if row.kind is RowKind.NEW:
+        return marks.NOT_KNOWN, _("neu in der Liste")
+    if row.kind is RowKind.TAKEN_BACK and row.message_state is MessageState.CANCELLED:
+        return marks.LEFT_OUT, _("entfallen")
+    if row.kind is RowKind.TOGETHER or row.message_state is None:
+        return marks.NOT_KNOWN, _("gemeinsame SMS") if row.kind is RowKind.TOGETHER else _("hinaus")
+    return marks.of_state(row.message_state), labels.state(row.message_state)
+
+
+def explanation(row: PlanRow) -> str:
+    """The row at the cursor in full, and what the key that opens it does."""
+    who = on_one_line(row.name or row.place)
+    when = "" if row.starts_at is None else formats.weekday_and_time(row.starts_at)
+    about = ", ".join(filter(None, (who, row.number and on_one_line(row.number), when, on_one_line(row.dentist))))
+    return " ".join(filter(None, (f"{about}.", on_one_line(_why(row)), _what_enter_does(row))))
+
+
+def _why(row: PlanRow) -> str:
+    if row.kind is RowKind.CALL and row.called_at is not None:
+        moment = formats.date_and_time_in_sentence(row.called_at)
+        return _("Angerufen am {moment}: {name}.").format(moment=moment, name=row.called_by)
+    return row.reason
+
+
+def _what_enter_does(row: PlanRow) -> str:
+    if row.kind is RowKind.CALL:
+        return _("{rows.choose} öffnet ihn wieder.") if row.called_at else _("{rows.choose} hakt ihn ab.")
+    if row.may_be_corrected:
+        return _("{rows.choose} berichtigt die Nummer.")
+    return _("{rows.choose} zeigt die SMS.") if row.message_id is not None else ""

@@ -1,0 +1,179 @@
+"""What persons decide about reminders, and what waits for it: release, stop, calls made, numbers corrected."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime
+
+from tui.language.local_time import local
+from tui.service.model.events import EventKind
+from tui.service.model.messages import MessageState, SeriesState
+from tui.service.model.reminders import (
+    Appointment,
+    AppointmentState,
+    ListedAppointment,
+    ListedRow,
+    WaitingReminders,
+)
+from tui.service.outbox.engines.connection import Connection, Row, sql
+from tui.service.outbox.engines.values import moment
+from tui.service.outbox.store import AdvisoryLock, Subject
+from tui.service.outbox.subjects import events, series
+from tui.service.outbox.subjects.appointments import PERSON
+from tui.service.wording.labels import signed_name
+
+_WAITING = (
+    "SELECT plan, message.paused, starts_at, message.due_at FROM appointment JOIN message ON message.id = message_id"
+    " WHERE plan IN :plans AND starts_at > :now AND leads = 1 AND message.state = 'queued'"
+)
+_LISTED = sql(
+    "SELECT appointment.id, key, starts_at, appointment.state, leads, message_id,", PERSON, ", message.state,"
+    " coalesce(message.paused, 0), message.due_at, coalesce(message.error, ''), called_by, called_at"
+    " FROM appointment LEFT JOIN message ON message.id = message_id"
+    " WHERE plan = :plan AND starts_at >= :since ORDER BY starts_at, appointment.id LIMIT :most",
+)  # fmt: skip
+_PREPARED = (
+    "SELECT 1 FROM message JOIN appointment ON appointment.message_id = message.id WHERE series_id = :id LIMIT 1"
+)
+_MOST_LISTED = 5_000
+_SERIES = (
+    "SELECT DISTINCT series_id FROM appointment JOIN message ON message.id = message_id"
+    " WHERE plan = :plan AND message.state = 'queued' AND message.paused = :paused AND series_id IS NOT NULL"
+)
+_COUNT = "SELECT count(*) FROM message WHERE series_id IN :ids AND state = 'queued'"
+_NOTE_STOP = "UPDATE reminder_run SET stopped_by = :actor WHERE plan = :plan AND day = :day"
+_CALLED = (
+    "UPDATE appointment SET called_by = :by, called_at = :at WHERE id = :id AND state = 'call'"
+    " AND called_by = :before RETURNING plan"
+)
+_CORRECT = (
+    "INSERT INTO reminder_correction (plan, key, number, number_key, starts_at, corrected_by, corrected_at)"
+    " VALUES (:plan, :key, :number, :number_key, :starts_at, :actor, :now)"
+    " ON CONFLICT (plan, key) DO UPDATE SET number = excluded.number, number_key = excluded.number_key,"
+    " corrected_by = excluded.corrected_by, corrected_at = excluded.corrected_at"
+)
+
+
+class ReminderDecisions(Subject):
+    """Reads what waits, and writes down what was decided by whom."""
+
+    def waiting(self, plans: Collection[str]) -> Mapping[str, WaitingReminders]:
+        """What waits of plans for appointments to come; those of which nothing waits are left out."""
+        with self._store.read() as connection:
+            rows = connection.rows(_WAITING, {"plans": list(plans), "now": self._store.clock()}) if plans else []
+        found = {}
+        for plan in dict.fromkeys(row[0] for row in rows):
+            of_plan = [row[1:] for row in rows if row[0] == plan]
+            resting = sum(paused for paused, _starts_at, _due_at in of_plan)
+            days = sorted({local(moment(starts_at)).date() for _paused, starts_at, _due_at in of_plan})
+            due_at = moment(min(due_at for _paused, _starts_at, due_at in of_plan))
+            found[plan] = WaitingReminders(plan, resting, len(of_plan) - resting, tuple(days), due_at)
+        return found
+
+    def listed(self, plan: str, since: datetime) -> tuple[ListedAppointment, ...]:
+        """The appointments of a plan that begin from then on, in their order."""
+        with self._store.read() as connection:
+            return tuple(map(_listed, connection.rows(_LISTED, {"plan": plan, "since": since, "most": _MOST_LISTED})))
+
+    def has_prepared(self, series_id: int) -> bool:
+        """Whether messages of a series remind of appointments of a plan."""
+        with self._store.read() as connection:
+            return connection.row(_PREPARED, {"id": series_id}) is not None
+
+    def keys(self, appointments: Sequence[Appointment]) -> tuple[bytes, ...]:
+        """By which key each of them is known."""
+        with self._store.read() as connection:
+            return self._keys(connection, [each.identity for each in appointments])
+
+    def release(self, plan: str, day: date, *, actor: str) -> None:
+        """Let go what rests of a plan."""
+        self._turn(plan, day, SeriesState.RUNNING, EventKind.REMINDERS_RELEASED, actor)
+
+    def stop(self, plan: str, day: date, *, actor: str) -> int:
+        """Let rest what would leave by itself of a plan, and what a run of that day prepares later; how many."""
+        return self._turn(plan, day, SeriesState.PAUSED, EventKind.REMINDERS_STOPPED, actor)
+
+    def _turn(self, plan: str, day: date, after: SeriesState, kind: EventKind, actor: str) -> int:
+        rests = after is SeriesState.PAUSED
+        before = SeriesState.RUNNING if rests else SeriesState.PAUSED
+        with self._store.write() as connection:
+            connection.lock_until_commit(AdvisoryLock.REMINDERS)
+            now = self._store.clock()
+            values = {"plan": plan, "day": day.isoformat(), "actor": actor if rests else ""}
+            connection.execute(_NOTE_STOP, values)
+            ids = connection.column(_SERIES, {"plan": plan, "paused": int(not rests)})
+            turned = [each for each in ids if series.turned(connection, each, (before,), after, now, actor)]
+            count = connection.value(_COUNT, {"ids": turned}) if turned else 0
+            events.note(connection, events.entry(now, actor, kind, plan))
+            self._store.announce(connection)
+        return int(count)
+
+    def note_call(self, appointment_id: int, *, is_done: bool, actor: str) -> bool:
+        """Note that somebody called, or take that back; False where it is so already, or nobody is to be called."""
+        with self._store.write() as connection:
+            now = self._store.clock()
+            values = {
+                "id": appointment_id,
+                "by": signed_name(actor, connection.signature.initials) if is_done else "",
+                "at": now if is_done else None,
+            }
+            if is_done:
+                plan = connection.value(_CALLED, {**values, "before": ""})
+            else:
+                by = connection.value("SELECT called_by FROM appointment WHERE id = :id", {"id": appointment_id})
+                plan = connection.value(_CALLED, {**values, "before": by}) if by else None
+            if plan is None:
+                return False
+            kind = EventKind.REMINDERS_CALLED if is_done else EventKind.REMINDERS_NOT_CALLED
+            events.note(connection, events.entry(now, actor, kind, plan))
+            self._store.announce(connection)
+            return True
+
+    def correct(self, plan: str, row: ListedRow, number: str, *, actor: str) -> None:
+        """Keep the number (E.164) that a person typed for a row until its appointment is over; "" takes it back."""
+        with self._store.write() as connection:
+            now = self._store.clock()
+            [key] = self._keys(connection, [row.identity])
+            if number:
+                [number_key] = self._keys(connection, [number])
+                values = {"plan": plan, "key": key, "number": number, "number_key": number_key, "now": now}
+                connection.execute(_CORRECT, {**values, "starts_at": row.starts_at, "actor": actor})
+            else:
+                statement = "DELETE FROM reminder_correction WHERE plan = :plan AND key = :key"
+                connection.execute(statement, {"plan": plan, "key": key})
+            events.note(connection, events.entry(now, actor, EventKind.REMINDERS_CORRECTED, plan))
+
+    def corrections(self, plan: str, rows: Mapping[int, ListedRow]) -> Mapping[int, str]:
+        """The numbers that persons typed for rows, by the line of the row; for rows alike there is none."""
+        with self._store.read() as connection:
+            kept = connection.rows("SELECT key, number FROM reminder_correction WHERE plan = :plan", {"plan": plan})
+            if not kept or not rows:
+                return {}
+            keys = self._keys(connection, [row.identity for row in rows.values()])
+        numbers = {bytes(key): number for key, number in kept}
+        return {
+            line: numbers[key] for line, key in zip(rows, keys, strict=True) if key in numbers and keys.count(key) == 1
+        }
+
+    def _keys(self, connection: Connection, texts: Sequence[str]) -> tuple[bytes, ...]:
+        return tuple(map(bytes, self._store.number_keys(connection, texts))) if texts else ()
+
+
+def _listed(row: Row) -> ListedAppointment:
+    number, key, starts_at, state, leads, message_id, name, phone, message_state, rests, due_at, error, by, at = row
+    return ListedAppointment(
+        number,
+        bytes(key),
+        moment(starts_at),
+        AppointmentState(state),
+        bool(leads),
+        message_id,
+        name,
+        phone,
+        MessageState(message_state) if message_state else None,
+        bool(rests),
+        None if due_at is None else moment(due_at),
+        error,
+        by,
+        None if at is None else moment(at),
+    )

@@ -1,0 +1,207 @@
+"""What becomes of the appointments of a plan: those of its list and those that are known already, side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from enum import StrEnum, auto
+
+from tui.language.catalogue import _
+from tui.language.local_time import local, midnight
+from tui.runtime.values import dataclass
+from tui.service.model.messages import MessageState
+from tui.service.model.reminders import (
+    Appointment,
+    AppointmentState,
+    ListedAppointment,
+    ListedRow,
+    ReminderRun,
+    WaitingReminders,
+)
+from tui.service.outbox.outbox import Outbox
+from tui.service.recipients import CheckedRow, title
+from tui.service.usecases.reminders.run import RunReport
+from tui.service.wording.facts import read_sentence
+
+_ON_ITS_WAY = frozenset((MessageState.SENDING, MessageState.ACCEPTED, MessageState.DELIVERED, MessageState.UNKNOWN))
+
+
+class RowKind(StrEnum):
+    """What becomes of an appointment."""
+
+    CALL = auto()
+    """Somebody has to be called, or was."""
+    NUMBER = auto()
+    """Nobody is reminded of it unless its number is corrected."""
+    RESTING = auto()
+    """Its reminder waits until it is let go."""
+    GOING = auto()
+    """Its reminder leaves by itself."""
+    NEW = auto()
+    """The next run prepares it."""
+    LEFT = auto()
+    """Its reminder has left, or may have; `message_state` says more."""
+    TOGETHER = auto()
+    """The message about an earlier one of the same number stands for it."""
+    REFUSED = auto()
+    """Nobody is reminded of it."""
+    TAKEN_BACK = auto()
+    """Its reminder was taken back, or did not go out."""
+
+
+_NOT_LEFT = (RowKind.NUMBER, RowKind.NEW, RowKind.RESTING, RowKind.GOING)
+
+
+@dataclass(frozen=True, slots=True)
+class PlanRow:
+    """An appointment as it is shown; what is not known is empty. `reason` is a sentence.
+
+    `row` is that of the list with its verdict, `listed` what stands in it, both None for what the list does not have.
+    """
+
+    kind: RowKind
+    name: str = ""
+    number: str = ""
+    starts_at: datetime | None = None
+    dentist: str = ""
+    reason: str = ""
+    place: str = ""
+    message_id: int | None = None
+    message_state: MessageState | None = None
+    due_at: datetime | None = None
+    appointment_id: int | None = None
+    called_by: str = ""
+    called_at: datetime | None = None
+    row: CheckedRow | None = None
+    listed: ListedRow | None = None
+
+    @property
+    def may_be_corrected(self) -> bool:
+        """Whether another number may be typed for it."""
+        if self.row is None or self.listed is None or self.kind not in _NOT_LEFT:
+            return False
+        return self.row.is_corrected or self.row.verdict.is_about_number
+
+
+@dataclass(frozen=True, slots=True)
+class PlanDay:
+    """A plan as its list is now, and as it stands in the store.
+
+    `last` is its latest run, `next_at` the moment of the next one (local time), `report` what a run would find;
+    `unseen` why the list cannot be seen here.
+    """
+
+    plan: str
+    last: ReminderRun | None
+    next_at: datetime | None
+    is_on_trial: bool
+    report: RunReport
+    waiting: WaitingReminders | None
+    rows: tuple[PlanRow, ...]
+    unseen: str = ""
+
+    @property
+    def has_run(self) -> bool:
+        """Whether the plan has run today."""
+        return self.is_about_today and self.last is not None and self.last.day == self.report.run.day
+
+    @property
+    def is_about_today(self) -> bool:
+        """Whether the plan runs today: else its list is looked at for the next day of a run."""
+        return bool(self.report.days) and local(self.report.run.at).date() == self.report.run.day
+
+
+def plan_rows(outbox: Outbox, plan: str, report: RunReport, now: datetime) -> tuple[PlanRow, ...]:
+    """Every appointment from today on; those that need a person first."""
+    known = outbox.reminder_decisions.listed(plan, midnight(local(now).date()))
+    keys = outbox.reminder_decisions.keys(report.appointments)
+    rows = tuple(_Joined(report, known, dict(zip(keys, report.appointments, strict=True))).rows())
+    order = list(RowKind)
+    return tuple(sorted(rows, key=lambda row: order.index(row.kind)))
+
+
+class _Joined:
+    def __init__(
+        self, report: RunReport, known: Sequence[ListedAppointment], keyed: Mapping[bytes, Appointment]
+    ) -> None:
+        self._report = report
+        self._known = known
+        self._keyed = keyed
+        self._row_at = {row.list_row: row for row in report.rows}
+
+    def rows(self) -> Iterator[PlanRow]:
+        """Those in the store, then those that only the list has, then what is no appointment."""
+        settled: set[bytes] = set()
+        for known in self._known:
+            here = self._keyed.get(known.key)
+            if known.state is AppointmentState.GONE and here is not None:
+                continue  # the list has it again, and the next run prepares it
+            if known.leads or known.state is AppointmentState.CALL or here is not None:
+                settled.add(known.key)
+                yield self._stored(known, here)
+        told = {each.line for key, each in self._keyed.items() if key in settled}
+        late = {each.line for each in self._report.left_out if each.line in self._row_at}
+        for row in self._report.rows:
+            if row.list_row not in told:
+                yield self._of_list(row, is_late=row.list_row in late)
+        for left_out in self._report.left_out:
+            if left_out.line not in self._row_at:
+                yield PlanRow(RowKind.REFUSED, place=left_out.place, reason=left_out.reason)
+
+    def _stored(self, known: ListedAppointment, here: Appointment | None) -> PlanRow:
+        row = None if here is None else self._row_at.get(here.line)
+        return PlanRow(
+            _kind(known),
+            known.name or (here.name if here else ""),
+            known.number or (here.number if here else ""),
+            known.starts_at,
+            here.dentist if here else "",
+            self._reason(known),
+            message_id=known.message_id,
+            message_state=known.message_state,
+            due_at=known.due_at,
+            appointment_id=known.id,
+            called_by=known.called_by,
+            called_at=known.called_at,
+            row=row,
+            listed=None if here is None else self._report.listed.get(here.line),
+        )
+
+    def _reason(self, known: ListedAppointment) -> str:
+        if known.state is AppointmentState.CALL:
+            if known.message_id is None:
+                return _("Der Termin ist neu oder verlegt; die Erinnerung an den früheren ging schon hinaus.")
+            return _("Die Erinnerung ging hinaus; der Termin steht nicht mehr in der Liste.")
+        return read_sentence(known.error)
+
+    def _of_list(self, row: CheckedRow, *, is_late: bool) -> PlanRow:
+        listed = self._report.listed.get(row.list_row)
+        kind, reason = RowKind.NEW, row.reason if row.is_corrected else ""
+        if not row.verdict.is_sendable:
+            kind = RowKind.NUMBER if row.verdict.is_about_number else RowKind.REFUSED
+            reason = row.reason or title(row.verdict)
+        elif is_late:
+            kind, reason = RowKind.REFUSED, _("Der Termin beginnt, ehe die Erinnerung hinausginge.")
+        return PlanRow(
+            kind,
+            row.name,
+            row.number or row.written,
+            None if listed is None else listed.starts_at,
+            "" if listed is None else listed.dentist,
+            reason,
+            place=_("Zeile {line}").format(line=row.list_row),
+            row=row,
+            listed=listed,
+        )
+
+
+def _kind(known: ListedAppointment) -> RowKind:
+    if known.state is AppointmentState.CALL:
+        return RowKind.CALL
+    if not known.leads:
+        return RowKind.TOGETHER
+    if known.message_state is MessageState.QUEUED:
+        return RowKind.RESTING if known.rests else RowKind.GOING
+    if known.message_state is None or known.message_state in _ON_ITS_WAY:
+        return RowKind.LEFT
+    return RowKind.TAKEN_BACK
