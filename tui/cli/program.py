@@ -23,6 +23,7 @@ COMMANDS: Mapping[str, str] = {
     "series-resume": "series:resume",
     "series-cancel": "series:cancel",
     "outbox": "outbox.outbox:outbox",
+    "answers": "outbox.answers:answers",
     "templates": "templates:templates",
     "optout": "outbox.optout:optout",
     "person": "person.person:person",

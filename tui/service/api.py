@@ -75,7 +75,7 @@ if TYPE_CHECKING:
     from tui.service.usecases.person.consents import ConsentsOfNumber
     from tui.service.usecases.person.forgetting import Forecast, Forgotten
     from tui.service.usecases.person.person import PersonPage
-    from tui.service.usecases.person.sections import Section
+    from tui.service.usecases.person.sections import Section, answer_document
     from tui.service.usecases.provider_formats import ListedFormat, Trial
     from tui.service.usecases.published import Publication
     from tui.service.usecases.same_recipients import SameRecipients
@@ -185,7 +185,7 @@ class PraxisSms:
         return lazy.Configuration(
             self.places.config_file,
             lambda *listings: self.audit.note_settings(*listings),
-            loaded=_apply,
+            loaded=lambda settings: use_zone(settings.ui.timezone),
             practice=lambda: self.published,
         )
 
@@ -229,12 +229,17 @@ class PraxisSms:
 
     def _lines_of_practice(self) -> tuple[CheckLine, ...]:
         published = self.published if self._store.is_shared else None
-        return lazy.lines_of_practice(published, self.configuration, self.outbox)
+        return lazy.lines_of_practice(published, self.configuration, self.outbox, self.answers)
 
     @cached_property
     def outbox(self) -> lazy.OutboxService:
         """The Postausgang."""
         return lazy.OutboxService(self._begin)
+
+    @cached_property
+    def answers(self) -> lazy.AnswerService:
+        """The answers of patients."""
+        return lazy.AnswerService(self._begin, self.configuration, self._resources)
 
     @cached_property
     def changing(self) -> lazy.Changing:
@@ -321,7 +326,11 @@ class PraxisSms:
             self.actor,
             self.configuration,
             times=self._sending_times,
-            beside=lambda store, resources: self.alerts.jobs(store, resources, self._sending_times.alert_look),
+            beside=lambda store, resources: (
+                *self.alerts.jobs(store, resources, self._sending_times.alert_look),
+                *self.answers.jobs(store, resources),
+            ),
+            is_overdue=lambda: self.answers.is_fetching_due(),
         )
 
     @cached_property
@@ -377,11 +386,6 @@ class PraxisSms:
             return lazy.PracticeResources(self.configuration, self.secrets)
         self.published.look()
         return lazy.PracticeResources(self.configuration, self.secrets, self.published.look)
-
-
-def _apply(settings: Settings) -> None:
-    """Let hold what holds for the whole process."""
-    use_zone(settings.ui.timezone)
 
 
 def login_name() -> str:

@@ -45,3 +45,4 @@ class StoredTraces:
     series: int = 0
     reasons: int = 0
     remarks: int = 0
+    answers: int = 0

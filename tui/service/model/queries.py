@@ -22,6 +22,14 @@ class MessageQuery:
 
 
 @dataclass(frozen=True, slots=True)
+class AnswerQuery:
+    """Which answers are shown, the newest first; `limit` 0 means all."""
+
+    unread: bool = False
+    limit: int = 100
+
+
+@dataclass(frozen=True, slots=True)
 class PageMark:
     """Between two pages: the older one begins after this message, the newer one ends before it."""
 

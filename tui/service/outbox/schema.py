@@ -14,11 +14,11 @@ from tui.service.outbox.store import Store, stored_version
 
 TABLES = (
     "series", "message", "send_key", "event", "rejection", "rate", "hold", "worker", "optout", "consent",
-    "template", "alert", "balance", "meta", "published_settings",
+    "template", "alert", "balance", "meta", "published_settings", "answer", "answer_fetch",
 )  # fmt: skip
 """Each behind those that its rows refer to."""
 
-NUMBERED = ("series", "message", "event", "rejection", "optout", "consent", "template", "published_settings")
+NUMBERED = ("series", "message", "event", "rejection", "optout", "consent", "template", "published_settings", "answer")
 """Those whose rows have an id."""
 
 # Written out, because an engine uses a partial index only where it can prove the condition from constants.
@@ -28,7 +28,7 @@ AWAITING_REPORT = "report_due_at IS NOT NULL"
 IN_FORCE = "lifted_at IS NULL"
 """Of an opt-out."""
 
-VERSION = 11
+VERSION = 13
 """The number of the last migration."""
 
 

@@ -75,9 +75,12 @@ class DispatcherControl:
         configuration: Configuration,
         new_wait: Callable[[], PatientWait] = lambda: PatientWait(time.monotonic),
         times: SendingTimes = USUAL_TIMES,
+        *,
         beside: JobsBeside = lambda store, resources: (),
+        is_overdue: Callable[[], bool] = lambda: False,
     ) -> None:
         self._beside = beside
+        self._is_overdue = is_overdue
         self._practice = store
         self._store = store.open
         self._resources = resources
@@ -258,7 +261,7 @@ class DispatcherControl:
                     self._practice.existing,
                     self._alarm,
                     utc_now,
-                    lambda: self._retention.seconds_left == 0,
+                    lambda: self._retention.seconds_left == 0 or self._is_overdue(),
                     look_seconds=self._times.stand_by_look,
                     give_sign=right.give_sign,
                 )

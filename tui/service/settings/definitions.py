@@ -27,30 +27,20 @@ from tui.service.settings.value_rules import (
     YesNo,
     setting,
 )
-from tui.service.settings.values import ConsentRule, Duration, HttpMethod, MailSecurity, QuietHours, ThemeName
+from tui.service.settings.values import (
+    FORMER_THEMES,
+    ConsentRule,
+    Duration,
+    HttpMethod,
+    MailSecurity,
+    QuietHours,
+    ThemeName,
+)
+from tui.service.text.template_checks import TREATMENT_WORDS
 from tui.service.wording.card_field_texts import FieldKind, described
 
 DEFAULT_MAIL_TEMPLATE = "KUNDENNR:{kundennr}\nTARIF:{tarif}\nABSENDER:{absender}\nHANDYNR:{nummer}\nTEXT:{text}\n"
 """Order and keywords of an SMS4 mail as far as the provider's handbook gives them; the rest is inferred."""
-
-TREATMENT_WORDS = (
-    "Implantat", "Wurzelbehandlung", "Wurzelkanal", "Extraktion", "Zahnersatz", "Krone", "Prothese", "Parodontitis",
-    "Parodontose", "Karies", "Füllung", "Weisheitszahn", "Prophylaxe", "Zahnreinigung", "Bleaching", "Veneer",
-    "Zahnspange", "Schiene", "Narkose", "Operation", "Röntgen", "Befund", "Diagnose",
-)  # fmt: skip
-
-
-_DARK_THEMES = (
-    "textual-dark", "ansi-dark", "nord", "gruvbox", "catppuccin-mocha", "catppuccin-frappe", "catppuccin-macchiato",
-    "dracula", "tokyo-night", "monokai", "flexoki", "solarized-dark", "rose-pine", "rose-pine-moon", "atom-one-dark",
-)  # fmt: skip
-_LIGHT_THEMES = (
-    "textual-light", "ansi-light", "catppuccin-latte", "solarized-light", "rose-pine-dawn", "atom-one-light",
-)  # fmt: skip
-_FORMER_THEMES = (
-    *((name, ThemeName.DUNKEL) for name in _DARK_THEMES),
-    *((name, ThemeName.HELL) for name in _LIGHT_THEMES),
-)
 
 _NIGHT = QuietHours.parse("20:00-08:00")
 _LINE = Text()
@@ -205,6 +195,16 @@ class PolicySettings:
         Words(meaning("eine Liste von Wörtern"), addresses.word),
         meaning("Wörter, die eine Behandlung verraten; Vorlagen mit ihnen werden angemerkt"),
     )
+    stop_words: tuple[str, ...] = setting(
+        (),
+        Words(meaning("eine Liste von Wörtern"), addresses.answer_word),
+        meaning("weitere Wörter, die eine Nummer abmelden, wenn eine Antwort mit ihnen beginnt"),
+    )
+    answer_words: tuple[str, ...] = setting(
+        (),
+        Words(meaning("eine Liste wie „komme = zugesagt“, „storno = abgesagt“"), addresses.answer_rule),
+        meaning("weitere Antworten, die einen Termin zusagen oder absagen"),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,6 +252,11 @@ class DispatchSettings:
     )
     total_timeout: float = setting(
         60.0, _SECONDS, meaning("Sekunden für eine Übergabe insgesamt, auch wenn die Antwort nur tröpfelt")
+    )
+    answers_minutes: int = setting(
+        5,
+        Whole(0, 1440),
+        meaning("alle so viele Minuten werden Antworten abgeholt, wo der Anbieter das bietet; 0: nie"),
     )
     here: bool = setting(
         True, YesNo(), meaning("dieses Fenster sendet selbst; false: nur ein Dienst (praxis-sms worker) sendet")
@@ -346,7 +351,7 @@ class UiSettings:
 
     theme: ThemeName = setting(
         ThemeName.AUTO,
-        Choice(ThemeName, former=_FORMER_THEMES),
+        Choice(ThemeName, former=FORMER_THEMES),
         meaning("Farbschema; auto nimmt die Farben des Terminals, charly sieht aus wie Praxissoftware"),
     )
     mouse: bool = setting(True, YesNo(), meaning("Maus im Terminal verwenden"))
