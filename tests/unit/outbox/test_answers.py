@@ -53,7 +53,7 @@ def kept(store: Outbox, *found: FetchedAnswer) -> Answer:
 
 
 def test_an_answer_stands_with_the_message_that_the_provider_names(store: Outbox, clock: StandingClock) -> None:
-    first, second = sent(store, provider_id="p-1"), sent(store, provider_id="p-2", text="Neue Zeit: 9 Uhr")
+    first, _second = sent(store, provider_id="p-1"), sent(store, provider_id="p-2", text="Neue Zeit: 9 Uhr")
     clock.advance(hours=1)
 
     answer = kept(store, told("JA", replies_to="p-1"))
@@ -64,7 +64,7 @@ def test_an_answer_stands_with_the_message_that_the_provider_names(store: Outbox
         AnswerMeaning.CONFIRMED,
     )
     assert answer.message_text.startswith("Ihr Termin")
-    assert store.answers.appointments([first, second]) == {first: AnswerMeaning.CONFIRMED}
+    assert store.answers.appointments() == {first: AnswerMeaning.CONFIRMED}
     assert EventKind.ANSWERED in [event.kind for event in store.messages.story(first)]
 
 

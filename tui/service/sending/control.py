@@ -88,14 +88,12 @@ class DispatcherControl:
         self._configuration = configuration
         self._new_wait = new_wait
         self._times = times
-        self._on_duty = False
-        self._asked_anew = False
-        self._alarm = threading.Event()
+        self._on_duty = self._asked_anew = False
+        self._alarm, self._stop_asked = threading.Event(), threading.Event()
         self._retention = RetentionClock(times.first_retention)
         self._deferral = DeferralWatch(times.look_at_deferral)
         self._current: Dispatcher | None = None
         self._thread: threading.Thread | None = None
-        self._stop_asked = threading.Event()
         self._trouble = ""
         self._turned_at: float | None = None
         self._told_standstill: Standstill | None = None

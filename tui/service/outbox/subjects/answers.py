@@ -15,7 +15,7 @@ from tui.service.model.consent import Purpose
 from tui.service.model.events import EventKind
 from tui.service.model.facts import Fact, FactKind
 from tui.service.model.queries import AnswerQuery
-from tui.service.outbox.engines.connection import Connection, Row, Select
+from tui.service.outbox.engines.connection import Connection, Row, Select, Value
 from tui.service.outbox.engines.values import moment, moment_or_none
 from tui.service.outbox.store import AdvisoryLock, Subject
 from tui.service.outbox.subjects import events
@@ -52,7 +52,7 @@ _ANSWERS = (
 )
 _NEWEST_FIRST = "ORDER BY answer.received_at DESC, answer.id DESC"
 _MARKED = (
-    "SELECT DISTINCT message_id, meaning FROM answer WHERE message_id IN :ids AND meaning IN ('confirmed', 'cancelled')"
+    "SELECT message_id, meaning FROM answer WHERE message_id IS NOT NULL AND meaning IN ('confirmed', 'cancelled')"
     " AND NOT EXISTS (SELECT 1 FROM answer AS later WHERE later.message_id = answer.message_id"
     " AND later.meaning IN ('confirmed', 'cancelled') AND (later.received_at > answer.received_at"
     " OR later.received_at = answer.received_at AND later.id > answer.id))"
@@ -129,12 +129,10 @@ class Answers(Subject):
         with self._store.read() as connection:
             return tuple(map(_answer, wanted.rows(connection)))
 
-    def appointments(self, message_ids: Sequence[int]) -> Mapping[int, AnswerMeaning]:
-        """Of those of the messages whose appointment was confirmed or cancelled by an answer: which, by the newest."""
-        if not message_ids:
-            return {}
+    def appointments(self) -> Mapping[int, AnswerMeaning]:
+        """Of those messages whose appointment was confirmed or cancelled by an answer: which, by the newest one."""
         with self._store.read() as connection:
-            rows = connection.rows(_MARKED, {"ids": list(message_ids)})
+            rows = connection.rows(_MARKED)
         return {message_id: AnswerMeaning(meaning) for message_id, meaning in rows}
 
     def unread(self) -> int:
@@ -148,9 +146,9 @@ class Answers(Subject):
             return 0
         with self._store.write() as connection:
             now = self._store.clock()
-            values = {"ids": list(answer_ids), "now": now, "actor": actor}
-            if not is_read:
-                values = {"ids": list(answer_ids)}
+            values: dict[str, Value] = {"ids": list(answer_ids)}
+            if is_read:
+                values |= {"now": now, "actor": actor}
             changed = connection.rows(_MARK_READ if is_read else _MARK_UNREAD, values)
             kind = EventKind.ANSWER_READ if is_read else EventKind.ANSWER_UNREAD
             lines = [events.entry(now, actor, kind, str(each), message_id=message) for each, message in changed]
@@ -228,10 +226,10 @@ class Answers(Subject):
 
 def _match(connection: Connection, protocol: str, key: bytes, reference: str, received_at: datetime) -> _Match:
     """The message that is answered; only an appointment is confirmed or cancelled by an answer."""
-    if reference:
-        values = {"key": key, "reference": reference, "protocol": protocol}
-        if row := connection.row(_BY_REFERENCE, values):
-            return _Match(row[0], Belonging.REFERENCE, row[1] == Purpose.APPOINTMENT)
+    values: dict[str, Value] = {"key": key, "reference": reference, "protocol": protocol}
+    row = connection.row(_BY_REFERENCE, values) if reference else None
+    if row is not None:
+        return _Match(row[0], Belonging.REFERENCE, row[1] == Purpose.APPOINTMENT)
     values = {"key": key, "since": received_at - ANSWERED_WITHIN, "until": received_at + _CLOCKS_DIFFER}
     rows = connection.rows(_BY_NUMBER, values)
     if not rows:

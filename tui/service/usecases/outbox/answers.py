@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,7 @@ from tui.language.catalogue import _, ngettext
 from tui.runtime.values import dataclass
 from tui.service.errors import ConfigurationError, NotFound, PraxisSmsError
 from tui.service.gateways.http_formats.format_files import chosen_format
-from tui.service.model.answers import Answer, AnswerMeaning
+from tui.service.model.answers import Answer
 from tui.service.model.protocols import ProtocolKey, protocol
 from tui.service.model.queries import AnswerQuery
 from tui.service.rules.provider_limits import nobody_can_answer
@@ -65,10 +65,6 @@ class AnswerService:
     def of_message(self, message_id: int) -> tuple[Answer, ...]:
         """The answers to a message, the oldest first."""
         return self._begin().outbox.answers.of_message(message_id)
-
-    def appointments(self, message_ids: Sequence[int]) -> Mapping[int, AnswerMeaning]:
-        """Of those of the messages whose appointment was confirmed or cancelled: which."""
-        return self._begin().outbox.answers.appointments(message_ids)
 
     def unread(self) -> int:
         """How many nobody has read; cheap, because every screen counts them. No store is made by looking."""

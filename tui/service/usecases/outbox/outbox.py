@@ -96,11 +96,11 @@ class OutboxService:
 
         A whole series is followed by the rows of its list that were not queued, with their reasons.
         """
-        return csv_chunks(self.every(query), self._rejected(query))
+        return csv_chunks(self.every(query), self._rejected(query), self._begin().outbox.answers.appointments())
 
     def export_to(self, path: Path, query: MessageQuery) -> int:
         """Write the export to a file, as a whole or not at all; how many rows. Raises `InputRefused`."""
-        return save_csv(path, self.every(query), self._rejected(query))
+        return save_csv(path, self.every(query), self._rejected(query), self._begin().outbox.answers.appointments())
 
     def counts(self, series_id: int | None = None) -> StateCounts:
         """How many messages are in each state."""
