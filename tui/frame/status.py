@@ -8,7 +8,7 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 from tui.language import formats
-from tui.language.catalogue import _
+from tui.language.catalogue import _, ngettext
 from tui.runtime.values import dataclass
 from tui.service.errors import PraxisSmsError
 from tui.service.model.health import AlertKey, AlertKind, Fault
@@ -37,6 +37,7 @@ class SendingState:
     sends_here: bool = False
     stops: frozenset[str] = frozenset()
     """What keeps sending from going on, each under the same word as long as it lasts."""
+    unread_answers: int = 0
     pace: Pace = field(default_factory=lambda: Pace())
     is_sending: bool = False
     """Whether the legend says so; nobody tells when it ends because a series was paused, or its rules stop it."""
@@ -80,7 +81,9 @@ def read_sending_state(sms: PraxisSms, before: Pace | None = None) -> SendingSta
         stranded = _stranded(sms, status, active) if counts.queued else []
         deferral = sms.dispatcher.long_deferral() if counts.queued else None
         gaps = _gaps_of_the_card(sms)
-        notice, short = _notice(sms, status, counts, _sending(pace) if is_sending else None, deferral)
+        unread = sms.outbox.unread_answers()
+        sending = _sending(pace) if is_sending else None
+        notice, short = _notice(sms, status, counts, sending, deferral, unread)
         if gaps[0] and notice == _ready()[0]:
             notice, short = _marked(marks.ERROR, _("nicht eingerichtet"), _("nicht eingerichtet"))
     except PraxisSmsError as error:
@@ -101,7 +104,14 @@ def read_sending_state(sms: PraxisSms, before: Pace | None = None) -> SendingSta
     legend = Legend(active.title, _short_title(active), notice, short)
     elsewhere, on_card = ("\n".join(filter(None, (sms.setting_trouble, gap, *hindrances))) for gap in gaps)
     return SendingState(
-        legend, elsewhere, on_card, sends_here=status.here, stops=_stops(status), pace=pace, is_sending=is_sending
+        legend,
+        elsewhere,
+        on_card,
+        sends_here=status.here,
+        stops=_stops(status),
+        unread_answers=unread,
+        pace=pace,
+        is_sending=is_sending,
     )
 
 
@@ -164,6 +174,7 @@ def _notice(
     counts: StateCounts,
     sending: tuple[str, str] | None,
     deferral: Deferral | None,
+    unread: int,
 ) -> tuple[str, str]:
     """What stands at the right end of the top line, and its shorter form."""
     if sms.setting_trouble:
@@ -179,9 +190,9 @@ def _notice(
     if counts.unknown:
         count = counts.unknown
         return _marked(marks.HINT, _("{count} ungeklärt").format(count=count), _("{count} offen").format(count=count))
-    if not status.alive:
+    if not status.alive and (counts.queued or not unread):
         return _marked(marks.HINT, _("kein Versand aktiv"), _("kein Versand"))
-    return sending or _ready()
+    return _unread(unread) if unread else sending or _ready()
 
 
 def _ready() -> tuple[str, str]:
@@ -192,6 +203,11 @@ def _sending(pace: Pace) -> tuple[str, str]:
     rate = round(pace.per_second)
     long = _("sendet {rate}/s").format(rate=formats.grouped(rate)) if rate else _("sendet")
     return _marked(marks.ACTIVE, long, _("sendet"))
+
+
+def _unread(count: int) -> tuple[str, str]:
+    words = ngettext("{count} Antwort", "{count} Antworten", count).format(count=formats.grouped(count))
+    return _marked(marks.HINT, words, _("{count} Antw.").format(count=formats.grouped(count)))
 
 
 def _marked(mark: marks.Mark, notice: str, short: str) -> tuple[str, str]:

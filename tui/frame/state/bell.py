@@ -1,4 +1,4 @@
-"""The bell: it rings once when a series ends or sending stops and nobody looks at it."""
+"""The bell: it rings once when a series ends, sending stops or an answer comes, and nobody looks at it."""
 
 from __future__ import annotations
 
@@ -38,6 +38,7 @@ class Bell:
         self._touched_at = clock()
         self._stops: frozenset[str] | None = None
         self._running: int | None = None
+        self._unread: int | None = None
 
     def touched(self) -> None:
         """A key was pressed, or the mouse."""
@@ -52,6 +53,13 @@ class Bell:
         """What stops sending now; every screen shows it. What was there from the start is no event."""
         is_new = self._stops is not None and bool(stops - self._stops)
         self._stops = stops
+        if is_new and not self.somebody_is_there:
+            self._ring()
+
+    def answers_are_unread(self, count: int) -> None:
+        """How many answers nobody has read; those that were there from the start are no event."""
+        is_new = self._unread is not None and count > self._unread
+        self._unread = count
         if is_new and not self.somebody_is_there:
             self._ring()
 

@@ -23,10 +23,11 @@ class MessageQuery:
 
 @dataclass(frozen=True, slots=True)
 class AnswerQuery:
-    """Which answers are shown, the newest first; `limit` 0 means all."""
+    """Which answers are shown, the newest first, without the first `skip` of them; `limit` 0 means all."""
 
     unread: bool = False
     limit: int = 100
+    skip: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,7 +56,7 @@ def read(context: CallContext, answer_ids: tuple[int, ...], undo: bool) -> None:
     known = [context.sms.answers.one(each).id for each in answer_ids]
     changed = context.sms.answers.mark(known, is_read=not undo)
     if context.as_json:
-        output.print_json({"changed": changed, "unread": context.sms.answers.unread()})
+        output.print_json({"changed": changed, "unread": context.sms.outbox.unread_answers()})
         return
     if undo:
         words = ngettext("{count} Antwort ist wieder ungelesen.", "{count} Antworten sind wieder ungelesen.", changed)
@@ -71,7 +71,7 @@ def fetch(context: CallContext) -> ExitCode:
     """Fetch now."""
     fetched = context.sms.answers.fetch()
     if context.as_json:
-        document = {"new": fetched.new, "unread": context.sms.answers.unread(), "error": fetched.trouble or None}
+        document = {"new": fetched.new, "unread": context.sms.outbox.unread_answers(), "error": fetched.trouble or None}
         output.print_json(document)
     else:
         words = ngettext("{count} neue Antwort.", "{count} neue Antworten.", fetched.new)

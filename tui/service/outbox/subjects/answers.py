@@ -51,6 +51,7 @@ _ANSWERS = (
     " FROM answer LEFT JOIN message ON message.id = message_id"
 )
 _NEWEST_FIRST = "ORDER BY answer.received_at DESC, answer.id DESC"
+_MOST = 1_000_000
 _MARKED = (
     "SELECT message_id, meaning FROM answer WHERE message_id IS NOT NULL AND meaning IN ('confirmed', 'cancelled')"
     " AND NOT EXISTS (SELECT 1 FROM answer AS later WHERE later.message_id = answer.message_id"
@@ -105,7 +106,13 @@ class Answers(Subject):
         if query.unread:
             wanted = wanted.where("read_at IS NULL")
         with self._store.read() as connection:
-            return tuple(map(_answer, wanted.rows(connection, query.limit or None)))
+            rows = wanted.rows(connection, query.skip + (query.limit or _MOST))
+        return tuple(map(_answer, rows[query.skip :]))
+
+    def count(self) -> int:
+        """How many answers there are."""
+        with self._store.read() as connection:
+            return int(connection.value("SELECT count(*) FROM answer"))
 
     def one(self, answer_id: int) -> Answer | None:
         """The answer of that id, or None."""

@@ -52,6 +52,10 @@ class AnswerService:
         """Answers, the newest first."""
         return self._begin().outbox.answers.page(query)
 
+    def count(self) -> int:
+        """How many answers there are."""
+        return self._begin().outbox.answers.count()
+
     def one(self, answer_id: int) -> Answer:
         """One answer; raises `NotFound`."""
         found = self._begin().outbox.answers.one(answer_id)
@@ -65,11 +69,6 @@ class AnswerService:
     def of_message(self, message_id: int) -> tuple[Answer, ...]:
         """The answers to a message, the oldest first."""
         return self._begin().outbox.answers.of_message(message_id)
-
-    def unread(self) -> int:
-        """How many nobody has read; cheap, because every screen counts them. No store is made by looking."""
-        store = self._begin().store.existing()
-        return 0 if store is None else store.answers.unread()
 
     def mark(self, answer_ids: Sequence[int], *, is_read: bool = True) -> int:
         """Mark answers as read, or as unread again; how many changed."""

@@ -142,6 +142,11 @@ class OutboxService:
         outbox = self._begin().store.existing()
         return 0 if outbox is None else outbox.messages.in_doubt()
 
+    def unread_answers(self) -> int:
+        """How many answers of patients nobody has read; cheap, because every screen counts them."""
+        outbox = self._begin().store.existing()
+        return 0 if outbox is None else outbox.answers.unread()
+
     def closed(self) -> Closed | None:
         """What the practice's rules keep from going out now; None where messages may go."""
         operation = self._begin()

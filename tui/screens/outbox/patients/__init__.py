@@ -1,0 +1,1 @@
+"""Answers of patients: as rows, and what a person does with them."""
