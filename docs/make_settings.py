@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +20,7 @@ class Words:
     custom: str
     account: str
     keys: str
+    plans: str
     secrets: str
 
 
@@ -44,6 +46,7 @@ Was das gewählte Format außer dem API-Key verlangt, zum Beispiel `token_id` be
 nennt die Felder. Ein zweites Geheimnis steht nicht hier, sondern in `3steps2web-api-secret`.
 """,
         keys="Eigene Tasten: links die Kennung der Aktion ([tasten.md](tasten.md)), rechts die Taste.\n",
+        plans="\nNAME ist frei gewählt: Buchstaben ohne Umlaute, Ziffern, „-“ und „_“.\n",
         secrets="""\
 ## Geheimnisse
 
@@ -80,6 +83,7 @@ What the chosen format asks for besides the API key, such as `token_id` at sipga
 fields. A second secret does not stand here but in `3steps2web-api-secret`.
 """,
         keys="Keys of your own: the identifier of the action on the left ([keys.md](keys.md)), the key on the right.\n",
+        plans='\nNAME is chosen freely: letters without umlauts, digits, "-" and "_".\n',
         secrets="""\
 ## Secrets
 
@@ -105,17 +109,22 @@ def manual(language: str) -> str:
     translation.activate(language)
     from tui.language.catalogue import _
     from tui.service.secrets import SecretName
-    from tui.service.settings.known_keys import ACCOUNT_TABLE, CUSTOM_TABLE, KEYS_TABLE, TABLES, entries
+    from tui.service.settings import known_keys
+    from tui.service.settings.known_keys import ACCOUNT_TABLE, CUSTOM_TABLE, KEYS_TABLE, TABLES
+
+    def section(table: str, entries: Iterable[known_keys.Entry]) -> str:
+        return f"## [{table}]\n\n{words.table_head}\n|---|---|---|---|\n" + "".join(
+            f"| `{row.name}` | {_code(row.default)} | {_cell(_(row.meaning))} | {_cell(row.rule.allowed)} |\n"
+            for row in entries
+            if row.table == table
+        )
 
     words = _WORDS[language]
     parts = [words.introduction]
-    for table in TABLES:
-        rows = [entry for entry in entries() if entry.table == table]
-        parts.append(f"## [{table}]\n\n{words.table_head}\n|---|---|---|---|\n")
-        parts[-1] += "".join(
-            f"| `{row.name}` | {_code(row.default)} | {_cell(_(row.meaning))} | {_cell(row.rule.allowed)} |\n"
-            for row in rows
-        )
+    parts += [section(table, known_keys.entries()) for table in TABLES]
+    plan_tables = ("reminders.NAME", f"reminders.NAME.{known_keys.CALENDAR}", f"reminders.NAME.{known_keys.COLUMNS}")
+    parts += [section(table, known_keys.plan_entries("NAME")) for table in plan_tables]
+    parts[-len(plan_tables)] += words.plans
     parts.append(f"## [{CUSTOM_TABLE}]\n\n{words.custom}")
     parts.append(f"## [{ACCOUNT_TABLE}]\n\n{words.account}")
     parts.append(f"## [{KEYS_TABLE}]\n\n{words.keys}")

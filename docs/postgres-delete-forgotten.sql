@@ -35,6 +35,7 @@ BEGIN
         DELETE FROM event WHERE message_id = ANY (forgotten);
         ALTER TABLE event ENABLE TRIGGER event_is_append_only;
         DELETE FROM send_key WHERE message_id = ANY (forgotten);
+        DELETE FROM appointment WHERE message_id = ANY (forgotten);
         DELETE FROM message WHERE id = ANY (forgotten);
         COMMIT;
     END LOOP;

@@ -47,7 +47,8 @@ GRANT USAGE ON SCHEMA public TO praxis_sms_desk, praxis_sms_worker;
 -- Beide. Rechte an Spalten statt an ganzen Tabellen, denn nur mit diesen ließe sich eine Tabelle für alle sperren.
 
 GRANT SELECT ON store_version, alembic_version, series, message, send_key, event, rejection, hold, worker, optout, consent,
-    template, alert, balance, published_settings, answer, answer_fetch TO praxis_sms_desk, praxis_sms_worker;
+    template, alert, balance, published_settings, appointment, reminder_run, answer, answer_fetch
+    TO praxis_sms_desk, praxis_sms_worker;
 GRANT SELECT (key), INSERT (key, value) ON meta TO praxis_sms_desk, praxis_sms_worker;
 GRANT EXECUTE ON FUNCTION praxis_number_key(text), praxis_number_keys(text[]), praxis_release_holds(text)
     TO praxis_sms_desk, praxis_sms_worker;
@@ -60,6 +61,15 @@ GRANT INSERT (key, message_id) ON send_key TO praxis_sms_desk, praxis_sms_worker
 GRANT INSERT (series_id, list_row, number, name, reason) ON rejection TO praxis_sms_desk, praxis_sms_worker;
 GRANT INSERT (series_id, list_row, number, number_key, name, text, sender, protocol, segments, state, priority, due_at,
               error, created_by, created_at, updated_at, purpose, consent) ON message TO praxis_sms_desk, praxis_sms_worker;
+
+-- Terminerinnerungen: welcher Termin schon erinnert ist, und was jeder Lauf ergab.
+GRANT USAGE ON appointment_id_seq, reminder_run_id_seq TO praxis_sms_desk, praxis_sms_worker;
+GRANT INSERT (plan, key, number_key, person_key, starts_at, state, leads, message_id, created_at, updated_at),
+      UPDATE (state, leads, message_id, updated_at) ON appointment TO praxis_sms_desk, praxis_sms_worker;
+GRANT INSERT (plan, day, at, read_at, outcome, held, appointments, sendable, refused, queued, taken_back, calls,
+              is_counted, digest, text_digest, number_columns, released_by),
+      UPDATE (at, read_at, outcome, held, appointments, sendable, refused, queued, taken_back, calls, is_counted, digest,
+              text_digest, number_columns, released_by) ON reminder_run TO praxis_sms_desk, praxis_sms_worker;
 
 -- Abbrechen, wiederholen, klären, anhalten; was der Anbieter sagte und wer gerade sendet, bleibt unberührt.
 -- Protokoll und Absender ändern sich nur, solange eine SMS wartet.
@@ -112,6 +122,7 @@ GRANT INSERT (protocol, source_key, provider_id, is_there, number, number_key, t
 GRANT INSERT (protocol, asked_at, fetched_at, trouble), UPDATE (asked_at, fetched_at, trouble) ON answer_fetch
     TO praxis_sms_worker;
 GRANT INSERT (number_key, reason, created_by, created_at) ON optout TO praxis_sms_worker;
+GRANT DELETE ON appointment, reminder_run TO praxis_sms_worker;
 GRANT SELECT, INSERT, UPDATE ON rate TO praxis_sms_worker;
 GRANT INSERT ON hold TO praxis_sms_worker;
 GRANT INSERT (protocol, amount, currency, asked_at), UPDATE (amount, currency, asked_at) ON balance TO praxis_sms_worker;

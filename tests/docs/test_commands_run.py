@@ -11,6 +11,7 @@ import sqlite3
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date, timedelta
 from io import BytesIO, TextIOWrapper
 from pathlib import Path
 
@@ -23,6 +24,7 @@ from tests.postgres import Cluster
 from tests.unit.handover.gdt_files import PATIENT, gdt
 from tui.cli import run
 from tui.cli.program import program
+from tui.service.reminders.working_days import days_reminded_on, working_days
 from tui.service.secrets.values import SecretName
 from tui.simulator.accounts import PRACTICE
 from tui.simulator.faults import Fault, FaultKind, Interface
@@ -276,6 +278,19 @@ def _describe_a_provider(shell: Shell) -> None:
     assert shell.call("settings", "set", *token).code == 0
 
 
+def _plan_reminders(shell: Shell) -> None:
+    """A plan „morgen“ with a list that the next run can use."""
+    is_working_day = working_days("")
+    ahead = (date.today() + timedelta(days=each) for each in range(7))
+    target = next(days[-1] for day in ahead if (days := days_reminded_on(day, 1, is_working_day)))
+    (shell.practice.folder / "plan").mkdir()
+    rows = f"Name;Handy;Datum;Uhrzeit;Einwilligung\nMüller;0171 1234567;{target:%d.%m.%Y};9:30;ja\n"
+    (shell.practice.folder / "plan" / "termine.csv").write_text(rows, encoding="utf-8")
+    shell.call("templates", "add", "Morgen", "--kind", "series", "--text", "Termin {{Datum}} {{Uhrzeit}}, {{Name}}")
+    for key, value in {"folder": str(shell.practice.folder / "plan"), "template": "Morgen"}.items():
+        assert shell.call("settings", "set", f"reminders.morgen.{key}", value).code == 0
+
+
 def _queue_by_mail(shell: Shell, line: str) -> None:
     """Queue what a line reroutes, by a protocol that is then no longer the one that sends."""
     shell.call("outbox", "list")
@@ -328,6 +343,8 @@ def test_what_a_page_prints_works(shell: Shell, block: Printed, request: pytest.
             assert shell.call("settings", "set", "store.url", database).code == 0
         text = _DATABASE.sub(database, text)
     prepare(shell, text)
+    if "praxis-sms reminders" in text:
+        _plan_reminders(shell)
     for line in text.splitlines():
         if "outbox reroute" in line:
             _queue_by_mail(shell, line)

@@ -49,6 +49,13 @@ VALUES: dict[str, str | int | Fact] = {
     "what": Fact.said("Eins."),
     "kind": NumberKind.FIXED_LINE.value,
     "purpose": Purpose.RECALL.value,
+    "file": "termine.csv",
+    "folder": "/srv/termine",
+    "pattern": "*.csv",
+    "usual": 40,
+    "total": 38,
+    "now": "Mobil",
+    "protocol": "SMS4 RESTful",
 }
 """A value for every name that a sentence of a fact has."""
 

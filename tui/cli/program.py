@@ -22,6 +22,7 @@ COMMANDS: Mapping[str, str] = {
     "series-pause": "series:pause",
     "series-resume": "series:resume",
     "series-cancel": "series:cancel",
+    "reminders": "reminders:reminders",
     "outbox": "outbox.outbox:outbox",
     "answers": "outbox.answers:answers",
     "templates": "templates:templates",

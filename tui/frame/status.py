@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+from collections.abc import Iterator
 from dataclasses import field, replace
 from time import monotonic
 from typing import TYPE_CHECKING
@@ -91,16 +92,8 @@ def read_sending_state(sms: PraxisSms, before: Pace | None = None) -> SendingSta
         legend = Legend(notice=trouble, notice_short=trouble)
         fault = f"{error.sentence} {error.remedy}".strip()
         return SendingState(legend, fault, fault, is_reachable=False)
-    hindrances = [f"{hold.sentence} {hold.remedy}" for hold in status.holds if hold.protocol == active.key]
-    hindrances += stranded
-    if status.trouble:
-        hindrances.append(status.trouble)
-    if deferral is not None:
-        hindrances.append(deferral.sentence)
-    if goes_by_utc(sms.settings.policy):
-        hindrances.append(fault_sentence(Fault(AlertKey(AlertKind.TIMEZONE, socket.gethostname()))))
-    if status.standstill is not None:
-        hindrances.append(f"{status.standstill.sentence} {status.standstill.remedy}")
+    held = [f"{hold.sentence} {hold.remedy}" for hold in status.holds if hold.protocol == active.key]
+    hindrances = [*held, *stranded, *_hindrances(sms, status, deferral)]
     legend = Legend(active.title, _short_title(active), notice, short)
     elsewhere, on_card = ("\n".join(filter(None, (sms.setting_trouble, gap, *hindrances))) for gap in gaps)
     return SendingState(
@@ -113,6 +106,18 @@ def read_sending_state(sms: PraxisSms, before: Pace | None = None) -> SendingSta
         pace=pace,
         is_sending=is_sending,
     )
+
+
+def _hindrances(sms: PraxisSms, status: DispatcherStatus, deferral: Deferral | None) -> Iterator[str]:
+    """What prevents sending besides holds."""
+    if status.trouble:
+        yield status.trouble
+    if deferral is not None:
+        yield deferral.sentence
+    if goes_by_utc(sms.settings.policy):
+        yield fault_sentence(Fault(AlertKey(AlertKind.TIMEZONE, socket.gethostname())))
+    if status.standstill is not None:
+        yield f"{status.standstill.sentence} {status.standstill.remedy}"
 
 
 def _stranded(sms: PraxisSms, status: DispatcherStatus, active: Protocol) -> list[str]:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from tui.service.secrets import Secrets
+    from tui.service.sending.background_jobs import ReminderJob
     from tui.service.sending.control import DispatcherControl
     from tui.service.sending.resources import PracticeResources
     from tui.service.settings.configuration import Configuration
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from tui.service.usecases.practice_check import lines_of_practice
     from tui.service.usecases.provider_formats import ProviderFormats
     from tui.service.usecases.published import PublishedSettings
+    from tui.service.usecases.reminders.plans import Reminders
     from tui.service.usecases.series import SeriesService
     from tui.service.usecases.single import Compose
     from tui.service.usecases.statistics import Statistics

@@ -29,6 +29,7 @@ def test_a_secret_from_standard_input_goes_to_the_keyring(call: Caller, own: Off
     found = {each["name"]: each for each in call("secrets", "status", "--json").json}
     assert list(found) == [
         "sms4-password", "3steps2web-api-key", "3steps2web-api-secret", "3steps2web-password", "smtp-password",
+        "calendar-password",
     ]  # fmt: skip
     assert found["sms4-password"]["source"] == "keyring"
     assert found["smtp-password"] == {"name": "smtp-password", "source": None, "place": None, "note": None}

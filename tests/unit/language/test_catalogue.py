@@ -29,6 +29,8 @@ TO_DO = (
 GERMAN_DATA = {
     "service/model/protocols.py": "the four protocols keep their names",
     "service/recipients/heading_names.py": "headings as lists have them",
+    "service/reminders/slots.py": "headings and times as lists have them",
+    "service/settings/tables/reminder_plan_rules.py": "what the columns of a list are called in the configuration",
     "service/recipients/decoding.py": "umlauts as wrong encodings show them",
     "service/gateways/sms4/answers.py": "what SMS4 answers",
     "service/settings/definitions.py": "words that reveal a treatment in German texts",

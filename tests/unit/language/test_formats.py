@@ -17,6 +17,10 @@ TUI = Path(__file__).parents[3] / "tui"
 NOT_FOR_READERS = {
     "service/handover/reply.py": "days and times as GDT writes them",
     "language/formats.py": "the one place",
+    "service/reminders/calendars.py": "the cells of a German list, from which texts to patients are filled in",
+    "service/model/reminders.py": "what tells one appointment from another",
+    "service/settings/known_keys.py": "a time of day as the configuration writes it",
+    "service/settings/checking.py": "likewise",
     "service/settings/values.py": "quiet hours as the configuration writes them",
     "service/workbook/cells.py": "what a German spreadsheet shows in a cell, whatever language the reader has",
     "screens/outbox/actions.py": "the date in the name of a file, so that files are sorted by it",

@@ -120,6 +120,18 @@ def test_a_number_of_several_persons_is_for_a_person_but_its_stop_holds(store: O
     assert store.optouts.is_listed(number(1))
 
 
+def test_a_reminder_that_stands_for_two_children_is_for_a_person(store: Outbox) -> None:
+    message_id = sent(store)
+    with store.write() as connection:
+        for child in (b"a", b"b"):
+            connection.execute(
+                "INSERT INTO appointment (plan, key, number_key, person_key, starts_at, state, leads, message_id,"
+                " created_at, updated_at) VALUES ('morgen', :key, :key, :key, :now, 'reminded', 0, :id, :now, :now)",
+                {"key": child * 32, "now": store.clock(), "id": message_id},
+            )
+    assert kept(store, told("JA", replies_to="p-1")).meaning is AnswerMeaning.OPEN
+
+
 def test_only_an_appointment_is_confirmed(store: Outbox) -> None:
     sent(store, purpose=Purpose.INFORMATION)
     assert kept(store, told("JA")).meaning is AnswerMeaning.OPEN

@@ -235,7 +235,10 @@ def test_a_store_of_version_2_gets_the_tables_of_a_new_one(
         new = open_sqlite(tmp_path / "neu", clock)
         assert schema_of(Path(upgraded.place)) == schema_of(Path(new.place))
         counting_on = schema_of(Path(new.place))["counting on"]
-        assert counting_on == ["answer", "consent", "event", "message", "optout", "published_settings", "series"]
+        assert counting_on == [
+            "answer", "appointment", "consent", "event", "message", "optout", "published_settings", "reminder_run",
+            "series",
+        ]  # fmt: skip
     else:
         new = open_postgres(request.getfixturevalue("postgres").new_database())
         assert schema_of_database(upgraded) == schema_of_database(new)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from tui.language.catalogue import _, ngettext
 from tui.language.local_time import local_now
 from tui.runtime.values import dataclass
-from tui.screens.outbox.patients.answer_rows import answers_heading
+from tui.screens.outbox.answer_rows import answers_heading
 from tui.screens.outbox.query import NEWEST, PageRequest, Position, Span
 from tui.screens.outbox.rows import messages_heading, series_heading
 from tui.service.api import Message, Page, SeriesProgress

@@ -18,13 +18,13 @@ from tui.frame.screen import style
 from tui.language.catalogue import _
 from tui.language.local_time import local_now
 from tui.runtime.background import in_background
+from tui.screens.outbox.answer_rows import answer_row
 from tui.screens.outbox.detail import MessageDetail
 from tui.screens.outbox.filter import OutboxFilter
 from tui.screens.outbox.list import OUTBOX_ACTIONS, OutboxList, Turn, help_of_rows
 from tui.screens.outbox.marked import MarkedMessages
+from tui.screens.outbox.message_decisions import AnswersPatients
 from tui.screens.outbox.page import OutboxPage, found, marked_of, read_page
-from tui.screens.outbox.patients.answer_rows import answer_row
-from tui.screens.outbox.patients.answering import AnswersPatients
 from tui.screens.outbox.query import ALL, ANSWERS, NEWEST, OLDEST, SERIES, PageRequest, Span
 from tui.screens.outbox.rows import message_row, series_row
 from tui.screens.outbox.story import WIDEST, StoryPane

@@ -13,7 +13,7 @@ from tui.language import formats
 from tui.language.catalogue import _
 from tui.language.formats import date_and_seconds, grouped
 from tui.runtime.background import in_background
-from tui.screens.outbox.patients.answer_rows import answer_text
+from tui.screens.outbox.answer_rows import answer_text
 from tui.screens.outbox.rows import IN_THE_ORDER_OF_WEIGHT, counted, series_state
 from tui.service.api import Event, Message, MessageState, SeriesProgress
 from tui.service.errors import PraxisSmsError

@@ -50,6 +50,7 @@ class AlertKind(StrEnum):
     WAY_FAILED = "way-failed"
     STORE = "store"
     TIMEZONE = "timezone"
+    REMINDERS = "reminders"
 
 
 class Way(StrEnum):
@@ -94,6 +95,7 @@ class Fault:
     balance: KnownBalance | None = None
     refused: int = 0
     handed_over: int = 0
+    is_missing: bool = False
 
 
 @dataclass(frozen=True, slots=True)

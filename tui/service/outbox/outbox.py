@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from tui.service.outbox.maintenance.move import Move
     from tui.service.outbox.maintenance.retention import Retention
     from tui.service.outbox.subjects.answers import Answers
+    from tui.service.outbox.subjects.appointments import Appointments
     from tui.service.outbox.subjects.persons import Persons
     from tui.service.outbox.subjects.published import PublishedRows
 
@@ -49,6 +50,7 @@ _MADE_AT_FIRST_USE = {
     "answers": "subjects.answers:Answers",
     "forgetting": "maintenance.forgetting:Forgetting",
     "persons": "subjects.persons:Persons",
+    "appointments": "subjects.appointments:Appointments",
     "backup": "maintenance.backup:Backup",
     "move": "maintenance.move:Move",
 }
@@ -74,6 +76,7 @@ class Outbox(Store):
     persons: Persons
     published: PublishedRows
     answers: Answers
+    appointments: Appointments
     backup: Backup
     move: Move
 

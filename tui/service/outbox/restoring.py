@@ -45,6 +45,18 @@ _FOLLOW_ANSWER = (
     " WHERE source_key = :source_key"
 )
 _SERIES = "SELECT id, created_at, state FROM series ORDER BY id"
+_REMINDERS = (
+    (
+        "appointment",
+        ("plan", "key", "number_key", "person_key", "starts_at", "state", "leads", "message_id", "created_at",
+         "updated_at"),
+    ),
+    (
+        "reminder_run",
+        ("plan", "day", "at", "read_at", "outcome", "held", "appointments", "sendable", "refused", "queued",
+         "taken_back", "calls", "is_counted", "digest", "text_digest", "number_columns", "released_by"),
+    ),
+)  # fmt: skip
 _BATCH = 5000
 _TOKEN = "restored"  # noqa: S105
 
@@ -117,6 +129,7 @@ def take_over(backup: Outbox, today: Outbox, found: Differences, actor: str) -> 
             _follow(connection, message_id, before[message_id], dict(zip(_FATE, fate, strict=True)))
         with today.read() as theirs:
             _take_over_series(connection, theirs)
+            _take_over_appointments(connection, theirs)
             opted_out = _take_over_opt_outs(connection, theirs)
             _take_over_consents(connection, theirs)
             _take_over_answers(connection, theirs)
@@ -199,6 +212,23 @@ def _take_over_series(connection: Connection, theirs: Connection) -> None:
         before = ours.get((series_id, created_at))
         if before not in (None, state, "cancelled"):
             connection.execute("UPDATE series SET state = :state WHERE id = :id", {"state": state, "id": series_id})
+
+
+def _take_over_appointments(connection: Connection, theirs: Connection) -> None:
+    """Appointments that were reminded of since are not reminded of again; one whose message is lost will be."""
+    ours = set(connection.column("SELECT id FROM message"))
+    lost = set(theirs.column("SELECT id FROM message WHERE state IN ('queued', 'cancelled')")) - ours
+    for table, columns in _REMINDERS:
+        rows = theirs.rows(sql("SELECT", ", ".join(columns), "FROM", table, "ORDER BY id"))
+        connection.execute(sql("DELETE FROM", table))
+        if table == "appointment":
+            place = columns.index("message_id")
+            rows = [
+                (*row[:place], row[place] if row[place] in ours else None, *row[place + 1 :])
+                for row in rows
+                if row[place] not in lost
+            ]
+        connection.insert_rows(table, columns, rows)
 
 
 def _take_over_opt_outs(connection: Connection, theirs: Connection) -> int:

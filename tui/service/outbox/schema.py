@@ -14,11 +14,15 @@ from tui.service.outbox.store import Store, stored_version
 
 TABLES = (
     "series", "message", "send_key", "event", "rejection", "rate", "hold", "worker", "optout", "consent",
-    "template", "alert", "balance", "meta", "published_settings", "answer", "answer_fetch",
+    "template", "alert", "balance", "meta", "published_settings", "appointment", "reminder_run", "answer",
+    "answer_fetch",
 )  # fmt: skip
 """Each behind those that its rows refer to."""
 
-NUMBERED = ("series", "message", "event", "rejection", "optout", "consent", "template", "published_settings", "answer")
+NUMBERED = (
+    "series", "message", "event", "rejection", "optout", "consent", "template", "published_settings",
+    "appointment", "reminder_run", "answer",
+)  # fmt: skip
 """Those whose rows have an id."""
 
 # Written out, because an engine uses a partial index only where it can prove the condition from constants.

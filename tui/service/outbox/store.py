@@ -23,6 +23,7 @@ class AdvisoryLock(IntEnum):
     TEMPLATES = 2
     OPTOUTS = 3
     PUBLISHING = 4
+    REMINDERS = 5
 
 
 CHANNEL = "praxis_sms"

@@ -50,6 +50,7 @@ class SecretName(StrEnum):
     THREESTEPS_API_SECRET = "3steps2web-api-secret"  # noqa: S105 - a name
     THREESTEPS_PASSWORD = "3steps2web-password"  # noqa: S105 - a name
     SMTP_PASSWORD = "smtp-password"  # noqa: S105 - a name
+    CALENDAR_PASSWORD = "calendar-password"  # noqa: S105 - a name
 
     @property
     def label(self) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from tui.service.errors import PraxisSmsError
@@ -16,6 +16,9 @@ from tui.service.sending.retention import purge
 from tui.service.sending.shared_outbox import Listener, WorkerHeartbeat
 from tui.service.sending.standby import RetentionClock
 from tui.service.settings.configuration import Configuration
+
+REMINDERS_EVERY = 5.0
+"""After so many seconds the plans are looked at again."""
 
 _log = logging.getLogger(__name__)
 
@@ -39,6 +42,22 @@ class DailyRetention:
             except PraxisSmsError as error:
                 _log.warning("retention could not run: %s", type(error).__name__)
             self._clock.done()
+
+
+class ReminderJob:
+    """Runs the reminder plans that are due, beside the dispatcher."""
+
+    def __init__(self, look: Callable[[], object]) -> None:
+        self._look = look
+
+    async def run(self) -> None:
+        """Look every few seconds until cancelled."""
+        while True:
+            await asyncio.sleep(REMINDERS_EVERY)
+            try:
+                await asyncio.to_thread(self._look)
+            except PraxisSmsError as error:
+                _log.warning("reminders could not be looked at: %s", type(error).__name__)
 
 
 def jobs_beside(

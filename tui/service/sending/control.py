@@ -77,10 +77,11 @@ class DispatcherControl:
         times: SendingTimes = USUAL_TIMES,
         *,
         beside: JobsBeside = lambda store, resources: (),
-        is_overdue: Callable[[], bool] = lambda: False,
+        look_aside: Callable[[], object] = lambda: None,
+        is_work_due: Callable[[], bool] = lambda: False,
     ) -> None:
+        self._look_aside, self._is_work_due = look_aside, is_work_due
         self._beside = beside
-        self._is_overdue = is_overdue
         self._practice = store
         self._store = store.open
         self._resources = resources
@@ -104,10 +105,8 @@ class DispatcherControl:
         self.outcomes: Counter[MessageState] = Counter()
         """What became of the messages that this process handed over, up to the end of the last `run`."""
         self.on_hold: Callable[[], object] = lambda: None
-        """Called from the dispatcher's thread when a refusal has stopped a protocol, or the store fails or works again.
-
-        So it is when another program that is to send stands still or goes on. It must return at once.
-        """
+        """Called from the dispatcher's thread when a refusal has stopped a protocol, the store fails or works again, or
+        another program that is to send stands still or goes on. It must return at once."""
 
     def start(self) -> None:
         """Send in the background until `stop`; while another dispatcher sends, it waits. A second call does nothing.
@@ -259,7 +258,7 @@ class DispatcherControl:
                     self._practice.existing,
                     self._alarm,
                     utc_now,
-                    lambda: self._retention.seconds_left == 0 or self._is_overdue(),
+                    self._is_overdue,
                     look_seconds=self._times.stand_by_look,
                     give_sign=right.give_sign,
                 )
@@ -269,6 +268,11 @@ class DispatcherControl:
         finally:
             self._on_duty = False
             right.release()
+
+    def _is_overdue(self) -> bool:
+        """Whether a dispatcher is needed beside sending; what a window on standby does itself is done at once."""
+        self._look_aside()
+        return self._retention.seconds_left == 0 or self._is_work_due()
 
     def _tell_standstill(self, standstill: Standstill | None) -> None:
         if standstill != self._told_standstill:

@@ -15,20 +15,24 @@ from tui.service.settings.definitions import (
     Sms4RestSettings,
     StoreSettings,
     ThreestepsMailSettings,
-    UiSettings,
 )
 from tui.service.settings.known_keys import Entry, broken_rule, entries, entry_of, listing, table_of, value_of
 from tui.service.settings.notes import Remark, SettingNote
 from tui.service.settings.reading import LoadedSettings, load
+from tui.service.settings.tables.reminder_plan import CalendarFields, ReminderPlan
+from tui.service.settings.tables.reminder_plan_rules import FamilyRule, ReminderMode, SourceKind
+from tui.service.settings.tables.screen import UiSettings
 from tui.service.settings.values import ConsentRule, Duration, HttpMethod, MailSecurity, QuietHours, is_loopback
 from tui.service.settings.writing import change, parse_value
 
 __all__ = [
     "AlertSettings",
+    "CalendarFields",
     "ConsentRule",
     "DispatchSettings",
     "Duration",
     "Entry",
+    "FamilyRule",
     "HttpFormatSettings",
     "HttpMethod",
     "ListSettings",
@@ -41,10 +45,13 @@ __all__ = [
     "ProviderSettings",
     "QuietHours",
     "Remark",
+    "ReminderMode",
+    "ReminderPlan",
     "SettingNote",
     "Settings",
     "Sms4MailSettings",
     "Sms4RestSettings",
+    "SourceKind",
     "StoreSettings",
     "ThreestepsMailSettings",
     "UiSettings",

@@ -110,6 +110,11 @@ def country(text: str) -> str | None:
     return text.upper() if re.fullmatch(r"[A-Za-z]{2}", text) else None
 
 
+def account_name(text: str) -> str:
+    """A user's name for basic authentication: no colon, which ends it there."""
+    return _("ein Benutzername ohne Doppelpunkt") if ":" in text else ""
+
+
 def word(text: str) -> str | None:
     """A word of up to 60 characters, or None."""
     return text if text and len(text) <= 60 and text.isprintable() else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
@@ -14,13 +14,19 @@ from tui.service.settings.definitions import Settings
 from tui.service.settings.document import Document
 from tui.service.settings.known_keys import (
     ACCOUNT_TABLE,
+    CALENDAR,
+    COLUMNS,
     CUSTOM_TABLE,
     KEYS_TABLE,
     TABLES,
+    Entry,
     entries,
     plain,
+    plan_entries,
 )
 from tui.service.settings.network_addresses import looks_secret
+from tui.service.settings.tables.reminder_plan import CalendarFields, ReminderPlan
+from tui.service.settings.tables.reminder_plan_rules import PLAN_NAME, PLANS_TABLE
 from tui.service.settings.value_rules import NotAllowed
 from tui.service.settings.values import MailSecurity, is_loopback
 
@@ -56,19 +62,44 @@ def settings_of(document: Document) -> tuple[Settings, list[BadValue]]:
     groups["threesteps_api"] = replace(
         groups["threesteps_api"], custom=cast("Document", plain(custom)), account=account
     )
-    settings = Settings(**groups, keys=dict(_read_keys(_table(document, KEYS_TABLE, bad), bad)))
+    keys = dict(_read_keys(_table(document, KEYS_TABLE, bad), bad))
+    settings = Settings(**groups, keys=keys, reminders=dict(_read_plans(document, bad)))
     bad.extend(_contradictions(settings))
     return settings, bad
 
 
 def _read_table(document: Document, table: str, bad: list[BadValue]) -> Iterator[tuple[str, object]]:
+    yield from _read_entries(document, table, entries(), bad)
+
+
+def _read_entries(
+    document: Document, table: str, known: Sequence[Entry], bad: list[BadValue]
+) -> Iterator[tuple[str, object]]:
     values = _table(document, table, bad)
-    for entry in entries():
+    for entry in known:
         if entry.table == table and entry.name in values:
             try:
                 yield entry.name, entry.rule.read(values[entry.name])
             except NotAllowed as fault:
                 bad.append(bad_value(entry.key, values[entry.name], fault))
+
+
+def _read_plans(document: Document, bad: list[BadValue]) -> Iterator[tuple[str, ReminderPlan]]:
+    for name in _table(document, PLANS_TABLE, bad):
+        table = f"{PLANS_TABLE}.{name}"
+        if not PLAN_NAME.fullmatch(name):
+            allowed = _("ein Name aus Buchstaben ohne Umlaute, Ziffern, „-“ und „_“, höchstens 40 Zeichen")
+            bad.append(BadValue(PLANS_TABLE, _quoted(name), allowed))
+            continue
+        known = plan_entries(name)
+        ics: dict[str, Any] = dict(_read_entries(document, f"{table}.{CALENDAR}", known, bad))
+        columns = {
+            column: str(heading)
+            for column, heading in _read_entries(document, f"{table}.{COLUMNS}", known, bad)
+            if heading
+        }
+        values: dict[str, Any] = dict(_read_entries(document, table, known, bad))
+        yield name, ReminderPlan(**values, columns=columns, ics=CalendarFields(**ics))
 
 
 def _read_keys(values: Document, bad: list[BadValue], prefix: str = "") -> Iterator[tuple[str, str]]:
@@ -131,3 +162,7 @@ def _contradictions(settings: Settings) -> Iterator[BadValue]:
     if mail.security is MailSecurity.NONE and mail.host and not is_loopback(mail.host):
         allowed = _("starttls oder tls; none geht nur zum eigenen Rechner, und mail.host ist „{host}“")
         yield BadValue("mail.security", _quoted("none"), allowed.format(host=mail.host))
+    for name, plan in settings.reminders.items():
+        if plan.send_at < plan.prepare_at:
+            allowed = _("eine Uhrzeit nicht vor prepare_at ({time})").format(time=f"{plan.prepare_at:%H:%M}")
+            yield BadValue(f"{PLANS_TABLE}.{name}.send_at", _quoted(f"{plan.send_at:%H:%M}"), allowed)

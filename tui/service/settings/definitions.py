@@ -15,6 +15,8 @@ from tui.runtime.values import dataclass
 from tui.service.model.protocols import CardField, ProtocolKey, protocol
 from tui.service.settings import addresses
 from tui.service.settings import network_addresses as wire
+from tui.service.settings.tables.reminder_plan import ReminderPlan
+from tui.service.settings.tables.screen import UiSettings
 from tui.service.settings.value_rules import (
     Choice,
     CommandLine,
@@ -27,20 +29,17 @@ from tui.service.settings.value_rules import (
     YesNo,
     setting,
 )
-from tui.service.settings.values import (
-    FORMER_THEMES,
-    ConsentRule,
-    Duration,
-    HttpMethod,
-    MailSecurity,
-    QuietHours,
-    ThemeName,
-)
-from tui.service.text.template_checks import TREATMENT_WORDS
+from tui.service.settings.values import ConsentRule, Duration, HttpMethod, MailSecurity, QuietHours
 from tui.service.wording.card_field_texts import FieldKind, described
 
 DEFAULT_MAIL_TEMPLATE = "KUNDENNR:{kundennr}\nTARIF:{tarif}\nABSENDER:{absender}\nHANDYNR:{nummer}\nTEXT:{text}\n"
 """Order and keywords of an SMS4 mail as far as the provider's handbook gives them; the rest is inferred."""
+
+TREATMENT_WORDS = (
+    "Implantat", "Wurzelbehandlung", "Wurzelkanal", "Extraktion", "Zahnersatz", "Krone", "Prothese", "Parodontitis",
+    "Parodontose", "Karies", "Füllung", "Weisheitszahn", "Prophylaxe", "Zahnreinigung", "Bleaching", "Veneer",
+    "Zahnspange", "Schiene", "Narkose", "Operation", "Röntgen", "Befund", "Diagnose",
+)  # fmt: skip
 
 _NIGHT = QuietHours.parse("20:00-08:00")
 _LINE = Text()
@@ -346,46 +345,11 @@ class PrivacySettings:
 
 
 @dataclass(frozen=True, slots=True)
-class UiSettings:
-    """`[ui]`: what the screen looks like."""
-
-    theme: ThemeName = setting(
-        ThemeName.AUTO,
-        Choice(ThemeName, former=FORMER_THEMES),
-        meaning("Farbschema; auto nimmt die Farben des Terminals, charly sieht aus wie Praxissoftware"),
-    )
-    mouse: bool = setting(True, YesNo(), meaning("Maus im Terminal verwenden"))
-    bell: bool = setting(
-        True, YesNo(), meaning("Signalton, wenn eine Serie endet oder der Versand anhält und niemand hinsieht")
-    )
-    language: str = setting(
-        "de", Text(addresses.language), meaning("Sprache der Oberfläche: de oder en; PRAXIS_SMS_LANG geht vor")
-    )
-    timezone: str = setting(
-        "",
-        Text(addresses.timezone),
-        meaning("Zeitzone für Ruhezeit, Zeitpunkte und Anzeige, wie Europe/Berlin; leer: die des Rechners"),
-    )
-    ask_name: bool = setting(
-        False, YesNo(), meaning("beim Start und nach einer Pause nach dem Kürzel fragen; es steht im Protokoll")
-    )
-    ask_name_minutes: int = setting(
-        15, Whole(1, 1440), meaning("Minuten ohne Taste, nach denen wieder nach dem Kürzel gefragt wird")
-    )
-    price_per_segment: Decimal = setting(
-        Decimal("0.075"), Number(Decimal, "0", "10"), meaning("Preis eines SMS-Teils für die Anzeige der Kosten")
-    )
-    currency: str = setting("EUR", Text(addresses.currency), meaning("Währung des Preises nach ISO 4217"))
-    ascii: bool = setting(False, YesNo(), meaning("Rahmen und Zeichen nur aus ASCII, für alte Terminals"))
-
-    def price_of(self, segments: int) -> Decimal:
-        """What so many segments cost, in `currency`."""
-        return self.price_per_segment * segments
-
-
-@dataclass(frozen=True, slots=True)
 class Settings:
-    """Every setting of praxis-sms; each attribute is one TOML table. `keys` maps the id of an action to its key."""
+    """Every setting of praxis-sms; each attribute is one TOML table.
+
+    `keys` maps the id of an action to its key, `reminders` the name of a plan to it.
+    """
 
     provider: ProviderSettings = ProviderSettings()
     sms4_rest: Sms4RestSettings = Sms4RestSettings()
@@ -402,3 +366,4 @@ class Settings:
     privacy: PrivacySettings = PrivacySettings()
     ui: UiSettings = UiSettings()
     keys: Mapping[str, str] = field(default_factory=dict, hash=False)
+    reminders: Mapping[str, ReminderPlan] = field(default_factory=dict, hash=False)

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import time
 from decimal import Decimal
 from enum import Enum
 from functools import cache
+from typing import Any
 
+from tui.language.catalogue import gettext_noop as meaning
 from tui.runtime.values import dataclass
 from tui.service.settings import definitions
 from tui.service.settings.addresses import without_password
+from tui.service.settings.tables.reminder_plan import CalendarFields, ReminderPlan, column_rule
+from tui.service.settings.tables.reminder_plan_rules import COLUMN_FIELDS, PLAN_NAME, PLANS_TABLE
 from tui.service.settings.value_rules import NotAllowed, Rule, SettingInfo, closest
 from tui.service.settings.values import Duration, QuietHours
 
@@ -31,6 +36,11 @@ TABLES: Mapping[str, str] = {
     "ui": "ui",
 }
 """Each TOML table and the attribute of `Settings` that holds it."""
+
+COLUMNS, CALENDAR = "columns", "ics"
+"""The tables within that of a reminder plan."""
+
+_COLUMN_MEANING = meaning("Überschrift der Spalte mit dieser Angabe; leer: an der Überschrift erkannt")
 
 CUSTOM_TABLE = "protocols.3steps2web-api.custom"
 ACCOUNT_TABLE = "protocols.3steps2web-api.account"
@@ -55,15 +65,36 @@ class Entry:
 def entries() -> tuple[Entry, ...]:
     """Every setting, in the order of the manual."""
     defaults = definitions.Settings()
-    found = []
-    for table, attribute in TABLES.items():
-        group = getattr(defaults, attribute)
-        for field in dataclasses.fields(group):
-            info = field.metadata.get("setting")
-            if isinstance(info, SettingInfo):
-                default = getattr(group, field.name)
-                found.append(Entry(f"{table}.{field.name}", table, field.name, default, info.rule, info.meaning))
-    return tuple(found)
+    return tuple(
+        entry for table, attribute in TABLES.items() for entry in _entries_of(table, getattr(defaults, attribute))
+    )
+
+
+def _entries_of(table: str, group: Any) -> Iterator[Entry]:
+    for field in dataclasses.fields(group):
+        info = field.metadata.get("setting")
+        if isinstance(info, SettingInfo):
+            default = getattr(group, field.name)
+            yield Entry(f"{table}.{field.name}", table, field.name, default, info.rule, info.meaning)
+
+
+@cache
+def plan_entries(name: str) -> tuple[Entry, ...]:
+    """Every setting of the reminder plan of that name, those of its calendar and columns behind them."""
+    table = f"{PLANS_TABLE}.{name}"
+    columns = f"{table}.{COLUMNS}"
+    return (
+        *_entries_of(table, ReminderPlan()),
+        *_entries_of(f"{table}.{CALENDAR}", CalendarFields()),
+        *(Entry(f"{columns}.{each}", columns, each, "", column_rule(), _COLUMN_MEANING) for each in COLUMN_FIELDS),
+    )
+
+
+def plan_of(key: str) -> str:
+    """The name of the reminder plan that a dotted key belongs to, or ""."""
+    table, _dot, rest = key.partition(".")
+    name = rest.partition(".")[0]
+    return name if table == PLANS_TABLE and PLAN_NAME.fullmatch(name) else ""
 
 
 @cache
@@ -73,12 +104,16 @@ def _by_key() -> Mapping[str, Entry]:
 
 def entry_of(key: str) -> Entry | None:
     """The setting of a dotted key, or None."""
+    if name := plan_of(key):
+        return next((entry for entry in plan_entries(name) if entry.key == key), None)
     return _by_key().get(key)
 
 
 def broken_rule(key: str, typed: str) -> str:
     """What a setting allows instead of a text as a person typed it, or "" where the text may stand in the file."""
-    entry = _by_key()[key]
+    entry = entry_of(key)
+    if entry is None:
+        raise KeyError(key)
     try:
         entry.rule.parse(typed)
     except NotAllowed as fault:
@@ -105,6 +140,8 @@ def nearest_key(key: str) -> str:
     if key in (*TABLES, *FREE_TABLES):
         return ""
     table, _dot, name = key.rpartition(".")
+    if plan := plan_of(key):
+        return closest(key, [entry.key for entry in plan_entries(plan)])
     beside = [entry for entry in entries() if entry.table == table]
     return _like_name(name, key, beside) or _like_name(name, key, entries()) or _most_like(key)
 
@@ -123,6 +160,8 @@ def value_of(settings: definitions.Settings, key: str) -> object:
     """The value of a dotted key, of a key in a free table, too; raises `KeyError` for any other."""
     if table := free_table_of(key):
         return _free(settings, table)[key.removeprefix(table + ".")]
+    if name := plan_of(key):
+        return _value_of_plan(settings.reminders[name], key.removeprefix(f"{PLANS_TABLE}.{name}."))
     entry = _by_key()[key]
     return getattr(getattr(settings, TABLES[entry.table]), entry.name)
 
@@ -137,12 +176,24 @@ def _free(settings: definitions.Settings, table: str) -> Mapping[str, object]:
     return tables[table]
 
 
+def _value_of_plan(plan: ReminderPlan, key: str) -> object:
+    table, _dot, name = key.rpartition(".")
+    if table == COLUMNS:
+        return plan.columns[name]
+    try:
+        return getattr(plan.ics if table == CALENDAR else plan, name)
+    except AttributeError:
+        raise KeyError(key) from None
+
+
 def plain(value: object) -> object:
     """The value as TOML and JSON know it: text, number, yes or no, list."""
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, QuietHours | Duration):
         return str(value)
+    if isinstance(value, time):
+        return f"{value:%H:%M}"
     if isinstance(value, Decimal):
         return float(value)
     if isinstance(value, float) and value.is_integer():
@@ -166,4 +217,12 @@ def listing(settings: definitions.Settings) -> dict[str, object]:
     """Every dotted key with its value in plain form, for display: in the order of the manual, without credentials."""
     known = {entry.key: presentable(entry.key, value_of(settings, entry.key)) for entry in entries()}
     free = {f"{table}.{name}": plain(value) for table in FREE_TABLES for name, value in _free(settings, table).items()}
-    return known | free
+    return known | free | dict(_listed_plans(settings))
+
+
+def _listed_plans(settings: definitions.Settings) -> Iterator[tuple[str, object]]:
+    for name, plan in settings.reminders.items():
+        own = f"{PLANS_TABLE}.{name}."
+        for entry in plan_entries(name):
+            if entry.name not in COLUMN_FIELDS or entry.name in plan.columns:
+                yield entry.key, plain(_value_of_plan(plan, entry.key.removeprefix(own)))

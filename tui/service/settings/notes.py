@@ -10,8 +10,18 @@ from tui.language.catalogue import _
 from tui.runtime.values import dataclass
 from tui.service.settings.addresses import has_password
 from tui.service.settings.document import Document
-from tui.service.settings.known_keys import ACCOUNT_TABLE, CUSTOM_TABLE, KEYS_TABLE, TABLES, entry_of, nearest_key
+from tui.service.settings.known_keys import (
+    ACCOUNT_TABLE,
+    CALENDAR,
+    COLUMNS,
+    CUSTOM_TABLE,
+    KEYS_TABLE,
+    TABLES,
+    entry_of,
+    nearest_key,
+)
 from tui.service.settings.network_addresses import looks_secret
+from tui.service.settings.tables.reminder_plan_rules import PLANS_TABLE
 
 
 class Remark(StrEnum):
@@ -76,6 +86,9 @@ def _unknown(values: Document, prefix: str) -> Iterator[tuple[str, object]]:
 
 
 def _leads_to_a_table(key: str) -> bool:
+    parts = key.split(".")
+    if parts[0] == PLANS_TABLE:
+        return len(parts) < 3 or (len(parts) == 3 and parts[2] in (COLUMNS, CALENDAR))
     return any(f"{table}.".startswith(f"{key}.") for table in (*TABLES, CUSTOM_TABLE, ACCOUNT_TABLE))
 
 

@@ -50,20 +50,6 @@ class ThemeName(StrEnum):
     CHARLY = "charly"
 
 
-_DARK_THEMES = (
-    "textual-dark", "ansi-dark", "nord", "gruvbox", "catppuccin-mocha", "catppuccin-frappe", "catppuccin-macchiato",
-    "dracula", "tokyo-night", "monokai", "flexoki", "solarized-dark", "rose-pine", "rose-pine-moon", "atom-one-dark",
-)  # fmt: skip
-_LIGHT_THEMES = (
-    "textual-light", "ansi-light", "catppuccin-latte", "solarized-light", "rose-pine-dawn", "atom-one-light",
-)  # fmt: skip
-FORMER_THEMES = (
-    *((name, ThemeName.DUNKEL) for name in _DARK_THEMES),
-    *((name, ThemeName.HELL) for name in _LIGHT_THEMES),
-)
-"""Names of themes that were, each with the theme that took its place."""
-
-
 @dataclass(frozen=True, slots=True)
 class QuietHours:
     """A daily span of local time in which nothing is sent; `end` is the first moment that is allowed again.

@@ -17,13 +17,6 @@ from tui.runtime.values import dataclass
 from tui.service.text import templates
 from tui.service.text.segments import Segmentation, count
 
-TREATMENT_WORDS = (
-    "Implantat", "Wurzelbehandlung", "Wurzelkanal", "Extraktion", "Zahnersatz", "Krone", "Prothese", "Parodontitis",
-    "Parodontose", "Karies", "Füllung", "Weisheitszahn", "Prophylaxe", "Zahnreinigung", "Bleaching", "Veneer",
-    "Zahnspange", "Schiene", "Narkose", "Operation", "Röntgen", "Befund", "Diagnose",
-)  # fmt: skip
-"""Words which tell a treatment, where a practice names none of its own."""
-
 SAMPLE_VALUES: Mapping[str, str] = MappingProxyType(
     {
         "Anrede": "Frau",

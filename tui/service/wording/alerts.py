@@ -27,6 +27,10 @@ def fault_sentence(fault: Fault) -> str:
         case AlertKind.REFUSALS:
             words = _("{refused} von {count} SMS der letzten Stunde wurden abgelehnt.")
             return words.format(refused=fault.refused, count=fault.handed_over)
+        case AlertKind.REMINDERS if fault.is_missing:
+            return _("Der Erinnerungsplan „{name}“ ist heute nicht gelaufen.").format(name=fault.key.subject)
+        case AlertKind.REMINDERS:
+            return _("Der Erinnerungsplan „{name}“ ist heute angehalten.").format(name=fault.key.subject)
         case AlertKind.WAY_FAILED if fault.key.subject == Way.MAIL:
             return _("Meldungen per Mail gehen nicht hinaus.")
         case AlertKind.WAY_FAILED:
@@ -50,7 +54,8 @@ def end_sentence(key: AlertKey) -> str:
         AlertKind.STORE: _("Der Postausgang ist wieder benutzbar."),
         AlertKind.WAY_FAILED: _("Meldungen, die nicht hinausgingen, gehen wieder hinaus."),
         AlertKind.TIMEZONE: _("Auf dem Rechner {host} gelten Ruhezeit und Zeitpunkte wieder nach der Ortszeit."),
-    }[key.kind].format(protocol=title, host=key.subject)
+        AlertKind.REMINDERS: _("Der Erinnerungsplan „{name}“ ist nicht mehr angehalten."),
+    }[key.kind].format(protocol=title, host=key.subject, name=key.subject)
 
 
 def subject_line(sentence: str, host: str, is_over: bool) -> str:
@@ -106,7 +111,8 @@ def _title(key: AlertKey) -> str:
         AlertKind.STORE: _("Postausgang nicht benutzbar"),
         AlertKind.WAY_FAILED: _("ein Weg der Meldung scheitert"),
         AlertKind.TIMEZONE: _("Uhr in UTC"),
-    }[key.kind].format(protocol=protocol_title(key.subject))
+        AlertKind.REMINDERS: _("Erinnerungsplan {name} angehalten"),
+    }[key.kind].format(protocol=protocol_title(key.subject), name=key.subject)
 
 
 def _cause(cause: StopCause | None) -> str:

@@ -17,7 +17,7 @@ from tui.service.model.outcome import Accepted, Deferred, Halted, Outcome, Refus
 from tui.service.text.character_names import german_name
 from tui.service.text.numbers import NumberKind
 from tui.service.text.segments import Forcing
-from tui.service.wording import counting, labels
+from tui.service.wording import counting, labels, reminder_reasons
 
 _SENTENCES = {
     FactKind.TOGETHER: "{first} {second}",
@@ -157,6 +157,7 @@ _SENTENCES = {
         "{display} gehört zu einem Land ({region}), in das die Praxis keine SMS sendet."
     ),
     FactKind.NUMBER_NOT_MOBILE: gettext_noop("{display} ist keine Mobilfunknummer, sondern {kind}."),
+    **reminder_reasons.SENTENCES,
 }
 
 _Error = TypeVar("_Error", bound=PraxisSmsError)

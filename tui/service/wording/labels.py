@@ -59,6 +59,8 @@ def secret_remedy(name: str) -> str:
         return _("Unter „Mail einrichten“ ({place.provider}, {card.mail}) eintragen.")
     if name == "3steps2web-api-secret":
         return _("Mit „praxis-sms secrets set 3steps2web-api-secret --stdin“ hinterlegen.")
+    if name == "calendar-password":
+        return _("Mit „praxis-sms secrets set calendar-password“ hinterlegen.")
     return _("Auf der Karte SMS-Provider ({place.provider}) eintragen.")
 
 
@@ -283,4 +285,5 @@ def secret(name: str) -> str:
         "3steps2web-api-secret": _("zweites Geheimnis bei 3steps2web (API)"),
         "3steps2web-password": _("Passwort bei 3steps2web"),
         "smtp-password": _("Passwort am Mailserver"),
+        "calendar-password": _("Passwort für den Kalender der Termine"),
     }[name]

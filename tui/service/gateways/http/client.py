@@ -74,7 +74,10 @@ _TEXT_BYTES = bytes({*range(0x07, 0x0E), 0x1B, *range(0x20, 0x100)})
 class HttpClient:
     """Connections to one provider, at most `concurrency` at once; belongs to one event loop."""
 
-    def __init__(self, endpoint: Endpoint, timeouts: Timeouts, concurrency: int) -> None:
+    def __init__(
+        self, endpoint: Endpoint, timeouts: Timeouts, concurrency: int, answer_limit: int = ANSWER_LIMIT
+    ) -> None:
+        self._answer_limit = answer_limit
         self.host = endpoint.host
         self._timeouts = timeouts
         # Striking before the total time is up, which would not tell a missing connection from a missing answer.
@@ -163,7 +166,7 @@ class HttpClient:
             body = bytearray()
             async for chunk in response.aiter_stream():
                 body += chunk
-                if len(body) > ANSWER_LIMIT:
+                if len(body) > self._answer_limit:
                     return _Failure(True, Fact.of(FactKind.ANSWER_TOO_LONG, host=self.host))
         finally:
             await response.aclose()

@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 import sqlite3
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from tui.service.model.events import EventKind
 from tui.service.outbox.engines.connection import Connection, sql
@@ -38,6 +38,12 @@ _EMPTY_SERIES = (
 )
 
 
+_FORGET_APPOINTMENTS = "DELETE FROM appointment WHERE starts_at < :before AND updated_at < :before"
+# Counts of appointments, nothing of any patient; what is usual on a weekday is read off them.
+_RUNS_ARE_KEPT = timedelta(days=400)
+_FORGET_RUNS = "DELETE FROM reminder_run WHERE at < :before"
+
+
 class Retention(Subject):
     """Empties what is older than it may be kept."""
 
@@ -51,6 +57,8 @@ class Retention(Subject):
             forgotten = _forget_messages(connection, before)
             answers = connection.execute(_EMPTY_ANSWERS, {"before": before})
             anything = bool(forgotten + answers + _forget_series(connection, before))
+            connection.execute(_FORGET_APPOINTMENTS, {"before": before})
+            connection.execute(_FORGET_RUNS, {"before": min(before, self._store.clock() - _RUNS_ARE_KEPT)})
             if forgotten:
                 events.note(connection, events.entry(self._store.clock(), actor, EventKind.PURGED, str(forgotten)))
             wipe_is_due = note_wipe(connection, anything)

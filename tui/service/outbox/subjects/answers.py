@@ -44,6 +44,7 @@ _BY_NUMBER = (
     "SELECT id, purpose FROM message WHERE number_key = :key AND sent_at >= :since AND sent_at <= :until AND state IN"
     " ('sending', 'accepted', 'delivered', 'undelivered', 'unknown') ORDER BY sent_at DESC, id DESC LIMIT 2"
 )
+_PERSONS = "SELECT count(DISTINCT person_key) FROM appointment WHERE message_id = :id"
 _NAMES = "SELECT DISTINCT name FROM message WHERE number_key = :key AND name <> ''"
 _ANSWERS = (
     "SELECT answer.id, answer.protocol, answer.number, answer.text, answer.received_at, answer.fetched_at, meaning,"
@@ -199,7 +200,7 @@ class Answers(Subject):
         source_key, number_key = self._store.number_keys(connection, (f"answer {protocol} {found.identity}", number))
         received_at = min(found.received_at or now, now)
         match = _match(connection, protocol, number_key, found.replies_to, received_at)
-        is_shared = _is_shared(connection, number_key)
+        is_shared = _is_shared(connection, number_key, match.message_id)
         meaning = judge(text) if is_e164(number) else AnswerMeaning.OPEN
         if meaning is not AnswerMeaning.STOP and (is_shared or not match.is_sure):
             meaning = AnswerMeaning.OPEN
@@ -245,8 +246,10 @@ def _match(connection: Connection, protocol: str, key: bytes, reference: str, re
     return _Match(rows[0][0], Belonging.NUMBER, is_sure)
 
 
-def _is_shared(connection: Connection, key: bytes) -> bool:
-    """Whether messages to the number named more than one person."""
+def _is_shared(connection: Connection, key: bytes, message_id: int | None) -> bool:
+    """Whether messages to the number named several persons, or the answered one stands for their appointments."""
+    if message_id is not None and connection.value(_PERSONS, {"id": message_id}) > 1:
+        return True
     names = {"".join(filter(str.isalnum, name.casefold())) for name in connection.column(_NAMES, {"key": key})}
     return len(names - {""}) > 1
 

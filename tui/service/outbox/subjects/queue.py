@@ -11,7 +11,7 @@ from tui.service.model.events import EventKind
 from tui.service.model.facts import Fact, FactKind
 from tui.service.model.messages import Draft, Message, MessageState, NewSeries, Resolution, SeriesState
 from tui.service.outbox.engines.connection import Connection, Row, sql
-from tui.service.outbox.store import Subject
+from tui.service.outbox.store import Store, Subject
 from tui.service.outbox.subjects import events
 
 SINGLE_PRIORITY, SERIES_PRIORITY = 0, 1
@@ -153,33 +153,7 @@ class Queue(Subject):
         """Queue a series with all its messages and the rows that were refused; its id."""
         with self._store.write() as connection:
             now = self._store.clock()
-            keys = self._store.number_keys(connection, [draft.number for _list_row, draft in new.drafts])
-            series_id = _insert_series(connection, new, actor, now)
-            rows = (
-                _row(series_id, list_row, draft, number_key, SERIES_PRIORITY, actor, now)
-                for (list_row, draft), number_key in zip(new.drafts, keys, strict=True)
-            )
-            connection.insert_rows("message", _COLUMNS, rows)
-            connection.insert_rows(
-                "rejection",
-                ("series_id", "list_row", "number", "name", "reason"),
-                (
-                    (series_id, each.list_row, each.number, each.name, facts.stored(each.reason))
-                    for each in new.rejected
-                ),
-            )
-            events.note(connection, events.entry(now, actor, EventKind.QUEUED, new.title, series_id=series_id))
-            if new.consent_by:
-                events.note(
-                    connection, events.entry(now, new.consent_by, EventKind.CONSENT_CONFIRMED, series_id=series_id)
-                )
-            for kind, decided in (
-                (EventKind.DECEASED_REMARKS_RELEASED, new.released_rows),
-                (EventKind.NUMBERS_CORRECTED, new.corrected_rows),
-            ):
-                if decided:
-                    lines = ", ".join(map(str, decided))
-                    events.note(connection, events.entry(now, actor, kind, lines, series_id=series_id))
+            series_id = insert_series(self._store, connection, new, now, actor)
             self._store.announce(connection)
             return series_id
 
@@ -258,6 +232,33 @@ class Queue(Subject):
 def time_changed(before: datetime, after: datetime) -> Fact:
     """That something is due at another moment."""
     return Fact.of(FactKind.TIME_CHANGED, before=before.isoformat(), at=after.isoformat())
+
+
+def insert_series(store: Store, connection: Connection, new: NewSeries, now: datetime, actor: str) -> int:
+    """Queue a series in a transaction of somebody else; its id."""
+    keys = store.number_keys(connection, [draft.number for _list_row, draft in new.drafts])
+    series_id = _insert_series(connection, new, actor, now)
+    rows = (
+        _row(series_id, list_row, draft, number_key, SERIES_PRIORITY, actor, now)
+        for (list_row, draft), number_key in zip(new.drafts, keys, strict=True)
+    )
+    connection.insert_rows("message", _COLUMNS, rows)
+    connection.insert_rows(
+        "rejection",
+        ("series_id", "list_row", "number", "name", "reason"),
+        ((series_id, each.list_row, each.number, each.name, facts.stored(each.reason)) for each in new.rejected),
+    )
+    events.note(connection, events.entry(now, actor, EventKind.QUEUED, new.title, series_id=series_id))
+    if new.consent_by:
+        events.note(connection, events.entry(now, new.consent_by, EventKind.CONSENT_CONFIRMED, series_id=series_id))
+    for kind, decided in (
+        (EventKind.DECEASED_REMARKS_RELEASED, new.released_rows),
+        (EventKind.NUMBERS_CORRECTED, new.corrected_rows),
+    ):
+        if decided:
+            lines = ", ".join(map(str, decided))
+            events.note(connection, events.entry(now, actor, kind, lines, series_id=series_id))
+    return series_id
 
 
 def _insert_series(connection: Connection, new: NewSeries, actor: str, now: datetime) -> int:

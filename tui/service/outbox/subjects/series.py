@@ -143,22 +143,39 @@ class SeriesRows(Subject):
     def _turn(self, series_id: int, before: tuple[SeriesState, ...], after: SeriesState, actor: str) -> bool:
         with self._store.write() as connection:
             now = self._store.clock()
-            if not _enter(connection, series_id, before, after, now):
+            if not _turned(connection, series_id, before, after, now, actor):
                 return False
-            # In every state, so that whatever is queued again later rests or runs as its series does.
-            connection.execute(
-                "UPDATE message SET paused = :paused WHERE series_id = :id",
-                {"id": series_id, "paused": int(after is SeriesState.PAUSED)},
-            )
-            if after is SeriesState.CANCELLED:
-                connection.execute(
-                    "UPDATE message SET state = 'cancelled', updated_at = :now"
-                    " WHERE series_id = :id AND state = 'queued'",
-                    {"id": series_id, "now": now},
-                )
-            events.note(connection, events.entry(now, actor, EventKind(f"series-{after}"), series_id=series_id))
             self._store.announce(connection)
             return True
+
+
+def turn_to_rest(connection: Connection, series_id: int, now: datetime, actor: str) -> None:
+    """Let a series that was just queued rest until a person lets it go, in the transaction of its queueing."""
+    _turned(connection, series_id, (SeriesState.RUNNING,), SeriesState.PAUSED, now, actor)
+
+
+def _turned(
+    connection: Connection,
+    series_id: int,
+    before: tuple[SeriesState, ...],
+    after: SeriesState,
+    now: datetime,
+    actor: str,
+) -> bool:
+    if not _enter(connection, series_id, before, after, now):
+        return False
+    # In every state, so that whatever is queued again later rests or runs as its series does.
+    connection.execute(
+        "UPDATE message SET paused = :paused WHERE series_id = :id",
+        {"id": series_id, "paused": int(after is SeriesState.PAUSED)},
+    )
+    if after is SeriesState.CANCELLED:
+        connection.execute(
+            "UPDATE message SET state = 'cancelled', updated_at = :now WHERE series_id = :id AND state = 'queued'",
+            {"id": series_id, "now": now},
+        )
+    events.note(connection, events.entry(now, actor, EventKind(f"series-{after}"), series_id=series_id))
+    return True
 
 
 def _series(row: Row) -> Series:

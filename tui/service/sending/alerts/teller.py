@@ -15,6 +15,7 @@ from tui.service.gateways.factory import SecretSupply
 from tui.service.model.health import AlertKey, AlertKind, AlertRow, Fault, Told, Way
 from tui.service.outbox.outbox import Outbox
 from tui.service.outbox.subjects.events import DISPATCHER
+from tui.service.reminders.watch import reminder_faults
 from tui.service.rules.policy import goes_by_utc
 from tui.service.sending.alerts import findings, ways
 from tui.service.sending.alerts.ways import News
@@ -54,6 +55,7 @@ def look(store: Outbox, settings: Settings, secrets: SecretSupply, *, is_sender_
             host_in_utc=host if goes_by_utc(settings.policy) else "",
         )
     )
+    found = (*found, *reminder_faults(store, settings))
     _note_changes(store, [fault.key for fault in found], host)
     teller = _Teller(store, settings, secrets, open_ways)
     teller.tell_news(found)

@@ -18,6 +18,7 @@ from tui.service.model.outcome import StopCause
 from tui.service.model.protocols import Carrier, protocol, protocol_title
 from tui.service.outbox.dispatch.holds import Held
 from tui.service.outbox.outbox import Outbox
+from tui.service.reminders.watch import reminder_faults
 from tui.service.rules.policy import goes_by_utc
 from tui.service.sending.control import DispatcherStatus
 from tui.service.usecases.operation import Begin, Operation
@@ -125,6 +126,7 @@ class Health:
             *_on_backlog(backlog, thresholds),
             *_on_balance(operation.settings.provider.protocol, balance, thresholds, backlog),
             *_on_workers(workers, status, thresholds),
+            *(Remark(Level.CRITICAL, fault_sentence(each)) for each in reminder_faults(store, operation.settings)),
             *_on_machine(status.trouble, goes_by_utc(operation.settings.policy)),
         ]
         remarks.sort(key=lambda remark: _WORST_FIRST.index(remark.level))

@@ -1,0 +1,249 @@
+"""`praxis-sms reminders`."""
+
+from __future__ import annotations
+
+import base64
+import http.server
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from tests.unit.cli.conftest import Caller, Starter
+from tests.waiting import until
+from tui.service.api import PraxisSms
+from tui.simulator.practice import DemoPractice
+from tui.simulator.server import Simulator
+
+HEADING = "Name;Handy;Datum;Uhrzeit;Einwilligung"
+
+
+@pytest.fixture
+def plan(practice: DemoPractice, tmp_path: Path, call: Caller) -> Path:
+    """The plan „morgen“ with a list of two patients, which never asks what day it is: reminds on the same day."""
+    folder = tmp_path / "termine"
+    folder.mkdir()
+    rows = [
+        f"Müller;0171 1234567;{date.today():%d.%m.%Y};23:59;ja",
+        f"Groß;0171 1234568;{date.today():%d.%m.%Y};23:59;nein",
+    ]
+    (folder / "heute.csv").write_text("\n".join([HEADING, *rows, ""]), encoding="utf-8")
+    call("templates", "add", "Heute", "--kind", "series", "--text", "Ihr Termin {{Datum}} {{Uhrzeit}}, {{Name}}")
+    for key, value in {
+        "folder": str(folder), "template": "Heute", "days_before": "0", "prepare_at": "00:00", "send_at": "00:00",
+    }.items():  # fmt: skip
+        assert call("settings", "set", f"reminders.morgen.{key}", value).code == 0
+    call("settings", "set", "policy.quiet_hours", "")
+    return folder
+
+
+def test_without_a_plan_there_is_nothing_to_list(call: Caller, practice: DemoPractice) -> None:
+    listed = call("reminders", "list")
+    assert listed.code == 0
+    assert "kein Erinnerungsplan" in listed.err
+    assert call("reminders", "list", "--json").json == []
+
+
+def test_a_plan_is_set_key_by_key_listed_and_checked(call: Caller, plan: Path) -> None:
+    (listed,) = call("reminders", "list", "--json").json
+    assert (listed["plan"], listed["mode"], listed["on_trial"]) == ("morgen", "freigabe", True)
+
+    checked = call("reminders", "check", "morgen")
+
+    assert checked.code == 0
+    assert "heute.csv: 2 Termine, 1 zum Erinnern, 1 nicht" in checked.out
+    assert "Drei Tage lang zeigt er nur" in checked.out
+    assert "keine Einwilligung" in checked.out
+
+
+def test_a_dry_run_writes_nothing_and_a_run_of_a_new_plan_shows(call: Caller, plan: Path) -> None:
+    (dry,) = call("reminders", "run", "morgen", "--dry-run", "--json").json
+    assert (dry["outcome"], dry["reminders"], dry["dry_run"]) == ("shown", 1, True)
+    assert call("reminders", "show", "morgen", "--json").json["runs"] == []
+
+    (run,) = call("reminders", "run", "--json").json
+
+    assert (run["outcome"], run["queued"]) == ("shown", 0)
+    assert call("outbox", "list", "--json").json == []
+    assert call("reminders", "run", "--json").json == []  # its turn comes again in ten minutes
+
+
+def test_a_released_run_waits_as_a_series_until_it_is_resumed(call: Caller, plan: Path) -> None:
+    released = call("reminders", "run", "morgen", "--release", "--json")
+    assert released.code == 0
+    (run,) = released.json
+    assert (run["outcome"], run["queued"]) == ("ready", 1)
+
+    call("worker", "--drain")
+    assert call("outbox", "list", "--json").json[0]["state"] == "queued"
+    call("series", "resume", str(run["series_id"]))
+    call("worker", "--drain")
+
+    assert call("outbox", "list", "--json").json[0]["state"] == "accepted"
+    assert call("reminders", "run", "morgen", "--json").json[0]["queued"] == 0
+
+
+def test_a_held_run_ends_with_4_and_health_says_so(call: Caller, plan: Path) -> None:
+    (plan / "heute.csv").unlink()
+
+    held = call("reminders", "run", "morgen")
+
+    assert held.code == 4
+    assert "liegt keine Datei" in held.out
+    assert "--release" not in held.out
+    assert "Der Erinnerungsplan „morgen“ ist heute angehalten." in call("health").out
+
+
+def test_an_incomplete_plan_ends_with_3_and_an_unknown_one_with_4(call: Caller, plan: Path) -> None:
+    call("settings", "set", "reminders.morgen.template", "Gibtesnicht")
+    assert call("reminders", "run", "morgen").code == 3
+    assert call("reminders", "run", "nirgends").code == 4
+    assert call("reminders", "run", "--release").code == 2
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "says"),
+    [
+        ("prepare_at", "25:00", "eine Uhrzeit wie"),
+        ("holidays", "XX", "ein Bundesland"),
+        ("mode", "sofort", "freigabe"),
+        ("ics.pattern", "(?P<Foo>.)", "Gruppen"),
+        ("ics.pattern", "(", "regulärer Ausdruck"),
+        ("url", "ftp://x", "https"),
+        ("foldr", "x", "reminders.morgen.folder"),
+    ],
+)
+def test_what_a_plan_cannot_hold_is_refused_exactly(call: Caller, plan: Path, key: str, value: str, says: str) -> None:
+    refused = call("settings", "set", f"reminders.morgen.{key}", value)
+    assert refused.code == 3
+    assert says in refused.err
+
+
+class _Calendar(http.server.BaseHTTPRequestHandler):
+    """A calendar for who knows the password."""
+
+    def do_GET(self) -> None:
+        wanted = "Basic " + base64.b64encode(b"praxis:geheim").decode()
+        is_allowed = self.headers.get("Authorization") == wanted
+        self.send_response(200 if is_allowed else 401)
+        self.send_header("Content-Type", "text/calendar; charset=utf-8")
+        self.end_headers()
+        if is_allowed:
+            begins = f"{date.today():%Y%m%d}T235900"
+            lines = ["BEGIN:VCALENDAR", "BEGIN:VEVENT", "UID:1", f"DTSTART:{begins}", "SUMMARY:Müller"]
+            lines += ["DESCRIPTION:0171 1234567 ja", "END:VEVENT", "END:VCALENDAR", ""]
+            self.wfile.write("\r\n".join(lines).encode())
+
+    def log_message(self, *arguments: object) -> None:
+        """Nothing."""
+
+
+@pytest.fixture
+def address() -> Iterator[str]:
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), _Calendar)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}/praxis.ics"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.mark.parametrize(("password", "code"), [("geheim", 0), ("falsch", 4)])
+def test_a_calendar_is_fetched_with_its_password(
+    call: Caller, plan: Path, address: str, password: str, code: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PRAXIS_SMS_SECRET_CALENDAR_PASSWORD", password)
+    pattern = r"(?P<Nummer>[\d ]+) (?P<Einwilligung>ja|nein)"
+    for key, value in {"source": "ics", "url": address, "user": "praxis", "ics.pattern": pattern}.items():
+        call("settings", "set", f"reminders.morgen.{key}", value)
+
+    checked = call("reminders", "check", "morgen")
+
+    assert checked.code == code
+    assert ("1 zum Erinnern" if code == 0 else "weist Benutzer oder Passwort") in checked.out
+    assert password not in checked.out + checked.err
+
+
+def test_an_open_program_runs_what_is_due(practice: DemoPractice, plan: Path) -> None:
+    with PraxisSms.open() as sms:
+        sms.dispatcher.start()
+        until(lambda: sms.reminders.runs("morgen"), what="the plan ran")
+        assert [run.outcome.value for run in sms.reminders.runs("morgen")] == ["shown"]
+
+
+def test_a_worker_runs_what_is_due(
+    practice: DemoPractice, plan: Path, surroundings: dict[str, str], start: Starter
+) -> None:
+    process = start(surroundings, "worker")
+    with PraxisSms.open() as sms:
+        until(lambda: sms.reminders.runs("morgen"), process, what="the plan ran")
+
+
+def test_after_a_restore_nobody_is_reminded_a_second_time(
+    call: Caller, plan: Path, simulator: Simulator, tmp_path: Path
+) -> None:
+    call("outbox", "backup", str(tmp_path / "gestern.db"))
+    (run,) = call("reminders", "run", "morgen", "--release", "--json").json
+    call("series", "resume", str(run["series_id"]))
+    call("worker", "--drain")
+    assert len(simulator.accepted) == 1
+
+    assert call("outbox", "restore", str(tmp_path / "gestern.db"), "--yes").code == 0
+    assert call("reminders", "run", "morgen").code == 3  # held, as everything is after a restore
+    call("outbox", "release", "--yes")
+
+    (again,) = call("reminders", "run", "morgen", "--release", "--json").json
+    assert (again["outcome"], again["reminders"]) == ("ready", 0)
+    call("worker", "--drain")
+    assert len(simulator.accepted) == 1
+
+
+def test_after_a_restore_a_reminder_that_is_lost_is_queued_again(call: Caller, plan: Path, tmp_path: Path) -> None:
+    call("outbox", "backup", str(tmp_path / "gestern.db"))
+    call("reminders", "run", "morgen", "--release")
+    assert call("outbox", "restore", str(tmp_path / "gestern.db"), "--yes").code == 0
+    call("outbox", "release", "--yes")
+
+    (again,) = call("reminders", "run", "morgen", "--release", "--json").json
+    assert again["reminders"] == 1
+
+
+_DIES = """
+import os, signal
+from tui.service.outbox.subjects.appointments import Appointments
+from tui.service.outbox.store import Store
+from tui.cli import run
+
+def die(*given, **named):
+    os.kill(os.getpid(), signal.SIGKILL)
+
+def settled(*given, **named):
+    real(*given, **named)
+    die()
+
+real = Appointments.settle
+if {before!r}:
+    Store.announce = die
+else:
+    Appointments.settle = settled
+run(["reminders", "run", "morgen", "--release"])
+"""
+
+
+@pytest.mark.parametrize(("before", "queued"), [(True, 0), (False, 1)])
+def test_a_run_that_is_killed_has_queued_all_or_nothing_and_the_next_one_the_rest(
+    call: Caller, plan: Path, surroundings: dict[str, str], before: bool, queued: int
+) -> None:
+    call("outbox", "list")
+    killed = subprocess.run([sys.executable, "-c", _DIES.format(before=before)], env=surroundings, timeout=60)
+
+    assert killed.returncode == -signal.SIGKILL
+    assert len(call("outbox", "list", "--json").json) == queued
+    call("reminders", "run", "morgen", "--release")
+    assert len(call("outbox", "list", "--json").json) == 1

@@ -1,0 +1,243 @@
+"""iCalendar as appointment books write it: zones, recurrences, folds, Latin-1, and whatever is broken in it."""
+
+from __future__ import annotations
+
+import random
+import resource
+import time
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+import pytest
+
+from tests.unit.reminders.practice import MONDAY, Practice
+from tui.language.local_time import use_zone
+from tui.service.errors import ListRefused
+from tui.service.recipients import Table
+from tui.service.reminders import calendars
+from tui.service.reminders.source import LeftOut
+from tui.service.settings import CalendarFields, SourceKind
+from tui.service.settings.tables.reminder_plan_rules import CalendarProperty
+
+TUESDAY = MONDAY + timedelta(days=1)
+
+
+@pytest.fixture(autouse=True)
+def _zone() -> Iterator[None]:
+    use_zone("Europe/Berlin")
+    yield
+    use_zone("")
+
+
+def event(*lines: str, uid: str = "1", start: str = "DTSTART;TZID=Europe/Berlin:20261201T093000") -> str:
+    return "\r\n".join(["BEGIN:VEVENT", f"UID:{uid}", start, *lines, "END:VEVENT"])
+
+
+def calendar(*events: str, head: str = "") -> bytes:
+    return "\r\n".join(
+        ["BEGIN:VCALENDAR", "VERSION:2.0", *([head] if head else []), *events, "END:VCALENDAR", ""]
+    ).encode()
+
+
+PATIENT = ("SUMMARY:Müller\\, Anna", "DESCRIPTION:Tel. 0171 1234567\\nKontrolle")
+
+
+def read(data: bytes, fields: CalendarFields = CalendarFields(), days: int = 1) -> tuple[Table, tuple[LeftOut, ...]]:  # noqa: B008
+    return calendars.read([("Dr. Weiß", data)], fields, TUESDAY, TUESDAY + timedelta(days=days - 1))
+
+
+def rows(data: bytes, fields: CalendarFields = CalendarFields(), days: int = 1) -> list[tuple[str, ...]]:  # noqa: B008
+    table, _left_out = read(data, fields, days)
+    return [row.cells[:-1] for row in table.rows]
+
+
+def test_an_event_is_an_appointment_with_the_calendar_s_name_as_dentist() -> None:
+    table, left_out = read(calendar(event(*PATIENT)))
+
+    assert table.headings == ("Nummer", "Name", "Datum", "Uhrzeit", "Behandler", "Eintrag")
+    assert rows(calendar(event(*PATIENT))) == [("0171 1234567", "Müller, Anna", "01.12.2026", "09:30", "Dr. Weiß")]
+    assert left_out == ()
+
+
+@pytest.mark.parametrize(
+    ("start", "local"),
+    [
+        ("DTSTART:20261201T083000Z", "09:30"),
+        ("DTSTART:20261201T093000", "09:30"),
+        ("DTSTART;TZID=America/New_York:20261201T033000", "09:30"),
+        ("DTSTART;TZID=W. Europe Standard Time:20261201T093000", "09:30"),
+    ],
+)
+def test_every_way_of_writing_a_time_is_local_time(start: str, local: str) -> None:
+    assert [row[3] for row in rows(calendar(event(*PATIENT, start=start)))] == [local]
+
+
+def test_a_whole_day_and_a_cancelled_one_are_left_out_with_the_reason() -> None:
+    holiday = event("SUMMARY:Urlaub", uid="2", start="DTSTART;VALUE=DATE:20261201")
+    cancelled = event(*PATIENT, "STATUS:CANCELLED", uid="3")
+    table, left_out = read(calendar(holiday, cancelled))
+
+    assert table.rows == ()
+    assert [each.reason for each in left_out] == ["ganztägig, ohne Uhrzeit", "abgesagt"]
+
+
+def test_the_latest_version_of_an_event_counts_and_a_cancellation_more_than_its_like() -> None:
+    before = event(*PATIENT, "SEQUENCE:1")
+    after = event(*PATIENT, "SEQUENCE:2", start="DTSTART:20261201T130000Z")
+    assert [row[3] for row in rows(calendar(after, before))] == ["14:00"]
+    assert rows(calendar(event(*PATIENT, "STATUS:CANCELLED"), event(*PATIENT))) == []
+
+
+def test_a_recurrence_without_end_is_cut_at_the_days_wanted() -> None:
+    weekly = event(*PATIENT, "RRULE:FREQ=DAILY", start="DTSTART;TZID=Europe/Berlin:20200101T093000")
+    assert len(rows(calendar(weekly), days=3)) == 3
+
+
+def test_an_occurrence_that_is_cancelled_moved_or_excluded_is_not_at_its_old_time() -> None:
+    series = event(
+        *PATIENT,
+        "RRULE:FREQ=DAILY",
+        "EXDATE;TZID=Europe/Berlin:20261203T093000",
+        start="DTSTART;TZID=Europe/Berlin:20261130T093000",
+    )
+    cancelled = event(*PATIENT, "RECURRENCE-ID;TZID=Europe/Berlin:20261201T093000", "STATUS:CANCELLED")
+    moved = event(
+        *PATIENT,
+        "RECURRENCE-ID;TZID=Europe/Berlin:20261202T093000",
+        start="DTSTART;TZID=Europe/Berlin:20261202T110000",
+    )
+    found = rows(calendar(series, cancelled, moved), days=4)
+
+    assert [(row[2], row[3]) for row in found] == [("02.12.2026", "11:00"), ("04.12.2026", "09:30")]
+
+
+@pytest.mark.parametrize("rule", ["FREQ=SECONDLY", "FREQ=MINUTELY", "FREQ=DAILY;INTERVAL=0", "FREQ=DAILY;BYHOUR=1,2,3"])
+def test_what_repeats_within_a_day_is_no_appointment(rule: str) -> None:
+    table, left_out = read(calendar(event(*PATIENT, f"RRULE:{rule}", start="DTSTART:19700101T000000Z")))
+
+    assert table.rows == ()
+    assert len(left_out) <= 1
+
+
+def test_folded_lines_and_latin_1_are_read() -> None:
+    folded = calendar(event(*PATIENT)).replace(b"M\xc3\xbcller", b"M\xc3\r\n \xbcller")
+    latin = calendar(event(*PATIENT)).decode().encode("latin-1")
+
+    assert [row[1] for row in rows(folded)] == ["Müller, Anna"]
+    assert [row[1] for row in rows(latin)] == ["Müller, Anna"]
+
+
+def test_a_pattern_with_named_groups_goes_before_the_fields() -> None:
+    fields = CalendarFields(pattern=r"(?P<Name>[\w ]+) \((?P<Behandler>\w+)\) (?P<Nummer>[+\d ]+)")
+    data = calendar(event("SUMMARY:Anna Müller (Groß) 0171 1234567"))
+
+    assert rows(data, fields) == [("0171 1234567", "Anna Müller", "01.12.2026", "09:30", "Groß")]
+
+
+def test_the_number_may_stand_with_the_attendee() -> None:
+    fields = CalendarFields(name=CalendarProperty.ATTENDEE, number=CalendarProperty.ATTENDEE)
+    data = calendar(event("SUMMARY:Kontrolle", "ATTENDEE;CN=Anna Müller:tel:+491711234567"))
+
+    assert rows(data, fields)[0][:2] == ("+491711234567", "Anna Müller")
+
+
+def test_of_several_numbers_none_is_chosen() -> None:
+    data = calendar(event("SUMMARY:Müller", "DESCRIPTION:0171 1234567 oder 0172 7654321"))
+
+    assert " / " in rows(data)[0][0]
+
+
+@pytest.mark.parametrize("data", [b"", b"Name;Handy\n", b"\x00\xff" * 100, b"BEGIN:VCALENDAR\r\n", b"PK\x03\x04"])
+def test_what_is_no_calendar_is_refused_in_a_sentence(data: bytes) -> None:
+    with pytest.raises(ListRefused):
+        read(data)
+
+
+def test_too_many_events_and_too_long_lines_are_refused() -> None:
+    with pytest.raises(ListRefused, match="mehr als"):
+        read(calendar(*["BEGIN:VEVENT\r\nEND:VEVENT"] * (calendars.MOST_EVENTS + 1)))
+    with pytest.raises(ListRefused, match="Zeichen"):
+        read(calendar(event("SUMMARY:" + "x" * 200_000)))
+
+
+def samples() -> list[bytes]:
+    weekly = event(*PATIENT, "RRULE:FREQ=WEEKLY;BYDAY=TU;COUNT=500", "EXDATE:20261208T083000Z", uid="w")
+    override = event(*PATIENT, "RECURRENCE-ID:20261201T083000Z", uid="w", start="DTSTART:20261201T100000Z")
+    whole = event("SUMMARY:Urlaub", uid="2", start="DTSTART;VALUE=DATE:20261201")
+    zone = (
+        "BEGIN:VTIMEZONE\r\nTZID:Praxis\r\nBEGIN:STANDARD\r\nDTSTART:19701025T030000\r\nTZOFFSETFROM:+0200\r\n"
+        "TZOFFSETTO:+0100\r\nRRULE:FREQ=YEARLY;BYDAY=-1SU;BYMONTH=10\r\nEND:STANDARD\r\nEND:VTIMEZONE"
+    )
+    own = event(*PATIENT, uid="z", start="DTSTART;TZID=Praxis:20261201T093000")
+    daily = event(*PATIENT, "RRULE:FREQ=DAILY;UNTIL=20271231T000000Z", "RDATE:20261201T150000Z", uid="d")
+    return [calendar(weekly, override, whole), calendar(own, daily, head=zone), calendar(*map(event, PATIENT))]
+
+
+def mutated(data: bytes, chance: random.Random) -> bytes:
+    lines = data.split(b"\r\n")
+    for _each in range(chance.randint(1, 6)):
+        place = chance.randrange(len(lines))
+        match chance.randrange(7):
+            case 0:
+                del lines[place : place + chance.randint(1, 3)]
+                lines = lines or [b""]
+            case 1:
+                lines.insert(place, lines[chance.randrange(len(lines))])
+            case 2:
+                line = bytearray(lines[place] or b" ")
+                line[chance.randrange(len(line))] = chance.randrange(256)
+                lines[place] = bytes(line)
+            case 3:
+                lines[place] = lines[place].replace(b"2026", str(chance.choice([1, 1601, 9999, 99999])).encode())
+            case 4:
+                rule = chance.choice(
+                    [b"FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30", b"FREQ=YEARLY;BYYEARDAY=-366", b"COUNT=-1"]
+                )
+                lines.insert(place, b"RRULE:" + rule)
+            case 5:
+                lines[place] = lines[place] * chance.randint(2, 50)
+            case _:
+                lines[place] = lines[place].translate(bytes.maketrans(b":;=T", b";:T="))
+    return b"\r\n".join(lines)[: chance.choice([10**6, len(data) // 2])]
+
+
+def test_500_damaged_calendars_give_a_result_or_a_sentence_in_bounded_time_and_memory() -> None:
+    chance = random.Random(18)
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    results = {"read": 0, "refused": 0}
+    sentences: list[str] = []
+    for _each in range(500):
+        data = mutated(chance.choice(samples()), chance)
+        began = time.process_time()
+        try:
+            table, _left_out = read(data, days=3)
+            assert len(table.rows) <= calendars.MOST_OCCURRENCES
+            results["read"] += 1
+        except ListRefused as refused:
+            sentences.append(refused.sentence)
+            results["refused"] += 1
+        assert time.process_time() - began < calendars.READING_SECONDS + 10
+    grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
+
+    assert results["read"] > 50
+    assert results["refused"] > 50
+    assert all(sentence.endswith(".") for sentence in sentences)
+    assert grown < 200 * 1024
+
+
+def test_a_plan_reads_every_calendar_of_its_folder(store: object, clock: object, practice: Practice) -> None:
+    use_zone("UTC")
+    practice.change(source=SourceKind.ICS, consent_confirmed_by="Dr. Weiß")
+    from tui.service.settings import ConsentRule
+
+    practice.change_policy(consent=ConsentRule.CONFIRM)
+    practice.go_to(MONDAY)
+    practice.put("Dr. Weiss.ics", calendar(event(*PATIENT, start="DTSTART:20261201T083000Z")))
+    other = event("SUMMARY:Groß", "DESCRIPTION:0171 1234568", uid="9", start="DTSTART:20261201T090000Z")
+    practice.put("Dr. Gross.ics", calendar(other))
+
+    report = practice.run(release=True)
+
+    assert report.run.held == ()
+    assert len(practice.waiting()) == 2
+    assert date(2026, 12, 1) in report.days

@@ -1,0 +1,107 @@
+"""No order of runs, crashes and changes of the list sends two reminders for one appointment, or one for a cancelled."""
+
+from __future__ import annotations
+
+import tempfile
+from collections import Counter
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.unit.outbox.samples import StandingClock
+from tests.unit.reminders.practice import MONDAY, Entry, Practice, day_of
+from tui.language.local_time import use_zone
+from tui.service.outbox.opening import open_sqlite
+from tui.service.settings import FamilyRule
+
+TUESDAY = MONDAY + timedelta(days=1)
+OTHERS = day_of(4, TUESDAY, first=40)
+
+entries = st.builds(
+    Entry,
+    patient=st.integers(0, 2),
+    day=st.just(TUESDAY),
+    at=st.sampled_from(["09:00", "10:00", "11:00"]),
+    dentist=st.sampled_from(["Dr. Weiß", "Dr. Groß"]),
+    consent=st.sampled_from(["ja", "ja", "ja", "nein"]),
+)
+lists = st.lists(entries, max_size=5, unique_by=lambda each: (each.patient, each.at, each.dentist))
+steps = st.lists(
+    st.one_of(lists, st.sampled_from(["run", "run elsewhere", "crash", "send", "stop", "unreadable"])), max_size=14
+)
+
+
+class Crash(Exception):
+    """The program ends in the midst of a transaction."""
+
+
+@settings(max_examples=60, deadline=None)
+@given(steps=steps, family=st.sampled_from(FamilyRule), change_template=st.sampled_from(["", "Verlegt"]))
+def test_one_appointment_gets_one_reminder_and_a_cancelled_one_none(
+    steps: list[object], family: FamilyRule, change_template: str
+) -> None:
+    use_zone("UTC")
+    with tempfile.TemporaryDirectory() as folder:
+        clock = StandingClock()
+        store = open_sqlite(Path(folder) / "daten", clock, busy_seconds=5)
+        try:
+            practice = Practice(store, clock, Path(folder) / "termine")
+            practice.change(family=family, change_template=change_template)
+            practice.go_to(MONDAY, "17:00")
+            _play(practice, steps)
+        finally:
+            store.close()
+
+
+def _play(practice: Practice, steps: list[object]) -> None:
+    book: list[Entry] = []
+    practice.write(OTHERS)
+    for step in steps:
+        practice.clock.advance(minutes=1)
+        if isinstance(step, list):
+            book = step
+            practice.write([*OTHERS, *book])
+        elif step == "unreadable":
+            practice.put("termine.csv", b"<html>")
+            practice.run(release=True)
+            practice.write([*OTHERS, *book])
+        elif step == "crash":
+            _crash(practice)
+        elif step == "stop":
+            for series in practice.store.series.newest():
+                practice.store.series.cancel(series.id, actor="anna")
+        elif step == "run elsewhere":
+            practice.another_window().run("morgen", release=True)
+        else:
+            practice.run(release=True)
+            if step == "send":
+                before = Counter(practice.left())
+                practice.hand_over()
+                _assert_nobody_else(Counter(practice.left()) - before, book)
+    told = Counter(practice.left())
+    assert all(count == 1 for count in told.values()), told
+
+
+def _crash(practice: Practice) -> None:
+    def announce(_connection: object) -> None:
+        raise Crash
+
+    practice.store.announce = announce  # type: ignore[assignment]
+    try:
+        with pytest.raises(Crash):
+            practice.run(release=True)
+    finally:
+        del practice.store.announce
+
+
+def _assert_nobody_else(left: Counter[tuple[str, str]], book: list[Entry]) -> None:
+    allowed = {
+        (f"+4917112{entry.patient:05d}", f"01.12.2026 um {entry.at}")
+        for entry in [*OTHERS, *book]
+        if entry.consent == "ja"
+    }
+    for number, text in left:
+        assert any(number == whom and when in text for whom, when in allowed), (number, text)

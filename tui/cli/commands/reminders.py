@@ -1,0 +1,129 @@
+"""`reminders`: the reminder plans, what each would send, and running one from cron."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+import click
+
+from tui.cli import exit_codes, output
+from tui.cli.context import CallContext, tell_setting_notes
+from tui.cli.exit_codes import ExitCode
+from tui.cli.framework import Group, pass_call_context
+from tui.cli.views import reminder_view, table
+from tui.language import formats
+from tui.language.catalogue import _
+from tui.service.errors import UsageError
+
+if TYPE_CHECKING:
+    from tui.service.api import PraxisSms, RunReport
+
+_SHOWN_ROWS = 20
+
+
+@click.group("reminders", cls=Group, help=_("Erinnerungspläne: ansehen, prüfen, laufen lassen."))
+def reminders() -> None:
+    """Reminder plans."""
+
+
+@reminders.command("list", prints_data=True, help=_("Die Pläne mit letztem und nächstem Lauf."))
+@pass_call_context
+def list_plans(context: CallContext) -> None:
+    tell_setting_notes(context.sms)
+    views = context.sms.reminders.plans()
+    if context.as_json:
+        output.print_json([reminder_view.plan_document(view) for view in views])
+        return
+    if not views:
+        output.note(_no_plan())
+        return
+    heading = (_("Plan"), _("Art"), _("Letzter Lauf"), _("Ergebnis"), _("Nächster Lauf"))
+    rows = [
+        (
+            view.name,
+            view.plan.mode.value,
+            "" if view.last is None else formats.date_and_time(view.last.at),
+            "" if view.last is None else reminder_view.outcome_title(view.last),
+            "" if view.next_at is None else formats.date_and_time(view.next_at),
+        )
+        for view in views
+    ]
+    for line in table.lines(heading, rows):
+        output.say(line)
+
+
+@reminders.command("show", prints_data=True, help=_("Ein Plan: letzte Läufe, was sie anhielt, wer anzurufen ist."))
+@click.argument("plan")
+@click.option("--limit", type=click.IntRange(min=1, max=120), default=10, show_default=True, help=_("So viele Läufe."))
+@pass_call_context
+def show(context: CallContext, plan: str, limit: int) -> None:
+    view = context.sms.reminders.plan(plan)
+    runs = context.sms.reminders.runs(plan, limit)
+    calls = [call for call in context.sms.reminders.calls() if call.plan == plan]
+    if context.as_json:
+        documents = {
+            "runs": [reminder_view.run_document(run) for run in runs],
+            "calls": [reminder_view.call_document(call) for call in calls],
+        }
+        output.print_json(reminder_view.plan_document(view) | documents)
+        return
+    for line in reminder_view.plan_lines(view, runs, calls):
+        output.say(line)
+
+
+@reminders.command("check", prints_data=True, help=_("Prüft Plan und Datei für den nächsten Lauf; nichts ändert sich."))
+@click.argument("plan", required=False)
+@pass_call_context
+def check(context: CallContext, plan: str | None) -> ExitCode:
+    tell_setting_notes(context.sms)
+    reports = [context.sms.reminders.preview(name, next_day=True) for name in _names(context.sms, plan)]
+    return _tell(context, reports, is_preview=True)
+
+
+@reminders.command(
+    "run", prints_data=True, help=_("Lässt einen Plan jetzt laufen; ohne PLAN alle, die an der Reihe sind.")
+)
+@click.argument("plan", required=False)
+@click.option("--dry-run", is_flag=True, help=_("Zeigt nur, was geschähe; nichts ändert sich."))
+@click.option(
+    "--release",
+    is_flag=True,
+    help=_("Lässt einen angehaltenen Lauf weitergehen, nachdem jemand die Liste ansah; sein Name steht beim Lauf."),
+)
+@pass_call_context
+def run(context: CallContext, plan: str | None, dry_run: bool, release: bool) -> ExitCode:
+    if release and (plan is None or dry_run):
+        raise UsageError(_("--release braucht den Namen eines Plans und geht nicht mit --dry-run."))
+    tell_setting_notes(context.sms)
+    if dry_run:
+        reports: Sequence[RunReport] = [context.sms.reminders.preview(name) for name in _names(context.sms, plan)]
+    elif plan is not None:
+        reports = [context.sms.reminders.run(plan, release=release)]
+    else:
+        reports = context.sms.reminders.run_due()
+    return _tell(context, reports, is_preview=dry_run)
+
+
+def _no_plan() -> str:
+    return _("In der Konfiguration steht kein Erinnerungsplan ([reminders.NAME]).")
+
+
+def _names(sms: PraxisSms, plan: str | None) -> Iterable[str]:
+    if plan is not None:
+        return [plan]
+    return [view.name for view in sms.reminders.plans()]
+
+
+def _tell(context: CallContext, reports: Sequence[RunReport], *, is_preview: bool) -> ExitCode:
+    if context.as_json:
+        output.print_json([reminder_view.report_document(report, is_preview=is_preview) for report in reports])
+    else:
+        if not reports:
+            output.note(_("Kein Plan ist jetzt an der Reihe.") if context.sms.settings.reminders else _no_plan())
+        for report in reports:
+            for line in reminder_view.report_lines(report, is_preview=is_preview, most_rows=_SHOWN_ROWS):
+                output.say(line)
+    codes = Counter(reminder_view.exit_code(report) for report in reports)
+    return exit_codes.decisive(codes)

@@ -1,0 +1,213 @@
+"""What is printed of reminder plans and their runs, for people and as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from tui.cli import output
+from tui.cli.exit_codes import ExitCode
+from tui.cli.views import table
+from tui.language import formats
+from tui.language.catalogue import _, ngettext
+from tui.service.model.facts import FactKind
+from tui.service.model.reminders import RunOutcome
+from tui.service.recipients import title
+from tui.service.wording.facts import sentence
+
+if TYPE_CHECKING:
+    from tui.service.api import CallEntry, CheckedRow, PlanView, ReminderRun, RunReport
+
+_SETUP = (FactKind.REMINDERS_INCOMPLETE, FactKind.REMINDERS_PROVIDER_HELD)
+
+
+def exit_code(report: RunReport) -> ExitCode:
+    """What a run ends with: a held one needs a person, or a mended access."""
+    if not report.run.held:
+        return ExitCode.DONE
+    is_setup = any(fact.kind in _SETUP for fact in report.run.held)
+    return ExitCode.CONFIGURATION if is_setup else ExitCode.INPUT_REFUSED
+
+
+def outcome_title(run: ReminderRun) -> str:
+    """What a run came to, in a word."""
+    return {
+        RunOutcome.SHOWN: _("nur gezeigt"),
+        RunOutcome.READY: _("vorbereitet"),
+        RunOutcome.HELD: _("angehalten"),
+    }[run.outcome]
+
+
+def plan_lines(view: PlanView, runs: Sequence[ReminderRun], calls: Sequence[CallEntry]) -> Iterator[str]:
+    """A plan with its latest runs."""
+    plan = view.plan
+    yield _("Plan {name}: {source}, Textvorlage „{template}“, {mode}").format(
+        name=view.name, source=plan.url or plan.folder, template=plan.template, mode=plan.mode.value
+    )
+    if view.next_at is not None:
+        yield _("Nächster Lauf: {moment}").format(moment=formats.date_and_time(view.next_at))
+    if view.is_on_trial:
+        yield _("Der Plan ist neu: Drei Tage lang zeigt er nur, was er senden würde.")
+    if runs:
+        heading = (_("Tag"), _("Ergebnis"), _("Termine"), _("Eingestellt"), _("Zurückgenommen"), _("Anrufen"))
+        rows = [
+            (
+                formats.full_date(run.day),
+                outcome_title(run),
+                str(run.appointments),
+                str(run.queued),
+                str(run.taken_back),
+                str(run.calls),
+            )
+            for run in runs
+        ]
+        yield ""
+        yield from table.lines(heading, rows)
+        yield from (f"  {sentence(fact)}" for fact in runs[0].held)
+    if calls:
+        yield ""
+        yield _("Anrufen, denn der Termin änderte sich nach der Erinnerung:")
+        yield from (f"  {_call_line(call)}" for call in calls)
+
+
+def _call_line(call: CallEntry) -> str:
+    moment = formats.date_and_time(call.starts_at)
+    if call.is_new_time:
+        return _("neuer Termin am {moment}").format(moment=moment)
+    return _("{name}, {number}: Termin am {moment} gilt nicht mehr").format(
+        name=call.name or "–", number=call.number or "–", moment=moment
+    )
+
+
+def report_lines(report: RunReport, *, is_preview: bool, most_rows: int) -> Iterator[str]:
+    """What a run came to, or would."""
+    run = report.run
+    if not report.days:
+        yield _("{plan}: heute ist kein Lauf.").format(plan=run.plan)
+        return
+    days = ", ".join(f"{formats.weekday(day)} {formats.full_date(day)}" for day in report.days)
+    yield _("{plan}: Termine am {days}").format(plan=run.plan, days=days)
+    if report.is_outdated:
+        yield "  " + _("Ein anderes Programm hat den Plan gerade mit neuerer Liste laufen lassen.")
+        return
+    if report.file:
+        counts = ngettext(
+            "{file}: {appointments} Termin, {sendable} zum Erinnern, {refused} nicht",
+            "{file}: {appointments} Termine, {sendable} zum Erinnern, {refused} nicht",
+            run.appointments,
+        )
+        yield "  " + counts.format(
+            file=report.file, appointments=run.appointments, sendable=run.sendable, refused=run.refused
+        )
+    if run.held:
+        yield "  " + _("Angehalten:")
+        yield from (f"    {sentence(fact)}" for fact in run.held)
+        if report.may_be_released:
+            yield "  " + _("Nach Durchsicht: praxis-sms reminders run {plan} --release").format(plan=run.plan)
+    elif run.outcome is RunOutcome.SHOWN:
+        yield "  " + _("Der Plan ist neu: Drei Tage lang zeigt er nur, was er senden würde.")
+    yield from _change_lines(report, is_preview=is_preview)
+    settled = frozenset() if report.changes is None else report.changes.settled_lines
+    yield from _row_lines([row for row in report.rows if row.list_row not in settled], most_rows)
+    yield from (f"  {each.place}: {each.reason}" for each in report.left_out[:most_rows])
+
+
+def _change_lines(report: RunReport, *, is_preview: bool) -> Iterator[str]:
+    if report.changes is None:
+        return
+    changes = report.changes
+    count = len(changes.remind)
+    would = is_preview or report.run.outcome is not RunOutcome.READY
+    if would:
+        words = ngettext("{count} Erinnerung würde eingestellt.", "{count} Erinnerungen würden eingestellt.", count)
+    else:
+        words = ngettext("{count} Erinnerung eingestellt.", "{count} Erinnerungen eingestellt.", count)
+    when = _("Fällig am {moment}.").format(moment=formats.date_and_time_in_sentence(report.due_at))
+    yield "  " + words.format(count=count) + (f" {when}" if count else "")
+    if same := len(changes.settled_lines):
+        words = ngettext("{count} Termin war schon erledigt.", "{count} Termine waren schon erledigt.", same)
+        yield "  " + words.format(count=same)
+    if changes.take_back:
+        back = len(changes.take_back)
+        words = ngettext("{count} wartende entfällt.", "{count} wartende entfallen.", back)
+        yield "  " + words.format(count=back)
+    if calls := len(changes.call) + len(changes.to_call):
+        words = ngettext("{count} Termin ist anzurufen.", "{count} Termine sind anzurufen.", calls)
+        yield "  " + words.format(count=calls)
+    if report.series_id is not None:
+        yield "  " + _(
+            "Serie {id}; freigeben mit „praxis-sms series resume {id}“, wenn sie auf Freigabe wartet."
+        ).format(id=report.series_id)
+
+
+def _row_lines(rows: Sequence[CheckedRow], most: int) -> Iterator[str]:
+    refused = [row for row in rows if not row.verdict.is_sendable]
+    for row in refused[:most]:
+        yield "  " + _("Zeile {line}: {title}. {reason}").format(
+            line=row.list_row, title=title(row.verdict), reason=row.reason
+        )
+    if len(refused) > most:
+        yield "  " + _("… und {count} weitere").format(count=len(refused) - most)
+
+
+def plan_document(view: PlanView) -> dict[str, object]:
+    """A plan for scripts."""
+    return {
+        "plan": view.name,
+        "source": view.plan.source.value,
+        "mode": view.plan.mode.value,
+        "template": view.plan.template,
+        "on_trial": view.is_on_trial,
+        "next_run": None if view.next_at is None else output.moment(view.next_at),
+        "last_run": None if view.last is None else run_document(view.last),
+    }
+
+
+def run_document(run: ReminderRun) -> dict[str, object]:
+    """A run for scripts."""
+    return {
+        "plan": run.plan,
+        "day": run.day.isoformat(),
+        "at": output.moment(run.at),
+        "outcome": run.outcome.value,
+        "held": [{"reason": fact.kind.value, "sentence": sentence(fact)} for fact in run.held],
+        "appointments": run.appointments,
+        "sendable": run.sendable,
+        "refused": run.refused,
+        "queued": run.queued,
+        "taken_back": run.taken_back,
+        "calls": run.calls,
+        "released_by": run.released_by or None,
+    }
+
+
+def call_document(call: CallEntry) -> dict[str, object]:
+    """Somebody to call, for scripts."""
+    return {
+        "starts_at": output.moment(call.starts_at),
+        "name": call.name or None,
+        "number": call.number or None,
+        "new_time": call.is_new_time,
+        "message_id": call.message_id,
+    }
+
+
+def report_document(report: RunReport, *, is_preview: bool) -> dict[str, object]:
+    """What a run came to, for scripts."""
+    changes = report.changes
+    would = None if changes is None else len(changes.remind)
+    return run_document(report.run) | {
+        "dry_run": is_preview,
+        "days": [day.isoformat() for day in report.days],
+        "due_at": output.moment(report.due_at),
+        "file": report.file or None,
+        "reminders": would,
+        "series_id": report.series_id,
+        "may_be_released": report.may_be_released,
+        "outdated": report.is_outdated,
+        "rows": [
+            {"row": row.list_row, "verdict": row.verdict.value, "reason": row.reason or None, "text": row.text}
+            for row in report.rows
+        ],
+        "left_out": [{"place": each.place, "reason": each.reason} for each in report.left_out],
+    }

@@ -1,1 +1,0 @@
-"""Answers of patients: as rows, and what a person does with them."""

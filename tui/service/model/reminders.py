@@ -1,0 +1,174 @@
+"""Appointments that are reminded of, what is known of them, and what a run of a plan comes to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import field
+from datetime import date, datetime
+from enum import StrEnum
+
+from tui.runtime.values import dataclass
+from tui.service.model.facts import Fact
+from tui.service.model.messages import MessageState, NewSeries
+
+_LEFT = frozenset((MessageState.SENDING, MessageState.ACCEPTED, MessageState.DELIVERED, MessageState.UNKNOWN))
+
+
+class AppointmentState(StrEnum):
+    """What became of an appointment; the values are those in the store."""
+
+    REMINDED = "reminded"
+    GONE = "gone"
+    CALL = "call"
+
+
+@dataclass(frozen=True, slots=True)
+class Appointment:
+    """One appointment as a list or a calendar has it: `number` is E.164, `starts_at` in UTC, `line` that of its row."""
+
+    number: str
+    name: str
+    starts_at: datetime
+    dentist: str
+    line: int
+
+    @property
+    def identity(self) -> str:
+        """What makes it this appointment: number, date, time and dentist."""
+        return f"{self.number}|{self.starts_at:%Y-%m-%dT%H:%MZ}|{_folded(self.dentist)}"
+
+    @property
+    def person(self) -> str:
+        """Who comes: several persons may share a number."""
+        return f"{self.number}|{_folded(self.name)}"
+
+
+def _folded(text: str) -> str:
+    return "".join(filter(str.isalnum, text.casefold()))
+
+
+@dataclass(frozen=True, slots=True)
+class KeyedAppointment:
+    """An appointment with the keyed HMACs by which the store knows it, its number and its person."""
+
+    appointment: Appointment
+    key: bytes
+    number_key: bytes
+    person_key: bytes
+
+    @property
+    def starts_at(self) -> datetime:
+        """When it begins (UTC)."""
+        return self.appointment.starts_at
+
+
+@dataclass(frozen=True, slots=True)
+class KnownAppointment:
+    """An appointment in the store; its message `leads` with its time, or tells the earlier one of the same number.
+
+    `message_state` is None where there is no message.
+    """
+
+    id: int
+    key: bytes
+    number_key: bytes
+    person_key: bytes
+    starts_at: datetime
+    state: AppointmentState
+    leads: bool
+    message_id: int | None = None
+    message_state: MessageState | None = None
+
+    @property
+    def waits(self) -> bool:
+        """Whether its message can be taken back."""
+        return self.message_state is MessageState.QUEUED
+
+    @property
+    def has_left(self) -> bool:
+        """Whether the message is, or may be, on its way; one that is not known any more may."""
+        return self.message_state is None or self.message_state in _LEFT
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """One message: it tells the time of `lead`, and stands for the other appointments that it `covers`."""
+
+    lead: KeyedAppointment
+    covers: tuple[KeyedAppointment, ...] = ()
+    is_change: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What a list of today makes of what is known.
+
+    `take_back` are ids of waiting messages with the reason; `gone`, `call` and `back` ids of known appointments;
+    `covered` are new ones that a message already stands for, `to_call` new ones that nobody is told of by SMS.
+    `settled_lines` are the lines of rows whose appointment was reminded of, or settled otherwise, before.
+    """
+
+    remind: tuple[Reminder, ...] = ()
+    take_back: Mapping[int, Fact] = field(default_factory=dict)
+    gone: tuple[int, ...] = ()
+    call: tuple[int, ...] = ()
+    back: tuple[int, ...] = ()
+    covered: tuple[tuple[KeyedAppointment, int], ...] = ()
+    to_call: tuple[KeyedAppointment, ...] = ()
+    settled_lines: frozenset[int] = frozenset()
+
+
+class RunOutcome(StrEnum):
+    """What a run came to; the values are those in the store."""
+
+    SHOWN = "shown"
+    READY = "ready"
+    HELD = "held"
+
+
+@dataclass(frozen=True, slots=True)
+class ReminderRun:
+    """What the runs of a plan on one day came to; `day` is that of the run, `read_at` when the file was read.
+
+    `appointments` counts the rows of the days to be reminded of, `refused` those of them that get no message;
+    `queued`, `taken_back` and `calls` add up over the day. `is_counted` where the rows were good enough to be compared
+    with. `held` are the reasons of a held run. `released_by` let it go in spite of them.
+    """
+
+    plan: str
+    day: date
+    at: datetime
+    read_at: datetime
+    outcome: RunOutcome
+    held: tuple[Fact, ...] = ()
+    appointments: int = 0
+    sendable: int = 0
+    refused: int = 0
+    queued: int = 0
+    taken_back: int = 0
+    calls: int = 0
+    is_counted: bool = False
+    digest: str = ""
+    text_digest: str = ""
+    number_columns: str = ""
+    released_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What is to be queued for a decision: the series, its messages by the line of their row, and whether it rests."""
+
+    series: NewSeries
+    rests: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CallEntry:
+    """An appointment that was reminded of and is gone or moved: the practice calls."""
+
+    plan: str
+    starts_at: datetime
+    message_id: int | None
+    name: str
+    number: str
+    is_new_time: bool

@@ -1,0 +1,331 @@
+"""Appointments that are reminded of, and the runs of reminder plans.
+
+One transaction reads what is known, lets it be compared with the list of today, takes back, queues and writes it down:
+whoever runs a plan at the same moment, or again after a crash, finds it done.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+
+from tui.runtime.values import dataclass
+from tui.service.model import facts
+from tui.service.model.events import EventKind
+from tui.service.model.facts import Fact, FactKind
+from tui.service.model.messages import MessageState
+from tui.service.model.reminders import (
+    Appointment,
+    AppointmentState,
+    CallEntry,
+    Changes,
+    KeyedAppointment,
+    KnownAppointment,
+    Prepared,
+    ReminderRun,
+    RunOutcome,
+)
+from tui.service.outbox.engines.connection import Connection, Row, sql
+from tui.service.outbox.engines.values import moment
+from tui.service.outbox.store import AdvisoryLock, Subject
+from tui.service.outbox.subjects import events, queue, series
+
+Decide = Callable[[Sequence[KeyedAppointment], frozenset[bytes], Sequence[KnownAppointment]], Changes]
+"""What the wanted appointments, the keys of the refused ones and the known ones come to."""
+
+Prepare = Callable[[Changes], Prepared | None]
+"""The messages of the reminders, each by the line of the row that leads; None where there are none."""
+
+_KNOWN = (
+    "SELECT appointment.id, key, appointment.number_key, person_key, starts_at, appointment.state, leads, message_id,"
+    " message.state FROM appointment LEFT JOIN message ON message.id = message_id"
+    " WHERE plan = :plan AND starts_at >= :first AND starts_at < :last ORDER BY appointment.id"
+)
+_LOCK = "SELECT id FROM message WHERE id IN :ids AND state = 'queued'"
+_TAKE_BACK = (
+    "UPDATE message SET state = 'cancelled', error = :error, updated_at = :now WHERE id IN :ids AND state = 'queued'"
+    " RETURNING id"
+)
+_GOING = "SELECT id FROM message WHERE id IN :ids AND state = 'queued' AND paused = 0"
+_TURN = "UPDATE appointment SET state = :state, updated_at = :now WHERE id IN :ids"
+# An appointment whose message waits or has left never gets another one.
+_SETTLE = (
+    "INSERT INTO appointment (plan, key, number_key, person_key, starts_at, state, leads, message_id, created_at,"
+    " updated_at) VALUES (:plan, :key, :number_key, :person_key, :starts_at, :state, :leads, :message_id, :now, :now)"
+    " ON CONFLICT (plan, key) DO UPDATE SET state = excluded.state, leads = excluded.leads,"
+    " message_id = excluded.message_id, updated_at = excluded.updated_at"
+    " WHERE appointment.leads = 0 OR appointment.message_id IS NULL AND appointment.state = 'gone'"
+    " OR appointment.message_id IN"
+    " (SELECT id FROM message WHERE state IN ('cancelled', 'failed', 'undelivered', 'blocked'))"
+)
+_OVER = (
+    "SELECT message_id FROM appointment JOIN message ON message.id = message_id"
+    " WHERE leads = 1 AND message.state = 'queued' AND starts_at <= :now"
+)
+_RUN_COLUMNS = (
+    "plan", "day", "at", "read_at", "outcome", "held", "appointments", "sendable", "refused", "queued", "taken_back",
+    "calls", "is_counted", "digest", "text_digest", "number_columns", "released_by",
+)  # fmt: skip
+_RUNS = sql("SELECT", ", ".join(_RUN_COLUMNS), "FROM reminder_run WHERE plan = :plan ORDER BY day DESC LIMIT :limit")
+# A run that is held leaves what the runs before it on that day have found and done.
+_KEEP_RUN = sql(
+    "INSERT INTO reminder_run (", ", ".join(_RUN_COLUMNS), ") VALUES (",
+    ", ".join(f":{name}" for name in _RUN_COLUMNS),
+    ") ON CONFLICT (plan, day) DO UPDATE SET at = excluded.at, read_at = excluded.read_at,"
+    " outcome = excluded.outcome, held = excluded.held, queued = reminder_run.queued + excluded.queued,"
+    " taken_back = reminder_run.taken_back + excluded.taken_back, calls = reminder_run.calls + excluded.calls,",
+    ", ".join(
+        f"{name} = CASE WHEN excluded.is_counted = 1 OR reminder_run.is_counted = 0 THEN excluded.{name}"
+        f" ELSE reminder_run.{name} END"
+        for name in ("appointments", "sendable", "refused", "digest", "text_digest", "number_columns")
+    ),
+    ", is_counted = CASE WHEN excluded.is_counted = 1 THEN 1 ELSE reminder_run.is_counted END,"
+    " released_by = CASE WHEN excluded.released_by <> '' THEN excluded.released_by ELSE reminder_run.released_by END",
+)  # fmt: skip
+_CALLS = (
+    "SELECT plan, starts_at, message_id, coalesce(message.name, ''), coalesce(message.number, '')"
+    " FROM appointment LEFT JOIN message ON message.id = message_id"
+    " WHERE appointment.state = 'call' AND starts_at >= :now ORDER BY starts_at, appointment.id"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ReminderOrder:
+    """What a run has found: appointments that are wanted and refused, and from when until when the list speaks."""
+
+    run: ReminderRun
+    first: datetime
+    last: datetime
+    wanted: Sequence[Appointment]
+    refused: Sequence[Appointment]
+
+
+@dataclass(frozen=True, slots=True)
+class SettledRun:
+    """What came of it; `is_outdated` where a run that read its file later was quicker, and nothing was done."""
+
+    run: ReminderRun
+    series_id: int | None = None
+    is_outdated: bool = False
+
+
+class Appointments(Subject):
+    """Reads and settles appointments and runs."""
+
+    def settle(self, order: ReminderOrder, decide: Decide, prepare: Prepare, *, actor: str) -> SettledRun:
+        """Take back, queue and write down what `decide` makes of the appointments; whole or not at all."""
+        plan = order.run.plan
+        with self._store.write() as connection:
+            connection.lock_until_commit(AdvisoryLock.REMINDERS)
+            if self._is_outdated(connection, order.run):
+                return SettledRun(order.run, is_outdated=True)
+            now = self._store.clock()
+            wanted = self._keyed(connection, order.wanted)
+            refused = frozenset(each.key for each in self._keyed(connection, order.refused))
+            values = {"plan": plan, "first": order.first, "last": order.last}
+            known = _locked(connection, values)
+            changes = decide(wanted, refused, known)
+            taken_back = _take_back(connection, changes.take_back, now, actor)
+            for state, ids in (
+                (AppointmentState.GONE, changes.gone),
+                (AppointmentState.CALL, changes.call),
+                (AppointmentState.REMINDED, changes.back),
+            ):
+                if ids:
+                    connection.execute(_TURN, {"ids": list(ids), "state": state, "now": now})
+            series_id = self._queue(connection, plan, changes, prepare(changes), now, actor)
+            run = _with_counts(order.run, len(changes.remind), taken_back, len(changes.call) + len(changes.to_call))
+            _keep(connection, run)
+            self._store.announce(connection)
+        return SettledRun(run, series_id)
+
+    def keep_run(self, run: ReminderRun) -> bool:
+        """Write down a run that queued nothing; False where a later one is written down already."""
+        with self._store.write() as connection:
+            connection.lock_until_commit(AdvisoryLock.REMINDERS)
+            if self._is_outdated(connection, run):
+                return False
+            _keep(connection, run)
+            return True
+
+    def hold(self, run: ReminderRun, first: datetime, last: datetime, *, actor: str) -> SettledRun:
+        """Write down a held run, and take back what would leave by itself for the appointments of a span.
+
+        The next run that is not held queues it again. What rests already waits for a person anyway.
+        """
+        with self._store.write() as connection:
+            connection.lock_until_commit(AdvisoryLock.REMINDERS)
+            if self._is_outdated(connection, run):
+                return SettledRun(run, is_outdated=True)
+            now = self._store.clock()
+            values = {"plan": run.plan, "first": first, "last": last}
+            known = [each for each in _locked(connection, values) if each.waits and each.message_id is not None]
+            ids = list(dict.fromkeys(each.message_id for each in known))
+            going = set(connection.column(_GOING, {"ids": ids})) if ids else set()
+            reason = Fact.of(FactKind.APPOINTMENT_HELD)
+            taken_back = _take_back(connection, dict.fromkeys(sorted(going), reason), now, actor)
+            gone = [each.id for each in known if each.message_id in going]
+            if gone:
+                connection.execute(_TURN, {"ids": gone, "state": AppointmentState.GONE, "now": now})
+            run = replace(run, taken_back=taken_back)
+            _keep(connection, run)
+            return SettledRun(run)
+
+    def known(self, plan: str, first: datetime, last: datetime) -> tuple[KnownAppointment, ...]:
+        """The appointments of a plan that begin in a span."""
+        with self._store.read() as connection:
+            return tuple(map(_known, connection.rows(_KNOWN, {"plan": plan, "first": first, "last": last})))
+
+    def preview(self, order: ReminderOrder, decide: Decide) -> Changes:
+        """What `settle` would do now; writes nothing."""
+        with self._store.read() as connection:
+            wanted = self._keyed(connection, order.wanted)
+            refused = frozenset(each.key for each in self._keyed(connection, order.refused))
+            values = {"plan": order.run.plan, "first": order.first, "last": order.last}
+            return decide(wanted, refused, tuple(map(_known, connection.rows(_KNOWN, values))))
+
+    def runs(self, plan: str, limit: int) -> tuple[ReminderRun, ...]:
+        """The latest runs of a plan, one a day, newest first."""
+        with self._store.read() as connection:
+            return tuple(map(_run, connection.rows(_RUNS, {"plan": plan, "limit": limit})))
+
+    def calls(self) -> tuple[CallEntry, ...]:
+        """Who is to be called: reminded of an appointment that is gone or moved, until its time has come."""
+        with self._store.read() as connection:
+            rows = connection.rows(_CALLS, {"now": self._store.clock()})
+        return tuple(
+            CallEntry(plan, moment(starts_at), message_id, name, number, is_new_time=message_id is None)
+            for plan, starts_at, message_id, name, number in rows
+        )
+
+    def take_back_what_is_over(self, *, actor: str) -> int:
+        """Take back waiting reminders whose appointment has begun: released or resumed too late; how many."""
+        with self._store.read() as connection:
+            if connection.row(_OVER, {"now": self._store.clock()}) is None:
+                return 0
+        with self._store.write() as connection:
+            now = self._store.clock()
+            reason = Fact.of(FactKind.APPOINTMENT_OVER)
+            over = dict.fromkeys(connection.column(_OVER, {"now": now}), reason)
+            return _take_back(connection, over, now, actor)
+
+    def _is_outdated(self, connection: Connection, run: ReminderRun) -> bool:
+        latest = connection.value("SELECT max(read_at) FROM reminder_run WHERE plan = :plan", {"plan": run.plan})
+        return latest is not None and moment(latest) > run.read_at
+
+    def _keyed(self, connection: Connection, appointments: Sequence[Appointment]) -> tuple[KeyedAppointment, ...]:
+        texts = [text for each in appointments for text in (each.identity, each.number, each.person)]
+        keys = iter(self._store.number_keys(connection, texts) if texts else ())
+        return tuple(KeyedAppointment(each, next(keys), next(keys), next(keys)) for each in appointments)
+
+    def _queue(
+        self,
+        connection: Connection,
+        plan: str,
+        changes: Changes,
+        prepared: Prepared | None,
+        now: datetime,
+        actor: str,
+    ) -> int | None:
+        by_line: Mapping[int, int] = {}
+        series_id = None
+        if prepared is not None:
+            series_id = queue.insert_series(self._store, connection, prepared.series, now, actor)
+            found = connection.rows("SELECT list_row, id FROM message WHERE series_id = :id", {"id": series_id})
+            by_line = dict(found)
+            if prepared.rests:
+                series.turn_to_rest(connection, series_id, now, actor)
+        settled: list[tuple[KeyedAppointment, int | None, AppointmentState, bool]] = []
+        settled += [(new, None, AppointmentState.CALL, True) for new in changes.to_call]
+        settled += [(new, message_id, AppointmentState.REMINDED, False) for new, message_id in changes.covered]
+        for reminder in changes.remind:
+            queued = by_line[reminder.lead.appointment.line]
+            settled.append((reminder.lead, queued, AppointmentState.REMINDED, True))
+            settled += [(other, queued, AppointmentState.REMINDED, False) for other in reminder.covers]
+        for new, message_id, state, leads in settled:
+            values = {
+                "plan": plan,
+                "key": new.key,
+                "number_key": new.number_key,
+                "person_key": new.person_key,
+                "starts_at": new.starts_at,
+                "state": state,
+                "leads": int(leads),
+                "message_id": message_id,
+                "now": now,
+            }
+            if connection.execute(_SETTLE, values) != 1:
+                raise AssertionError("an appointment got a second reminder")
+        return series_id
+
+
+def _locked(connection: Connection, values: Mapping[str, object]) -> tuple[KnownAppointment, ...]:
+    """The known appointments, their waiting messages locked, so that no dispatcher takes one meanwhile."""
+    waiting = [row[7] for row in connection.rows(_KNOWN, values) if row[8] == MessageState.QUEUED]
+    if waiting:
+        connection.rows(sql(_LOCK, connection.dialect.for_update), {"ids": waiting})
+    return tuple(map(_known, connection.rows(_KNOWN, values)))
+
+
+def _take_back(connection: Connection, messages: Mapping[int, Fact], now: datetime, actor: str) -> int:
+    count = 0
+    for reason in dict.fromkeys(messages.values()):
+        ids = [message_id for message_id, because in messages.items() if because == reason]
+        values = {"ids": ids, "error": facts.stored(reason), "now": now}
+        cancelled = connection.column(_TAKE_BACK, values)
+        count += len(cancelled)
+        told = (events.entry(now, actor, EventKind.CANCELLED, reason, message_id=each) for each in cancelled)
+        events.note(connection, *told)
+    return count
+
+
+def _known(row: Row) -> KnownAppointment:
+    number, key, number_key, person_key, starts_at, state, leads, message_id, message_state = row
+    return KnownAppointment(
+        number,
+        bytes(key),
+        bytes(number_key),
+        bytes(person_key),
+        moment(starts_at),
+        AppointmentState(state),
+        bool(leads),
+        message_id,
+        MessageState(message_state) if message_state else None,
+    )
+
+
+def _with_counts(run: ReminderRun, queued: int, taken_back: int, calls: int) -> ReminderRun:
+    return replace(run, queued=queued, taken_back=taken_back, calls=calls)
+
+
+def _keep(connection: Connection, run: ReminderRun) -> None:
+    values = {name: getattr(run, name) for name in _RUN_COLUMNS}
+    held = "\n".join(map(facts.stored, run.held))
+    connection.execute(
+        _KEEP_RUN, {**values, "day": run.day.isoformat(), "held": held, "is_counted": int(run.is_counted)}
+    )
+
+
+def _run(row: Row) -> ReminderRun:
+    plan, day, at, read_at, outcome, held, *rest = row
+    appointments, sendable, refused, queued, taken_back, calls, is_counted, digest, text_digest, columns, by = rest
+    return ReminderRun(
+        plan,
+        date.fromisoformat(day),
+        moment(at),
+        moment(read_at),
+        RunOutcome(outcome),
+        tuple(facts.read(line) for line in held.split("\n") if line),
+        appointments,
+        sendable,
+        refused,
+        queued,
+        taken_back,
+        calls,
+        bool(is_counted),
+        digest,
+        text_digest,
+        columns,
+        by,
+    )

@@ -1,0 +1,287 @@
+"""Appointments of iCalendar files (RFC 5545), whoever wrote them, as a table like any other list."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, date, datetime, timedelta
+from hashlib import sha256
+from typing import Any
+
+import icalendar
+import recurring_ical_events
+
+from tui.language import formats
+from tui.language.catalogue import _
+from tui.language.local_time import from_local, local, midnight
+from tui.service.errors import ListRefused
+from tui.service.recipients import Field, GridRow, Table
+from tui.service.reminders.source import LeftOut
+from tui.service.settings import CalendarFields
+from tui.service.settings.tables.reminder_plan_rules import COLUMN_FIELDS, DENTIST, CalendarProperty
+from tui.service.text.number_reading import understand
+
+MOST_EVENTS = 20_000
+MOST_RECURRING = 2_000
+MOST_OCCURRENCES = 2_000
+READING_SECONDS = 20.0
+_LONGEST_TEXT = 2_000
+_LONGEST_LINE = 100_000
+_FOLD = re.compile(rb"\r?\n[ \t]")
+_NUMBER = re.compile(r"\+?\(?\d[\d ()/.\-–]{5,22}\d")
+_FAST_PARTS = ("BYSECOND", "BYMINUTE", "BYHOUR")
+_ENTRY = "Eintrag"
+_COUNTRIES = ("DE", "AT", "CH")
+_PROPERTIES = tuple(CalendarProperty)
+
+
+def read(
+    calendars: Sequence[tuple[str, bytes]], fields: CalendarFields, first: date, last: date
+) -> tuple[Table, tuple[LeftOut, ...]]:
+    """The events of calendars (name and bytes each) that begin on a day from `first` to `last`, as a table.
+
+    Without a pattern that tells otherwise, the dentist is the calendar's name. Raises `ListRefused` for what is no
+    calendar, or too much.
+    """
+    deadline = time.monotonic() + READING_SECONDS
+    rows: list[tuple[datetime, str, Any]] = []
+    left_out: list[LeftOut] = []
+    for name, data in calendars:
+        try:
+            rows += _occurrences(_Calendar(name, data), first, last, left_out, deadline)
+        except ListRefused:
+            raise
+        except Exception as fault:
+            # What the libraries raise for a damaged file is any of a dozen kinds.
+            raise ListRefused(
+                _("„{name}“ ist kein Kalender, der sich lesen lässt ({kind}).").format(
+                    name=name, kind=type(fault).__name__
+                )
+            ) from None
+        if len(rows) > MOST_OCCURRENCES:
+            raise ListRefused(
+                _("Die Kalender haben in diesen Tagen mehr als {count} Termine.").format(count=MOST_OCCURRENCES)
+            )
+    rows.sort(key=lambda row: (row[0], row[1]))
+    digest = sha256(b"\0".join(data for _name, data in calendars)).hexdigest()
+    return _table(rows, fields, digest), tuple(left_out)
+
+
+class _Calendar:
+    """The events of one file, by their UID."""
+
+    def __init__(self, name: str, data: bytes) -> None:
+        self.name = name
+        text = _text(data)
+        if "BEGIN:VCALENDAR" not in text.upper():
+            raise ListRefused(_("„{name}“ ist kein Kalender im Format iCalendar.").format(name=name))
+        if not text.rstrip().upper().endswith("END:VCALENDAR"):
+            raise ListRefused(
+                _("„{name}“ ist nicht vollständig.").format(name=name),
+                _("Vielleicht wird die Datei gerade geschrieben."),
+            )
+        if text.upper().count("BEGIN:VEVENT") > MOST_EVENTS:
+            raise ListRefused(
+                _("„{name}“ hat mehr als {count} Einträge.").format(name=name, count=MOST_EVENTS),
+                _("Lassen Sie das Praxisprogramm nur die nächsten Wochen ausgeben."),
+            )
+        self.zones: list[Any] = []
+        self.events: dict[str, list[Any]] = defaultdict(list)
+        for calendar in icalendar.Calendar.from_ical(text, multiple=True):
+            is_cancelled = str(calendar.get("METHOD", "")).upper() == "CANCEL"
+            self.zones += calendar.walk("VTIMEZONE")
+            for number, event in enumerate(calendar.walk("VEVENT")):
+                if is_cancelled:
+                    event["STATUS"] = "CANCELLED"
+                self.events[str(event.get("UID", f"#{len(self.events)}-{number}"))].append(event)
+
+
+def _text(data: bytes) -> str:
+    """The text of a file, its folded lines joined first: a fold may stand within a character."""
+    whole = _FOLD.sub(b"", data)
+    if max(map(len, whole.splitlines()), default=0) > _LONGEST_LINE:
+        raise ListRefused(_("Der Kalender hat eine Zeile mit mehr als {count} Zeichen.").format(count=_LONGEST_LINE))
+    for encoding in ("utf-8-sig", "cp1252"):
+        try:
+            return whole.decode(encoding).replace("\0", "")
+        except UnicodeDecodeError:
+            continue
+    return whole.decode("latin-1").replace("\0", "")
+
+
+def _occurrences(
+    calendar: _Calendar, first: date, last: date, left_out: list[LeftOut], deadline: float
+) -> Iterator[tuple[datetime, str, Any]]:
+    recurring = 0
+    for events in calendar.events.values():
+        if time.monotonic() > deadline:
+            raise ListRefused(_("Die Kalender zu lesen dauert zu lange."))
+        latest = _latest(events)
+        if any("RRULE" in event or "RDATE" in event for event in latest):
+            recurring += 1
+            if recurring > MOST_RECURRING:
+                raise ListRefused(_("„{name}“ hat zu viele wiederkehrende Termine.").format(name=calendar.name))
+            latest = _readable_series(calendar, latest, first, last, left_out)
+        for event in latest:
+            if (begins := _begin(event, first, last, calendar.name, left_out)) is not None:
+                yield begins, calendar.name, event
+
+
+def _latest(events: Sequence[Any]) -> list[Any]:
+    """Of each occurrence the version with the highest sequence; of two alike the one that is cancelled."""
+    found: dict[str, Any] = {}
+    for event in events:
+        which = _raw(event.get("RECURRENCE-ID"))
+        if which not in found or _rank(event) >= _rank(found[which]):
+            found[which] = event
+    return list(found.values())
+
+
+def _raw(value: Any) -> str:
+    return "" if value is None else str(value.to_ical())
+
+
+def _rank(event: Any) -> tuple[int, bool]:
+    try:
+        return int(event.get("SEQUENCE", 0)), _is_cancelled(event)
+    except (TypeError, ValueError):
+        return 0, _is_cancelled(event)
+
+
+def _is_cancelled(event: Any) -> bool:
+    return str(event.get("STATUS", "")).strip().upper() in ("CANCELLED", "CANCELED")
+
+
+def _readable_series(
+    calendar: _Calendar, events: Sequence[Any], first: date, last: date, left_out: list[LeftOut]
+) -> list[Any]:
+    """The occurrences of one series; one that is damaged is left out, and the others are read all the same."""
+    try:
+        return _expanded(calendar, events, first, last, left_out)
+    except Exception:
+        left_out.append(LeftOut(_place(calendar.name, events[0]), _("Die Wiederholung lässt sich nicht lesen.")))
+        return []
+
+
+def _expanded(
+    calendar: _Calendar, events: Sequence[Any], first: date, last: date, left_out: list[LeftOut]
+) -> list[Any]:
+    """The occurrences in these days, cut there; of a rule that repeats within a day nothing is taken."""
+    for event in events:
+        for rule in _rules(event):
+            if _is_too_fast(rule):
+                left_out.append(LeftOut(_place(calendar.name, event), _("wiederholt sich öfter als einmal am Tag")))
+                return []
+            if "COUNT" not in rule and "UNTIL" not in rule:
+                rule["UNTIL"] = [_until(event, last)]
+    whole = icalendar.Calendar()
+    for component in (*calendar.zones, *events):
+        whole.add_component(component)
+    found = recurring_ical_events.of(whole, skip_bad_series=False).between(
+        midnight(first).astimezone(UTC), midnight(last + timedelta(days=1)).astimezone(UTC)
+    )
+    return list(found)
+
+
+def _rules(event: Any) -> Iterable[Any]:
+    rules = event.get("RRULE", ())
+    return rules if isinstance(rules, list) else (rules,) if rules else ()
+
+
+def _is_too_fast(rule: Any) -> bool:
+    frequency = [str(each).upper() for each in _values(rule, "FREQ")]
+    interval = [int(each) for each in _values(rule, "INTERVAL")] or [1]
+    is_split = any(len(_values(rule, part)) > 1 for part in _FAST_PARTS)
+    is_known = frequency and frequency[0] in ("DAILY", "WEEKLY", "MONTHLY", "YEARLY")
+    return not is_known or is_split or any(each < 1 for each in interval)
+
+
+def _values(rule: Any, part: str) -> list[Any]:
+    found = rule.get(part, [])
+    return found if isinstance(found, list) else [found]
+
+
+def _until(event: Any, last: date) -> date | datetime:
+    begins = event["DTSTART"].dt
+    if not isinstance(begins, datetime):
+        return last + timedelta(days=1)
+    end = datetime.combine(last + timedelta(days=2), datetime.min.time())
+    return end if begins.tzinfo is None else end.replace(tzinfo=UTC)
+
+
+def _begin(event: Any, first: date, last: date, name: str, left_out: list[LeftOut]) -> datetime | None:
+    """When an event begins (local time); None for what is no appointment of these days, with the reason noted."""
+    begins = getattr(event.get("DTSTART"), "dt", None)
+    if begins is None:
+        left_out.append(LeftOut(name, _("Ein Eintrag ohne lesbaren Beginn.")))
+    if not isinstance(begins, datetime):
+        if isinstance(begins, date) and first <= begins <= last:
+            left_out.append(LeftOut(_place(name, event), _("ganztägig, ohne Uhrzeit")))
+        return None
+    try:
+        there = from_local(begins) if begins.tzinfo is None else local(begins)
+    except (ValueError, OverflowError):
+        return None
+    if not first <= there.date() <= last:
+        return None
+    if _is_cancelled(event):
+        left_out.append(LeftOut(_place(name, event), _("abgesagt")))
+        return None
+    return there
+
+
+def _place(name: str, event: Any) -> str:
+    begins = getattr(event.get("DTSTART"), "dt", "")
+    if isinstance(begins, datetime):
+        return f"{name}, {formats.full_date(begins.date())}, {formats.clock(begins)}"
+    return f"{name}, {formats.full_date(begins)}" if isinstance(begins, date) else name
+
+
+def _table(rows: Sequence[tuple[datetime, str, Any]], fields: CalendarFields, digest: str) -> Table:
+    groups = set(re.compile(fields.pattern).groupindex) if fields.pattern else set()
+    always = {Field.NUMBER, Field.NAME, Field.DATE, Field.TIME, DENTIST}
+    headings = tuple(name for name in COLUMN_FIELDS if name in always | groups)
+    lines = []
+    for number, (begins, calendar, event) in enumerate(rows, start=2):
+        values = _row(begins, calendar, event, fields)
+        lines.append(GridRow(number, (*(values.get(name, "") for name in headings), values[_ENTRY])))
+    return Table(name=_("Kalender"), headings=(*headings, _ENTRY), rows=tuple(lines), digest=digest)
+
+
+def _row(begins: datetime, calendar: str, event: Any, fields: CalendarFields) -> dict[str, str]:
+    texts = {each: _property(event, each) for each in _PROPERTIES}
+    number = _one_number(_telephone(event) if fields.number is CalendarProperty.ATTENDEE else texts[fields.number])
+    found = {
+        Field.NUMBER: number,
+        Field.NAME: (texts[fields.name].strip().splitlines() or [""])[0].strip(),
+        Field.DATE: f"{begins:%d.%m.%Y}",
+        Field.TIME: f"{begins:%H:%M}",
+        DENTIST: calendar,
+        _ENTRY: " ".join(" ".join(texts.values()).split()),
+    }
+    if fields.pattern and (match := re.search(fields.pattern, "\n".join(texts.values()))):
+        found |= {name: " ".join(value.split()) for name, value in match.groupdict().items() if value is not None}
+    return found
+
+
+def _property(event: Any, which: CalendarProperty) -> str:
+    values = event.get(which.value, "")
+    listed = values if isinstance(values, list) else [values]
+    if which is CalendarProperty.ATTENDEE:
+        listed = [getattr(each, "params", {}).get("CN", "") or each for each in listed]
+    return "\n".join(str(each) for each in listed)[:_LONGEST_TEXT]
+
+
+def _telephone(event: Any) -> str:
+    values = event.get("ATTENDEE", "")
+    listed = values if isinstance(values, list) else [values]
+    return "\n".join(str(each) for each in listed)[:_LONGEST_TEXT]
+
+
+def _one_number(text: str) -> str:
+    """The one number that a text holds; where it holds several, all of them, which no check takes for a number."""
+    written = dict.fromkeys(found.strip() for found in _NUMBER.findall(text))
+    usable = {reading.e164: each for each in written if (reading := understand(each, _COUNTRIES)).is_usable}
+    return " / ".join(usable.values()) if usable else next(iter(written), "")

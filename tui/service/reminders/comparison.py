@@ -1,0 +1,153 @@
+"""What the appointments of today's list make of those that are known: new, the same, moved, gone. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Sequence
+
+from tui.service.model.facts import Fact, FactKind
+from tui.service.model.reminders import (
+    AppointmentState,
+    Changes,
+    KeyedAppointment,
+    KnownAppointment,
+    Reminder,
+)
+
+GroupOf = Callable[[KeyedAppointment], object]
+"""Which appointments get one message together."""
+
+
+def compare(
+    wanted: Sequence[KeyedAppointment],
+    refused: Collection[bytes],
+    known: Sequence[KnownAppointment],
+    group_of: GroupOf,
+    *,
+    sends_changes: bool,
+) -> Changes:
+    """The changes that make the store agree with the list.
+
+    `refused` are the keys of rows that must not be written to: their waiting messages are taken back. `known` are all
+    appointments of the days that the list is about.
+    """
+    return _Comparison(wanted, refused, known, group_of, sends_changes).changes()
+
+
+class _Comparison:
+    def __init__(
+        self,
+        wanted: Sequence[KeyedAppointment],
+        refused: Collection[bytes],
+        known: Sequence[KnownAppointment],
+        group_of: GroupOf,
+        sends_changes: bool,
+    ) -> None:
+        self._here = {each.key: each for each in reversed(wanted)}
+        self._refused = refused
+        self._known = {each.key: each for each in known}
+        self._group_of = group_of
+        self._sends_changes = sends_changes
+        self._take_back: dict[int, Fact] = {}
+        self._gone: list[int] = []
+        self._call: list[int] = []
+        self._back: list[int] = []
+        self._lost: list[KnownAppointment] = []
+        self._remind: list[Reminder] = []
+        self._covered: list[tuple[KeyedAppointment, int]] = []
+        self._to_call: list[KeyedAppointment] = []
+
+    def changes(self) -> Changes:
+        """Look at what is gone, then at what nobody was told of."""
+        for each in self._known.values():
+            if each.key not in self._here:
+                self._leave(each)
+        standing = set(self._standing())
+        groups: dict[object, list[KeyedAppointment]] = {}
+        for new in sorted(self._here.values(), key=lambda each: (each.starts_at, each.key)):
+            groups.setdefault(self._group_of(new), []).append(new)
+        for members in groups.values():
+            self._settle(members, standing)
+        return Changes(
+            tuple(self._remind),
+            self._take_back,
+            tuple(self._gone),
+            tuple(self._call),
+            tuple(self._back),
+            tuple(self._covered),
+            tuple(self._to_call),
+            frozenset(self._here[key].appointment.line for key in standing),
+        )
+
+    def _leave(self, gone: KnownAppointment) -> None:
+        """An appointment that the list no longer has, or that must not be reminded of any more."""
+        if gone.state is AppointmentState.CALL and gone.message_id is not None:
+            self._lost.append(gone)
+        if gone.state is not AppointmentState.REMINDED:
+            if gone.state is AppointmentState.CALL and gone.message_id is None:
+                self._gone.append(gone.id)
+            return
+        if gone.waits:
+            self._gone.append(gone.id)
+            if gone.leads and gone.message_id is not None:
+                kind = FactKind.APPOINTMENT_REFUSED if gone.key in self._refused else FactKind.APPOINTMENT_GONE
+                self._take_back[gone.message_id] = Fact.of(kind)
+        elif gone.has_left and gone.leads:
+            if gone.key not in self._refused:
+                self._call.append(gone.id)
+                self._lost.append(gone)
+        else:
+            self._gone.append(gone.id)
+
+    def _standing(self) -> Iterator[bytes]:
+        """The keys of those that a message stands for which is right, or that are settled otherwise."""
+        lost = {each.message_id for each in self._lost}
+        for key in self._here:
+            known = self._known.get(key)
+            if known is None:
+                continue
+            if known.state is AppointmentState.GONE:
+                # A person may have let a message go again that was taken back.
+                if known.leads and known.message_id is not None and (known.waits or known.has_left):
+                    self._back.append(known.id)
+                    yield key
+            elif known.state is AppointmentState.CALL:
+                if known.message_id is not None:
+                    self._back.append(known.id)
+                yield key
+            elif known.message_id not in self._take_back and (known.leads or known.message_id not in lost):
+                yield key
+
+    def _settle(self, members: Sequence[KeyedAppointment], standing: Collection[bytes]) -> None:
+        """Members of a group in the order of their time; those that are not `standing` are to be told of."""
+        missing = [each for each in members if each.key not in standing]
+        if not missing:
+            return
+        lead = self._leading(members, standing)
+        if lead is not None and lead.message_id is not None:
+            later = [each for each in missing if each.starts_at >= lead.starts_at]
+            missing = [each for each in missing if each.starts_at < lead.starts_at]
+            if missing and lead.waits:
+                self._take_back[lead.message_id] = Fact.of(FactKind.APPOINTMENT_CHANGED)
+                self._tell(members)
+                return
+            self._covered += [(each, lead.message_id) for each in later]
+        if missing:
+            self._tell(missing)
+
+    def _leading(self, members: Sequence[KeyedAppointment], standing: Collection[bytes]) -> KnownAppointment | None:
+        """Whose time the message tells that waits or has left."""
+        for each in members:
+            known = self._known.get(each.key)
+            if known and each.key in standing and known.leads and known.message_id and (known.waits or known.has_left):
+                return known
+        return None
+
+    def _tell(self, members: Sequence[KeyedAppointment]) -> None:
+        lead, *others = members
+        moved = next((each for each in self._lost if each.person_key == lead.person_key), None)
+        if moved is not None:
+            self._lost.remove(moved)
+        if moved is not None and not self._sends_changes:
+            self._to_call += members
+        else:
+            self._remind.append(Reminder(lead, tuple(others), is_change=moved is not None))

@@ -1,0 +1,114 @@
+"""Today's list of a plan, read and checked: which appointments it has, which may be reminded of, what holds the run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+
+from tui.language.catalogue import _
+from tui.runtime.values import dataclass
+from tui.service.errors import ListRefused
+from tui.service.model.facts import Fact, FactKind
+from tui.service.model.reminders import Appointment
+from tui.service.recipients import CheckedList, CheckedRow, ColumnPlan, Field, Table, Verdict, guess_columns
+from tui.service.reminders.slots import Slot, dentist_column, slots
+from tui.service.reminders.source import Appointments, LeftOut
+from tui.service.settings import ReminderPlan
+from tui.service.settings.tables.reminder_plan_rules import DENTIST
+
+_SENT_BEFORE = (Verdict.SENT_RECENTLY, Verdict.DUPLICATE)
+"""Rows that may be written to, but have been; whether they get a reminder is asked of the appointments."""
+
+_UNUSABLE = (Verdict.MISALIGNED, Verdict.PLACEHOLDER_EMPTY, Verdict.TOO_LONG, Verdict.NOT_CARRIED)
+"""What says that the list or the text is not as it should be, as numbers that cannot be used do."""
+
+
+class RunHeld(Exception):
+    """The list cannot be understood, so that nobody can let the run go either; `fact` says why."""
+
+    def __init__(self, fact: Fact) -> None:
+        super().__init__(fact.kind)
+        self.fact = fact
+
+
+@dataclass(frozen=True, slots=True)
+class DayList:
+    """The rows of a list that are of the days expected: `table` has them alone; `elsewhere` counts the others."""
+
+    table: Table
+    columns: ColumnPlan
+    slots: Mapping[int, Slot]
+    elsewhere: int
+    without_time: int
+    left_out: tuple[LeftOut, ...]
+
+    def too_late(self, due_at: datetime) -> tuple[LeftOut, ...]:
+        """Those that begin before a reminder that is due then would leave; those that have one keep it."""
+        late = (each for each in self.slots.values() if each.starts_at is not None and each.starts_at <= due_at)
+        return tuple(LeftOut(_line(each), _("beginnt, ehe die Erinnerung hinausginge")) for each in late)
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedDay:
+    """The rows of the days expected with their verdicts, and as appointments by the line of their row."""
+
+    rows: Mapping[int, CheckedRow]
+    wanted: tuple[Appointment, ...]
+    refused: tuple[Appointment, ...]
+    unusable: int
+    sent_before: frozenset[int]
+
+
+def day_list(plan: ReminderPlan, found: Appointments, days: Sequence[date]) -> DayList:
+    """The rows of `days`; raises `RunHeld` where a column is missing."""
+    table = found.table
+    chosen = {name: heading for name, heading in plan.columns.items() if name != DENTIST}
+    try:
+        columns = guess_columns(table).with_map(chosen)
+    except ListRefused as refused:
+        raise RunHeld(Fact.of(FactKind.REMINDERS_UNREADABLE, words=f"{refused.sentence} {refused.remedy}")) from None
+    dentist = dentist_column(table.headings, plan.columns.get(DENTIST, ""))
+    _require(found.file, columns.number_columns, Field.NUMBER)
+    _require(found.file, columns.column(Field.DATE) is not None, Field.DATE)
+    every = slots(table, columns, dentist)
+    of_the_days = [each for each in every if each.day in days]
+    timed = [each for each in of_the_days if each.starts_at is not None]
+    _require(found.file, timed or not of_the_days, Field.TIME)
+    without_time = (LeftOut(_line(each), _("ohne Uhrzeit")) for each in of_the_days if each.starts_at is None)
+    return DayList(
+        replace(table, rows=tuple(each.row for each in timed)),
+        columns,
+        {each.row.line: each for each in timed},
+        len(every) - len(of_the_days),
+        len(of_the_days) - len(timed),
+        (*found.left_out, *without_time),
+    )
+
+
+def _require(file: str, is_there: object, meant: Field) -> None:
+    if not is_there:
+        raise RunHeld(Fact.of(FactKind.REMINDERS_COLUMN_MISSING, file=file, name=meant.value))
+
+
+def _line(slot: Slot) -> str:
+    return _("Zeile {line}").format(line=slot.row.line)
+
+
+def checked_day(found: DayList, checked: CheckedList) -> CheckedDay:
+    """The appointments of rows with a number, those that may be written to apart from those that must not."""
+    wanted: list[Appointment] = []
+    refused: list[Appointment] = []
+    for row in checked.rows:
+        slot = found.slots[row.list_row]
+        if row.number and slot.starts_at is not None:
+            appointment = Appointment(row.number, row.name, slot.starts_at, slot.dentist, row.list_row)
+            may_be_told = row.verdict.is_sendable or row.verdict in _SENT_BEFORE
+            (wanted if may_be_told else refused).append(appointment)
+    return CheckedDay(
+        {row.list_row: row for row in checked.rows},
+        tuple(wanted),
+        tuple(refused),
+        found.without_time + sum(row.verdict.is_about_number or row.verdict in _UNUSABLE for row in checked.rows),
+        frozenset(row.list_row for row in checked.rows if row.verdict is Verdict.SENT_RECENTLY),
+    )

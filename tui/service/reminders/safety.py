@@ -1,0 +1,94 @@
+"""What speaks against letting a run of a plan go by itself. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from statistics import median
+
+from tui.language.local_time import local
+from tui.runtime.values import dataclass
+from tui.service.model.facts import Fact, FactKind
+from tui.service.model.reminders import ReminderRun, RunOutcome
+from tui.service.settings import ReminderPlan
+
+TRIAL_DAYS = 3
+"""So many days a new plan only shows what it would send."""
+
+COMPARED_RUNS, FEWEST_COMPARED = 10, 3
+FEWEST_REFUSED = 3
+"""Fewer unusable numbers hold no run, whatever share they are."""
+
+RELEASABLE = frozenset(
+    (
+        *(FactKind.REMINDERS_OLD_FILE, FactKind.REMINDERS_SAME_FILE, FactKind.REMINDERS_NOTHING),
+        *(FactKind.REMINDERS_OTHER_DAY, FactKind.REMINDERS_FEWER, FactKind.REMINDERS_MORE),
+        *(FactKind.REMINDERS_UNUSABLE, FactKind.REMINDERS_NONE_SENDABLE, FactKind.REMINDERS_TEXT_CHANGED),
+        FactKind.REMINDERS_OTHER_COLUMN,
+    )
+)
+"""The doubts that a person can overrule; everything else has to be put right."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What a run found: `modified_at` when the file was changed (None where nobody knows), the `digest` of its bytes.
+
+    `appointments` are the rows of the days expected, `sendable` those of them that may be written to, `unusable` those
+    whose number, time or text cannot be used; `elsewhere` the rows of other days. `text_digest` tells one state of the
+    templates from another.
+    """
+
+    at: datetime
+    modified_at: datetime | None
+    file: str
+    digest: str
+    appointments: int
+    sendable: int
+    unusable: int
+    elsewhere: int
+    text_digest: str
+    number_columns: str
+
+
+def doubts(plan: ReminderPlan, figures: Figures, earlier: Sequence[ReminderRun]) -> Iterator[Fact]:
+    """Why a person should look first; `earlier` are the runs of the days before, newest first."""
+    age = None if figures.modified_at is None else figures.at - figures.modified_at
+    if age is not None and plan.max_age and age > plan.max_age.span:
+        hours = int(age.total_seconds() // 3600)
+        yield Fact.of(FactKind.REMINDERS_OLD_FILE, file=figures.file, hours=hours)
+    counted = [run for run in earlier if run.is_counted]
+    if counted and counted[0].digest == figures.digest:
+        yield Fact.of(FactKind.REMINDERS_SAME_FILE, file=figures.file)
+    if figures.appointments == 0:
+        kind = FactKind.REMINDERS_OTHER_DAY if figures.elsewhere else FactKind.REMINDERS_NOTHING
+        yield Fact.of(kind, file=figures.file)
+    elif figures.sendable == 0:
+        yield Fact.of(FactKind.REMINDERS_NONE_SENDABLE, total=figures.appointments)
+    else:
+        yield from _unusual_counts(plan, figures, counted)
+    if counted and counted[0].text_digest != figures.text_digest:
+        yield Fact.of(FactKind.REMINDERS_TEXT_CHANGED, name=plan.template)
+    if counted and counted[0].number_columns != figures.number_columns:
+        yield Fact.of(FactKind.REMINDERS_OTHER_COLUMN, before=counted[0].number_columns, now=figures.number_columns)
+
+
+def _unusual_counts(plan: ReminderPlan, figures: Figures, counted: Sequence[ReminderRun]) -> Iterator[Fact]:
+    weekday = local(figures.at).weekday()
+    usual = [run.appointments for run in counted if run.day.weekday() == weekday][:COMPARED_RUNS]
+    if len(usual) >= FEWEST_COMPARED:
+        middle = median(usual)
+        if figures.appointments * 2 < middle:
+            yield Fact.of(FactKind.REMINDERS_FEWER, count=figures.appointments, usual=round(middle))
+        elif figures.appointments * 2 > middle * 3:
+            yield Fact.of(FactKind.REMINDERS_MORE, count=figures.appointments, usual=round(middle))
+    is_share_high = figures.unusable * 100 > plan.max_refused_percent * figures.appointments
+    if plan.max_refused_percent and figures.unusable >= FEWEST_REFUSED and is_share_high:
+        yield Fact.of(FactKind.REMINDERS_UNUSABLE, count=figures.unusable, total=figures.appointments)
+
+
+def is_on_trial(earlier: Sequence[ReminderRun]) -> bool:
+    """Whether a plan still only shows what it would send; a person who released one of its runs has seen it."""
+    seen = [run for run in earlier if run.is_counted]
+    was_let_go = any(run.released_by or run.outcome is RunOutcome.READY for run in seen)
+    return not was_let_go and len({run.day for run in seen}) < TRIAL_DAYS

@@ -1,0 +1,143 @@
+"""The files that a plan reads: found in a folder or fetched, read with limits, as one table of appointments."""
+
+from __future__ import annotations
+
+import fnmatch
+import os
+from datetime import UTC, date, datetime
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tui.language.catalogue import _
+from tui.runtime.values import dataclass
+from tui.service.errors import ListRefused, system_error
+from tui.service.recipients import Table, read_table
+from tui.service.settings import ListSettings, ReminderPlan, SourceKind
+
+if TYPE_CHECKING:
+    from tui.service.secrets import Secrets
+
+MOST_CALENDAR_BYTES = 10 * 1024 * 1024
+MOST_CALENDARS = 50
+_MOST_NAMES = 10_000
+_PASSWORD = "calendar-password"  # noqa: S105 - the name of a secret
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """An entry that is no appointment to be reminded of, and why; `place` says where it stands."""
+
+    place: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Appointments:
+    """What the files of a plan say: `modified_at` is None for what was fetched."""
+
+    table: Table
+    file: str
+    modified_at: datetime | None
+    left_out: tuple[LeftOut, ...] = ()
+
+
+def file_pattern(plan: ReminderPlan) -> str:
+    """Which files of the folder count."""
+    return plan.pattern or ("*.ics" if plan.source is SourceKind.ICS else "*.csv")
+
+
+def matching_files(plan: ReminderPlan) -> tuple[tuple[Path, datetime], ...]:
+    """The files of the folder that match the pattern, with the moments of their change, newest first.
+
+    Raises `ListRefused` for a folder that cannot be read.
+    """
+    pattern = file_pattern(plan).casefold()
+    found: list[tuple[Path, datetime]] = []
+    try:
+        with os.scandir(plan.folder) as entries:
+            for count, entry in enumerate(entries):
+                if count >= _MOST_NAMES:
+                    raise ListRefused(_("Im Ordner {folder} liegen zu viele Dateien.").format(folder=plan.folder))
+                if _counts(entry, pattern):
+                    found.append((Path(entry.path), datetime.fromtimestamp(entry.stat().st_mtime, UTC)))
+    except OSError as fault:
+        raise ListRefused(
+            _("Der Ordner {folder} lässt sich nicht lesen: {reason}.").format(
+                folder=plan.folder, reason=system_error(fault)
+            )
+        ) from None
+    return tuple(sorted(found, key=lambda each: (each[1], each[0].name), reverse=True))
+
+
+def _counts(entry: os.DirEntry[str], pattern: str) -> bool:
+    is_temporary = entry.name.startswith((".", "~"))
+    return not is_temporary and fnmatch.fnmatchcase(entry.name.casefold(), pattern) and entry.is_file()
+
+
+def read_appointments(
+    plan: ReminderPlan, limits: ListSettings, secrets: Secrets, first: date, last: date
+) -> Appointments | None:
+    """What the plan's files say of the days from `first` to `last`; None where there is no file.
+
+    A list is read whole. Raises `ListRefused`, and for an address `ConfigurationError` and `ProviderUnreachable`.
+    """
+    if plan.source is SourceKind.ICS:
+        calendars = import_module("tui.service.reminders.calendars")  # with libraries that most plans do not need
+        if plan.url:
+            data = import_module("tui.service.gateways.http.fetching").fetched(
+                plan.url, plan.user, secrets.require(_PASSWORD).reveal() if plan.user else "", MOST_CALENDAR_BYTES
+            )
+            table, left_out = calendars.read([(_("Kalender"), data)], plan.ics, first, last)
+            return Appointments(table, _("Kalender unter der Adresse"), None, left_out)
+        return _from_calendar_files(plan, first, last, calendars.read)
+    files = matching_files(plan)
+    if not files:
+        return None
+    path, modified_at = files[0]
+    return Appointments(read_table(path, limits=limits), path.name, modified_at)
+
+
+def _from_calendar_files(plan: ReminderPlan, first: date, last: date, read: CalendarReader) -> Appointments | None:
+    files = matching_files(plan)
+    if not files:
+        return None
+    if len(files) > MOST_CALENDARS:
+        raise ListRefused(_("Im Ordner {folder} liegen zu viele Kalender.").format(folder=plan.folder))
+    left = MOST_CALENDAR_BYTES
+    contents = []
+    for path, _modified_at in sorted(files):
+        data = _contents(path, left)
+        left -= len(data)
+        contents.append((path.stem, data))
+    table, left_out = read(contents, plan.ics, first, last)
+    names = files[0][0].name if len(files) == 1 else _("{count} Kalender").format(count=len(files))
+    # The one that stood still longest decides: a calendar that is no longer exported would remind of what is cancelled.
+    return Appointments(table, names, min(modified_at for _path, modified_at in files), left_out)
+
+
+def _contents(path: Path, most: int) -> bytes:
+    try:
+        with path.open("rb") as file:
+            data = file.read(most + 1)
+    except OSError as fault:
+        sentence = _("Die Datei „{path}“ lässt sich nicht lesen: {reason}.")
+        raise ListRefused(sentence.format(path=path, reason=system_error(fault))) from None
+    if len(data) > most:
+        raise ListRefused(_("Die Kalender sind zusammen größer als {count} MB.").format(count=10))
+    if not data.strip():
+        raise ListRefused(_("Die Datei „{path}“ ist leer.").format(path=path))
+    return data
+
+
+if TYPE_CHECKING:
+    from typing import Protocol
+
+    from tui.service.settings import CalendarFields
+
+    class CalendarReader(Protocol):
+        """Reads calendars with their names."""
+
+        def __call__(
+            self, calendars: list[tuple[str, bytes]], fields: CalendarFields, first: date, last: date
+        ) -> tuple[Table, tuple[LeftOut, ...]]: ...

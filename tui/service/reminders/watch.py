@@ -1,0 +1,35 @@
+"""Plans whose run of today is held or missing: what an admin is told of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from tui.language.local_time import from_local, local
+from tui.service.model.health import AlertKey, AlertKind, Fault
+from tui.service.model.reminders import RunOutcome
+from tui.service.outbox.outbox import Outbox
+from tui.service.reminders.working_days import days_reminded_on, working_days
+from tui.service.settings import ReminderPlan, Settings
+
+GRACE = timedelta(minutes=30)
+"""A run that is later than that is missing."""
+
+
+def reminder_faults(store: Outbox, settings: Settings) -> Iterator[Fault]:
+    """A fault for each plan whose run of today is held, or has not come; raises `StoreError`."""
+    now = store.clock()
+    for name, plan in settings.reminders.items():
+        latest = next(iter(store.appointments.runs(name, 1)), None)
+        if latest is not None and latest.day == local(now).date():
+            if latest.outcome is RunOutcome.HELD:
+                yield Fault(AlertKey(AlertKind.REMINDERS, name))
+        elif _is_missing(plan, now):
+            yield Fault(AlertKey(AlertKind.REMINDERS, name), is_missing=True)
+
+
+def _is_missing(plan: ReminderPlan, now: datetime) -> bool:
+    today = local(now).date()
+    if not days_reminded_on(today, plan.days_before, working_days(plan.holidays)):
+        return False
+    return now > from_local(datetime.combine(today, plan.prepare_at)) + GRACE

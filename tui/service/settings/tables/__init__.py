@@ -1,0 +1,1 @@
+"""Tables of the settings that need a file of their own: reminder plans, the screen."""

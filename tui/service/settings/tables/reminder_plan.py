@@ -1,0 +1,104 @@
+"""Reminder plans, `[reminders.NAME]`: which appointments are reminded of, from where, with which text, and when."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import field
+from datetime import time
+
+from tui.language.catalogue import gettext_noop as meaning
+from tui.runtime.values import dataclass
+from tui.service.settings import addresses
+from tui.service.settings import network_addresses as wire
+from tui.service.settings.tables.reminder_plan_rules import (
+    CalendarProperty,
+    FamilyRule,
+    ReminderMode,
+    SourceKind,
+    TimeOfDay,
+    calendar_pattern,
+    federal_state,
+)
+from tui.service.settings.value_rules import Choice, Span, Text, Whole, setting
+from tui.service.settings.values import Duration
+
+_LINE = Text()
+_PROPERTY = Choice(CalendarProperty)
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarFields:
+    """`[reminders.NAME.ics]`: where name and number stand in the events of a calendar."""
+
+    name: CalendarProperty = setting(
+        CalendarProperty.SUMMARY, _PROPERTY, meaning("wo im Kalendereintrag der Name des Patienten steht")
+    )
+    number: CalendarProperty = setting(
+        CalendarProperty.DESCRIPTION, _PROPERTY, meaning("wo im Kalendereintrag die Handynummer steht")
+    )
+    pattern: str = setting(
+        "",
+        Text(calendar_pattern, limit=500),
+        meaning("regulärer Ausdruck mit benannten Gruppen, der in allen vier Feldern gesucht wird und vorgeht"),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ReminderPlan:
+    """`[reminders.NAME]`: one plan. `columns` maps what a column means to its heading."""
+
+    source: SourceKind = setting(
+        SourceKind.LIST,
+        Choice(SourceKind),
+        meaning("list: eine Liste (CSV, Excel …); ics: Kalender im Format iCalendar"),
+    )
+    folder: str = setting("", Text(limit=1000), meaning("Ordner, in dem die Dateien liegen"))
+    pattern: str = setting(
+        "", _LINE, meaning("Muster der Dateinamen wie *.csv; die neueste gilt, bei ics alle; leer: *.csv oder *.ics")
+    )
+    url: str = setting("", Text(wire.url, limit=1000), meaning("https-Adresse eines Kalenders statt eines Ordners"))
+    user: str = setting(
+        "",
+        Text(addresses.account_name),
+        meaning("Benutzer für diese Adresse; das Passwort ist das Geheimnis calendar-password"),
+    )
+    template: str = setting("", _LINE, meaning("Textvorlage (SMS-Seriendaten), mit der erinnert wird"))
+    change_template: str = setting(
+        "",
+        _LINE,
+        meaning("Textvorlage für verlegte Termine, an die schon erinnert wurde; leer: nur zum Anrufen gelistet"),
+    )
+    days_before: int = setting(1, Whole(0, 30), meaning("so viele Arbeitstage vor dem Termin wird erinnert"))
+    holidays: str = setting(
+        "", Text(federal_state), meaning("Bundesland, dessen Feiertage keine Arbeitstage sind; leer: keine")
+    )
+    prepare_at: time = setting(time(15), TimeOfDay(), meaning("ab dann wird die Datei gelesen und vorbereitet"))
+    send_at: time = setting(time(17), TimeOfDay(), meaning("ab dann gehen die Erinnerungen hinaus"))
+    mode: ReminderMode = setting(
+        ReminderMode.RELEASE,
+        Choice(ReminderMode),
+        meaning("freigabe: wartet, bis jemand freigibt; automatisch: geht zur Zeit hinaus, wenn niemand anhält"),
+    )
+    family: FamilyRule = setting(
+        FamilyRule.FIRST,
+        Choice(FamilyRule),
+        meaning("first: eine SMS je Nummer und Tag mit der ersten Uhrzeit; each: eine je Termin"),
+    )
+    consent_confirmed_by: str = setting(
+        "",
+        _LINE,
+        meaning("wer bestätigt, dass alle eingewilligt haben; nur bei policy.consent = confirm und ohne Spalte"),
+    )
+    max_age: Duration = setting(
+        Duration.parse("20h"), Span(), meaning("eine ältere Datei hält den Lauf an; leer: nicht geprüft")
+    )
+    max_refused_percent: int = setting(
+        30, Whole(0, 100), meaning("sind mehr Prozent der Termine unbrauchbar, hält der Lauf an; 0: nicht geprüft")
+    )
+    columns: Mapping[str, str] = field(default_factory=dict, hash=False)
+    ics: CalendarFields = CalendarFields()
+
+
+def column_rule() -> Text:
+    """What the heading of a column may be."""
+    return _LINE

@@ -1,0 +1,1 @@
+"""Reminder plans: what there is, and one run of one."""

@@ -1,0 +1,376 @@
+"""One run of a reminder plan: today's list is read, checked, held against earlier runs, and settled."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import field, replace
+from datetime import date, datetime, timedelta
+from hashlib import sha256
+
+from tui.language import formats
+from tui.language.catalogue import _
+from tui.language.local_time import from_local, local, midnight
+from tui.runtime.values import dataclass
+from tui.service.errors import ConfigurationError, NotFound, PraxisSmsError, StoreError
+from tui.service.gateways.access_faults import require_complete_card
+from tui.service.model.consent import Purpose
+from tui.service.model.facts import Fact, FactKind
+from tui.service.model.messages import Draft, NewSeries, Rejected, TemplateKind
+from tui.service.model.protocols import protocol_title
+from tui.service.model.reminders import (
+    AppointmentState,
+    Changes,
+    KeyedAppointment,
+    KnownAppointment,
+    Prepared,
+    Reminder,
+    ReminderRun,
+    RunOutcome,
+)
+from tui.service.outbox.subjects.appointments import ReminderOrder, SettledRun
+from tui.service.recipients import CheckedRow
+from tui.service.reminders import comparison, safety
+from tui.service.reminders.examination import CheckedDay, DayList, RunHeld, checked_day, day_list
+from tui.service.reminders.source import Appointments, LeftOut, file_pattern, read_appointments
+from tui.service.reminders.working_days import days_reminded_on, working_days
+from tui.service.secrets import Secrets
+from tui.service.settings import FamilyRule, ReminderMode, ReminderPlan, SourceKind
+from tui.service.usecases.operation import Operation
+from tui.service.usecases.series import SeriesOrder, SeriesService
+from tui.service.usecases.templates import Templates
+
+KEPT_RUNS = 120
+"""So many of a plan's days are looked back at."""
+
+_LEAVES_ALONE = (FactKind.REMINDERS_PROVIDER_HELD, FactKind.REMINDERS_INCOMPLETE)
+"""What says nothing against the list that was read before."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunReport:
+    """What a run came to. `days` are those whose appointments it is about; none on a day without a run.
+
+    `changes` is None where it was held before anything was compared; `rows` are the checked rows of the days.
+    """
+
+    run: ReminderRun
+    days: tuple[date, ...]
+    due_at: datetime
+    changes: Changes | None = None
+    rows: tuple[CheckedRow, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+    file: str = ""
+    series_id: int | None = None
+    is_outdated: bool = False
+
+    @property
+    def may_be_released(self) -> bool:
+        """Whether a person may let a held run go; what cannot be understood has to be put right."""
+        return bool(self.run.held) and all(fact.kind in safety.RELEASABLE for fact in self.run.held)
+
+
+@dataclass(frozen=True, slots=True)
+class _Texts:
+    """The templates of a plan, as they are now."""
+
+    reminder: str
+    change: str
+
+    @property
+    def digest(self) -> str:
+        return sha256(f"{self.reminder}\0{self.change}".encode("utf-8", "replace")).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What a run found, before anything is settled."""
+
+    run: ReminderRun
+    found: Appointments | None = None
+    day: DayList | None = None
+    checked: CheckedDay | None = None
+    changed: CheckedDay | None = None
+    texts: _Texts = field(default_factory=lambda: _Texts("", ""))
+
+
+class PlanRun:
+    """One run of a plan on a day."""
+
+    def __init__(
+        self, operation: Operation, secrets: Secrets, name: str, plan: ReminderPlan, day: date, release: bool = False
+    ) -> None:
+        self._operation = operation
+        self._secrets = secrets
+        self._name = name
+        self._plan = plan
+        self._day = day
+        self._release = release
+        self._days = days_reminded_on(day, plan.days_before, working_days(plan.holidays))
+        self._read_at = operation.now()
+        send_at = from_local(datetime.combine(day, plan.send_at))
+        self._due_at, self._reason = operation.first_moment(max(send_at, self._read_at))
+        self._earlier = operation.outbox.appointments.runs(name, KEPT_RUNS)
+
+    def preview(self) -> RunReport:
+        """What would be done; writes nothing."""
+        found = self._look()
+        order = self._order(found)
+        if order is None:
+            return self._report(found, found.run)
+        decide = self._decide(found)
+        return self._report(found, found.run, self._operation.outbox.appointments.preview(order, decide))
+
+    def settle(self) -> RunReport:
+        """Run it, and write down what came of it."""
+        found = self._look()
+        appointments = self._operation.outbox.appointments
+        if not self._days:
+            return self._report(found, found.run)
+        order = self._order(found)
+        if order is None or found.run.outcome is not RunOutcome.READY:
+            changes = appointments.preview(order, self._decide(found)) if order else None
+            settled = self._kept(found.run)
+            return self._report(found, settled.run, changes, settled)
+        made: list[Changes] = []
+
+        def decide(
+            wanted: Sequence[KeyedAppointment], refused: frozenset[bytes], known: Sequence[KnownAppointment]
+        ) -> Changes:
+            made[:] = [self._decide(found)(wanted, refused, known)]
+            return made[0]
+
+        settled = appointments.settle(
+            order, decide, lambda changes: self._prepared(found, changes), actor=self._operation.actor
+        )
+        if settled.series_id is not None:
+            self._operation.wake()
+        return self._report(found, settled.run, made[0] if made else None, settled)
+
+    def _kept(self, run: ReminderRun) -> SettledRun:
+        """Write the run down; where the list is in doubt, nothing leaves by an earlier one of today either."""
+        appointments = self._operation.outbox.appointments
+        if any(fact.kind not in _LEAVES_ALONE for fact in run.held):
+            return appointments.hold(run, *self._span(), actor=self._operation.actor)
+        return SettledRun(run, is_outdated=not appointments.keep_run(run))
+
+    def _span(self) -> tuple[datetime, datetime]:
+        return midnight(self._days[0]), midnight(self._days[-1] + timedelta(days=1))
+
+    def _report(
+        self, found: _Found, run: ReminderRun, changes: Changes | None = None, settled: SettledRun | None = None
+    ) -> RunReport:
+        return RunReport(
+            run,
+            self._days,
+            self._due_at,
+            changes,
+            tuple(found.checked.rows.values()) if found.checked else (),
+            (*found.day.left_out, *found.day.too_late(self._due_at)) if found.day else (),
+            found.found.file if found.found else "",
+            settled.series_id if settled else None,
+            settled.is_outdated if settled else False,
+        )
+
+    def _look(self) -> _Found:
+        """Read and check today's list, and hold it against the runs before."""
+        run = ReminderRun(self._name, self._day, self._operation.now(), self._read_at, RunOutcome.HELD)
+        if not self._days:
+            return _Found(run)
+        found = _Found(run)
+        try:
+            found = replace(found, texts=self._texts())
+            source = self._read()
+            found = replace(found, found=source, day=day_list(self._plan, source, self._days))
+            found = self._check(found)
+        except RunHeld as held:
+            return replace(found, run=replace(run, held=(held.fact,)))
+        return replace(found, run=self._judged(found))
+
+    def _texts(self) -> _Texts:
+        plan = self._plan
+        lacking = _lacking(plan)
+        if lacking:
+            raise RunHeld(Fact.of(FactKind.REMINDERS_INCOMPLETE, words=lacking))
+        try:
+            require_complete_card(self._operation.settings)
+            texts = _Texts(self._template(plan.template), self._template(plan.change_template))
+        except (ConfigurationError, NotFound) as error:
+            raise RunHeld(Fact.of(FactKind.REMINDERS_INCOMPLETE, words=error.sentence)) from None
+        protocol = self._operation.settings.provider.protocol
+        if any(held.protocol == protocol for held in self._operation.outbox.holds.current()):
+            raise RunHeld(Fact.of(FactKind.REMINDERS_PROVIDER_HELD, protocol=protocol_title(protocol)))
+        return texts
+
+    def _template(self, name: str) -> str:
+        if not name:
+            return ""
+        return Templates(lambda: self._operation).get(TemplateKind.SERIES, name).text
+
+    def _read(self) -> Appointments:
+        try:
+            lists = self._operation.settings.lists
+            found = read_appointments(self._plan, lists, self._secrets, self._days[0], self._days[-1])
+        except StoreError:
+            raise
+        except PraxisSmsError as error:
+            raise RunHeld(Fact.of(FactKind.REMINDERS_UNREADABLE, words=error.sentence)) from None
+        if found is None:
+            pattern = file_pattern(self._plan)
+            raise RunHeld(Fact.of(FactKind.REMINDERS_NO_FILE, folder=self._plan.folder, pattern=pattern))
+        return found
+
+    def _check(self, found: _Found) -> _Found:
+        assert found.day is not None
+        service = SeriesService(lambda: self._operation)
+        try:
+            order = SeriesOrder(found.texts.reminder, due_at=self._due_at, purpose=Purpose.APPOINTMENT)
+            checked = service.check(found.day.table, found.day.columns, order)
+            if checked.lacks_consent_column or checked.consent_candidates:
+                words = _("Eine Spalte „Einwilligung“ fehlt oder ist nicht eindeutig.")
+                raise RunHeld(Fact.of(FactKind.REMINDERS_NO_CONSENT, words=words))
+            if checked.needs_confirmed_consent and not self._plan.consent_confirmed_by:
+                words = _("Ohne Spalte „Einwilligung“ braucht der Plan consent_confirmed_by.")
+                raise RunHeld(Fact.of(FactKind.REMINDERS_NO_CONSENT, words=words))
+            changed = None
+            if found.texts.change:
+                order = SeriesOrder(found.texts.change, due_at=self._due_at, purpose=Purpose.APPOINTMENT)
+                changed = checked_day(found.day, service.check(found.day.table, found.day.columns, order))
+        except PraxisSmsError as error:
+            if isinstance(error, StoreError):
+                raise
+            raise RunHeld(Fact.of(FactKind.REMINDERS_UNREADABLE, words=error.sentence)) from None
+        return replace(found, checked=checked_day(found.day, checked), changed=changed)
+
+    def _judged(self, found: _Found) -> ReminderRun:
+        assert found.found is not None
+        assert found.day is not None
+        assert found.checked is not None
+        headings = [found.day.table.headings[each] for each in found.day.columns.number_columns]
+        total, sendable = len(found.checked.rows) + found.day.without_time, len(found.checked.wanted)
+        figures = safety.Figures(
+            at=self._read_at,
+            modified_at=found.found.modified_at,
+            file=found.found.file,
+            digest=found.found.table.digest,
+            appointments=total,
+            sendable=sendable,
+            unusable=found.checked.unusable,
+            elsewhere=found.day.elsewhere,
+            text_digest=found.texts.digest,
+            number_columns=", ".join(headings),
+        )
+        run = replace(
+            found.run,
+            appointments=total,
+            sendable=sendable,
+            refused=total - sendable,
+            digest=figures.digest,
+            text_digest=figures.text_digest,
+            number_columns=figures.number_columns,
+        )
+        before = [each for each in self._earlier if each.day < self._day]
+        if not (self._release or self._was_released(run)):
+            if doubts := tuple(safety.doubts(self._plan, figures, before)):
+                return replace(run, held=doubts)
+            was_let_go_today = any(each.released_by for each in self._earlier if each.day == self._day)
+            if safety.is_on_trial(before) and not was_let_go_today:
+                return replace(run, outcome=RunOutcome.SHOWN, is_counted=True)
+        by = self._operation.actor if self._release else ""
+        return replace(run, outcome=RunOutcome.READY, is_counted=True, released_by=by)
+
+    def _was_released(self, run: ReminderRun) -> bool:
+        """Whether a person let this same list go today."""
+        return any(
+            each.day == run.day
+            and each.released_by
+            and each.digest == run.digest
+            and each.text_digest == run.text_digest
+            for each in self._earlier
+        )
+
+    def _order(self, found: _Found) -> ReminderOrder | None:
+        if found.checked is None:
+            return None
+        return ReminderOrder(found.run, *self._span(), found.checked.wanted, found.checked.refused)
+
+    def _decide(self, found: _Found) -> _Decision:
+        assert found.checked is not None
+        return _Decision(self._plan, found.checked, self._due_at, sends_changes=bool(found.texts.change))
+
+    def _prepared(self, found: _Found, changes: Changes) -> Prepared | None:
+        if not changes.remind or found.checked is None:
+            return None
+        settings = self._operation.settings
+        rests = self._plan.mode is ReminderMode.RELEASE
+        drafts = [(each.lead.appointment.line, self._draft(found, each)) for each in changes.remind]
+        refused = (row for row in found.checked.rows.values() if not row.verdict.is_sendable)
+        rejected = [row for row in refused if row.list_row not in changes.settled_lines]
+        series = NewSeries(
+            title=_("Erinnerung {name} für {days}").format(
+                name=self._name, days=", ".join(map(formats.full_date, self._days))
+            ),
+            text=found.texts.reminder,
+            sender=settings.provider.sender,
+            protocol=settings.provider.protocol,
+            due_at=self._due_at,
+            drafts=drafts,
+            rejected=[Rejected(row.list_row, row.written, row.because, row.name) for row in rejected],
+            consent_by=self._plan.consent_confirmed_by,
+            purpose=Purpose.APPOINTMENT,
+        )
+        return Prepared(series, rests)
+
+    def _draft(self, found: _Found, reminder: Reminder) -> Draft:
+        assert found.checked is not None
+        row = found.checked.rows[reminder.lead.appointment.line]
+        if reminder.is_change and found.changed is not None:
+            changed = found.changed.rows[row.list_row]
+            row = changed if changed.verdict.is_sendable else row
+        provider = self._operation.settings.provider
+        return Draft(
+            number=row.number,
+            text=row.text,
+            sender=provider.sender,
+            protocol=provider.protocol,
+            segments=row.segments,
+            due_at=self._due_at,
+            name=row.name,
+            reason=self._reason,
+            purpose=Purpose.APPOINTMENT,
+            consent=row.consent,
+        )
+
+
+class _Decision:
+    """The comparison of one run, for whoever holds the lock of the store."""
+
+    def __init__(self, plan: ReminderPlan, checked: CheckedDay, due_at: datetime, *, sends_changes: bool) -> None:
+        self._plan = plan
+        self._checked = checked
+        self._due_at = due_at
+        self._sends_changes = sends_changes
+
+    def __call__(
+        self, wanted: Sequence[KeyedAppointment], refused: frozenset[bytes], known: Sequence[KnownAppointment]
+    ) -> Changes:
+        reminded = {each.key for each in known if each.state is not AppointmentState.GONE}
+        told = [each for each in wanted if each.key in reminded or self._may_be_new(each)]
+        return comparison.compare(told, refused, known, self._group_of, sends_changes=self._sends_changes)
+
+    def _may_be_new(self, each: KeyedAppointment) -> bool:
+        return each.starts_at > self._due_at and each.appointment.line not in self._checked.sent_before
+
+    def _group_of(self, each: KeyedAppointment) -> object:
+        if self._plan.family is FamilyRule.FIRST:
+            return each.number_key, local(each.starts_at).date()
+        return each.number_key, self._checked.rows[each.appointment.line].text
+
+
+def _lacking(plan: ReminderPlan) -> str:
+    if not plan.template:
+        return _("„template“ nennt keine Textvorlage.")
+    if not plan.folder and not plan.url:
+        return _("„folder“ nennt keinen Ordner.")
+    if plan.url and plan.source is not SourceKind.ICS:
+        return _('Eine Adresse („url“) geht nur mit source = "ics".')
+    return ""

@@ -1,0 +1,34 @@
+"""The sentences about appointments, and about what holds the run of a reminder plan."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from tui.language.catalogue import gettext_noop
+from tui.service.model.facts import FactKind
+
+SENTENCES: Mapping[FactKind, str] = {
+    FactKind.APPOINTMENT_GONE: gettext_noop("Entfallen: Der Termin steht nicht mehr in der Liste."),
+    FactKind.APPOINTMENT_CHANGED: gettext_noop("Entfallen: Es kam ein früherer Termin am selben Tag dazu."),
+    FactKind.APPOINTMENT_REFUSED: gettext_noop("Entfallen: Die Zeile des Termins darf nicht mehr gesendet werden."),
+    FactKind.APPOINTMENT_OVER: gettext_noop("Entfallen: Der Termin hat schon begonnen."),
+    FactKind.APPOINTMENT_HELD: gettext_noop(
+        "Zurückgenommen: Die Liste der Termine ist unklar. Der nächste Lauf ohne Bedenken stellt sie wieder ein."
+    ),
+    FactKind.REMINDERS_INCOMPLETE: gettext_noop("Der Plan ist unvollständig: {words}"),
+    FactKind.REMINDERS_NO_FILE: gettext_noop("In {folder} liegt keine Datei, die zu „{pattern}“ passt."),
+    FactKind.REMINDERS_UNREADABLE: gettext_noop("Die Termine lassen sich nicht lesen: {words}"),
+    FactKind.REMINDERS_COLUMN_MISSING: gettext_noop("In {file} fehlt die Spalte „{name}“."),
+    FactKind.REMINDERS_OTHER_COLUMN: gettext_noop("Die Nummern stehen jetzt in „{now}“, bisher in „{before}“."),
+    FactKind.REMINDERS_OLD_FILE: gettext_noop("Die Datei {file} ist {hours} Stunden alt."),
+    FactKind.REMINDERS_SAME_FILE: gettext_noop("Die Datei {file} ist noch dieselbe wie beim letzten Mal."),
+    FactKind.REMINDERS_NOTHING: gettext_noop("In {file} steht kein Termin."),
+    FactKind.REMINDERS_OTHER_DAY: gettext_noop("In {file} steht kein Termin der erwarteten Tage, nur von anderen."),
+    FactKind.REMINDERS_FEWER: gettext_noop("Nur {count} Termine; an diesem Wochentag sind es sonst etwa {usual}."),
+    FactKind.REMINDERS_MORE: gettext_noop("{count} Termine; an diesem Wochentag sind es sonst nur etwa {usual}."),
+    FactKind.REMINDERS_UNUSABLE: gettext_noop("{count} von {total} Terminen sind unbrauchbar (Nummer, Uhrzeit, Text)."),
+    FactKind.REMINDERS_NONE_SENDABLE: gettext_noop("An keinen der {total} Termine kann erinnert werden."),
+    FactKind.REMINDERS_NO_CONSENT: gettext_noop("Die Einwilligung ist nicht belegt: {words}"),
+    FactKind.REMINDERS_TEXT_CHANGED: gettext_noop("Die Textvorlage „{name}“ ist seit dem letzten Lauf geändert."),
+    FactKind.REMINDERS_PROVIDER_HELD: gettext_noop("Der Versand über {protocol} ist angehalten."),
+}
