@@ -13,7 +13,7 @@ from tui.language.catalogue import _, ngettext
 from tui.service.model.queries import AnswerQuery
 
 
-@click.group("answers", cls=Group, help=_("Antworten von Patienten: ansehen, als gelesen vermerken, abholen."))
+@click.group("answers", cls=Group, help=_("Antworten von Patienten: ansehen, vermerken, abholen."))
 def answers() -> None:
     """The answers of patients."""
 
