@@ -6,7 +6,7 @@
 --                     "praxis-sms person forget"), und veröffentlichen, was für die ganze Praxis gilt
 --
 -- Wer sendet und an wessen Rechner auch Personen arbeiten, bekommt beide Rollen. Der Dienst allein ändert keine Vorlage,
--- keine Abmeldung und keine Einwilligung.
+-- keine Abmeldung (er trägt nur ein, wer mit STOP antwortet) und keine Einwilligung.
 --
 -- Welcher Zustand auf welchen folgen darf, prüft die Datenbank bei jedem, auch beim Eigentümer. Bei den beiden Rollen
 -- trägt sie außerdem selbst ein, wer etwas tat (den Benutzer der Datenbank) und wann (ihre Uhr); den Schlüssel, mit dem
@@ -47,7 +47,8 @@ GRANT USAGE ON SCHEMA public TO praxis_sms_desk, praxis_sms_worker;
 -- Beide. Rechte an Spalten statt an ganzen Tabellen, denn nur mit diesen ließe sich eine Tabelle für alle sperren.
 
 GRANT SELECT ON store_version, alembic_version, series, message, send_key, event, rejection, hold, worker, optout, consent,
-    template, alert, balance, published_settings, appointment, reminder_run, reminder_correction TO praxis_sms_desk, praxis_sms_worker;
+    template, alert, balance, published_settings, appointment, reminder_run, reminder_correction, answer, answer_fetch
+    TO praxis_sms_desk, praxis_sms_worker;
 GRANT SELECT (key), INSERT (key, value) ON meta TO praxis_sms_desk, praxis_sms_worker;
 GRANT EXECUTE ON FUNCTION praxis_number_key(text), praxis_number_keys(text[]), praxis_release_holds(text)
     TO praxis_sms_desk, praxis_sms_worker;
@@ -84,6 +85,9 @@ GRANT UPDATE (state, updated_at) ON series TO praxis_sms_desk, praxis_sms_worker
 GRANT INSERT (at, actor, kind, detail, message_id, series_id, account, sudo_user, initials) ON event
     TO praxis_sms_desk, praxis_sms_worker;
 
+-- Wer eine Antwort gelesen hat, hält die Datenbank selbst fest.
+GRANT UPDATE (read_at, read_by) ON answer TO praxis_sms_desk, praxis_sms_worker;
+
 -- Wer überwacht (praxis-sms health --alert), hält fest, was schon gemeldet ist.
 GRANT INSERT (fault, since, over_at, told_by_mail, told_by_command, next_try_at),
       UPDATE (since, over_at, told_by_mail, told_by_command, next_try_at) ON alert TO praxis_sms_desk, praxis_sms_worker;
@@ -113,6 +117,15 @@ GRANT DELETE ON rejection TO praxis_sms_worker;
 -- Wer vergessen wird (praxis-sms person forget), dessen Abmeldung bleibt, nicht aber, was als Grund dabeistand.
 GRANT UPDATE (reason, lifted_reason) ON optout TO praxis_sms_worker;
 GRANT UPDATE (remark) ON consent TO praxis_sms_worker;
+-- Wer sendet, holt die Antworten ab. Beginnt eine mit STOP, kommt ihre Nummer im selben Zug auf die Abmeldeliste; ohne eine
+-- solche Antwort lehnt die Datenbank den Eintrag ab.
+GRANT USAGE ON answer_id_seq, optout_id_seq TO praxis_sms_worker;
+GRANT INSERT (protocol, source_key, provider_id, is_there, number, number_key, text, received_at, fetched_at, message_id,
+              belonging, is_shared, meaning, read_at, read_by),
+      UPDATE (provider_id, is_there, number, text) ON answer TO praxis_sms_worker;
+GRANT INSERT (protocol, asked_at, fetched_at, trouble), UPDATE (asked_at, fetched_at, trouble) ON answer_fetch
+    TO praxis_sms_worker;
+GRANT INSERT (number_key, reason, created_by, created_at) ON optout TO praxis_sms_worker;
 GRANT DELETE ON appointment, reminder_run TO praxis_sms_worker;
 GRANT UPDATE (number_key, person_key) ON appointment TO praxis_sms_worker; -- who is forgotten
 GRANT SELECT, INSERT, UPDATE ON rate TO praxis_sms_worker;

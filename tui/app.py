@@ -69,6 +69,7 @@ class LookSeconds:
     resting_outbox: float = SLOWEST
     fading_pace: float = 3.0
     handed_patients: float = 1.0
+    answers: float = 15.0
     away: float = AWAY_SECONDS
 
 
@@ -222,6 +223,7 @@ class PraxisSmsApp(
         self.set_interval(self._look_seconds.configuration, self.watch_for_patients)
         self.watch_for_patients()
         self.set_interval(self._look_seconds.followed_series, self.look_at_followed_series)
+        self.set_interval(self._look_seconds.answers, self.look_for_answers)
 
     @work(group="dispatcher", exit_on_error=False)
     async def _start_dispatcher(self) -> None:

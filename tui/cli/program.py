@@ -24,6 +24,7 @@ COMMANDS: Mapping[str, str] = {
     "series-cancel": "series:cancel",
     "reminders": "reminders:reminders",
     "outbox": "outbox.outbox:outbox",
+    "answers": "outbox.answers:answers",
     "templates": "templates:templates",
     "optout": "outbox.optout:optout",
     "person": "person.person:person",

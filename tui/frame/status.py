@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from tui.frame.reminder_notice import reminder_hindrances, reminder_notice
 from tui.language import formats
-from tui.language.catalogue import _
+from tui.language.catalogue import _, ngettext
 from tui.runtime.values import dataclass
 from tui.service.errors import PraxisSmsError
 from tui.service.model.protocols import Carrier, Protocol, protocol
@@ -37,6 +37,7 @@ class SendingState:
     sends_here: bool = False
     stops: frozenset[str] = frozenset()
     """What keeps sending from going on, each under the same word as long as it lasts."""
+    unread_answers: int = 0
     pace: Pace = field(default_factory=lambda: Pace())
     reminders: tuple[PlanOutlook, ...] = ()
     """The reminder plans."""
@@ -83,8 +84,9 @@ def read_sending_state(sms: PraxisSms, before: Pace | None = None) -> SendingSta
         deferral = sms.dispatcher.long_deferral() if counts.queued else None
         reminders = sms.reminders.outlook() if sms.settings.reminders else ()
         gaps = _gaps_of_the_card(sms)
-        told = reminder_notice(reminders)
-        notice, short = _notice(sms, status, counts, _sending(pace) if is_sending else None, deferral, told)
+        told, unread = reminder_notice(reminders), sms.outbox.unread_answers()
+        sending = _sending(pace) if is_sending else None
+        notice, short = _notice(sms, status, counts, sending, deferral, told, unread)
         if gaps[0] and notice == _ready()[0]:
             notice, short = _marked(marks.ERROR, _("nicht eingerichtet"), _("nicht eingerichtet"))
     except PraxisSmsError as error:
@@ -109,6 +111,7 @@ def read_sending_state(sms: PraxisSms, before: Pace | None = None) -> SendingSta
         stops=_stops(status),
         pace=pace,
         reminders=reminders,
+        unread_answers=unread,
         is_sending=is_sending,
     )
 
@@ -190,6 +193,7 @@ def _notice(
     sending: tuple[str, str] | None,
     deferral: Deferral | None,
     of_reminders: tuple[str, str] | None,
+    unread: int,
 ) -> tuple[str, str]:
     """What stands at the right end of the top line, and its shorter form."""
     if sms.setting_trouble:
@@ -207,9 +211,9 @@ def _notice(
     if counts.unknown:
         count = counts.unknown
         return _marked(marks.HINT, _("{count} ungeklärt").format(count=count), _("{count} offen").format(count=count))
-    if not status.alive:
+    if not status.alive and (counts.queued or not unread):
         return _marked(marks.HINT, _("kein Versand aktiv"), _("kein Versand"))
-    return sending or _ready()
+    return _unread(unread) if unread else sending or _ready()
 
 
 def _ready() -> tuple[str, str]:
@@ -220,6 +224,11 @@ def _sending(pace: Pace) -> tuple[str, str]:
     rate = round(pace.per_second)
     long = _("sendet {rate}/s").format(rate=formats.grouped(rate)) if rate else _("sendet")
     return _marked(marks.ACTIVE, long, _("sendet"))
+
+
+def _unread(count: int) -> tuple[str, str]:
+    words = ngettext("{count} Antwort", "{count} Antworten", count).format(count=formats.grouped(count))
+    return _marked(marks.HINT, words, _("{count} Antw.").format(count=formats.grouped(count)))
 
 
 def _marked(mark: marks.Mark, notice: str, short: str) -> tuple[str, str]:

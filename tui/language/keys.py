@@ -57,6 +57,7 @@ IN_SENTENCES: Mapping[str, str] = {
     "outbox.cancel": "delete",
     "outbox.mark": "space",
     "outbox.person": "alt+n",
+    "outbox.toggle_read": "alt+g",
     "templates.save": "f9",
     "templates.replace": "ctrl+t",
     "templates.placeholder": "ctrl+p",

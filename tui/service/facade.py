@@ -168,12 +168,17 @@ class PraxisSms:
 
     def _lines_of_practice(self) -> tuple[CheckLine, ...]:
         published = self.published if self._store.is_shared else None
-        return lazy.lines_of_practice(published, self.configuration, self.outbox)
+        return lazy.lines_of_practice(published, self.configuration, self.outbox, self.answers)
 
     @cached_property
     def outbox(self) -> lazy.OutboxService:
         """The Postausgang."""
         return lazy.OutboxService(self._begin)
+
+    @cached_property
+    def answers(self) -> lazy.AnswerService:
+        """The answers of patients."""
+        return lazy.AnswerService(self._begin, self.configuration, self._resources)
 
     @cached_property
     def changing(self) -> lazy.Changing:
@@ -267,11 +272,13 @@ class PraxisSms:
             times=self._sending_times,
             beside=self._jobs_beside,
             look_aside=self._look_at_plans,
+            is_work_due=lambda: self.answers.is_fetching_due(),
         )
 
     def _jobs_beside(self, store: Outbox, resources: Resources) -> Sequence[BackgroundJob]:
         reminding = lazy.ReminderJob(self._look_at_plans)
-        return *self.alerts.jobs(store, resources, self._sending_times.alert_look), reminding
+        telling = self.alerts.jobs(store, resources, self._sending_times.alert_look)
+        return *telling, *self.answers.jobs(store, resources), reminding
 
     def _look_at_plans(self) -> None:
         if self.settings.reminders:  # else nothing of them need be loaded

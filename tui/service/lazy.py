@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from tui.service.usecases.monitoring.health import Health
     from tui.service.usecases.monitoring.metrics import Metrics
     from tui.service.usecases.operation import Operation
+    from tui.service.usecases.outbox.answers import AnswerService
     from tui.service.usecases.outbox.changing import Changing
     from tui.service.usecases.outbox.move import Relocation
     from tui.service.usecases.outbox.outbox import OutboxService

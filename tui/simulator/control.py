@@ -9,6 +9,8 @@ DELETE   /_simulator/faults/{id}       takes one away
 GET      /_simulator/accepted          messages accepted, optionally ?interface= and ?number=
 DELETE   /_simulator/accepted          forgets them
 GET      /_simulator/rejected          the latest requests turned away
+GET      /_simulator/answers           what patients answered and nobody has deleted
+POST     /_simulator/answers           lets a patient answer: {"number", "text", "replies_to"}, the last one optional
 =======  ============================  =======================================================
 """
 
@@ -25,8 +27,10 @@ from starlette.routing import Route
 
 from tui.language.catalogue import _
 from tui.service.errors import UsageError
+from tui.simulator.answers import SimulatedAnswer
 from tui.simulator.faults import Fault, FaultKind, Interface, OrderedFault
 from tui.simulator.journal import Journal, as_json
+from tui.simulator.message_centre import from_german_habit
 
 _NUMBERS: Mapping[str, tuple[type, ...]] = {
     "seconds": (int, float),
@@ -48,6 +52,15 @@ class Controlled(Protocol):
     @property
     def faults(self) -> tuple[OrderedFault, ...]:
         """The faults ordered."""
+        ...
+
+    @property
+    def answers(self) -> list[SimulatedAnswer]:
+        """What patients answered."""
+        ...
+
+    def receive(self, number: str, text: str, replies_to: str = "") -> SimulatedAnswer:
+        """Let a patient answer."""
         ...
 
     def describe(self) -> Mapping[str, object]:
@@ -121,6 +134,8 @@ def control_app(simulator: Controlled, path: str) -> Starlette:
             Route(f"{path}/faults/{{number:int}}", control.cancel, methods=["DELETE"]),
             Route(f"{path}/accepted", control.accepted, methods=["GET"]),
             Route(f"{path}/accepted", control.forget, methods=["DELETE"]),
+            Route(f"{path}/answers", control.answers, methods=["GET"]),
+            Route(f"{path}/answers", control.receive, methods=["POST"]),
             Route(f"{path}/rejected", control.rejected, methods=["GET"]),
         ]
     )
@@ -174,3 +189,22 @@ class _Control:
 
     async def rejected(self, request: HttpRequest) -> Response:
         return _json([as_json(each) for each in self._simulator.journal.rejected])
+
+    async def answers(self, request: HttpRequest) -> Response:
+        return _json([_answer_as_json(each) for each in self._simulator.answers])
+
+    async def receive(self, request: HttpRequest) -> Response:
+        try:
+            document = await request.json()
+        except ValueError:
+            return _json({"error": _("Das ist kein JSON."), "remedy": ""}, 422)
+        wanted = document if isinstance(document, dict) else {}
+        number, text = from_german_habit(str(wanted.get("number", ""))), wanted.get("text")
+        if number is None or not isinstance(text, str):
+            return _json({"error": _("Erwartet werden die Felder „number“ und „text“."), "remedy": ""}, 422)
+        answer = self._simulator.receive(number, text, str(wanted.get("replies_to") or ""))
+        return _json(_answer_as_json(answer), 201)
+
+
+def _answer_as_json(answer: SimulatedAnswer) -> dict[str, str]:
+    return asdict(answer) | {"at": answer.at.isoformat()}

@@ -21,14 +21,17 @@ class Interface(StrEnum):
     SEVEN_BALANCE = "seven-balance"
     SEVEN_JOURNAL = "seven-journal"
     SEVEN_STATUS = "seven-status"
+    SEVEN_INBOUND = "seven-inbound"
     LOX24 = "lox24"
     LOX24_ACCOUNT = "lox24-account"
     LOX24_STATUS = "lox24-status"
+    LOX24_INCOMINGS = "lox24-incomings"
     MASSENVERSAND = "massenversand"
     FORMAT = "format"
     FORMAT_BALANCE = "format-balance"
     FORMAT_REPORT = "format-report"
     FORMAT_LOOKUP = "format-lookup"
+    FORMAT_INBOUND = "format-inbound"
     MAIL = "mail"
 
 

@@ -14,6 +14,7 @@ from tui.runtime.values import dataclass
 from tui.service.system.clock import Clock, utc_now
 from tui.service.text import segments
 from tui.simulator.accounts import ACCOUNTS, AccountDirectory, SimulatedAccount
+from tui.simulator.answers import AnswerBox, SimulatedAnswer
 from tui.simulator.faults import Interface
 from tui.simulator.journal import AcceptedSms, Journal, RejectedRequest
 
@@ -75,6 +76,7 @@ class MessageCentre:
         clock: Clock = utc_now,
     ) -> None:
         self.journal = journal
+        self.answers = AnswerBox()
         self.directory = AccountDirectory(accounts)
         self._balances = {each.customer_number: each.balance for each in accounts}
         self._receipts: dict[str, Receipt] = {}
@@ -113,6 +115,14 @@ class MessageCentre:
         self._receipts[submission.provider_id] = receipt
         self.journal.accept(sms)
         return receipt
+
+    def receive(self, number: str, text: str, replies_to: str = "") -> SimulatedAnswer:
+        """Let a patient answer: to the message of that id, else to the last one that the number got."""
+        last = [each for each in self._receipts.values() if each.sms.number == number]
+        found = replies_to or (last[-1].sms.provider_id if last else "")
+        answer = SimulatedAnswer(str(self.next_id()), number, text, self._clock(), found)
+        self.answers.put(answer)
+        return answer
 
     def reject(self, interface: Interface, words: str) -> None:
         """Note a request turned away."""

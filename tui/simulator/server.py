@@ -21,6 +21,7 @@ from tui.service.errors import ConfigurationError, UsageError
 from tui.service.gateways.http_formats.description import HttpFormat
 from tui.service.system.clock import Clock, utc_now
 from tui.simulator.accounts import ACCOUNTS, SimulatedAccount
+from tui.simulator.answers import SimulatedAnswer
 from tui.simulator.faults import Fault, FaultKind, FaultPlan, OrderedFault
 from tui.simulator.journal import AcceptedSms, Journal, RejectedRequest
 from tui.simulator.listeners import LOOPBACK, HttpListener, ReservedPort, SmtpListener
@@ -174,6 +175,15 @@ class Simulator:
     def rejected(self) -> list[RejectedRequest]:
         """The latest requests turned away, oldest first."""
         return self.journal.rejected
+
+    @property
+    def answers(self) -> list[SimulatedAnswer]:
+        """What patients answered and nobody has deleted, oldest first."""
+        return self._centre.answers.every
+
+    def receive(self, number: str, text: str, replies_to: str = "") -> SimulatedAnswer:
+        """Let a patient answer: to the message of that id, else to the last one that the number (E.164) got."""
+        return self._centre.receive(number, text, replies_to)
 
     @property
     def faults(self) -> tuple[OrderedFault, ...]:

@@ -13,9 +13,12 @@ import pytest
 from tests.unit.cli.conftest import E164, NUMBER, TEXT, Caller, Starter, command, ended, on_a_terminal
 from tests.waiting import until
 from tui.service.api import PraxisSms
+from tui.service.model.answers import FetchedAnswer
+from tui.service.model.queries import AnswerQuery
 from tui.service.outbox.location import FILE_NAME
 from tui.service.outbox.maintenance import backup_file
 from tui.service.outbox.restoring import IDS_LEFT_FREE
+from tui.service.text.answer_words import AnswerWords, meaning_of
 from tui.simulator.faults import Fault, FaultKind
 from tui.simulator.practice import DemoPractice
 from tui.simulator.server import Simulator
@@ -329,3 +332,16 @@ def test_a_question_that_nobody_can_answer_is_a_wrong_call_that_names_the_option
     assert asked.code == 2
     assert "Ohne Terminal kann nicht gefragt werden." in asked.err
     assert "--yes" in asked.err
+
+
+def test_what_was_answered_since_the_backup_stays(call: Caller, backup: Path, practice: DemoPractice) -> None:
+    with PraxisSms.open() as sms:
+        store = sms._store.open()
+        found = [FetchedAnswer("a 1", E164, "STOP"), FetchedAnswer("a 2", E164, "Wann?")]
+        store.answers.keep("sms4-rest", found, lambda text: meaning_of(text, AnswerWords()))
+        sms.answers.mark([answer.id for answer in store.answers.page(AnswerQuery())])
+    assert call("outbox", "restore", str(backup), "--yes").code == 0
+    answers = call("answers", "list", "--json").json
+    assert sorted(answer["text"] for answer in answers) == ["STOP", "Wann?"]
+    assert all(answer["read_at"] for answer in answers)
+    assert len(call("optout", "list", "--json").json) == 1

@@ -108,7 +108,7 @@ def test_export_is_one_private_file_and_the_same_bytes_each_time(call: Caller, u
         text = archive.read("auskunft.txt").decode()
         document = json.loads(archive.read("auskunft.json"))
         messages = archive.read("messages.csv").decode("utf-8-sig")
-    assert names == ["auskunft.txt", "auskunft.json", "messages.csv", "rejected.csv", "series.csv",
+    assert names == ["auskunft.txt", "auskunft.json", "messages.csv", "answers.csv", "rejected.csv", "series.csv",
                      "appointments.csv", "optouts.csv", "consents.csv", "audit.csv"]  # fmt: skip
     assert TEXT in text
     assert "Empfänger: SMS4 RESTful" in text

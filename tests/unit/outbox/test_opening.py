@@ -175,7 +175,8 @@ def test_a_store_cut_off_by_a_failing_disk_is_named_and_left_alone(
 def test_damage_found_later_is_told_as_damage_too(folder: Path, clock: StandingClock) -> None:
     file = filled(folder, clock, messages=500)
     content = bytearray(file.read_bytes())
-    content[200_000:] = b"\xff" * (len(content) - 200_000)
+    behind_the_schema = 300_000
+    content[behind_the_schema:] = b"\xff" * (len(content) - behind_the_schema)
     file.write_bytes(content)
     store = open_sqlite(folder, clock)
     with pytest.raises(StoreDamaged):

@@ -23,9 +23,11 @@ from tests.unit.outbox.samples import (
     queue,
 )
 from tui.service.errors import StoreError, StoreNotWritable
+from tui.service.model.answers import AnswerMeaning, FetchedAnswer
 from tui.service.model.consent import ConsentSource, Purpose
 from tui.service.model.messages import MessageState, Rejected, Resolution, TemplateEntry, TemplateKind
 from tui.service.model.outcome import Accepted, DeliveryReport, Halted, ReportState, StopCause, Unknown
+from tui.service.model.queries import AnswerQuery
 from tui.service.outbox.dispatch import workers
 from tui.service.outbox.dispatch.claiming import Wish
 from tui.service.outbox.outbox import Outbox
@@ -162,6 +164,30 @@ def test_a_desk_keeps_templates_and_opt_outs(desk: Outbox) -> None:
     queue(desk, 77)
     assert desk.optouts.add(number(77), "Anruf", actor=RECEPTION)
     assert desk.optouts.remove(number(77), actor=RECEPTION)
+
+
+def test_what_a_worker_fetches_a_desk_reads_under_its_own_name_and_a_stop_blocks_at_once(
+    desk: Outbox, worker: Outbox
+) -> None:
+    (waiting,) = queue(desk, 71)
+    found = [FetchedAnswer("a 1", number(71), "STOP"), FetchedAnswer("a 2", number(72), "Wann?", provider_id="u-2")]
+    assert worker.answers.begin_fetch(SMS4, timedelta(0))
+    assert (
+        worker.answers.keep(SMS4, found, lambda text: AnswerMeaning.STOP if text == "STOP" else AnswerMeaning.OPEN) == 2
+    )
+    worker.answers.end_fetch(SMS4)
+    assert desk.optouts.is_listed(number(71))
+    blocked = desk.messages.one(waiting)
+    assert blocked is not None
+    assert blocked.state is MessageState.BLOCKED
+    ids = [answer.id for answer in desk.answers.page(AnswerQuery(unread=True))]
+    assert desk.answers.mark(ids, is_read=True, actor="chef") == 2
+    assert {answer.read_by for answer in desk.answers.page(AnswerQuery())} == {"empfang1"}
+    assert {line.actor for line in desk.events.newest(2, by_anybody=False)} == {"empfang1"}
+    ((answer_id, _provider_id),) = worker.answers.to_delete(SMS4, 5)
+    worker.answers.deleted([answer_id])
+    worker.retention.forget(MONDAY + timedelta(days=9000), actor="praxis-sms")
+    assert {answer.text for answer in desk.answers.page(AnswerQuery())} == {""}
 
 
 def test_a_desk_records_consents_and_a_withdrawal_blocks_what_waits(desk: Outbox) -> None:

@@ -127,6 +127,13 @@ BY_ANYBODY = attacks(
     ("be somebody else", "SET SESSION AUTHORIZATION postgres"),
 )  # fmt: skip
 
+ANSWER = (
+    "INSERT INTO answer (protocol, source_key, provider_id, is_there, number, number_key, text, received_at,"
+    " fetched_at, belonging, is_shared, meaning, read_by) VALUES ('sms4-rest', sha256('x'), '', 0, '+491711234567',"
+    " sha256('n'), 'STOP', 0, 0, '', 0, '{meaning}', '')"
+)
+OPT_OUT = "INSERT INTO optout (number_key, reason, created_by, created_at) VALUES (sha256('{whose}'), 'x', 'x', 0)"
+
 PUBLISH = "INSERT INTO published_settings (document, published_by, published_at) VALUES ('x', 'chef', 0)"
 
 BY_A_DESK = attacks(
@@ -158,6 +165,9 @@ BY_A_DESK = attacks(
     ("hold the row of the limits", "SELECT * FROM rate FOR UPDATE"),
     ("pretend to send", "INSERT INTO worker VALUES ('x', 'x', 1, 0, 0)"),
     ("change a refused row", "UPDATE rejection SET reason = ''"),
+    ("invent an answer", ANSWER.replace("{meaning}", "")),
+    ("empty an answer", "UPDATE answer SET text = ''"),
+    ("say that nothing was fetched", "UPDATE answer_fetch SET asked_at = 0"),
 )
 
 BY_A_WORKER = attacks(
@@ -168,6 +178,15 @@ BY_A_WORKER = attacks(
      " VALUES ('single', 'x', 'x', 9, 'x', 0)"),
     ("delete a template", "DELETE FROM template"),
     ("opt somebody out", "INSERT INTO optout (number_key, created_by, created_at) VALUES ('\\x00', 'x', 0)"),
+    ("opt somebody out who did not answer", [OPT_OUT.replace("{whose}", "n"), line("optout-added", "NULL")]),
+    ("opt out another than who answered", [
+        ANSWER.replace("{meaning}", "stop"), OPT_OUT.replace("{whose}", "other"), line("optout-added", "NULL")]),
+    ("opt out who answered something else", [
+        ANSWER.replace("{meaning}", ""), OPT_OUT.replace("{whose}", "n"), line("optout-added", "NULL")]),
+    ("opt out without a line", [ANSWER.replace("{meaning}", "stop"), OPT_OUT.replace("{whose}", "n")]),
+    ("tell of an opt-out", line("optout-added", "NULL")),
+    ("keep an answer without end", ANSWER.replace("'STOP'", "repeat('x', 2001)").replace("{meaning}", "")),
+    ("delete the answers", "DELETE FROM answer"),
     ("lift an opt-out", "UPDATE optout SET lifted_at = 1, lifted_by = 'x', lifted_reason = 'x'"),
     ("tell of a consent", line("consent-confirmed", "NULL")),
     ("tell of a template", line("template-changed", "NULL")),

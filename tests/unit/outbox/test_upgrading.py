@@ -236,7 +236,7 @@ def test_a_store_of_version_2_gets_the_tables_of_a_new_one(
         assert schema_of(Path(upgraded.place)) == schema_of(Path(new.place))
         counting_on = schema_of(Path(new.place))["counting on"]
         assert counting_on == [
-            "appointment", "consent", "event", "message", "optout", "published_settings",
+            "answer", "appointment", "consent", "event", "message", "optout", "published_settings",
             "reminder_correction", "reminder_run", "series",
         ]  # fmt: skip
     else:

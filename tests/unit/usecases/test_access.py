@@ -81,6 +81,7 @@ def test_where_all_is_well_every_prerequisite_has_a_line_and_nothing_is_sent(
     lines = sms.access.check()
     assert [line.subject for line in lines] == [
         "configuration", "sender", "secret", "address", "connection", "credentials", "balance", "store",
+        "answers",
     ]  # fmt: skip
     not_ok = {line.subject: line.verdict for line in lines if line.verdict is not OK}
     assert not_ok == ({"balance": NOT_CHECKABLE} if key in BY_MAIL else {})
@@ -339,7 +340,7 @@ def test_a_desk_that_leaves_sending_to_a_service_needs_no_access_but_somebody_wh
     monkeypatch.delenv(needed_secret(key).variable)
     sms.configuration.change({"dispatch.here": False, "protocols.sms4-rest.user": ""})
     lines = sms.access.check()
-    assert [line.subject for line in lines] == ["configuration", "sender", "store", "dispatcher"]
+    assert [line.subject for line in lines] == ["configuration", "sender", "store", "answers", "dispatcher"]
     assert failed(lines) == []
     assert of(lines, "configuration").verdict is SKIPPED
     assert of(lines, "dispatcher").verdict is WARNING

@@ -9,6 +9,8 @@ from tui.cli.exit_codes import ExitCode
 from tui.cli.views import table as columns
 from tui.language import formats
 from tui.language.catalogue import _
+from tui.service.api import answer_document
+from tui.service.model.answers import Answer
 from tui.service.model.messages import Event, Message, MessageState
 from tui.service.model.protocols import protocol_title
 from tui.service.wording import counting, labels
@@ -49,7 +51,7 @@ def table(messages: Sequence[Message]) -> list[str]:
     return columns.lines(heading, rows, numeric=frozenset({0}))
 
 
-def full(message: Message, story: Sequence[Event]) -> Iterator[str]:
+def full(message: Message, story: Sequence[Event], answers: Sequence[Answer] = ()) -> Iterator[str]:
     """Everything about one message, as lines."""
     yield line(message)
     for title, value in (
@@ -67,6 +69,12 @@ def full(message: Message, story: Sequence[Event]) -> Iterator[str]:
     ):
         if value:
             yield f"  {title}: {value}"
+    for answer in answers:
+        yield "  " + _("Antwort am {moment}: {text} ({meaning})").format(
+            moment=formats.date_and_time(answer.received_at),
+            text=answer.text or _("(gelöscht)"),
+            meaning=labels.meaning_of_answer(answer.meaning),
+        )
     yield _("Verlauf:")
     for event in story:
         name = labels.signed_name(event.actor, event.initials)
@@ -94,7 +102,7 @@ def document(message: Message) -> dict[str, object]:
     }
 
 
-def full_document(message: Message, story: Sequence[Event]) -> dict[str, object]:
+def full_document(message: Message, story: Sequence[Event], answers: Sequence[Answer] = ()) -> dict[str, object]:
     """One message with its history for scripts."""
     events = [
         {
@@ -106,7 +114,8 @@ def full_document(message: Message, story: Sequence[Event]) -> dict[str, object]
         }
         for event in story
     ]
-    return document(message) | {"created_by": message.created_by, "events": events}
+    told = [answer_document(answer) for answer in answers]
+    return document(message) | {"created_by": message.created_by, "answers": told, "events": events}
 
 
 def _detail(event: Event) -> str:

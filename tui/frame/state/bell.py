@@ -1,4 +1,4 @@
-"""The bell: it rings once when a series ends, sending stops or reminders need a person, and nobody looks at it."""
+"""The bell: it rings once when a series ends, sending stops, an answer comes or reminders need a person, unseen."""
 
 from __future__ import annotations
 
@@ -40,6 +40,7 @@ class Bell:
         self._stops: frozenset[str] | None = None
         self._calls: frozenset[str] | None = None
         self._running: int | None = None
+        self._unread: int | None = None
 
     def touched(self) -> None:
         """A key was pressed, or the mouse."""
@@ -61,6 +62,13 @@ class Bell:
         """What of the reminders waits for somebody now, each under the same word as long as it does."""
         is_new = self._calls is not None and bool(calls - self._calls)
         self._calls = calls
+        if is_new and not self.somebody_is_there:
+            self._ring()
+
+    def answers_are_unread(self, count: int) -> None:
+        """How many answers nobody has read; those that were there from the start are no event."""
+        is_new = self._unread is not None and count > self._unread
+        self._unread = count
         if is_new and not self.somebody_is_there:
             self._ring()
 

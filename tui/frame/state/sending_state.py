@@ -15,6 +15,7 @@ from tui.frame.status import Pace, SendingState, as_demo, read_sending_state, wi
 from tui.frame.watches import PAUSE, BalanceWatch
 from tui.runtime.background import in_background
 from tui.service.errors import PraxisSmsError
+from tui.service.model.protocols import ProtocolKey
 
 _SLOWEST_PACE = 30.0
 """Seconds between two messages beyond which nothing counts as being sent in between."""
@@ -32,6 +33,7 @@ class ShowsSendingState(RingsBell):
     def __init__(self, **options: object) -> None:
         super().__init__(**options)
         self._setting_trouble = ""
+        self._unread_answers = 0
         self._pace: Pace | None = None
         self._balance_timer: Timer | None = None
         self._balance_due_at = 0.0
@@ -49,6 +51,9 @@ class ShowsSendingState(RingsBell):
         read = await in_background(lambda: read_sending_state(self.sms, before))
         self._pace = read.pace
         self.hear_of_sending(read)
+        if read.is_reachable:
+            self._unread_answers = read.unread_answers
+            self._bell.answers_are_unread(read.unread_answers)
         self._look_again_while_sending(read)
         settings = self.valid_settings
         state = with_balance(read, None if settings is None else self.balance.account(settings))
@@ -82,6 +87,16 @@ class ShowsSendingState(RingsBell):
         settings = self.valid_settings
         if settings is not None and (settings.store.url or not settings.dispatch.here or settings.reminders):
             self.refresh_sending_state()
+
+    @work(group="answers", exclusive=True, exit_on_error=False)
+    async def look_for_answers(self) -> None:
+        """Count the unread answers, where the practice fetches any, and show them where their number has changed."""
+        settings = self.valid_settings
+        if settings is None or settings.provider.protocol != ProtocolKey.THREESTEPS_API:
+            return
+        with suppress(PraxisSmsError):
+            if await in_background(lambda: self.sms.outbox.unread_answers()) != self._unread_answers:
+                self.refresh_sending_state()
 
     @work(group="balance", exit_on_error=False)
     async def refresh_balance(self, pause: float = PAUSE) -> None:

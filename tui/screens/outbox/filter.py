@@ -22,7 +22,10 @@ class OutboxFilter(Horizontal):
         """Each control behind its label."""
         yield Line(_("Zeigen"), classes="filter-label")
         yield Dropdown(
-            view_titles(), value=ALL, id="view", help_text=_("Alle SMS, nur die in einem Zustand, oder die Serien.")
+            view_titles(),
+            value=ALL,
+            id="view",
+            help_text=_("Alle SMS, nur die in einem Zustand, die Serien, oder die Antworten."),
         )
         yield Line(_("Zeitraum"), classes="filter-label")
         yield Dropdown(
@@ -60,6 +63,6 @@ class OutboxFilter(Horizontal):
             self.query_one("#search", TextField).value = ""
 
     def allow_search(self, allowed: bool) -> None:
-        """Series are neither searched nor filtered by time."""
+        """Series and answers are neither searched nor filtered by time."""
         for selector in ("#span", "#search"):
             self.query_one(selector).disabled = not allowed

@@ -81,6 +81,11 @@ OUTBOX_ACTIONS = ActionTable(
         "write_again", "outbox.write_again", "ctrl+d", _("An dieselben schreiben"),
         _("Bereitet eine Serie an die Empfänger dieser Serie vor"), on_shown=True,
     ),
+    ScreenAction(
+        "toggle_read", "outbox.toggle_read", "alt+g", _("Gelesen"),
+        _("Vermerkt die Antwort als gelesen oder ungelesen"), on_shown=True,
+    ),
+    ScreenAction("answer", button=_("Antworten"), help_text=_("Schreibt dem zurück, dessen Antwort am Cursor steht.")),
     ScreenAction("open", button=_("Öffnen"), help_text=_("Zeigt alles über die SMS am Cursor.")),
     ScreenAction(
         "mark", "outbox.mark", "space", _("Markieren"), _("Markiert die SMS oder nimmt die Marke weg"), in_list=True
@@ -197,5 +202,6 @@ def help_of_rows() -> str:
         "Die neuesten SMS stehen oben. {rows.choose} zeigt alles über eine SMS, bei einer Serie ihre SMS. "
         "{outbox.mark} markiert mehrere; was Sie dann wählen, gilt für alle markierten. {rows.page_up} und "
         "{rows.page_down} blättern. {outbox.person} zeigt alles über ihre Nummer, {outbox.change} ändert, was noch "
-        "wartet. Wer tippt, sucht."
+        "wartet. Bei Antworten von Patienten schreibt {rows.choose} zurück, und {outbox.toggle_read} vermerkt sie als "
+        "gelesen. Wer tippt, sucht."
     )

@@ -1,13 +1,25 @@
-"""What a person decides about messages and series of the Postausgang."""
+"""What a person decides about messages, series and answers of patients in the Postausgang."""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from functools import partial
 
+from tui.frame.dialogs import Reading
+from tui.frame.frame import TakesRequests
 from tui.frame.screen import PlaceScreen
+from tui.language.catalogue import _
+from tui.runtime.background import in_background
 from tui.screens.outbox.actions import OutboxActions
-from tui.service.api import Message, Series
+from tui.screens.outbox.answer_rows import answer_lines, answer_text, who, words_of
+from tui.screens.outbox.query import PageRequest
+from tui.screens.outbox.summary import OutboxSummary
+from tui.service.api import Message, Series, SmsRequest
+from tui.service.errors import InputRefused
+from tui.service.model.answers import Answer
+from tui.widgets.row_list import on_one_line
+
+_LONGEST_QUOTE = 60
 
 
 class DecidesAboutMessages(PlaceScreen):
@@ -64,3 +76,80 @@ class DecidesAboutMessages(PlaceScreen):
         sentence = await action()
         if sentence:
             self.decided(sentence)
+
+
+class AnswersPatients(DecidesAboutMessages):
+    """A place whose rows may be answers of patients."""
+
+    @property
+    def answer_at_cursor(self) -> Answer | None:
+        """The answer at the cursor, where the rows are answers."""
+        raise NotImplementedError
+
+    def show_answers(self) -> None:
+        """Show the answers instead of the messages."""
+        raise NotImplementedError
+
+    def tell_answer(self, otherwise: str) -> None:
+        """Say below the rows what the answer at the cursor says, or something else where there is none."""
+        answer = self.answer_at_cursor
+        self.query_one(OutboxSummary).tell_answer(otherwise if answer is None else answer_lines(answer))
+
+    def lay_out_buttons(self, request: PageRequest) -> None:
+        """Show the buttons of what the rows are."""
+        about_series = request.shows_series or request.series_id is not None
+        shown = {
+            "answer": request.shows_answers,
+            "toggle-read": request.shows_answers,
+            "resolve": not about_series and not request.shows_answers,
+            "course": about_series and not request.shows_answers,
+            "retry": not request.shows_answers,
+            "cancel": not request.shows_answers,
+        }
+        for name, is_shown in shown.items():
+            self.query_one(f"#{name}").display = is_shown
+
+    async def read_answer(self) -> str:
+        """Show the answer at the cursor in full."""
+        answer = self.answer_at_cursor
+        if answer is not None:
+            await self.praxis.push_screen_wait(
+                Reading(_("Antwort von {who}").format(who=who(answer)), answer_text(answer))
+            )
+        return ""
+
+    def action_answer(self) -> None:
+        """Write to whom the answer at the cursor is from; it is read then."""
+        self.carry_out(partial(self._with_answer, self._write_back))
+
+    def action_toggle_read(self) -> None:
+        """Mark the answer at the cursor as read, or as unread again."""
+        self.carry_out(partial(self._with_answer, self._toggle))
+
+    async def _with_answer(self, what: Callable[[Answer], Awaitable[str]]) -> str:
+        answer = self.answer_at_cursor
+        if answer is None:
+            self.show_answers()
+            raise InputRefused(_("Der Cursor steht auf keiner Antwort; hier sind die Antworten."))
+        return await what(answer)
+
+    async def _toggle(self, answer: Answer) -> str:
+        is_read = answer.is_unread
+        await in_background(lambda: self.sms.answers.mark([answer.id], is_read=is_read))
+        self.praxis.refresh_sending_state()
+        if is_read:
+            return _("Gelesen: Antwort von {who}.").format(who=who(answer))
+        return _("Wieder ungelesen: Antwort von {who}.").format(who=who(answer))
+
+    async def _write_back(self, answer: Answer) -> str:
+        if not answer.number.startswith("+"):
+            raise InputRefused(_("An diese Nummer lässt sich keine SMS schreiben."))
+        await in_background(lambda: self.sms.answers.mark([answer.id]))
+        self.praxis.refresh_sending_state()
+        place = await self.praxis.show_place("single")
+        if isinstance(place, TakesRequests) and await place.may_be_filled():
+            await place.fill_in(SmsRequest(number=answer.number, name="" if answer.is_shared else answer.name))
+            words = on_one_line(words_of(answer))
+            quoted = words if len(words) <= _LONGEST_QUOTE else words[: _LONGEST_QUOTE - 1] + "…"
+            self.praxis.tell(_("Antwort von {who}: „{text}“").format(who=who(answer), text=quoted))
+        return ""

@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING
 from tui.language.catalogue import _, ngettext
 from tui.language.local_time import local_now
 from tui.runtime.values import dataclass
+from tui.screens.outbox.answer_rows import answers_heading
 from tui.screens.outbox.query import NEWEST, PageRequest, Position, Span
 from tui.screens.outbox.rows import messages_heading, series_heading
 from tui.service.api import Message, Page, SeriesProgress
+from tui.service.model.answers import Answer
+from tui.service.model.queries import AnswerQuery
 
 if TYPE_CHECKING:
     from tui.service.api import PraxisSms
@@ -30,14 +33,18 @@ class OutboxPage:
     messages: Mapping[int, Message] = field(default_factory=dict)
     opted_out: frozenset[str] = frozenset()
     series: Mapping[int, SeriesProgress] = field(default_factory=dict)
+    answers: Mapping[int, Answer] = field(default_factory=dict)
     older: Position | None = None
     newer: Position | None = None
     needs_person: int = 0
+    where_answers_go: str = ""
     somebody_sends: bool = True
 
 
 def read_page(sms: PraxisSms, request: PageRequest, limit: int) -> OutboxPage:
     """The page with at most `limit` rows; asks the store. A page that has vanished is the newest instead."""
+    if request.shows_answers:
+        return _answer_page(sms, request, limit)
     page = _series_page(sms, request, limit) if request.shows_series else _message_page(sms, request, limit)
     is_short = len(page.messages) + len(page.series) < limit
     if request.position != NEWEST and is_short and page.newer is None:
@@ -91,9 +98,27 @@ def _series_page(sms: PraxisSms, request: PageRequest, limit: int) -> OutboxPage
     )
 
 
+def _answer_page(sms: PraxisSms, request: PageRequest, limit: int) -> OutboxPage:
+    """Answers are few; their pages go by how many come before."""
+    count = sms.answers.count()
+    skipped = max(count - limit, 0) if request.position.before == 0 else request.position.after or 0
+    skipped = skipped if skipped < count else 0
+    shown = sms.answers.page(AnswerQuery(limit=limit, skip=skipped))
+    return OutboxPage(
+        request,
+        answers_heading(),
+        answers={answer.id: answer for answer in shown},
+        where_answers_go=sms.answers.whereabouts(),
+        older=Position(after=skipped + limit) if skipped + len(shown) < count else None,
+        newer=Position(after=max(skipped - limit, 0)) if skipped else None,
+    )
+
+
 def found(page: OutboxPage) -> str:
     """How many messages the filter found, where the page tells."""
     request, rows = page.request, len(page.messages) + len(page.series)
+    if request.shows_answers:
+        return ""
     if (
         not request.text
         and request.state is None

@@ -12,8 +12,8 @@ from tui.runtime.values import dataclass
 from tui.service.api import MessageQuery, MessageState, PageMark
 from tui.service.wording import labels
 
-ALL, SERIES = "all", "series"
-"""What the first dropdown shows besides the states: every message, or the series."""
+ALL, SERIES, ANSWERS = "all", "series", "answers"
+"""What the first dropdown shows besides the states: every message, the series, or what patients answered."""
 
 
 class Span(StrEnum):
@@ -41,7 +41,7 @@ OLDEST = Position(before=0)
 
 @dataclass(frozen=True, slots=True)
 class PageRequest:
-    """Which page of the Postausgang is wanted; `view` is `ALL`, `SERIES` or the value of a state."""
+    """Which page of the Postausgang is wanted; `view` is `ALL`, `SERIES`, `ANSWERS` or a state's value."""
 
     view: str = ALL
     span: Span = Span.ALWAYS
@@ -55,9 +55,14 @@ class PageRequest:
         return self.view == SERIES
 
     @property
+    def shows_answers(self) -> bool:
+        """Whether the rows are answers of patients instead of messages."""
+        return self.view == ANSWERS
+
+    @property
     def state(self) -> MessageState | None:
         """The state that is looked for."""
-        return MessageState(self.view) if self.view not in (ALL, SERIES) else None
+        return MessageState(self.view) if self.view not in (ALL, SERIES, ANSWERS) else None
 
     def at(self, position: Position) -> PageRequest:
         """Another page of the same."""
@@ -77,7 +82,7 @@ class PageRequest:
 def view_titles() -> list[tuple[str, str]]:
     """The entries of the first dropdown."""
     states = [(labels.state(state), state.value) for state in MessageState]
-    return [(_("alle SMS"), ALL), (_("Serien"), SERIES), *states]
+    return [(_("alle SMS"), ALL), (_("Serien"), SERIES), (_("Antworten"), ANSWERS), *states]
 
 
 def span_titles() -> list[tuple[str, Span]]:

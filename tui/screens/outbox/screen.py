@@ -18,18 +18,20 @@ from tui.frame.screen import style
 from tui.language.catalogue import _
 from tui.language.local_time import local_now
 from tui.runtime.background import in_background
+from tui.screens.outbox.answer_rows import answer_row
 from tui.screens.outbox.detail import MessageDetail
 from tui.screens.outbox.filter import OutboxFilter
 from tui.screens.outbox.list import OUTBOX_ACTIONS, OutboxList, Turn, help_of_rows
 from tui.screens.outbox.marked import MarkedMessages
-from tui.screens.outbox.message_decisions import DecidesAboutMessages
+from tui.screens.outbox.message_decisions import AnswersPatients
 from tui.screens.outbox.page import OutboxPage, found, marked_of, read_page
-from tui.screens.outbox.query import ALL, NEWEST, OLDEST, SERIES, PageRequest, Span
+from tui.screens.outbox.query import ALL, ANSWERS, NEWEST, OLDEST, SERIES, PageRequest, Span
 from tui.screens.outbox.rows import message_row, series_row
 from tui.screens.outbox.story import WIDEST, StoryPane
 from tui.screens.outbox.summary import OutboxSummary
 from tui.service.api import Message, MessageState, Series
 from tui.service.errors import PraxisSmsError
+from tui.service.model.answers import Answer
 from tui.widgets.dropdown import Dropdown
 from tui.widgets.footer_line import FooterLine
 from tui.widgets.line import Line
@@ -40,7 +42,7 @@ DEBOUNCE_SECONDS = 0.2
 """Seconds without a key after which the search begins."""
 
 
-class OutboxScreen(DecidesAboutMessages):
+class OutboxScreen(AnswersPatients):
     """A filter, one page of rows, and what can be done with the row at the cursor or with the marked ones."""
 
     place = "outbox"
@@ -67,7 +69,7 @@ class OutboxScreen(DecidesAboutMessages):
             yield StoryPane(self.actions.with_story)
         yield OutboxSummary(self.sms, id="outbox-summary")
         with Horizontal(id="outbox-actions"):
-            for name in ("open", "resolve"):
+            for name in ("answer", "toggle_read", "open", "resolve"):
                 yield OUTBOX_ACTIONS.button(name)
             yield OUTBOX_ACTIONS.button(
                 "progress",
@@ -153,7 +155,9 @@ class OutboxScreen(DecidesAboutMessages):
     def _show(self, page: OutboxPage, cursor: str = "") -> None:
         self._page = page
         self._marked.renew(page.messages)
-        if page.request.shows_series:
+        if page.request.shows_answers:
+            shown = [answer_row(answer) for answer in page.answers.values()]
+        elif page.request.shows_series:
             shown = [series_row(progress, somebody_sends=page.somebody_sends) for progress in page.series.values()]
         else:
             shown = [
@@ -164,8 +168,7 @@ class OutboxScreen(DecidesAboutMessages):
         rows.has_older, rows.has_newer = page.older is not None, page.newer is not None
         at = {"first": 0, "last": -1}.get(cursor)
         rows.show(shown, shown[at].key if at is not None and shown else None)
-        about_series = page.request.shows_series or page.request.series_id is not None
-        self.query_one("#course").display, self.query_one("#resolve").display = about_series, not about_series
+        self.lay_out_buttons(page.request)
         self.query_one("#outbox-heading", Line).show(page.heading)
         self.forget_what_does_not_hold()
         self._tell_story()
@@ -178,7 +181,7 @@ class OutboxScreen(DecidesAboutMessages):
         if request == self._request:
             return
         self.say("")
-        self.query_one(OutboxFilter).allow_search(not request.shows_series)
+        self.query_one(OutboxFilter).allow_search(not (request.shows_series or request.shows_answers))
         was_marked = self._marked and request.at(NEWEST) != self._filtered()
         self._request = request
         if was_marked:
@@ -191,7 +194,7 @@ class OutboxScreen(DecidesAboutMessages):
     @on(Dropdown.Changed, "#view")
     def _view_chosen(self, event: Dropdown.Changed) -> None:
         view = str(event.value)
-        series_id = None if view == SERIES else self._request.series_id
+        series_id = None if view in (SERIES, ANSWERS) else self._request.series_id
         self._choose(replace(self._request, view=view, series_id=series_id, position=NEWEST))
 
     @on(Dropdown.Changed, "#span")
@@ -251,17 +254,21 @@ class OutboxScreen(DecidesAboutMessages):
         self._tell_story()
 
     def _tell_story(self) -> None:
-        about = self._message_at_cursor or self._page.series.get(self.rows.highlighted or 0)
+        if self._page.request.shows_answers:
+            self.tell_answer(self._page.where_answers_go)
+        about = self._message_at_cursor or self.answer_at_cursor or self._page.series.get(self.rows.highlighted or 0)
         self.query_one(StoryPane).follow(about, somebody_sends=self._page.somebody_sends)
 
     @on(RowList.Chosen)
     def _opened(self) -> None:
-        self.action_open()
+        self.action_answer() if self._request.shows_answers else self.action_open()
 
     def action_open(self) -> None:
-        """Show the message at the cursor with its history, or the messages of the series."""
+        """Show the message at the cursor with its history, the answer in full, or the messages of the series."""
         series = self.series_at_cursor
-        if series is not None:
+        if self._request.shows_answers:
+            self.carry_out(self.read_answer)
+        elif series is not None:
             self.query_one(OutboxFilter).clear()
             self._choose(PageRequest(series_id=series.id))
             self.rows.focus()
@@ -275,13 +282,23 @@ class OutboxScreen(DecidesAboutMessages):
         return None if progress is None else progress.series
 
     @property
+    def answer_at_cursor(self) -> Answer | None:
+        """The answer at the cursor, where the rows are answers."""
+        return self._page.answers.get(self.rows.highlighted or 0)
+
+    def show_answers(self) -> None:
+        """Show the answers instead of the messages."""
+        self._set_filter(view=ANSWERS)
+
+    @property
     def _message_at_cursor(self) -> Message | None:
         return self._page.messages.get(self.rows.highlighted or 0)
 
     @property
     def number_here(self) -> str:
-        """That of the message at the cursor."""
-        return "" if self._message_at_cursor is None else self._message_at_cursor.number
+        """That of the message or answer at the cursor."""
+        about = self._message_at_cursor or self.answer_at_cursor
+        return "" if about is None else about.number
 
     @property
     def needs_person(self) -> bool:

@@ -13,9 +13,11 @@ from tui.language import formats
 from tui.language.catalogue import _
 from tui.language.formats import date_and_seconds, grouped
 from tui.runtime.background import in_background
+from tui.screens.outbox.answer_rows import answer_text
 from tui.screens.outbox.rows import IN_THE_ORDER_OF_WEIGHT, counted, series_state
 from tui.service.api import Event, Message, MessageState, SeriesProgress
 from tui.service.errors import PraxisSmsError
+from tui.service.model.answers import Answer
 from tui.service.model.protocols import protocol_title
 from tui.service.wording import findings, labels, marks, persons
 from tui.service.wording.provider_words import reason_of
@@ -30,7 +32,7 @@ _LABEL = 12
 _PAUSE_SECONDS = 0.15
 """Seconds for which the cursor rests before its row is told about."""
 
-Shown = Message | SeriesProgress | None
+Shown = Message | SeriesProgress | Answer | None
 ReadStory = Callable[[int], tuple[Message, tuple[Event, ...], bool]]
 """Gives a message by its id, its history, and whether its number has opted out."""
 
@@ -66,6 +68,8 @@ class StoryPane(Vertical):
             self.run_worker(tell, group="story", exclusive=True, exit_on_error=False)
         elif wanted is None:
             self._show("", "")
+        elif isinstance(wanted, Answer):
+            self._show(_("Antwort {id}").format(id=wanted.id), answer_text(wanted))
         else:
             self._show(
                 _("Serie {id}").format(id=wanted.series.id), series_text(wanted, somebody_sends=self._somebody_sends)

@@ -42,13 +42,24 @@ class OutboxSummary(Note):
         self._is_counting = False
 
     def follow(self, request: PageRequest, marked: str, found: str) -> None:
-        """A page was read or marked; the sentences say what is marked and what its filter found."""
+        """A page was read or marked; the sentences say what is marked and what its filter found.
+
+        Of answers the one at the cursor is told instead.
+        """
+        if request.shows_answers:
+            return
         self._request, self._marked, self._found = request, marked, found
         self._tell()
         self._is_outdated = True
         if not self._is_counting:
             self._is_counting = True
             self.call_after_refresh(self.run_worker, self._count, group="summary", exit_on_error=False)
+
+    def tell_answer(self, text: str) -> None:
+        """Say what the answer at the cursor says, or where answers go; nothing is counted."""
+        self._is_outdated = False
+        self._marked, self._found, self._counted = text, "", None
+        self._tell()
 
     def _tell(self) -> None:
         scope, counted = self._counted or (None, "")

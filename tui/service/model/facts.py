@@ -30,6 +30,8 @@ class FactKind(StrEnum):
     TOGETHER = "together"
 
     OPTED_OUT = "opted-out"
+    ANSWERED_STOP = "answered-stop"
+    NOBODY_CAN_ANSWER = "nobody-can-answer"
     QUIET_HOURS = "quiet-hours"
     DAILY_LIMIT = "daily-limit"
     MONTHLY_LIMIT = "monthly-limit"

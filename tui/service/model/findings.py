@@ -70,6 +70,11 @@ def uncovered(purpose: Purpose, recorded: bool | None) -> Fact:
     return consent_withdrawn(purpose) if recorded is False else consent_not_recorded(purpose)
 
 
+def nobody_can_answer(words: str, sender: str) -> Fact:
+    """That a text asks for an answer by these words, which nobody can give to a name."""
+    return Fact.of(FactKind.NOBODY_CAN_ANSWER, words=quotable(words), name=sender)
+
+
 def missing_value(failure: MissingValue) -> Fact:
     """Which placeholders have no value for a recipient."""
     names = ", ".join(f"{{{{{name}}}}}" for name in failure.fields)

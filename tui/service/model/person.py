@@ -57,3 +57,4 @@ class StoredTraces:
     reasons: int = 0
     remarks: int = 0
     appointments: int = 0
+    answers: int = 0

@@ -22,6 +22,15 @@ class MessageQuery:
 
 
 @dataclass(frozen=True, slots=True)
+class AnswerQuery:
+    """Which answers are shown, the newest first, without the first `skip` of them; `limit` 0 means all."""
+
+    unread: bool = False
+    limit: int = 100
+    skip: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class PageMark:
     """Between two pages: the older one begins after this message, the newer one ends before it."""
 

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from tui.service.outbox.maintenance.forgetting import Forgetting
     from tui.service.outbox.maintenance.move import Move
     from tui.service.outbox.maintenance.retention import Retention
+    from tui.service.outbox.subjects.answers import Answers
     from tui.service.outbox.subjects.appointments import Appointments
     from tui.service.outbox.subjects.persons import Persons
     from tui.service.outbox.subjects.published import PublishedRows
@@ -47,6 +48,7 @@ _MADE_AT_FIRST_USE = {
     "health": "dispatch.health:Health",
     "retention": "maintenance.retention:Retention",
     "published": "subjects.published:PublishedRows",
+    "answers": "subjects.answers:Answers",
     "forgetting": "maintenance.forgetting:Forgetting",
     "persons": "subjects.persons:Persons",
     "appointments": "subjects.appointments:Appointments",
@@ -75,6 +77,7 @@ class Outbox(Store):
     forgetting: Forgetting
     persons: Persons
     published: PublishedRows
+    answers: Answers
     appointments: Appointments
     reminder_decisions: ReminderDecisions
     backup: Backup

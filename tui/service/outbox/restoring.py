@@ -33,6 +33,17 @@ _IN_DOUBT = (
 _MORE_OPT_OUTS = "SELECT number_key, reason, created_by, created_at FROM optout WHERE lifted_at IS NULL ORDER BY id"
 _OF_CONSENT = ("number_key", "purpose", "given", "source", "remark", "created_by", "created_at")
 _CONSENTS = sql("SELECT", ", ".join(_OF_CONSENT), "FROM consent ORDER BY id")
+_OF_ANSWER = (
+    "protocol", "source_key", "provider_id", "is_there", "number", "number_key", "text", "received_at", "fetched_at",
+    "message_id", "belonging", "is_shared", "meaning", "read_at", "read_by",
+)  # fmt: skip
+_ANSWERS = sql("SELECT", ", ".join(_OF_ANSWER), "FROM answer ORDER BY id")
+_FOLLOW_ANSWER = (
+    "UPDATE answer SET provider_id = CASE WHEN :provider_id = '' THEN '' ELSE provider_id END,"
+    " is_there = min(is_there, :is_there), number = CASE WHEN :number = '' THEN '' ELSE number END,"
+    " text = CASE WHEN :text = '' THEN '' ELSE text END, read_at = :read_at, read_by = :read_by"
+    " WHERE source_key = :source_key"
+)
 _SERIES = "SELECT id, created_at, state FROM series ORDER BY id"
 _REMINDERS = (
     (
@@ -122,6 +133,7 @@ def take_over(backup: Outbox, today: Outbox, found: Differences, actor: str) -> 
             _take_over_appointments(connection, theirs)
             opted_out = _take_over_opt_outs(connection, theirs)
             _take_over_consents(connection, theirs)
+            _take_over_answers(connection, theirs)
             _give_no_id_twice(connection, dict(theirs.rows("SELECT name, seq FROM sqlite_sequence")))
         lines = [events.entry(now, actor, EventKind.RESTORED)]
         lines += [events.entry(now, actor, EventKind.RESTORED, reason, message_id=each) for each in found.fates]
@@ -237,6 +249,24 @@ def _take_over_consents(connection: Connection, theirs: Connection) -> None:
     known = {_without_remark(row) for row in connection.rows(_CONSENTS)}
     more = [row for row in theirs.rows(_CONSENTS) if _without_remark(row) not in known]
     connection.insert_rows("consent", _OF_CONSENT, more)
+
+
+def _take_over_answers(connection: Connection, theirs: Connection) -> None:
+    """What patients have answered since, which the provider may have deleted, and what was read or forgotten since."""
+    known = set(connection.column("SELECT source_key FROM answer"))
+    messages = set(connection.column("SELECT id FROM message"))
+    new = []
+    for row in theirs.rows(_ANSWERS):
+        values = dict(zip(_OF_ANSWER, row, strict=True))
+        if values["source_key"] in known:
+            connection.execute(_FOLLOW_ANSWER, values)
+        else:
+            new.append(tuple({**values, "message_id": _if_in(values["message_id"], messages)}.values()))
+    connection.insert_rows("answer", _OF_ANSWER, new)
+
+
+def _if_in(message_id: int | None, messages: set[int]) -> int | None:
+    return message_id if message_id in messages else None
 
 
 def _without_remark(row: Row) -> Row:

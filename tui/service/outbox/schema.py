@@ -15,13 +15,13 @@ from tui.service.outbox.store import Store, stored_version
 TABLES = (
     "series", "message", "send_key", "event", "rejection", "rate", "hold", "worker", "optout", "consent",
     "template", "alert", "balance", "meta", "published_settings", "appointment", "reminder_run",
-    "reminder_correction",
+    "reminder_correction", "answer", "answer_fetch",
 )  # fmt: skip
 """Each behind those that its rows refer to."""
 
 NUMBERED = (
     "series", "message", "event", "rejection", "optout", "consent", "template", "published_settings",
-    "appointment", "reminder_run", "reminder_correction",
+    "appointment", "reminder_run", "reminder_correction", "answer",
 )  # fmt: skip
 """Those whose rows have an id."""
 
@@ -34,7 +34,7 @@ IN_FORCE = "lifted_at IS NULL"
 TIMES_UNDELIVERED = "(SELECT count(*) FROM event WHERE event.message_id = message.id AND event.kind = 'undelivered')"
 """How often a message was taken by a provider and proved not delivered."""
 
-VERSION = 12
+VERSION = 13
 """The number of the last migration."""
 
 

@@ -9,6 +9,8 @@ from tui.language.local_time import from_local, is_utc, local, midnight
 from tui.runtime.values import dataclass
 from tui.service.model.facts import Fact, FactKind, Reason
 from tui.service.settings import ConsentRule, PolicySettings, QuietHours
+from tui.service.settings.addresses import CANCELS, CONFIRMS
+from tui.service.text.answer_words import AnswerWords
 
 _WITH_SUMMER_TIME = frozenset({"DE", "AT", "CH"})
 
@@ -41,6 +43,16 @@ def allowance(policy: PolicySettings, now: datetime, sent_since: Callable[[datet
             return Allowance(None, end_of_quiet(policy.quiet_hours, end), Fact.of(kind, limit=limit), policy.consent)
         count = left if count is None else min(count, left)
     return Allowance(count, consent=policy.consent)
+
+
+def answer_words(policy: PolicySettings) -> AnswerWords:
+    """The first words of answers that a machine acts on: those of the program and those of the practice."""
+    rules = [rule.rpartition(" = ") for rule in policy.answer_words]
+    own = {means: tuple(begins for begins, _equals, each in rules if each == means) for means in (CONFIRMS, CANCELS)}
+    usual = AnswerWords()
+    return AnswerWords(
+        usual.stop + policy.stop_words, usual.confirming + own[CONFIRMS], usual.cancelling + own[CANCELS]
+    )
 
 
 def goes_by_utc(policy: PolicySettings) -> bool:

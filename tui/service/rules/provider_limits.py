@@ -7,8 +7,10 @@ from tui.service.errors import InputRefused, TextRefused
 from tui.service.model.findings import FieldNote
 from tui.service.model.protocols import ProtocolKey, protocol
 from tui.service.settings import Settings
+from tui.service.text.answer_words import asks_for_an_answer
 from tui.service.text.character_sets import unsendable_characters
 from tui.service.text.segments import MOST_CHARACTERS, SINGLE_LIMIT, Segmentation, count, replace_forcing
+from tui.service.text.sender import check as check_sender
 from tui.service.wording import counting, findings
 
 TEXT_FIELD = "text"
@@ -26,8 +28,29 @@ def text_problems(settings: Settings, segmentation: Segmentation) -> tuple[Field
         return (_blocking(_("Der Text ist leer."), ""),)
     return tuple(
         note
-        for note in (_length_problem(settings, segmentation), _character_problem(settings, segmentation))
+        for note in (
+            _length_problem(settings, segmentation),
+            _character_problem(settings, segmentation),
+            answer_problem(settings, segmentation.text),
+        )
         if note is not None
+    )
+
+
+def nobody_can_answer(settings: Settings) -> bool:
+    """Whether the SMS-Absender is a name: no telephone can answer to one."""
+    sender = settings.provider.sender.strip()
+    return bool(sender) and not check_sender(sender).is_numeric
+
+
+def answer_problem(settings: Settings, text: str) -> FieldNote | None:
+    """That a text asks for an answer which nobody can give; None where it does not, or where one can."""
+    words = asks_for_an_answer(text) if nobody_can_answer(settings) else ""
+    if not words:
+        return None
+    sentence = findings.nobody_can_answer(words, settings.provider.sender)
+    return _blocking(
+        sentence, _("Nennen Sie eine Telefonnummer, oder nehmen Sie eine Nummer als SMS-Absender ({place.provider}).")
     )
 
 

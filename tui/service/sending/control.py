@@ -78,8 +78,9 @@ class DispatcherControl:
         *,
         beside: JobsBeside = lambda store, resources: (),
         look_aside: Callable[[], object] = lambda: None,
+        is_work_due: Callable[[], bool] = lambda: False,
     ) -> None:
-        self._look_aside = look_aside
+        self._look_aside, self._is_work_due = look_aside, is_work_due
         self._beside = beside
         self._practice = store
         self._store = store.open
@@ -89,12 +90,11 @@ class DispatcherControl:
         self._new_wait = new_wait
         self._times = times
         self._on_duty = self._asked_anew = False
-        self._alarm = threading.Event()
+        self._alarm, self._stop_asked = threading.Event(), threading.Event()
         self._retention = RetentionClock(times.first_retention)
         self._deferral = DeferralWatch(times.look_at_deferral)
         self._current: Dispatcher | None = None
         self._thread: threading.Thread | None = None
-        self._stop_asked = threading.Event()
         self._trouble = ""
         self._turned_at: float | None = None
         self._told_standstill: Standstill | None = None
@@ -272,7 +272,7 @@ class DispatcherControl:
     def _is_overdue(self) -> bool:
         """Whether a dispatcher is needed beside sending; what a window on standby does itself is done at once."""
         self._look_aside()
-        return self._retention.seconds_left == 0
+        return self._retention.seconds_left == 0 or self._is_work_due()
 
     def _tell_standstill(self, standstill: Standstill | None) -> None:
         if standstill != self._told_standstill:

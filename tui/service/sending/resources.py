@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from tui.service.errors import SettingsError
 from tui.service.gateways import factory
+from tui.service.model.answers import AnswerCursor, AnswerPage, FetchesAnswers
 from tui.service.model.outcome import (
     Account,
     DeliveryReport,
@@ -40,6 +41,7 @@ class CountedGateway:
         self.opaque_refusals = gateway.opaque_refusals
         self.report_batch = gateway.report_batch
         self.looks_up = isinstance(gateway, FindsByReference) and gateway.looks_up
+        self.fetches_answers = isinstance(gateway, FetchesAnswers) and gateway.fetches_answers
 
     def is_outdated(self) -> bool:
         """Whether the file it was built from says something else now."""
@@ -63,6 +65,15 @@ class CountedGateway:
         if not isinstance(self._gateway, FindsByReference):
             return None
         return await self._counted(self._gateway.lookup(sms))
+
+    async def answers(self, cursor: AnswerCursor) -> AnswerPage:
+        if not isinstance(self._gateway, FetchesAnswers):
+            return AnswerPage(())
+        return await self._counted(self._gateway.answers(cursor))
+
+    async def delete_answer(self, provider_id: str) -> None:
+        if isinstance(self._gateway, FetchesAnswers):
+            await self._counted(self._gateway.delete_answer(provider_id))
 
     async def aclose(self) -> None:
         await self._gateway.aclose()

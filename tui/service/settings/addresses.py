@@ -12,11 +12,15 @@ from tui.language.catalogue import _
 from tui.language.local_time import zone_named, zone_names
 from tui.service.settings.network_addresses import is_mail_address, looks_secret
 from tui.service.settings.value_rules import closest
+from tui.service.text.answer_words import is_a_word
 from tui.service.text.sender import check as card_reading
 
 _PASSWORD_OPTION = re.compile(r"(?<=password=)[^&]*", re.IGNORECASE)
 _STORE = ("postgresql+psycopg://", "postgresql://")
 _A_ZONE = "Europe/Berlin"
+CONFIRMS, CANCELS = "zugesagt", "abgesagt"
+"""What a word of `answer_words` may mean."""
+
 _NAME = re.compile(r"[a-z0-9][a-z0-9_.-]*", re.IGNORECASE)
 
 
@@ -113,6 +117,18 @@ def account_name(text: str) -> str:
 def word(text: str) -> str | None:
     """A word of up to 60 characters, or None."""
     return text if text and len(text) <= 60 and text.isprintable() else None
+
+
+def answer_word(text: str) -> str | None:
+    """A word with which an answer may begin, or None."""
+    return text if word(text) and is_a_word(text) else None
+
+
+def answer_rule(text: str) -> str | None:
+    """A word and what it means, as in `komme = zugesagt`, or None."""
+    begins, _equals, means = (part.strip() for part in text.rpartition("="))
+    known = means.casefold() in (CONFIRMS, CANCELS)
+    return f"{begins} = {means.casefold()}" if known and answer_word(begins) else None
 
 
 def recipient(text: str) -> str | None:

@@ -200,6 +200,16 @@ class PolicySettings:
         Words(meaning("eine Liste von Wörtern"), addresses.word),
         meaning("Wörter, die eine Behandlung verraten; Vorlagen mit ihnen werden angemerkt"),
     )
+    stop_words: tuple[str, ...] = setting(
+        (),
+        Words(meaning("eine Liste von Wörtern"), addresses.answer_word),
+        meaning("weitere Wörter, die eine Nummer abmelden, wenn eine Antwort mit ihnen beginnt"),
+    )
+    answer_words: tuple[str, ...] = setting(
+        (),
+        Words(meaning("eine Liste wie „komme = zugesagt“, „storno = abgesagt“"), addresses.answer_rule),
+        meaning("weitere Antworten, die einen Termin zusagen oder absagen"),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,6 +257,11 @@ class DispatchSettings:
     )
     total_timeout: float = setting(
         60.0, _SECONDS, meaning("Sekunden für eine Übergabe insgesamt, auch wenn die Antwort nur tröpfelt")
+    )
+    answers_minutes: int = setting(
+        5,
+        Whole(0, 1440),
+        meaning("alle so viele Minuten werden Antworten abgeholt, wo der Anbieter das bietet; 0: nie"),
     )
     here: bool = setting(
         True, YesNo(), meaning("dieses Fenster sendet selbst; false: nur ein Dienst (praxis-sms worker) sendet")

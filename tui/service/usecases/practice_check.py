@@ -9,18 +9,19 @@ from tui.language.catalogue import _
 from tui.service.errors import SettingsError, StoreError
 from tui.service.settings.configuration import Configuration
 from tui.service.usecases.access import CheckLine, Verdict
+from tui.service.usecases.outbox.answers import AnswerService
 from tui.service.usecases.outbox.outbox import OutboxService
 from tui.service.usecases.published import PublishedSettings
 
 
 def lines_of_practice(
-    published: PublishedSettings | None, configuration: Configuration, outbox: OutboxService
+    published: PublishedSettings | None, configuration: Configuration, outbox: OutboxService, answers: AnswerService
 ) -> tuple[CheckLine, ...]:
     """Every line; without a store that can be read there is none, which the line of the Postausgang says."""
     try:
         shared = () if published is None else (_published_line(published, configuration),)
         chosen = configuration.settings.provider.protocol
-        return (*shared, *_stranded_lines(outbox, chosen))
+        return (*shared, *_stranded_lines(outbox, chosen), _answers_line(answers))
     except StoreError:
         return ()
 
@@ -60,6 +61,15 @@ def _published_line(published: PublishedSettings, configuration: Configuration) 
     if holds.may_change:
         remedy = _("Soll gelten, was in der Datei steht: „praxis-sms settings publish“.")
     return CheckLine(subject, title, Verdict.WARNING, sentence, remedy)
+
+
+def _answers_line(answers: AnswerService) -> CheckLine:
+    """Where patients' answers go, and whether fetching them failed the last time."""
+    subject, title, where = "answers", _("Antworten"), answers.whereabouts()
+    last = answers.last_fetch()
+    if last is not None and last.trouble:
+        return CheckLine(subject, title, Verdict.WARNING, f"{where} {last.trouble}")
+    return CheckLine(subject, title, Verdict.OK, where)
 
 
 def _difference(key: str, in_file: object, holds: object) -> str:

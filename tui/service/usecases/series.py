@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 from tui.language.catalogue import _, ngettext
 from tui.runtime.values import dataclass
-from tui.service.errors import InputRefused, ListRefused, NotFound, PolicyRefused
+from tui.service.errors import InputRefused, ListRefused, NotFound, PolicyRefused, TextRefused
 from tui.service.gateways.access_faults import require_complete_card
 from tui.service.model.consent import Purpose
 from tui.service.model.facts import Reason
@@ -131,6 +131,7 @@ class SeriesService:
             provider_limits.require_measurable(text)
         operation = self._begin_current()
         settings = operation.settings
+        _refuse_asking_for_answers(settings, order.text)
         rules = CheckRules(
             text=order.text,
             variants=order.variants,
@@ -162,6 +163,7 @@ class SeriesService:
         operation = self._begin_current()
         settings = operation.settings
         require_complete_card(settings)
+        _refuse_asking_for_answers(settings, order.text)
         if not checked.totals.sendable:
             raise ListRefused(_("Keine Zeile der Liste kann gesendet werden."), _way_out(checked))
         if checked.needs_confirmed_consent and not consent_confirmed:
@@ -283,6 +285,11 @@ def _facts(operation: Operation, order: SeriesOrder) -> _StoreFacts:
     hours = 0 if order.allow_duplicates else operation.settings.policy.duplicate_hours
     at, _reason = operation.first_moment(order.due_at)
     return _StoreFacts(operation.outbox, at, operation.now(), hours, order.purpose)
+
+
+def _refuse_asking_for_answers(settings: Settings, text: str) -> None:
+    if problem := provider_limits.answer_problem(settings, text):
+        raise TextRefused(problem.sentence, problem.remedy)
 
 
 def _refuse_what_was_sent_meanwhile(operation: Operation, checked: CheckedList, order: SeriesOrder) -> None:

@@ -126,6 +126,7 @@ class Templates:
         """Save a new template, without a purpose for what its text suggests; raises `TemplateRefused`."""
         clean = _checked(name, text)
         operation = self._begin()
+        _refuse_asking_for_answers(operation.settings, clean, text)
         outbox = self._outbox(operation)
         outbox.templates.add(kind, clean, segments.normalise(text), purpose, actor=operation.actor)
         return _template(outbox, kind, clean)
@@ -134,6 +135,7 @@ class Templates:
         """Save another name, text or purpose (None: as it was); raises `TemplateRefused`, `NotFound`."""
         clean = _checked(name, text)
         operation = self._begin()
+        _refuse_asking_for_answers(operation.settings, clean, text)
         outbox = self._outbox(operation)
         if not outbox.templates.change(template.id, clean, segments.normalise(text), purpose, actor=operation.actor):
             raise NotFound(
@@ -171,7 +173,9 @@ class Templates:
             TemplateRemark(_sentence(found, is_series, settings), found.kind.forbids_use, found.kind in _ABOUT_SAMPLES)
             for found in findings
         )
-        return TemplateReview(sample, remarks)
+        problem = provider_limits.answer_problem(settings, text)
+        unanswerable = () if problem is None else (TemplateRemark(f"{problem.sentence} {problem.remedy}", True),)
+        return TemplateReview(sample, (*unanswerable, *remarks))
 
     def check(self, kind: TemplateKind | None = None) -> tuple[CheckedTemplate, ...]:
         """Every saved template with what there is to say about it, also beside its variants."""
@@ -324,6 +328,12 @@ def _check_text(name: str, text: str) -> None:
         ) from error
     if not text.strip():
         raise TemplateRefused(_("Die Textvorlage „{name}“ hat keinen Text.").format(name=name))
+
+
+def _refuse_asking_for_answers(settings: Settings, name: str, text: str) -> None:
+    if problem := provider_limits.answer_problem(settings, text):
+        reason = _("Textvorlage „{name}“: {reason}").format(name=name, reason=problem.sentence)
+        raise TemplateRefused(reason, problem.remedy)
 
 
 def _starters() -> Sequence[TemplateEntry]:

@@ -23,6 +23,9 @@ from tui.service.wording import counting, labels, reminder_reasons
 _SENTENCES = {
     FactKind.TOGETHER: "{first} {second}",
     FactKind.OPTED_OUT: gettext_noop("Diese Nummer möchte keine SMS (Abmeldeliste)."),
+    FactKind.NOBODY_CAN_ANSWER: gettext_noop(
+        "Der Text bittet um Antwort („{words}“), aber dem Namen „{name}“ kann niemand antworten."
+    ),
     FactKind.QUIET_HOURS: gettext_noop("In der Ruhezeit ({hours} Uhr) werden keine SMS verschickt."),
     FactKind.DAILY_LIMIT: gettext_noop("Das Tageslimit von {limit} SMS ist erreicht."),
     FactKind.MONTHLY_LIMIT: gettext_noop("Das Monatslimit von {limit} SMS ist erreicht."),
@@ -328,6 +331,10 @@ def _moment(values: _Values) -> str:
     return formats.date_and_time_in_sentence(datetime.fromisoformat(str(values["at"])))
 
 
+def _answered_stop(values: _Values) -> str:
+    return _("Antwort am {moment}: „{raw}“").format(moment=_moment(values), raw=values["raw"])
+
+
 def _time_changed(values: _Values) -> str:
     before, after = (datetime.fromisoformat(str(values[name])) for name in ("before", "at"))
     return _("Von {before} auf {after}.").format(
@@ -356,6 +363,7 @@ _SPECIAL: Mapping[FactKind, Callable[[_Values], str]] = {
     FactKind.TOO_MANY_PARTS: _too_many_parts,
     FactKind.FORCES_UNICODE: _forces_unicode,
     FactKind.SENT_ALREADY: _sent_already,
+    FactKind.ANSWERED_STOP: _answered_stop,
     FactKind.WAITS_ALREADY: _waits_already,
 }
 """Facts whose sentence takes more than filling in."""

@@ -136,6 +136,11 @@ def blocked_in_austria() -> str:
     return _("Österreich sperrt Absendernamen ohne Eintrag bei der RTR.")
 
 
+def nobody_can_answer(words: str, sender: str) -> str:
+    """Why a text that asks for an answer is not sent under a name."""
+    return sentence(findings.nobody_can_answer(words, sender))
+
+
 def malformed_template(failure: MalformedTemplate) -> str:
     """Where the braces of a template are wrong, and how a placeholder is written."""
     return _braces_at(failure.position)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from tui.language import formats
 from tui.language.catalogue import _, gettext_noop, ngettext
 from tui.language.local_time import local, local_now
+from tui.service.model.answers import AnswerMeaning
 from tui.service.model.consent import ConsentRecord, ConsentSource, Purpose
 from tui.service.model.events import EventKind
 from tui.service.model.messages import MessageState, Resolution, SeriesState
@@ -134,6 +135,9 @@ def _event_of_message(kind: EventKind) -> str:
         EventKind.SERIES_RUNNING: _("Serie fortgesetzt"),
         EventKind.SERIES_CANCELLED: _("Serie abgebrochen"),
         EventKind.SERIES_MOVED: _("Serie auf eine andere Zeit gelegt"),
+        EventKind.ANSWERED: _("Antwort eingegangen"),
+        EventKind.ANSWER_READ: _("Antwort gelesen"),
+        EventKind.ANSWER_UNREAD: _("Antwort wieder ungelesen"),
     }.get(kind, "")
 
 
@@ -167,6 +171,8 @@ def _event_of_practice(kind: EventKind) -> str:
 
 def event_detail(kind: EventKind, detail: str) -> str:
     """What the journal says besides, in the words of the screen."""
+    if kind in (EventKind.ANSWERED, EventKind.ANSWER_READ, EventKind.ANSWER_UNREAD):
+        return _detail_of_answer(kind, detail)
     if kind is EventKind.RESOLVED and detail in tuple(Resolution):
         return resolution(Resolution(detail))
     if kind in (EventKind.DECEASED_REMARKS_RELEASED, EventKind.NUMBERS_CORRECTED):
@@ -272,6 +278,21 @@ def language(code: str) -> str:
 def opted_out() -> str:
     """Beside a number in a list, where it is on the opt-out list."""
     return _("abgemeldet")
+
+
+def _detail_of_answer(kind: EventKind, detail: str) -> str:
+    is_known = kind is EventKind.ANSWERED and detail in tuple(AnswerMeaning)
+    return meaning_of_answer(AnswerMeaning(detail)) if detail and is_known else ""
+
+
+def meaning_of_answer(value: AnswerMeaning) -> str:
+    """What was done because of an answer."""
+    return {
+        AnswerMeaning.OPEN: _("für einen Menschen"),
+        AnswerMeaning.STOP: _("abgemeldet"),
+        AnswerMeaning.CONFIRMED: _("zugesagt"),
+        AnswerMeaning.CANCELLED: _("abgesagt"),
+    }[value]
 
 
 def consent_source(value: ConsentSource) -> str:

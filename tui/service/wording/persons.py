@@ -55,6 +55,7 @@ def what_is_deleted(
     numbers = (
         (ngettext("{count} SMS", "{count} SMS", stored.messages), stored.messages),
         (_("davon {count} wartend und dann abgebrochen"), stored.waiting),
+        (ngettext("{count} Antwort", "{count} Antworten", stored.answers), stored.answers),
         (ngettext("{count} abgelehnte Zeile", "{count} abgelehnte Zeilen", stored.rejected), stored.rejected),
         (ngettext("{count} Grund zur Abmeldung", "{count} Gründe zur Abmeldung", stored.reasons), stored.reasons),
         (of_consents, stored.remarks),

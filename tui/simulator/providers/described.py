@@ -64,6 +64,10 @@ def routes(described: HttpFormat, centre: MessageCentre) -> tuple[Route, ...]:
         found.append(book.route(described.report.enquiry, Interface.FORMAT_REPORT, book.report))
     if described.lookup is not None:
         found.append(book.route(described.lookup.enquiry, Interface.FORMAT_LOOKUP, book.lookup))
+    if described.inbound is not None:
+        found.append(book.route(described.inbound.enquiry, Interface.FORMAT_INBOUND, book.inbound))
+    if described.inbound is not None and described.inbound.delete_url:
+        found.append(book.deletion(described.inbound.delete_url))
     return tuple(found)
 
 
@@ -85,6 +89,11 @@ class _Book:
         """The interface behind an enquiry."""
         url = urljoin(self.described.url or _ADDRESS, enquiry.url)
         return Route(_pattern(url), _Enquiry(self, interface, enquiry, answer))
+
+    def deletion(self, delete_url: str) -> Route:
+        """The interface that deletes an answer of a patient."""
+        url = urljoin(self.described.url or _ADDRESS, delete_url)
+        return Route(_pattern(url), _Deletion(self))
 
     def account(self, request: Request, asked: Enquiry | None = None) -> SimulatedAccount | None:
         """Whose key and second secret a request bears; `asked` is what it asks where it hands nothing over."""
@@ -214,6 +223,26 @@ class _Book:
         at = {place + rules.reference.pointer: values["reference"], place + rules.id.pointer: values["id"]}
         return self.say(given or Example(body=examples.document(at)), **values)
 
+    def inbound(self, request: Request) -> Answer:
+        """What patients answered; all of it on the first page."""
+        rules = self.described.inbound
+        assert rules is not None
+        asked = {**_query(request), **self.fields(request)}
+        at: dict[str, str] = {}
+        found = [] if asked.get("page", "1") != "1" or asked.get("offset", "0") != "0" else self.centre.answers.every
+        for index, each in enumerate(reversed(found)):
+            told = {
+                rules.id: each.id,
+                rules.sender: each.number,
+                rules.text: each.text,
+                rules.at: each.at.isoformat(),
+                rules.replies_to: each.replies_to,
+            }
+            places = {finder.pointer: value for finder, value in told.items() if finder and finder.pointer and value}
+            at |= {f"{rules.entries}/{index}{pointer}": value for pointer, value in places.items()}
+        empty = json.dumps({rules.entries.strip("/"): []} if rules.entries else [])
+        return self.say(Example(body=examples.document(at) if at else empty))
+
     def _state(self, receipt: Receipt) -> str:
         rules = self.described.report
         assert rules is not None
@@ -285,6 +314,20 @@ class _Send(_Described):
         if reference:
             self.book.by_reference[reference] = receipt
         return self.book.say(examples.example(described, "accepted"), **self.book.values(receipt))
+
+
+class _Deletion(_Described):
+    """The address under which an answer is deleted."""
+
+    interface = Interface.FORMAT_INBOUND
+    methods = frozenset({"DELETE"})
+
+    def answer(self, request: Request) -> Answer:
+        """Delete what the address names."""
+        if self.book.account(request) is None:
+            return self.wrong_credentials(request)
+        is_gone = self.centre.answers.delete(unquote(request.path.rpartition("/")[2]))
+        return Answer(b"", 204 if is_gone else 404)
 
 
 class _Enquiry(_Described):

@@ -1,6 +1,7 @@
-"""The interface of LOX24: POST /sms, GET /sms/{uuid} and GET /me.
+"""The interface of LOX24: POST /sms, GET /sms/{uuid}, GET /me, GET /incomings and DELETE /incomings/{uuid}.
 
-Source: doc.lox24.eu (operations api_sms_post_collection, api_sms_get_item, getaccountinfo; status and report codes).
+Source: doc.lox24.eu (operations api_sms_post_collection, api_sms_get_item, getaccountinfo,
+api_incomings_get_collection, api_incomings_delete_item; status and report codes).
 That an empty balance is HTTP 402 is known from the provider's own sample client.
 """
 
@@ -12,6 +13,7 @@ import uuid
 from decimal import Decimal
 
 from tui.simulator.accounts import SimulatedAccount
+from tui.simulator.answers import SimulatedAnswer
 from tui.simulator.faults import Interface
 from tui.simulator.message_centre import (
     CreditExhaustedError,
@@ -27,6 +29,9 @@ from tui.simulator.providers.endpoint import Answer, Endpoint, Request, json_ans
 SEND_PATH = "/sms"
 STATUS_PATH = "/sms/"
 ACCOUNT_PATH = "/me"
+INCOMINGS_PATH = "/incomings"
+INCOMING_PATH = "/incomings/"
+_PAGE = 30
 
 _MOST_CHARACTERS = 1530
 _SENDER = re.compile(r"\+?[1-9][0-9]{0,14}|[A-Za-z0-9 ]{1,11}")
@@ -132,6 +137,46 @@ class Lox24Status(_Lox24Endpoint):
         if receipt is None or receipt.customer_number != account.customer_number:
             return _problem(404, "Not Found")
         return json_answer(_resource(self.centre, receipt))
+
+
+class Lox24Incomings(_Lox24Endpoint):
+    """GET /incomings: what patients answered, newest first, page by page."""
+
+    interface = Interface.LOX24_INCOMINGS
+    methods = frozenset({"GET"})
+
+    def answer(self, request: Request) -> Answer:
+        """One page."""
+        if self._account(request) is None:
+            return self.wrong_credentials(request)
+        first = (int(request.parameters("utf-8").get("page") or 1) - 1) * _PAGE
+        found = self.centre.answers.every[::-1][first : first + _PAGE]
+        return json_answer([_incoming(each) for each in found])
+
+
+class Lox24Incoming(_Lox24Endpoint):
+    """DELETE /incomings/{uuid}: deletes one answer, or HTTP 404."""
+
+    interface = Interface.LOX24_INCOMINGS
+    methods = frozenset({"DELETE"})
+
+    def answer(self, request: Request) -> Answer:
+        """Delete it."""
+        if self._account(request) is None:
+            return self.wrong_credentials(request)
+        is_gone = self.centre.answers.delete(request.path.removeprefix(INCOMING_PATH))
+        return Answer(b"", 204) if is_gone else _problem(404, "Not Found")
+
+
+def _incoming(answer: SimulatedAnswer) -> dict[str, object]:
+    return {
+        "uuid": answer.id,
+        "from": answer.number,
+        "to": "+491771783130",
+        "text": answer.text,
+        "received_at": int(answer.at.timestamp()),
+        "msg_uuid": answer.replies_to or None,
+    }
 
 
 class Lox24Account(_Lox24Endpoint):

@@ -54,15 +54,18 @@ class ProviderApp:
             seven.SEND_PATH: seven.SevenSend(centre),
             seven.BALANCE_PATH: seven.SevenBalance(centre),
             seven.JOURNAL_PATH: seven.SevenJournal(centre),
+            seven.INBOUND_PATH: seven.SevenInbound(centre),
             seven.STATUS_PATH: seven.SevenStatus(centre),
             lox24.SEND_PATH: lox24.Lox24Send(centre),
             lox24.ACCOUNT_PATH: lox24.Lox24Account(centre),
+            lox24.INCOMINGS_PATH: lox24.Lox24Incomings(centre),
             massenversand.SEND_PATH: massenversand.MassenversandSend(centre),
         }
         self._described = () if described is None else described_provider.routes(described, centre)
         self._by_prefix: dict[str, Endpoint] = {
             sms4.REPORT_PATH: sms4.Sms4Reports(centre),
             lox24.STATUS_PATH: lox24.Lox24Status(centre),
+            lox24.INCOMING_PATH: lox24.Lox24Incoming(centre),
         }
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

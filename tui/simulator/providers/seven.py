@@ -1,4 +1,5 @@
-"""The interface of seven.io: /api/sms, /api/balance, /api/journal/outbound and the older /api/status.
+"""The interface of seven.io: /api/sms, /api/balance, /api/journal/outbound, /api/journal/inbound and the older
+/api/status.
 
 Source: docs.seven.io (endpoints sms, account, logbook, status reports). A refusal comes with HTTP 200 and a code,
 an unknown key included.
@@ -10,6 +11,7 @@ import json
 import re
 
 from tui.simulator.accounts import SimulatedAccount
+from tui.simulator.answers import SimulatedAnswer
 from tui.simulator.faults import Interface
 from tui.simulator.message_centre import (
     CreditExhaustedError,
@@ -25,6 +27,7 @@ from tui.simulator.providers.endpoint import Answer, Endpoint, Request, json_ans
 SEND_PATH = "/api/sms"
 BALANCE_PATH = "/api/balance"
 JOURNAL_PATH = "/api/journal/outbound"
+INBOUND_PATH = "/api/journal/inbound"
 STATUS_PATH = "/api/status"
 
 ACCEPTED = "100"
@@ -212,6 +215,34 @@ class SevenJournal(_SevenEndpoint):
             "foreign_id": None,
             "label": None,
         }
+
+
+class SevenInbound(_SevenEndpoint):
+    """/api/journal/inbound: what patients answered, newest first, as a JSON array."""
+
+    interface = Interface.SEVEN_INBOUND
+    methods = frozenset({"GET"})
+
+    def answer(self, request: Request) -> Answer:
+        """A part of the answers, as `limit`, `offset` and `date_from` choose it."""
+        fields = _fields(request)
+        if self._account(request, fields) is None:
+            return self.wrong_credentials(request)
+        wanted = [each for each in self.centre.answers.every if provider_time(each.at) >= fields.get("date_from", "")]
+        offset, limit = int(fields.get("offset") or 0), int(fields.get("limit") or 100)
+        return json_answer([_inbound(each) for each in wanted[::-1][offset : offset + limit]])
+
+
+def _inbound(answer: SimulatedAnswer) -> dict[str, object]:
+    return {
+        "id": answer.id,
+        "from": answer.number.removeprefix("+"),
+        "to": "491771783130",
+        "text": answer.text,
+        "timestamp": provider_time(answer.at),
+        "price": "0.0000",
+        "reply_to_message_id": answer.replies_to or None,
+    }
 
 
 class SevenStatus(_SevenEndpoint):

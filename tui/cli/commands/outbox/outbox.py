@@ -81,10 +81,11 @@ def list_messages(context: CallContext, state: str | None, series_id: int | None
 def show(context: CallContext, message_id: int) -> None:
     message = context.sms.outbox.message(message_id)
     story = context.sms.outbox.story(message_id)
+    answers = context.sms.answers.of_message(message_id)
     if context.as_json:
-        output.print_json(message_view.full_document(message, story))
+        output.print_json(message_view.full_document(message, story, answers))
         return
-    for line in message_view.full(message, story):
+    for line in message_view.full(message, story, answers):
         output.say(line)
 
 

@@ -13,7 +13,7 @@ from tui.service.gateways.http_formats.description import (
     Method,
     ReportFormat,
 )
-from tui.service.gateways.http_formats.placeholders import AddressRules, named_in
+from tui.service.gateways.http_formats.placeholders import AddressRules, named, named_in
 from tui.service.gateways.http_formats.table import FormatTable
 
 _MOST_AT_ONCE = 500
@@ -87,7 +87,7 @@ def read_inbound(table: FormatTable, addresses: AddressRules) -> InboundFormat |
     if table.is_empty:
         return None
     read = InboundFormat(
-        enquiry=_enquiry(table, addresses),
+        enquiry=_enquiry(table, addresses.with_names("since", "page", "offset")),
         entries=pointer(table, "entries"),
         id=needed_finder(table, "id"),
         sender=needed_finder(table, "from"),
@@ -97,6 +97,8 @@ def read_inbound(table: FormatTable, addresses: AddressRules) -> InboundFormat |
         next=finder(table, "next"),
         delete_url=addresses.with_names("id").enquiry_address(table, "delete_url", ""),
     )
+    if read.delete_url and "id" not in named(read.delete_url):
+        raise table.refuse("delete_url", _("{id} muss darin vorkommen"))
     table.finish()
     return read
 

@@ -9,20 +9,24 @@ from tui.language.catalogue import _
 from tui.service.errors import AccessRefused, ConfigurationError, ProviderUnreachable
 from tui.service.gateways.http.client import HttpClient
 from tui.service.gateways.http.endpoint import Timeouts, checked_endpoint
-from tui.service.gateways.http.exchange import HttpAnswer
+from tui.service.gateways.http.exchange import HttpAnswer, HttpRequest
 from tui.service.gateways.http.status import CREDENTIALS_STATUSES, access_refused, interface_absent
+from tui.service.gateways.http_formats import inbound
 from tui.service.gateways.http_formats.description import Enquiry, HttpFormat, ReportFormat
 from tui.service.gateways.http_formats.format_files import chosen_format
 from tui.service.gateways.http_formats.placeholders import named_in
 from tui.service.gateways.http_formats.request_writer import URL_SETTING, FormatAccess, RequestWriter
 from tui.service.gateways.http_formats.rules import Entry, ReadableAnswer, decimal_of, judge
 from tui.service.gateways.masking import provider_words
+from tui.service.model.answers import AnswerCursor, AnswerPage
 from tui.service.model.facts import Fact, FactKind
 from tui.service.model.outcome import Account, DeliveryReport, Outcome, OutgoingSms, Refused, ReportState
 from tui.service.text.numbers import is_e164
 from tui.service.wording.facts import as_error, sentence
 
 __all__ = ["URL_SETTING", "FormatAccess", "FormatGateway", "chosen_format"]
+
+_GONE = (404, 410)
 
 
 class FormatGateway:
@@ -43,6 +47,7 @@ class FormatGateway:
         self.report_batch = http_format.report.batch if http_format.report else 0
         self.opaque_refusals = http_format.balance is not None
         self.looks_up = http_format.lookup is not None
+        self.fetches_answers = http_format.inbound is not None
         self._timeouts = timeouts
         self._http = HttpClient(self._writer.endpoint, timeouts, concurrency, fingerprint=access.fingerprint)
         self._elsewhere: dict[tuple[str, str], HttpClient] = {}
@@ -122,6 +127,27 @@ class FormatGateway:
                 return (entry.find(rules.id) or "").strip()
         return None
 
+    async def answers(self, cursor: AnswerCursor) -> AnswerPage:
+        """One page of patients' answers; none where the format documents no way to fetch them."""
+        rules = self._format.inbound
+        if rules is None:
+            return AnswerPage(())
+        if cursor.next:
+            answer = await self._perform(self._writer.following(cursor.next))
+        else:
+            answer = await self._exchange(rules.enquiry, inbound.placeholders_of(cursor))
+        readable = self._usable(answer)
+        page = inbound.page_of(readable, rules, cursor, self._format.name)
+        if page is None:
+            raise self._not_understood(readable)
+        return page
+
+    async def delete_answer(self, provider_id: str) -> None:
+        """Delete an answer there; one that is gone already is no failure."""
+        answer = await self._perform(self._writer.deletion(provider_id))
+        if answer.status not in _GONE:
+            self._usable(answer)
+
     async def aclose(self) -> None:
         await self._http.aclose()
         for client in self._elsewhere.values():
@@ -131,7 +157,9 @@ class FormatGateway:
         return self._usable(await self._exchange(enquiry, values))
 
     async def _exchange(self, enquiry: Enquiry, values: Mapping[str, str] | None = None) -> HttpAnswer:
-        request = self._writer.enquiry(enquiry, values)
+        return await self._perform(self._writer.enquiry(enquiry, values))
+
+    async def _perform(self, request: HttpRequest) -> HttpAnswer:
         parts = urlsplit(request.url)
         origin = parts.scheme, parts.netloc
         if origin == self._writer.endpoint.origin:

@@ -101,6 +101,8 @@ def _refuse_incoherence(read: HttpFormat, top: FormatTable) -> None:
                 raise top.refuse(
                     "method", _("ein GET stellte den Schlüssel in die Adresse; dazu gehört demanded = true")
                 )
+    if read.inbound is not None and read.inbound.delete_url and request.key.carrier is KeyCarrier.FIELD:
+        raise top.refuse("inbound.delete_url", _("ein DELETE hat keine Felder, in denen der Schlüssel stehen könnte"))
     is_in_path = f"{{{KEY}}}" in read.url
     if read.url and is_in_path != (request.key.carrier is KeyCarrier.PATH):
         raise top.refuse("url", _("{key} steht genau dann in der Adresse, wenn request.key in = „path“ ist"))

@@ -73,6 +73,8 @@ class RequestWriter:
         self._refuse_odd_headers()
         self._send_url = self._with_key(self.endpoint.url)
         self._urls = {enquiry.url: self._beside(enquiry.url) for enquiry in http_format.enquiries}
+        inbound = http_format.inbound
+        self._delete_url = self._beside(inbound.delete_url) if inbound is not None and inbound.delete_url else ""
 
     @property
     def secrets(self) -> tuple[str, ...]:
@@ -129,6 +131,15 @@ class RequestWriter:
         if request.unicode_charset and (wide or characters_outside(text, request.charset)):
             return True, request.unicode_charset
         return wide, request.charset
+
+    def following(self, address: str) -> HttpRequest:
+        """The request for the page to which an answer leads; only where the messages go may it lead."""
+        beside = endpoint_beside(self.endpoint, address, self._format.name, self._format.hosts)
+        return HttpRequest("GET", self._with_key(beside.url), self._headers)
+
+    def deletion(self, provider_id: str) -> HttpRequest:
+        """The request that deletes an answer of a patient there."""
+        return HttpRequest("DELETE", fill_address(self._delete_url, {"id": provider_id}), self._headers)
 
     def _fields(self, sms: OutgoingSms, is_unicode: bool) -> list[_Field]:
         request = self._request

@@ -32,6 +32,8 @@ _EMPTY_STORIES = (
 _EMPTY_MESSAGES = (
     "UPDATE message SET number = '', name = '', text = '', error = '', report_due_at = NULL WHERE number_key = :key"
 )
+_COUNT_ANSWERS = "SELECT count(*) FROM answer WHERE number_key = :key AND (number <> '' OR text <> '')"
+_EMPTY_ANSWERS = "UPDATE answer SET number = '', text = '' WHERE number_key = :key AND (number <> '' OR text <> '')"
 _SERIES_OF = "SELECT DISTINCT series_id FROM message WHERE number_key = :key AND series_id IS NOT NULL"
 _SERIES = "SELECT id, title, text FROM series WHERE title <> '' OR text <> ''"
 _FORGET_CORRECTIONS = "DELETE FROM reminder_correction WHERE number_key = :key"
@@ -89,6 +91,7 @@ class Forgetting(Subject):
                 len(_reasons(connection, traces, key)),
                 len(_remarks(connection, traces, key)),
                 connection.value(_APPOINTMENTS, {"key": key}),
+                int(connection.value(_COUNT_ANSWERS, {"key": key})),
             )
 
     def forget(self, number: str, *, actor: str) -> StoredTraces:
@@ -115,8 +118,9 @@ class Forgetting(Subject):
             reasons = _forget_reasons(connection, traces, key)
             remarks = _forget_remarks(connection, traces, key)
             appointments = self._forget_appointments(connection, key)
+            answers = connection.execute(_EMPTY_ANSWERS, {"key": key})
             found = StoredTraces(
-                personal, len(cancelled), 0, len(rejected), len(series), reasons, remarks, appointments
+                personal, len(cancelled), 0, len(rejected), len(series), reasons, remarks, appointments, answers
             )
             is_due = note_wipe(connection, found != StoredTraces() or corrections > 0)
         wipe_if_due(self._store, is_due)

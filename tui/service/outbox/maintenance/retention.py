@@ -23,6 +23,8 @@ _EMPTY_STORIES = sql("UPDATE event SET detail = '' WHERE message_id IN (SELECT i
 _EMPTY_MESSAGES = sql(
     "UPDATE message SET number = '', name = '', text = '', error = '', report_due_at = NULL WHERE", _OUTDATED
 )
+# What still has to be deleted at the provider keeps the id by which that is done.
+_EMPTY_ANSWERS = "UPDATE answer SET number = '', text = '' WHERE fetched_at < :before AND (number <> '' OR text <> '')"
 _OUTDATED_SERIES = (
     "SELECT id FROM series WHERE updated_at < :before"
     " AND id NOT IN (SELECT series_id FROM message"
@@ -47,7 +49,7 @@ class Retention(Subject):
     """Empties what is older than it may be kept."""
 
     def forget(self, before: datetime, *, actor: str) -> int:
-        """Remove what is personal from messages that ended before then; how many.
+        """Remove what is personal from messages that ended and answers that came before then; how many messages.
 
         Messages that still wait keep theirs. Freed bytes that could not be wiped, because somebody was reading, are
         wiped by the next call. Raises `StoreError`.
@@ -55,7 +57,8 @@ class Retention(Subject):
         with self._store.write() as connection:
             forgotten = _forget_messages(connection, before)
             corrections = connection.execute(_FORGET_CORRECTIONS, {"before": self._store.clock()})
-            anything = bool(forgotten + _forget_series(connection, before) + corrections)
+            answers = connection.execute(_EMPTY_ANSWERS, {"before": before})
+            anything = bool(forgotten + answers + _forget_series(connection, before) + corrections)
             connection.execute(_FORGET_APPOINTMENTS, {"before": before})
             connection.execute(_FORGET_RUNS, {"before": min(before, self._store.clock() - _RUNS_ARE_KEPT)})
             if forgotten:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime
 
 from tui.service.model import facts
 from tui.service.model.events import EventKind
-from tui.service.model.facts import OPTED_OUT
+from tui.service.model.facts import OPTED_OUT, Reason
 from tui.service.model.queries import OptOut
-from tui.service.outbox.engines.connection import sql
+from tui.service.outbox.engines.connection import Connection, sql
 from tui.service.outbox.engines.values import moment
 from tui.service.outbox.schema import IN_FORCE
 from tui.service.outbox.store import AdvisoryLock, Subject
 from tui.service.outbox.subjects import events
+from tui.service.wording.facts import read_sentence
 
 NO_REASON = "-"
 """What is kept where nobody told why an opt-out was lifted."""
@@ -45,25 +47,8 @@ class OptOuts(Subject):
         """Put a number on the list and block what is queued for it; False if it was there."""
         with self._store.write() as connection:
             connection.lock_until_commit(AdvisoryLock.OPTOUTS)
-            now = self._store.clock()
             key = self._store.number_key(connection, number)
-            if connection.row(_LISTED, {"keys": [key]}) is not None:
-                return False
-            connection.execute(
-                "INSERT INTO optout (number_key, reason, created_by, created_at) VALUES (:key, :reason, :actor, :now)",
-                {"key": key, "reason": reason, "actor": actor, "now": now},
-            )
-            blocked = connection.column(
-                "UPDATE message SET state = 'blocked', error = :reason, updated_at = :now"
-                " WHERE number_key = :key AND state = 'queued' RETURNING id",
-                {"key": key, "reason": facts.stored(OPTED_OUT), "now": now},
-            )
-            events.note(
-                connection,
-                events.entry(now, actor, EventKind.OPTOUT_ADDED, reason),
-                *(events.entry(now, actor, EventKind.BLOCKED, OPTED_OUT, message_id=row) for row in blocked),
-            )
-            return True
+            return put_on_the_list(connection, key, reason, self._store.clock(), actor)
 
     def remove(self, number: str, reason: str = "", *, actor: str) -> bool:
         """Lift the opt-out of a number; False if there was none. What was blocked stays blocked.
@@ -83,4 +68,30 @@ class OptOuts(Subject):
         """Every entry that is in force, oldest first."""
         with self._store.read() as connection:
             rows = connection.rows(_ENTRIES)
-        return tuple(OptOut(key.hex()[:12], reason, actor, moment(at)) for key, reason, actor, at in rows)
+        return tuple(
+            OptOut(key.hex()[:12], read_sentence(reason), actor, moment(at)) for key, reason, actor, at in rows
+        )
+
+
+def put_on_the_list(connection: Connection, key: bytes, reason: Reason, now: datetime, actor: str) -> bool:
+    """Put the number of that key on the list and block what is queued for it; False if it was there.
+
+    For a transaction that holds `AdvisoryLock.OPTOUTS`.
+    """
+    if connection.row(_LISTED, {"keys": [key]}) is not None:
+        return False
+    connection.execute(
+        "INSERT INTO optout (number_key, reason, created_by, created_at) VALUES (:key, :reason, :actor, :now)",
+        {"key": key, "reason": facts.stored(reason), "actor": actor, "now": now},
+    )
+    blocked = connection.column(
+        "UPDATE message SET state = 'blocked', error = :reason, updated_at = :now"
+        " WHERE number_key = :key AND state = 'queued' RETURNING id",
+        {"key": key, "reason": facts.stored(OPTED_OUT), "now": now},
+    )
+    events.note(
+        connection,
+        events.entry(now, actor, EventKind.OPTOUT_ADDED, reason),
+        *(events.entry(now, actor, EventKind.BLOCKED, OPTED_OUT, message_id=row) for row in blocked),
+    )
+    return True

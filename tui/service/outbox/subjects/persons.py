@@ -54,7 +54,7 @@ class Persons(Subject):
             rows = connection.rows(_DECISIONS, {"key": self._store.number_key(connection, number)})
         return tuple(
             OptOutDecision(
-                reason,
+                read_sentence(reason),
                 created_by,
                 moment(created_at),
                 lifted_by or "",

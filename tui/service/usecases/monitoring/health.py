@@ -125,7 +125,7 @@ class Health:
             *_on_machine(status.trouble, goes_by_utc(operation.settings.policy)),
         ]
         remarks.sort(key=lambda remark: _WORST_FIRST.index(remark.level))
-        return HealthReport(backlog, tuple(holds), balance, workers, tuple(remarks))
+        return HealthReport(backlog, tuple(holds), balance, workers, tuple(remarks), store.answers.unread())
 
     def _balance(self, operation: Operation, store: Outbox, thresholds: Thresholds) -> KnownBalance | None:
         """What a sender was told last, or what the provider says now where that is to be judged and is old."""

@@ -16,13 +16,15 @@ import io
 import os
 import re
 import stat
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
+from types import MappingProxyType
 
 from tui.language import formats
 from tui.language.catalogue import _
 from tui.service.errors import InputRefused
+from tui.service.model.answers import AnswerMeaning
 from tui.service.model.messages import Message, Rejected
 from tui.service.model.protocols import protocol_title
 from tui.service.model.queries import AuditLine
@@ -34,6 +36,9 @@ from tui.service.wording.provider_words import reason_of
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _ROWS_PER_CHUNK = 500
+Answered = Mapping[int, AnswerMeaning]
+"""Of the messages whose appointment was confirmed or cancelled by an answer: which, by their ids."""
+
 _FORMULA_BEGINS = re.compile(r"\s*[=+\-@＝＋－＠]|[\t\r\n]")
 _DIGITS_A_NUMBER_LOSES = re.compile(r"0\d+|\d{12,}")
 _E164 = re.compile(r"\+[1-9]\d{6,14}")
@@ -60,6 +65,7 @@ def headings() -> tuple[str, ...]:
         _("Angelegt"),
         _("Angelegt von"),
         _("Geändert"),
+        _("Antwort"),
         _("Nummer als tel:"),
     )
 
@@ -83,9 +89,11 @@ def audit_headings() -> tuple[str, ...]:
     )
 
 
-def csv_chunks(messages: Iterable[Message], rejected: Iterable[Rejected] = ()) -> Iterator[bytes]:
+def csv_chunks(
+    messages: Iterable[Message], rejected: Iterable[Rejected] = (), answered: Answered = MappingProxyType({})
+) -> Iterator[bytes]:
     """The export, piece by piece: byte order mark and headings, a row per message, one per rejected row of a list."""
-    return _chunks(headings(), _rows(messages, rejected))
+    return _chunks(headings(), _rows(messages, rejected, answered))
 
 
 def audit_chunks(lines: Iterable[AuditLine]) -> Iterator[bytes]:
@@ -98,13 +106,18 @@ def table_in_csv(heading: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes
     return b"".join(_chunks(heading, (tuple(map(text_cell, row)) for row in rows)))
 
 
-def save_csv(path: Path, messages: Iterable[Message], rejected: Iterable[Rejected] = ()) -> int:
+def save_csv(
+    path: Path,
+    messages: Iterable[Message],
+    rejected: Iterable[Rejected] = (),
+    answered: Answered = MappingProxyType({}),
+) -> int:
     """Write the export to a file, as `save` does; how many rows stand below the headings."""
     count = 0
 
     def counted() -> Iterator[Sequence[str | int]]:
         nonlocal count
-        for row in _rows(messages, rejected):
+        for row in _rows(messages, rejected, answered):
             count += 1
             yield row
 
@@ -164,12 +177,15 @@ def _chunks(heading: Sequence[str | int], rows: Iterable[Sequence[str | int]]) -
         yield mark + _encoded(batch)
 
 
-def _rows(messages: Iterable[Message], rejected: Iterable[Rejected]) -> Iterator[Sequence[str | int]]:
-    yield from map(_message_row, messages)
+def _rows(
+    messages: Iterable[Message], rejected: Iterable[Rejected], answered: Answered
+) -> Iterator[Sequence[str | int]]:
+    for message in messages:
+        yield _message_row(message, answered.get(message.id))
     yield from map(_rejected_row, rejected)
 
 
-def _message_row(message: Message) -> Sequence[str | int]:
+def _message_row(message: Message, answered: AnswerMeaning | None) -> Sequence[str | int]:
     return (
         message.id,
         message.series_id or "",
@@ -188,6 +204,7 @@ def _message_row(message: Message) -> Sequence[str | int]:
         formats.date_and_seconds(message.created_at),
         text_cell(message.created_by),
         formats.date_and_seconds(message.updated_at),
+        "" if answered is None else labels.meaning_of_answer(answered),
         _uri(message.number),
     )
 

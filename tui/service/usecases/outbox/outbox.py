@@ -98,11 +98,11 @@ class OutboxService:
 
         A whole series is followed by the rows of its list that were not queued, with their reasons.
         """
-        return csv_chunks(self.every(query), self._rejected(query))
+        return csv_chunks(self.every(query), self._rejected(query), self._begin().outbox.answers.appointments())
 
     def export_to(self, path: Path, query: MessageQuery) -> int:
         """Write the export to a file, as a whole or not at all; how many rows. Raises `InputRefused`."""
-        return save_csv(path, self.every(query), self._rejected(query))
+        return save_csv(path, self.every(query), self._rejected(query), self._begin().outbox.answers.appointments())
 
     def counts(self, series_id: int | None = None) -> StateCounts:
         """How many messages are in each state."""
@@ -143,6 +143,11 @@ class OutboxService:
         """How many messages wait for a person; cheap, because every screen counts them."""
         outbox = self._begin().store.existing()
         return 0 if outbox is None else outbox.messages.in_doubt()
+
+    def unread_answers(self) -> int:
+        """How many answers of patients nobody has read; cheap, because every screen counts them."""
+        outbox = self._begin().store.existing()
+        return 0 if outbox is None else outbox.answers.unread()
 
     def closed(self) -> Closed | None:
         """What the practice's rules keep from going out now; None where messages may go."""

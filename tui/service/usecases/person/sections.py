@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from tui.language import formats
 from tui.language.catalogue import _
 from tui.runtime.values import dataclass
+from tui.service.model.answers import Answer
 from tui.service.model.messages import Message, Series
 from tui.service.model.person import OptOutDecision, RejectedOfSeries
 from tui.service.model.protocols import protocol_title
@@ -41,6 +42,45 @@ def messages(outbox: Outbox, number: str) -> Section:
         tuple(_message_row(message) for message in found),
         tuple(_message_document(message) for message in found),
     )
+
+
+def answers(outbox: Outbox, number: str) -> Section:
+    """What came from the number, newest first."""
+    found = outbox.answers.of_number(number)
+    return Section(
+        "answers",
+        _("Antworten"),
+        (_("Eingegangen"), _("Text"), _("Bedeutung"), _("SMS"), _("Gelesen von")),
+        tuple(
+            (
+                formats.date_and_time(each.received_at),
+                each.text or _("(gelöscht)"),
+                labels.meaning_of_answer(each.meaning),
+                str(each.message_id or ""),
+                each.read_by,
+            )
+            for each in found
+        ),
+        tuple(answer_document(each) for each in found),
+    )
+
+
+def answer_document(answer: Answer) -> Document:
+    """An answer for scripts."""
+    return {
+        "id": answer.id,
+        "number": answer.number or None,
+        "name": answer.name or None,
+        "text": answer.text or None,
+        "received_at": _moment(answer.received_at),
+        "meaning": answer.meaning.value or None,
+        "message_id": answer.message_id,
+        "matched_by": answer.belonging.value or None,
+        "number_is_shared": answer.is_shared,
+        "protocol": answer.protocol,
+        "read_at": None if answer.read_at is None else _moment(answer.read_at),
+        "read_by": answer.read_by or None,
+    }
 
 
 def rejected(outbox: Outbox, number: str) -> Section:
@@ -188,7 +228,7 @@ def audit(outbox: Outbox, number: str) -> Section:
 
 
 SECTIONS: tuple[Callable[[Outbox, str], Section], ...] = (
-    messages, rejected, series, appointments, optouts, consents, audit,
+    messages, answers, rejected, series, appointments, optouts, consents, audit,
 )  # fmt: skip
 """In the order in which they are shown; each is given the store and the number in E.164."""
 

@@ -1,0 +1,82 @@
+"""`answers`: what patients answered, and who has read it."""
+
+from __future__ import annotations
+
+import click
+
+from tui.cli import output
+from tui.cli.context import CallContext
+from tui.cli.exit_codes import ExitCode
+from tui.cli.framework import Group, limiting, pass_call_context
+from tui.cli.views import answer_view
+from tui.language.catalogue import _, ngettext
+from tui.service.model.queries import AnswerQuery
+
+
+@click.group("answers", cls=Group, help=_("Antworten von Patienten: ansehen, vermerken, abholen."))
+def answers() -> None:
+    """The answers of patients."""
+
+
+@answers.command("list", prints_data=True, help=_("Die Antworten, neueste zuerst."))
+@click.option("--unread", is_flag=True, help=_("Nur, was noch niemand gelesen hat."))
+@limiting
+@pass_call_context
+def list_answers(context: CallContext, unread: bool, limit: int) -> None:
+    found = context.sms.answers.page(AnswerQuery(unread, limit))
+    if context.as_json:
+        output.print_json([answer_view.document(each) for each in found])
+        return
+    output.note(context.sms.answers.whereabouts())
+    if not found:
+        output.note(_("Keine Antworten."))
+        return
+    for line in answer_view.table(found):
+        output.say(line)
+
+
+@answers.command("show", prints_data=True, help=_("Eine Antwort mit der SMS, auf die sie sich bezieht."))
+@click.argument("answer_id", type=int, metavar="ID")
+@pass_call_context
+def show(context: CallContext, answer_id: int) -> None:
+    answer = context.sms.answers.one(answer_id)
+    if context.as_json:
+        output.print_json(answer_view.document(answer))
+        return
+    for line in answer_view.full(answer):
+        output.say(line)
+
+
+@answers.command("read", prints_data=True, help=_("Vermerkt Antworten als gelesen, mit dem Namen dessen, der es tut."))
+@click.argument("answer_ids", type=int, metavar="ID...", nargs=-1, required=True)
+@click.option("--undo", is_flag=True, help=_("Macht sie wieder ungelesen."))
+@pass_call_context
+def read(context: CallContext, answer_ids: tuple[int, ...], undo: bool) -> None:
+    """Mark answers."""
+    known = [context.sms.answers.one(each).id for each in answer_ids]
+    changed = context.sms.answers.mark(known, is_read=not undo)
+    if context.as_json:
+        output.print_json({"changed": changed, "unread": context.sms.outbox.unread_answers()})
+        return
+    if undo:
+        words = ngettext("{count} Antwort ist wieder ungelesen.", "{count} Antworten sind wieder ungelesen.", changed)
+    else:
+        words = ngettext("{count} Antwort als gelesen vermerkt.", "{count} Antworten als gelesen vermerkt.", changed)
+    output.say(words.format(count=changed))
+
+
+@answers.command("fetch", prints_data=True, help=_("Holt jetzt ab, was beim Anbieter an Antworten liegt."))
+@pass_call_context
+def fetch(context: CallContext) -> ExitCode:
+    """Fetch now."""
+    fetched = context.sms.answers.fetch()
+    if context.as_json:
+        document = {"new": fetched.new, "unread": context.sms.outbox.unread_answers(), "error": fetched.trouble or None}
+        output.print_json(document)
+    else:
+        words = ngettext("{count} neue Antwort.", "{count} neue Antworten.", fetched.new)
+        output.say(words.format(count=fetched.new))
+    if fetched.trouble:
+        output.note(fetched.trouble, output.Severity.ERROR)
+        return ExitCode.CONFIGURATION
+    return ExitCode.DONE

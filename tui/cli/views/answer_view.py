@@ -1,0 +1,53 @@
+"""How commands show answers of patients: as a table, as a page, as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from tui.cli.views import table as columns
+from tui.language import formats
+from tui.language.catalogue import _
+from tui.service.api import answer_document
+from tui.service.model.answers import Answer
+from tui.service.wording import labels
+from tui.service.wording.answers import belongs_to, read_by
+
+
+def table(answers: Sequence[Answer]) -> list[str]:
+    """The answers as lines under a heading."""
+    heading = (_("Nr."), _("Eingegangen"), _("Nummer"), _("Name"), _("Bedeutung"), _("Gelesen"), _("Text"))
+    rows = [
+        (
+            str(answer.id),
+            formats.date_and_time(answer.received_at),
+            answer.number,
+            answer.name,
+            labels.meaning_of_answer(answer.meaning),
+            _("nein") if answer.is_unread else _("ja"),
+            answer.text or _("(gelöscht)"),
+        )
+        for answer in answers
+    ]
+    return columns.lines(heading, rows, numeric=frozenset({0}))
+
+
+def full(answer: Answer) -> Iterator[str]:
+    """Everything about one answer, as lines."""
+    yield _("Antwort {id} von {number}: {meaning}").format(
+        id=answer.id, number=answer.number or _("(gelöscht)"), meaning=labels.meaning_of_answer(answer.meaning)
+    )
+    for title, value in (
+        (_("Name"), answer.name),
+        (_("Text"), answer.text or _("(gelöscht)")),
+        (_("Eingegangen"), formats.date_and_time(answer.received_at)),
+        (_("Antwort auf"), belongs_to(answer)),
+        (_("Text der SMS"), answer.message_text),
+        (_("Gelesen"), read_by(answer)),
+    ):
+        if value:
+            yield f"  {title}: {value}"
+
+
+def document(answer: Answer) -> dict[str, object]:
+    """One answer for scripts."""
+    return dict(answer_document(answer)) | {"message_text": answer.message_text or None}

@@ -1,0 +1,1 @@
+"""Fetching the answers of patients beside the dispatcher."""

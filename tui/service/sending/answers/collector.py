@@ -1,0 +1,135 @@
+"""Fetching patients' answers beside the dispatcher: kept here first, then deleted there where that is documented."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from datetime import date, datetime, timedelta
+
+from tui.service.errors import PraxisSmsError, StoreError
+from tui.service.gateways.http_formats.format_files import chosen_format
+from tui.service.model.answers import AnswerCursor, FetchesAnswers
+from tui.service.model.protocols import ProtocolKey
+from tui.service.outbox.outbox import Outbox
+from tui.service.rules.policy import answer_words
+from tui.service.sending.dispatcher import Resources
+from tui.service.sending.store_retry import ask
+from tui.service.settings import Settings
+from tui.service.settings.configuration import Configuration
+from tui.service.text.answer_words import meaning_of
+
+_log = logging.getLogger(__name__)
+
+MOST_PAGES = 20
+"""Pages that are read at a time; what is left comes the next time where the provider lets go of what was read."""
+
+_DELETED_AT_A_TIME = 200
+_FIRST_LOOK_BACK = timedelta(days=7)
+_OVERLAP = timedelta(days=2)
+"""So far before the last fetching the next one begins: providers tell of days only, and some answers come late."""
+
+_LOOK_EVERY = 20.0
+_FIRST_LOOK_AFTER = 2.0
+
+
+class AnswerClock:
+    """When this process looks again whether answers are to be fetched; other processes may do it before."""
+
+    def __init__(self, configuration: Configuration) -> None:
+        self._configuration = configuration
+        self._due_at = time.monotonic() + _LOOK_EVERY
+
+    def is_due(self) -> bool:
+        """Whether a window on standby has to start a dispatcher for it; asked every second, so it costs nothing."""
+        if time.monotonic() < self._due_at:
+            return False
+        minutes = fetching_minutes(self._configuration.settings)
+        self._due_at = time.monotonic() + (minutes * 60 if minutes else _LOOK_EVERY)
+        return bool(minutes)
+
+
+class AnswerCollector:
+    """Asks the provider that is chosen every few minutes, one program for all that share the store."""
+
+    def __init__(self, store: Outbox, resources: Resources, configuration: Configuration) -> None:
+        self._store = store
+        self._resources = resources
+        self._configuration = configuration
+
+    async def run(self) -> None:
+        """Fetch whenever it is due, until cancelled; what fails is tried again when it is due the next time."""
+        await asyncio.sleep(_FIRST_LOOK_AFTER)
+        while True:
+            try:
+                await self.look()
+            except Exception as error:  # whatever it was, it must not end the answers of a worker that runs for months
+                _log.warning("answers could not be fetched: %s", type(error).__name__)
+            await asyncio.sleep(_LOOK_EVERY)
+
+    async def look(self) -> int:
+        """Fetch where it is due; how many answers are new. Raises `StoreError`, `SettingsError`."""
+        settings = self._configuration.settings
+        minutes = fetching_minutes(settings)
+        protocol = settings.provider.protocol
+        if not minutes or await ask(self._store, self._is_held, protocol):
+            return 0
+        if not await ask(self._store, self._store.answers.begin_fetch, protocol, timedelta(minutes=minutes)):
+            return 0
+        return await self.fetch(protocol, settings)
+
+    async def fetch(self, protocol: str, settings: Settings) -> int:
+        """Fetch now, and write down what came of it; how many answers are new. Raises `StoreError`."""
+        new, trouble = 0, ""
+        try:
+            gateway = self._resources.gateway(protocol)
+            if isinstance(gateway, FetchesAnswers) and gateway.fetches_answers:
+                new = await self._keep_pages(gateway, protocol, settings)
+                await self._delete_there(gateway, protocol)
+        except StoreError:
+            raise
+        except PraxisSmsError as error:
+            _log.warning("%s gave no answers: %s", protocol, type(error).__name__)
+            trouble = error.sentence
+        await ask(self._store, self._store.answers.end_fetch, protocol, trouble)
+        return new
+
+    async def _keep_pages(self, gateway: FetchesAnswers, protocol: str, settings: Settings) -> int:
+        words = answer_words(settings.policy)
+        last = await ask(self._store, self._store.answers.last_fetch, protocol)
+        cursor: AnswerCursor | None = AnswerCursor(_since(self._store.clock(), last.fetched_at if last else None))
+        new, seen = 0, set[str]()
+        while cursor is not None and cursor.pages < MOST_PAGES:
+            page = await gateway.answers(cursor)
+            told = {each.identity for each in page.answers}
+            new += await ask(
+                self._store, self._store.answers.keep, protocol, page.answers, lambda text: meaning_of(text, words)
+            )
+            cursor = page.next if told - seen else None  # a provider may know but one page, whatever it is asked
+            seen |= told
+        return new
+
+    async def _delete_there(self, gateway: FetchesAnswers, protocol: str) -> None:
+        """Delete at the provider what is on disk here; one that cannot be deleted is tried again the next time."""
+        kept = await ask(self._store, self._store.answers.to_delete, protocol, _DELETED_AT_A_TIME)
+        for answer_id, provider_id in kept:
+            await gateway.delete_answer(provider_id)
+            await ask(self._store, self._store.answers.deleted, [answer_id])
+
+    def _is_held(self, protocol: str) -> bool:
+        return any(hold.protocol == protocol for hold in self._store.holds.current())
+
+
+def fetching_minutes(settings: Settings) -> int:
+    """How often the chosen provider is asked for answers; 0 where he documents no way, or nobody wants them."""
+    if settings.provider.protocol != ProtocolKey.THREESTEPS_API or not settings.dispatch.answers_minutes:
+        return 0
+    try:
+        described = chosen_format(settings.threesteps_api)
+    except PraxisSmsError:  # what is wrong with it, sending and the card say
+        return 0
+    return settings.dispatch.answers_minutes if described.inbound is not None else 0
+
+
+def _since(now: datetime, last: datetime | None) -> date:
+    return (now - _FIRST_LOOK_BACK if last is None else min(last, now) - _OVERLAP).date()
