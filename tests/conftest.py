@@ -117,6 +117,13 @@ def isolated_environment(homes: Iterator[Path]) -> Iterator[None]:
     os.environ.update(before)
     time.tzset()
     _use_the_zone_of_the_system()
+    _use_usual_titles()
+
+
+def _use_usual_titles() -> None:
+    protocols = sys.modules.get("tui.service.model.protocols")
+    if protocols is not None:
+        protocols.use_title("")
 
 
 def _use_the_zone_of_the_system() -> None:

@@ -81,6 +81,12 @@ field = "k"
 single = 1
 long = 2
 unicode = 3
+[request.category]
+field = "c"
+appointment = 1
+recall = 2
+information = 3
+greeting = 4
 [example.accepted]
 status = 200
 body = '{"status":2000}'

@@ -35,7 +35,8 @@ async def test_each_protocol_shows_exactly_its_fields(sms: PraxisSms, title: str
     async with at_the_desk(sms) as desk:
         await open_card(desk)
         await desk.choose(title)
-        assert desk.visible_fields == ["Protokoll", "Adresse", *FIELDS[title]]
+        further = ["Aufbau wie"] if title == "3steps2web mit API-Key" else []
+        assert desk.visible_fields == ["Protokoll", "Adresse", *FIELDS[title], *further]
         assert (LONG_SMS in desk.text) == (title in ("3steps2web mit API-Key", "SMS4 RESTful"))
 
 
@@ -46,6 +47,7 @@ async def test_tab_reaches_every_shown_field_and_no_hidden_one(sms: PraxisSms, t
         await desk.choose(title)
         order = await desk.tab_order()
         extra = ["long_sms"] if LONG_SMS in desk.text else ["mail-setup"]
+        extra += ["format"] if title == "3steps2web mit API-Key" else []
         ids = {
             "API-Key": "api_key",
             "Mailadresse": "mail_address",

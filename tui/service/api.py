@@ -25,6 +25,7 @@ from tui.language.local_time import use_zone
 from tui.service import lazy
 from tui.service.errors import StoreError
 from tui.service.model.events import Signature
+from tui.service.model.protocols import use_title
 from tui.service.outbox.process_store import PracticeStore
 from tui.service.sending.waiting_times import USUAL_TIMES, SendingTimes
 from tui.service.system.clock import Clock, utc_now
@@ -382,6 +383,7 @@ class PraxisSms:
 def _apply(settings: Settings) -> None:
     """Let hold what holds for the whole process."""
     use_zone(settings.ui.timezone)
+    use_title(settings.provider.title)
 
 
 def login_name() -> str:

@@ -137,11 +137,6 @@ def _of_http_format(simulator: Simulator) -> Mapping[str, object]:
     return {"url": simulator.described_url, "format": simulator.described.name}
 
 
-def _account(simulator: Simulator) -> Mapping[str, object]:
-    """What the played provider asks for besides the key."""
-    return examples.example_account(simulator.described) if simulator.described else {}
-
-
 def lay_beside(practice: DemoPractice, description: Path) -> None:
     """Copy the file of a description to where the practice finds it."""
     folder = practice.folder / FORMATS_FOLDER

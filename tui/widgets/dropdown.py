@@ -62,8 +62,12 @@ class Dropdown(Select[Value], inherit_bindings=False):
         self.help_text = help_text
 
     def set_options(self, options: Iterable[tuple[RenderableType, Value]]) -> None:
-        """Offer something else; titles are never read as markup."""
-        super().set_options([(Text(title) if isinstance(title, str) else title, key) for title, key in options])
+        """Offer something else; titles are never read as markup, and the current value shows its new one."""
+        shown = [(Text(title) if isinstance(title, str) else title, key) for title, key in options]
+        super().set_options(shown)
+        current = next((title for title, key in shown if key == self.value), None)
+        if current is not None:
+            self.query_one(SelectCurrent).update(current)
 
     def compose(self) -> ComposeResult:
         """The current value and the list, the list with German keys."""

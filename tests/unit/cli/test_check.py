@@ -74,6 +74,15 @@ def test_what_is_missing_is_entered_where_its_key_leads(call: Caller, office: Of
     assert "F8" not in checked.out
 
 
+def test_a_provider_is_called_by_his_name_and_the_protocol_by_its_key(call: Caller, office: Office) -> None:
+    office.config.write_text('[provider]\nprotocol = "3steps2web-api"\ntitle = "Nordfunk"\n')
+    checked = call("check")
+    assert "✗ Karte SMS-Provider: „Nordfunk“ unvollständig" in checked.out
+    assert "API-Key bei Nordfunk" in checked.out
+    assert "3steps2web mit" not in checked.out
+    assert call("settings", "get", "provider.protocol").out.strip() == "3steps2web-api"
+
+
 def test_refused_credentials_end_with_3(call: Caller, simulator: Simulator) -> None:
     simulator.set_fault(Fault(FaultKind.WRONG_CREDENTIALS))
     checked = call("check", "--json")

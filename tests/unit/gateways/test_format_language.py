@@ -19,6 +19,7 @@ from tui.service.gateways.http.endpoint import Timeouts, checked_endpoint, endpo
 from tui.service.gateways.http_formats.description import HttpFormat
 from tui.service.gateways.http_formats.format_gateway import FormatAccess, FormatGateway
 from tui.service.gateways.http_formats.format_reader import read_format
+from tui.service.model.consent import Purpose
 from tui.service.model.outcome import (
     Accepted,
     Account,
@@ -150,6 +151,29 @@ class TestFieldsStand:
     async def test_with_the_number_as_an_integer(self) -> None:
         _outcome, request = await sent(described('[request]\nnumbers = "digits"\nrecipient_type = "number"'))
         assert b'"to":491711234567,' in request.body
+
+    @pytest.mark.parametrize(
+        ("purpose", "told"),
+        [
+            (Purpose.APPOINTMENT, "informational"),
+            (Purpose.RECALL, "advertisement"),
+            (Purpose.INFORMATION, "informational"),
+            (Purpose.GREETING, "advertisement"),
+        ],
+    )
+    async def test_with_the_category_of_the_purpose(self, purpose: Purpose, told: str) -> None:
+        http_format = described(
+            """
+            [request.category]
+            field = "contentCategory"
+            appointment = "informational"
+            recall = "advertisement"
+            information = "informational"
+            greeting = "advertisement"
+            """
+        )
+        _outcome, request = await sent(http_format, sms=replace(SMS, purpose=purpose))
+        assert json.loads(request.body)["contentCategory"] == told
 
 
 class TestAnAnswerProves:

@@ -22,7 +22,7 @@ FILES = 1000
 SMS = OutgoingSms(7, "+491711234567", "Grüße", "Praxis", 1, "k3v9x2")
 VALUES: tuple[Any, ...] = (
     None, "", "x", "\0", "\n", "http://sms.example", "https://sms.example/{key}", "{account.nix}", "{", "/a/~2",
-    "/a/99", "(", "(?P<a", "a{99999999999}", {"x": {"y": {}}},
+    "/a/99", "(", "(a+)+b", {"matches": "(.*)*x"}, {"header": "X"}, "(?P<a", "a{99999999999}", {"x": {"y": {}}},
     "[[:x:]]", -1, 0, 10**30, 1.5, float("nan"), float("inf"), True, [], [[]], {}, [{}],
     {"at": "/a"}, [{"at": "", "matches": "("}], [{"at": "/a", "between": [1]}], [1, "a"], {"in": "query"}, ["a", {}],
     "bearer", "base64", "idna", "punycode", "utf-16", "undefined",

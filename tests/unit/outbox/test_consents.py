@@ -140,6 +140,12 @@ def test_both_takes_the_column_or_the_record(store: Outbox) -> None:
     assert state(store, neither) is MessageState.BLOCKED
 
 
+def test_a_claimed_message_says_what_it_is_sent_for(store: Outbox) -> None:
+    for patient, purpose in enumerate(Purpose, start=1):
+        queue_for(store, purpose, patient, ConsentBasis.COLUMN)
+    assert [taken.sms.purpose for taken in claim_by(store, ConsentRule.COLUMN)] == list(Purpose)
+
+
 def test_a_purpose_that_this_version_does_not_know_needs_a_consent_of_its_own(store: Outbox) -> None:
     (unknown,) = queue(store, 1)
     with store.write() as connection:

@@ -14,7 +14,8 @@ from tests.unit.gateways.loopback import HttpServer, Writer, answer, http_server
 from tests.unit.outbox.samples import number, queue_series, states
 from tests.unit.sending.fake_resources import PATIENCE, SMS4, Drained, eventually
 from tui.service.model.messages import MessageState
-from tui.service.model.outcome import Accepted, OutgoingSms
+from tui.service.model.outcome import Accepted, Gateway, OutgoingSms
+from tui.service.model.protocols import ProtocolKey
 from tui.service.outbox.outbox import Outbox
 from tui.service.secrets import Secrets
 from tui.service.sending.dispatcher import Dispatcher
@@ -114,3 +115,38 @@ async def test_what_travels_through_an_old_gateway_arrives_before_it_is_closed(s
         assert await travelling == Accepted()
         await asyncio.wait_for(hung_up.wait(), PATIENCE)
         await resources.close_gateways()
+
+
+DESCRIPTION = """
+url = "https://sms.example/send"
+url_is_public = true
+[request]
+key = { in = "bearer" }
+fields = { recipient = "to", text = "text" }
+[answer]
+accepted = [{ at = "", equals = "OK" }]
+"""
+
+
+async def test_a_description_that_was_changed_holds_from_the_next_message_on(tmp_path: Path) -> None:
+    """Whoever sends notices it, without a change of the settings; a half saved file changes nothing."""
+    file = tmp_path / "eigen.toml"
+    file.write_text(DESCRIPTION, encoding="utf-8")
+    configuration = EditedConfiguration()
+    api = replace(configuration.settings.threesteps_api, format="eigen", folders=(tmp_path,))
+    configuration._settings = replace(configuration.settings, threesteps_api=api)
+    resources = PracticeResources(configuration, Secrets(tmp_path, {"PRAXIS_SMS_SECRET_3STEPS2WEB_API_KEY": "k"}))
+
+    def before_the_next_message() -> Gateway:
+        resources.allowance(datetime.now(UTC), lambda _since: 0)
+        return resources.gateway(ProtocolKey.THREESTEPS_API)
+
+    first = before_the_next_message()
+    assert before_the_next_message() is first
+    file.write_text(DESCRIPTION.replace("[answer]", "[answer"), encoding="utf-8")
+    assert before_the_next_message() is first
+    file.write_text(DESCRIPTION.replace('"to"', '"msisdn"'), encoding="utf-8")
+    second = before_the_next_message()
+    assert second is not first
+    assert before_the_next_message() is second
+    await resources.close_gateways()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tui.service.errors import ConfigurationError
+from tui.service.errors import AccessRefused, ConfigurationError
 from tui.service.gateways.http.endpoint import Timeouts
 from tui.service.gateways.http_formats.description import HttpFormat
 from tui.service.gateways.http_formats.examples import example_account, judged_examples
@@ -84,6 +84,70 @@ async def test_whatever_a_description_can_say_is_played() -> None:
     assert first.provider_id == found == taken.provider_id
     assert (account.balance or 0) > 99_000
     assert [report.state for report in reports] == [ReportState.DELIVERED, ReportState.NOT_FOUND]
+
+
+TWO_SECRETS = """
+url = "https://send.provider.example/{account.sid}/messages"
+hosts = ["konto.provider.example"]
+[account.sid]
+title = "SID"
+example = "AC1"
+[account.secret]
+title = "API-Secret"
+secret = true
+[request]
+body = "json"
+key = { in = "basic", user = "{account.secret}" }
+[request.fields]
+recipient = "/to/0"
+text = "/text"
+[request.headers]
+X-Secret = "{account.secret}"
+[request.constants]
+"/login/secret" = "{account.secret}"
+[request.category]
+field = "kind"
+appointment = 1
+recall = 2
+information = 3
+greeting = 4
+[answer]
+accepted = [{ at = "/ok", equals = true }]
+id = "/id"
+[example.accepted]
+body = '{"ok":true,"id":"{id}"}'
+[balance]
+url = "https://konto.provider.example/credits"
+method = "POST"
+amount = "/credits"
+constants = { secret = "{account.secret}" }
+"""
+
+
+@pytest.mark.parametrize(("secret", "is_right"), [(PRACTICE.password, True), ("falsch", False)])
+async def test_a_second_secret_and_another_host_are_played_too(secret: str, is_right: bool) -> None:
+    """Nothing leaves this machine where the messages do not: the enquiry comes here, too."""
+    described = read_format("zwei", tomllib.loads(TWO_SECRETS), "zwei.toml", is_trusted=True)
+    with Simulator().playing(described) as simulator:
+        account = {**example_account(described), "secret": secret}
+        access = FormatAccess(simulator.described_url, PRACTICE.api_key, account)
+        gateway = FormatGateway(described, access, Timeouts(5, 5, 10))
+        outcome = await gateway.send(SMS)
+        try:
+            if is_right:
+                assert (await gateway.account()).balance
+            else:
+                with pytest.raises(AccessRefused):
+                    await gateway.account()
+        finally:
+            await gateway.aclose()
+    assert isinstance(outcome, Accepted if is_right else Halted)
+
+
+def test_the_demo_sends_by_a_description_with_a_second_secret(tmp_path: Path) -> None:
+    (tmp_path / "zwei.toml").write_text(TWO_SECRETS.replace("hosts =", "# hosts =").partition("[balance]")[0])
+    found = next(each for each in found_formats([tmp_path]) if each.name == "zwei")
+    assert run_headless(2, protocols=PROTOCOLS[:1], described=found).ok
 
 
 @pytest.mark.parametrize("name", SHIPPED_FORMATS)

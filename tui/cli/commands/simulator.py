@@ -78,6 +78,7 @@ def _tell(running: Simulator) -> None:
         )
     )
     output.say(_("Zertifikat der Prüfstelle (SSL_CERT_FILE): {file}").format(file=described["ca_file"]))
+    second = None if running.described is None else running.described.second_secret
     for account in described["accounts"]:
         output.say("")
         for title, key in (
@@ -85,6 +86,7 @@ def _tell(running: Simulator) -> None:
             (_("Benutzer"), "user"),
             (_("Passwort"), "password"),
             (_("API-Key"), "api_key"),
+            *(() if second is None else ((second.title, "password"),)),
             (_("Mailadresse"), "mail_address"),
             (_("Passwort am Mailserver"), "mail_password"),
             (_("Guthaben in EUR"), "balance"),

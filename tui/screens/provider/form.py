@@ -7,7 +7,7 @@ from dataclasses import replace
 from tui.service.api import Card, CardAccess
 from tui.service.model.protocols import CardField, Protocol, ProtocolKey, protocol
 from tui.service.wording.card_field_texts import described
-from tui.service.wording.labels import account_name
+from tui.service.wording.labels import SECOND_SECRET_FIELD, account_name
 
 
 class CardForm:
@@ -29,6 +29,12 @@ class CardForm:
         return self._secrets.get(self.protocol.secret, "")
 
     @property
+    def second_secret(self) -> str:
+        """The second secret typed for the described interface, empty when none was or another protocol is chosen."""
+        is_described = self.protocol.key is ProtocolKey.THREESTEPS_API
+        return self._secrets.get(SECOND_SECRET_FIELD, "") if is_described else ""
+
+    @property
     def changed(self) -> bool:
         """Whether anything differs from what is saved."""
         return self.card != self._saved or any(self._secrets.values())
@@ -36,10 +42,22 @@ class CardForm:
     def choose(self, key: ProtocolKey) -> None:
         self.card = replace(self.card, protocol=key)
 
+    def choose_format(self, name: str, address: str) -> None:
+        """Send by another description, to its `address`; to the saved one where that description is saved."""
+        if name == self.card.format:
+            return
+        key = ProtocolKey.THREESTEPS_API
+        if name == self._saved.format:
+            address = self._saved.accesses[key].address
+        access = self.card.accesses[key].changed(CardField.ADDRESS, address)
+        self.card = replace(self.card, format=name, accesses={**self.card.accesses, key: access})
+
     def value(self, field: str) -> str:
         """The text of a field for the chosen protocol; where there is no own address it is the provider's."""
         if name := account_name(field):
             return self.card.account.get(name, "")
+        if field == SECOND_SECRET_FIELD:
+            return self.second_secret
         field = CardField(field)
         if field is CardField.SENDER:
             return self.card.sender
@@ -53,6 +71,9 @@ class CardForm:
         if name := account_name(field):
             if text or name in self.card.account:
                 self.card = replace(self.card, account={**self.card.account, name: text})
+            return
+        if field == SECOND_SECRET_FIELD:
+            self._secrets[field] = text
             return
         field = CardField(field)
         if field is CardField.SENDER:
@@ -68,9 +89,11 @@ class CardForm:
         self.card = replace(self.card, long_sms=allowed)
 
     def saved(self, card: Card) -> None:
-        """Take `card` as what is saved now, with the secret of its protocol."""
+        """Take `card` as what is saved now, with the secrets of its protocol."""
         self._saved = card
         self._secrets.pop(protocol(card.protocol).secret, None)
+        if card.protocol is ProtocolKey.THREESTEPS_API:
+            self._secrets.pop(SECOND_SECRET_FIELD, None)
 
     def take_over(self, card: Card) -> bool:
         """Take what somebody else has saved, but for what is being edited here; whether anything else shows now."""
@@ -83,6 +106,7 @@ class CardForm:
                 key: card.accesses.get(key, access) if access == before.accesses.get(key) else access
                 for key, access in {**card.accesses, **mine.accesses}.items()
             },
+            format=card.format if mine.format == before.format else mine.format,
             account={
                 name: card.account.get(name, "") if text == before.account.get(name, "") else text
                 for name, text in {**card.account, **mine.account}.items()

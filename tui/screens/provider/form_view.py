@@ -13,6 +13,7 @@ from tui.frame.notices import with_remedy
 from tui.language.catalogue import _
 from tui.runtime.background import in_background
 from tui.screens.provider.form import CardForm
+from tui.screens.provider.format_row import FormatRow
 from tui.screens.provider.help import PROTOCOL_HELP
 from tui.screens.provider.secret_field import show_status, where_it_is
 from tui.service.errors import PraxisSmsError
@@ -20,7 +21,7 @@ from tui.service.model.protocols import PROTOCOLS, CardField, Carrier, ProtocolK
 from tui.service.usecases.card import PROTOCOL_FIELD, SENDER_COUNTRY_FIELD
 from tui.service.wording import marks
 from tui.service.wording.card_field_texts import CARD_FIELDS, CardFieldDescription, FieldKind, described
-from tui.service.wording.labels import account_field, account_name
+from tui.service.wording.labels import SECOND_SECRET_FIELD, account_field, account_name
 from tui.widgets.buttons import CheckBox, PushButton
 from tui.widgets.dropdown import Dropdown
 from tui.widgets.form import FieldRow, Form
@@ -42,6 +43,11 @@ def _id(field: str) -> str:
     return field.replace(".", "-")
 
 
+def _is_of_format(field: str) -> bool:
+    """Whether a field is there because the chosen format asks for it."""
+    return bool(account_name(field)) or field == SECOND_SECRET_FIELD
+
+
 def _of(notes: Sequence[FieldNote], field: str) -> list[FieldNote]:
     return [note for note in notes if note.field == field]
 
@@ -58,7 +64,9 @@ class CardArea(Form):
         self._form: CardForm | None = None
         self._touched: set[str] = set()
         self._secret_place = ""
+        self._second_secret_place = ""
         self._read_only = ""
+        self._titles = [(known.title, known.key) for known in PROTOCOLS]
 
     def compose(self) -> ComposeResult:
         """The heading people know, then the areas SMS-Provider and SMS-Freigabe."""
@@ -68,12 +76,8 @@ class CardArea(Form):
         with Vertical(classes="group"):
             yield GroupTitle(_("SMS-Provider"), classes="area")
             chosen = PROTOCOLS[0].key if self._form is None else self._form.card.protocol
-            protocols = [(p.title, p.key) for p in PROTOCOLS]
-            yield FieldRow(
-                _("Protokoll"),
-                Dropdown(protocols, value=chosen, help_text=PROTOCOL_HELP, id="protocol"),
-                id="row-protocol",
-            )
+            choice = Dropdown(self._titles, value=chosen, help_text=PROTOCOL_HELP, id="protocol")
+            yield FieldRow(_("Protokoll"), choice, id="row-protocol")
             yield self._row(_ADDRESS)
         with Vertical(classes="group"):
             yield GroupTitle(_("SMS-Freigabe"), classes="area")
@@ -85,6 +89,7 @@ class CardArea(Form):
             yield Note(_SENDER_TIP, id="tip")
             yield CheckBox(_LONG_SMS.label, help_text=_LONG_SMS.help, id="long_sms")
             yield Note(id="long-note")
+            yield FormatRow(self._form.card.format if self._form is not None else "")
             yield Note(id="mail-status")
             yield PushButton(_("Mail einrichten ({card.mail})"), action="screen.mail_setup", id="mail-setup")
 
@@ -96,20 +101,25 @@ class CardArea(Form):
 
     def _account_rows(self) -> list[FieldRow]:
         """A field for everything that the chosen format asks for besides the key."""
-        self._account = self._sms.card.account_fields() if self._form is not None else ()
+        self._account = self._sms.card.account_fields(self._form.card) if self._form is not None else ()
         made = {}
         for each in self._account:
-            key = account_field(each.name)
-            entry = TextField(help_text=each.help or each.title, placeholder=each.default or each.example, id=_id(key))
+            key = SECOND_SECRET_FIELD if each.secret else account_field(each.name)
+            entry: TextField
+            if each.secret:
+                entry = SecretInput(help_text=each.help or each.title, id=key)
+            else:
+                shown = each.default or each.example
+                entry = TextField(help_text=each.help or each.title, placeholder=shown, id=_id(key))
             made[key] = FieldRow(each.title, entry, id=f"row-{_id(key)}")
         self._rows.update(made)
         return list(made.values())
 
     async def _fit_account_rows(self) -> None:
         """Show the fields of another format, once one was chosen elsewhere."""
-        if self._form is None or self._account == self._sms.card.account_fields():
+        if self._form is None or self._account == self._sms.card.account_fields(self._form.card):
             return
-        for key in [key for key in self._rows if account_name(key)]:
+        for key in [key for key in self._rows if _is_of_format(key)]:
             await self._rows.pop(key).remove()
         key_row = self._rows[CardField.API_KEY]
         area = key_row.parent
@@ -139,12 +149,27 @@ class CardArea(Form):
         except PraxisSmsError:  # the state of sending says it
             return
         self._lock("" if self._sms.card.writable else self._sms.card.read_only_reason)
-        self.run_worker(self._fit_account_rows(), group="account", exclusive=True, exit_on_error=False)
+        self._rename_protocols()
         if self._form is None:
             self._form = CardForm(card)
-        elif not self._form.take_over(card):
-            return
-        self._show_form()
+            self._show_form()
+        elif self._form.take_over(card):
+            self._show_form()
+        self._fit_soon()
+
+    def _fit_soon(self) -> None:
+        self.run_worker(self._fit_account_rows(), group="account", exclusive=True, exit_on_error=False)
+
+    def _rename_protocols(self) -> None:
+        """A practice may call a protocol by the name of its provider."""
+        titles = [(known.title, known.key) for known in PROTOCOLS]
+        if titles != self._titles:
+            self._titles = titles
+            choice = self.query_one("#protocol", Dropdown)
+            with self.prevent(Dropdown.Changed):
+                chosen = choice.value
+                choice.set_options(titles)
+                choice.value = chosen
 
     @property
     def form(self) -> CardForm:
@@ -160,12 +185,12 @@ class CardArea(Form):
     @property
     def locked(self) -> bool:
         """Whether nothing can be changed here."""
-        return self.query_one(Dropdown).disabled
+        return self.query_one("#protocol", Dropdown).disabled
 
     def _lock(self, reason: str) -> None:
         """Disable every field and say why; without a reason enable them."""
         self.query_one("#read-only", Note).show(_("Nur lesbar: {reason}").format(reason=reason) if reason else "")
-        for widget in (*self.query(TextField), self.query_one(Dropdown), self.query_one(CheckBox)):
+        for widget in (*self.query(TextField), *self.query(Dropdown), self.query_one(CheckBox)):
             widget.disabled = bool(reason)
 
     def _show_form(self) -> None:
@@ -173,10 +198,12 @@ class CardArea(Form):
         form, protocol = self.form, self.form.protocol
         with self.prevent(TextField.Changed, Dropdown.Changed, CheckBox.Changed):
             self.query_one("#protocol", Dropdown).value = protocol.key
+            self.query_one(FormatRow).show(form.card.format)
             for field, row in self._rows.items():
                 row.display = field == CardField.ADDRESS or field in protocol.fields or self._is_asked_for(field)
                 row.query_one(TextField).value = form.value(field) if row.display else ""
             self.query_one("#long_sms", CheckBox).value = form.card.long_sms
+        self.query_one(FormatRow).display = protocol.key is ProtocolKey.THREESTEPS_API
         self.query_one("#long_sms").display = protocol.allows_long_sms
         long_note = self.query_one("#long-note", Note)
         long_note.display = protocol.allows_long_sms
@@ -187,9 +214,11 @@ class CardArea(Form):
         self.show_mail_status()
         self._review()
         self._when_painted(self._show_secret_status)
+        if protocol.key is ProtocolKey.THREESTEPS_API:
+            self._when_painted(self._offer_formats)
 
     def _is_asked_for(self, field: str) -> bool:
-        return bool(account_name(field)) and self.form.card.protocol is ProtocolKey.THREESTEPS_API
+        return _is_of_format(field) and self.form.card.protocol is ProtocolKey.THREESTEPS_API
 
     def show_mail_status(self) -> None:
         """Show whether mail is set up, and the button to do so, where the protocol needs it."""
@@ -207,6 +236,21 @@ class CardArea(Form):
         self.form.choose(event.value)
         self._show_secret(None)
         self.refresh_from_form()
+
+    @on(Dropdown.Changed, "#format")
+    def _format_chosen(self, event: Dropdown.Changed) -> None:
+        chosen = self.query_one(FormatRow).chosen
+        if self._form is None or chosen is None or chosen.name == self.form.card.format:
+            return
+        self.form.choose_format(chosen.name, chosen.address)
+        self.refresh_from_form()
+
+    @work(group="formats", exclusive=True, exit_on_error=False)
+    async def _offer_formats(self) -> None:
+        """The descriptions lie in files, some of them on a slow disk."""
+        listed = await in_background(self._sms.formats.listing)
+        with self.prevent(Dropdown.Changed):
+            self.query_one(FormatRow).offer(listed, self.form.card.format)
 
     @on(TextField.Changed)
     def _typed(self, event: TextField.Changed) -> None:
@@ -245,6 +289,8 @@ class CardArea(Form):
             return self._sms.card.sender_count(self.form.card.sender)
         if field == CardField.ADDRESS:
             return self._sms.card.address_note(self.form.card)
+        if field == SECOND_SECRET_FIELD:
+            return self._second_secret_place
         return self._secret_place if not account_name(field) and described(CardField(field)).is_secret else ""
 
     @property
@@ -256,7 +302,7 @@ class CardArea(Form):
         return [note.field for note in self._notes() if note.blocking]
 
     def _notes(self) -> tuple[FieldNote, ...]:
-        return self._sms.card.review(self.form.card, self.form.secret)
+        return self._sms.card.review(self.form.card, self.form.secret, self.form.second_secret)
 
     def show_what_is_missing(self) -> bool:
         """Before saving: name every field that forbids it, go to the first, and say whether there is one."""
@@ -272,12 +318,14 @@ class CardArea(Form):
         """Show what the form holds after it was saved or discarded."""
         self._touched.clear()
         self._show_form()
+        self._fit_soon()
 
     @work(group="secret", exclusive=True, exit_on_error=False)
     async def _show_secret_status(self) -> None:
         key = self.form.card.protocol
-        status = await in_background(lambda: self._sms.card.secret_status(key))
-        self._show_secret(status)
+        self._show_secret(await in_background(lambda: self._sms.card.secret_status(key)))
+        if SECOND_SECRET_FIELD in self._rows and self._is_asked_for(SECOND_SECRET_FIELD):
+            self._show_second_secret(await in_background(self._sms.card.second_secret_status))
         self._review()
         self.call_after_refresh(self._keep_cursor_in_sight)
 
@@ -286,14 +334,23 @@ class CardArea(Form):
         secret = self._secret_field
         show_status(self.query_one(f"#{secret.key}", SecretInput), status, secret.help)
 
+    def _show_second_secret(self, status: SecretStatus) -> None:
+        self._second_secret_place = where_it_is(status)
+        second = next((each for each in self._account if each.secret), None)
+        if second is not None:
+            field = self.query_one(f"#{SECOND_SECRET_FIELD}", SecretInput)
+            show_status(field, status, second.help or second.title)
+
     @property
     def _secret_field(self) -> CardFieldDescription:
         return next(field for field in map(described, self.form.protocol.fields) if field.is_secret)
 
     @property
     def secret_label(self) -> str:
-        """What the field for the secret of the chosen protocol is called."""
-        return self._secret_field.label
+        """What the field of the secret that was typed is called, the first one where there are two."""
+        if self.form.secret or not self.form.second_secret:
+            return self._secret_field.label
+        return next((each.title for each in self._account if each.secret), self._secret_field.label)
 
     def _keep_cursor_in_sight(self) -> None:
         """What is said beside a field moves those below it."""

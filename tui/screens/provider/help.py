@@ -33,7 +33,8 @@ def _prerequisites(protocol: Protocol) -> list[str]:
 def _steps(protocol: Protocol) -> list[str]:
     steps = [_("Wählen Sie oben das Protokoll.")]
     if not protocol.address:
-        steps.append(_("Tragen Sie die Adresse ein; 3steps2web nennt sie in Ihren Vertragsunterlagen."))
+        words = _("Tragen Sie die Adresse ein; {provider} nennt sie in Ihren Vertragsunterlagen.")
+        steps.append(words.format(provider=protocol.provider))
     if protocol.key is ProtocolKey.THREESTEPS_API:
         steps.append(_("Tragen Sie den API-Key aus Ihrem Kundenbereich ein."))
     else:

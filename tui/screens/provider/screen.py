@@ -119,7 +119,7 @@ class ProviderCardScreen(PlaceScreen):
     @property
     def situation(self) -> object:
         """What stands on the card."""
-        return (self.form.card, self.form.secret) if self.area.has_form else None
+        return (self.form.card, self.form.secret, self.form.second_secret) if self.area.has_form else None
 
     def settings_changed(self) -> None:
         """Somebody else may have saved another card."""
@@ -160,10 +160,10 @@ class ProviderCardScreen(PlaceScreen):
         if self.area.show_what_is_missing():
             self.demand(_("Noch nicht gespeichert: Bitte füllen oder berichtigen Sie die markierten Felder."))
             return False
-        card, secret = self.form.card, self.form.secret
-        if not await self._store(secret):
+        card, secrets = self.form.card, (self.form.secret, self.form.second_secret)
+        if not await self._store(*secrets):
             return False
-        if secret:
+        if any(secrets):
             self.praxis.balance.forget()
         self.form.saved(card)
         self.area.refresh_from_form()
@@ -172,16 +172,16 @@ class ProviderCardScreen(PlaceScreen):
         self.praxis.refresh_balance()
         return True
 
-    async def _store(self, secret: str) -> bool:
+    async def _store(self, secret: str, second: str) -> bool:
         card = self.form.card
         try:
-            await in_background(lambda: self.sms.card.save(card, secret or None))
+            await in_background(lambda: self.sms.card.save(card, secret, second))
         except NoSafePlace as error:
             field = self.area.secret_label
             if not await allows_secret_file(self.app, field, error):
                 self.say(declined(field), failed=True)
                 return False
-            await in_background(lambda: self.sms.card.save(card, secret, allow_secret_file=True))
+            await in_background(lambda: self.sms.card.save(card, secret, second, allow_secret_file=True))
         return True
 
     def _usable(self) -> bool:
@@ -215,10 +215,11 @@ class ProviderCardScreen(PlaceScreen):
         """Check every prerequisite."""
         if not self.area.has_form:
             return
-        card, secret, checked = self.form.card, self.form.secret, self._everything_here()
+        card, secret, second = self.form.card, self.form.secret, self.form.second_secret
+        checked = self._everything_here()
         self.say(_("Der Zugang wird geprüft …"))
         is_saved = not self.unsaved
-        lines = await in_background(lambda: self.sms.access.check(card, secret or None))
+        lines = await in_background(lambda: self.sms.access.check(card, secret, second))
         if is_saved:
             lines = await in_background(lambda: self.sms.access.resume(lines))
         self.praxis.refresh_sending_state()

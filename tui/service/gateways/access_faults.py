@@ -108,6 +108,13 @@ def secret_problem(settings: Settings, key: ProtocolKey, secret: str) -> str:
     return ""
 
 
+def second_secret_problem(secret: str) -> str:
+    """Why a second secret cannot travel to the provider, in one sentence, or ""."""
+    if not (secret.strip() and secret.isprintable()):
+        return _("Ein Geheimnis besteht aus sichtbaren Zeichen.")
+    return ""
+
+
 def needed_secrets(settings: Settings, key: ProtocolKey) -> tuple[SecretName, ...]:
     """The secrets without which a protocol cannot send as it is configured."""
     own = SecretName(protocol(key).secret)
@@ -207,7 +214,7 @@ def account_faults(chosen: HttpFormat, account: Mapping[str, str]) -> Iterator[A
             continue
         if not value:
             yield AccessFault(name, _("Bitte ausfüllen."), is_missing=True, title=each.title)
-        elif each.matches is not None and not each.matches.fullmatch(value):
+        elif not each.fits(value):
             like = f" ({each.example})" if each.example else ""
             yield AccessFault(
                 name,

@@ -86,7 +86,9 @@ def _http_format(settings: Settings, secrets: SecretSupply, timeouts: Timeouts) 
     described = chosen_format(settings.threesteps_api)
     fingerprint = fingerprint_digits(settings.threesteps_api.fingerprint)
     access = FormatAccess(*access_parts(described, settings, secrets), fingerprint)
-    return FormatGateway(described, access, timeouts, settings.dispatch.concurrency)
+    return FormatGateway(
+        described, access, timeouts, settings.dispatch.concurrency, lambda: chosen_format(settings.threesteps_api)
+    )
 
 
 def access_parts(described: HttpFormat, settings: Settings, secrets: SecretSupply) -> tuple[str, str, dict[str, str]]:

@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import Protocol, runtime_checkable
 
 from tui.runtime.values import dataclass
+from tui.service.model.consent import Purpose
 from tui.service.model.events import EventKind
 from tui.service.model.facts import Reason
 from tui.service.model.messages import MessageState
@@ -31,6 +32,7 @@ class OutgoingSms:
     sender: str
     segments: int
     reference_prefix: str = ""
+    purpose: Purpose = Purpose.INFORMATION
 
     @property
     def told_reference(self) -> str:
@@ -177,6 +179,15 @@ class FindsByReference(Protocol):
 
         Raises as the enquiries of `Gateway` do.
         """
+        ...
+
+
+@runtime_checkable
+class FollowsDescription(Protocol):
+    """A gateway that is built from a description in a file."""
+
+    def is_outdated(self) -> bool:
+        """Whether the file says something else now; one that cannot be used says nothing."""
         ...
 
 

@@ -41,22 +41,48 @@ class Carrier(StrEnum):
     MAIL = "mail"
 
 
+class _Called:
+    """What this process calls the protocol whose interface is described; "" is its usual name."""
+
+    title = ""
+
+
+def use_title(title: str) -> None:
+    """Let the protocol whose interface is described be called by the name of its real provider, in this process."""
+    _Called.title = title.strip()
+
+
 @dataclass(frozen=True, slots=True)
 class Protocol:
     """One entry of the dropdown *Protokoll*.
 
-    `address` is what the choice fills in: a base URL for direct protocols, the gateway's mail address for mail
-    protocols, empty where the provider publishes none. `address_key` is its key in `[protocols.<key>]`.
+    `usual_title` and `usual_provider` are its names on the card of the practice software. `address` is what the choice
+    fills in: a base URL for direct protocols, the gateway's mail address for mail protocols, empty where the provider
+    publishes none. `address_key` is its key in `[protocols.<key>]`.
     """
 
     key: ProtocolKey
-    title: str
-    provider: str
+    usual_title: str
+    usual_provider: str
     carrier: Carrier
     fields: tuple[CardField, ...]
     secret: str
     address_key: str
     address: str
+
+    @property
+    def title(self) -> str:
+        """What the screen calls it."""
+        return self._called or self.usual_title
+
+    @property
+    def provider(self) -> str:
+        """What sentences call its provider."""
+        return self._called or self.usual_provider
+
+    @property
+    def _called(self) -> str:
+        return _Called.title if self.key is ProtocolKey.THREESTEPS_API else ""
 
     @property
     def allows_long_sms(self) -> bool:
@@ -74,8 +100,8 @@ _ACCOUNT = (CardField.CUSTOMER_NUMBER, CardField.TARIFF, CardField.USER, CardFie
 PROTOCOLS: tuple[Protocol, ...] = (
     Protocol(
         key=ProtocolKey.THREESTEPS_API,
-        title="3steps2web mit API-Key",
-        provider="3steps2web",
+        usual_title="3steps2web mit API-Key",
+        usual_provider="3steps2web",
         carrier=Carrier.HTTP,
         fields=(CardField.API_KEY, CardField.SENDER, CardField.LONG_SMS),
         secret="3steps2web-api-key",  # noqa: S106 - the name of a secret
@@ -84,8 +110,8 @@ PROTOCOLS: tuple[Protocol, ...] = (
     ),
     Protocol(
         key=ProtocolKey.SMS4_REST,
-        title="SMS4 RESTful",
-        provider="SMS4",
+        usual_title="SMS4 RESTful",
+        usual_provider="SMS4",
         carrier=Carrier.HTTP,
         fields=(*_ACCOUNT, CardField.LONG_SMS),
         secret="sms4-password",  # noqa: S106 - the name of a secret
@@ -94,8 +120,8 @@ PROTOCOLS: tuple[Protocol, ...] = (
     ),
     Protocol(
         key=ProtocolKey.THREESTEPS_MAIL,
-        title="3steps2web mit E-Mail-Adresse",
-        provider="3steps2web",
+        usual_title="3steps2web mit E-Mail-Adresse",
+        usual_provider="3steps2web",
         carrier=Carrier.MAIL,
         fields=(CardField.MAIL_ADDRESS, *_ACCOUNT),
         secret="3steps2web-password",  # noqa: S106 - the name of a secret
@@ -104,8 +130,8 @@ PROTOCOLS: tuple[Protocol, ...] = (
     ),
     Protocol(
         key=ProtocolKey.SMS4_MAIL,
-        title="SMS4 mit E-Mail-Adresse",
-        provider="SMS4",
+        usual_title="SMS4 mit E-Mail-Adresse",
+        usual_provider="SMS4",
         carrier=Carrier.MAIL,
         fields=(CardField.MAIL_ADDRESS, *_ACCOUNT),
         secret="sms4-password",  # noqa: S106 - the name of a secret

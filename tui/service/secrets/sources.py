@@ -32,6 +32,18 @@ class _Found:
     path: Path | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class TypedSecrets:
+    """The stored secrets, but for those that stand on the screen and may not be saved yet."""
+
+    typed: Mapping[str, Secret]
+    stored: Secrets
+
+    def require(self, name: str) -> Secret:
+        """The secret of that name; raises `SecretError`."""
+        return self.typed.get(name) or self.stored.require(name)
+
+
 class Secrets:
     """The secrets of this user; nothing is asked before it is needed, and a value is never kept here.
 

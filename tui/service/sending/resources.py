@@ -11,7 +11,15 @@ from typing import TypeVar
 
 from tui.service.errors import SettingsError
 from tui.service.gateways import factory
-from tui.service.model.outcome import Account, DeliveryReport, FindsByReference, Gateway, Outcome, OutgoingSms
+from tui.service.model.outcome import (
+    Account,
+    DeliveryReport,
+    FindsByReference,
+    FollowsDescription,
+    Gateway,
+    Outcome,
+    OutgoingSms,
+)
 from tui.service.rules import policy
 from tui.service.secrets import Secrets
 from tui.service.sending.attempt import PartPrice
@@ -32,6 +40,10 @@ class CountedGateway:
         self.opaque_refusals = gateway.opaque_refusals
         self.report_batch = gateway.report_batch
         self.looks_up = isinstance(gateway, FindsByReference) and gateway.looks_up
+
+    def is_outdated(self) -> bool:
+        """Whether the file it was built from says something else now."""
+        return isinstance(self._gateway, FollowsDescription) and self._gateway.is_outdated()
 
     @property
     def is_busy(self) -> bool:
@@ -68,9 +80,9 @@ class CountedGateway:
 class PracticeResources:
     """The resources of one configuration.
 
-    Gateways belong to the dispatcher's event loop and are built anew when the settings change; those of settings that
-    hold no more are closed as soon as no call is running. `allowance`, asked before anything leaves, may be called from
-    another thread; it takes over what `look` finds published since.
+    Gateways belong to the dispatcher's event loop and are built anew when the settings change, or the file that
+    describes a provider; those that hold no more are closed as soon as no call is running. `allowance`, asked before
+    anything leaves, may be called from another thread; it takes over what `look` finds published since.
     """
 
     def __init__(
@@ -134,6 +146,13 @@ class PracticeResources:
                 self._settings = settings
                 self._outdated += self._gateways.values()
                 self._gateways.clear()
+        self._drop_outdated()
+
+    def _drop_outdated(self) -> None:
+        for protocol, gateway in tuple(self._gateways.items()):
+            if gateway.is_outdated():
+                with self._lock:
+                    self._outdated.append(self._gateways.pop(protocol))
 
     def _close_outdated_soon(self) -> None:
         """Close idle outdated gateways in the background, in the event loop of the caller."""

@@ -47,8 +47,9 @@ class Configuration:
     What is published holds in place of what the file says of it: a line that somebody forgot in one file would else
     let one workstation send otherwise than all others.
 
-    `changed` is told of every change of the file: the settings before and after it, without credentials; `loaded`
-    of the file's settings whenever they were read. `practice` tells whom else a change concerns; None for nobody.
+    `changed` is told of every change of the file: the settings before and after it, without credentials; `loaded` of
+    the settings whenever the file was read, or what is published above it has changed. `practice` tells whom else a
+    change concerns; None for nobody.
     """
 
     def __init__(
@@ -81,6 +82,7 @@ class Configuration:
         known = self._effective
         if known is None or known[0] is not loaded or known[1] is not published:
             known = self._effective = loaded, published, with_values(loaded.settings, published.values)
+            self._told_loaded(known[2])
         return known[2]
 
     @property

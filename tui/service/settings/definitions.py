@@ -73,6 +73,7 @@ class ProviderSettings:
     protocol: ProtocolKey = setting(
         ProtocolKey.SMS4_REST, Choice(ProtocolKey), meaning("Protokoll, über das gesendet wird")
     )
+    title: str = setting("", Text(limit=40), meaning("wie der Anbieter hinter 3steps2web-api wirklich heißt"))
     sender: str = _on_card(CardField.SENDER)
     long_sms: bool = setting(False, YesNo(), described(CardField.LONG_SMS).meaning)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from enum import StrEnum
 from typing import Protocol
@@ -34,6 +34,7 @@ from tui.service.model.outcome import Account, StopCause
 from tui.service.model.protocols import Carrier, ProtocolKey, protocol
 from tui.service.outbox.location import disk_trouble
 from tui.service.secrets import Secrets
+from tui.service.secrets.sources import TypedSecrets
 from tui.service.secrets.values import Secret, SecretName
 from tui.service.sending.control import Hold
 from tui.service.sending.standstill import Standstill
@@ -46,6 +47,7 @@ from tui.service.wording.facts import sentence
 
 _HOLD = "hold"
 """The line that tells of a protocol that a refusal has stopped."""
+_Typed = Mapping[str, Secret]
 
 
 class Verdict(StrEnum):
@@ -109,15 +111,19 @@ class Access:
         self._resume = resume
         self._beside = beside
 
-    def check(self, card: Card | None = None, secret: str | None = None) -> tuple[CheckLine, ...]:
+    def check(
+        self, card: Card | None = None, secret: str | None = None, second_secret: str | None = None
+    ) -> tuple[CheckLine, ...]:
         """Every prerequisite, in the order in which they build on each other.
 
-        `card` and `secret` are what stands on the screen and may not be saved yet. Raises `SettingsError`.
+        `card` and both secrets are what stands on the screen and may not be saved yet. Raises `SettingsError`.
         """
         of_practice = self._beside()  # takes over what was published, so it comes first
         operation = self._begin()
         settings = operation.settings if card is None else with_card(operation.settings, card)
-        return tuple(self._lines(operation, settings, Secret(secret) if secret else None, of_practice))
+        given = {protocol(settings.provider.protocol).secret: secret, SecretName.THREESTEPS_API_SECRET: second_secret}
+        typed = {str(name): Secret(each) for name, each in given.items() if each}
+        return tuple(self._lines(operation, settings, typed, of_practice))
 
     def resume(self, lines: Sequence[CheckLine]) -> tuple[CheckLine, ...]:
         """Let a protocol that a refusal has stopped be tried again where a check of the saved card found nothing wrong.
@@ -147,7 +153,7 @@ class Access:
         if access_faults(settings, settings.provider.protocol):
             return None
         try:
-            return self._account(settings, settings.provider.protocol, None)
+            return self._account(settings, settings.provider.protocol, {})
         except PraxisSmsError:
             return None
 
@@ -172,7 +178,7 @@ class Access:
         return _("Test-SMS von praxis-sms: Der Zugang funktioniert.")
 
     def _lines(
-        self, operation: Operation, settings: Settings, typed: Secret | None, of_practice: Sequence[CheckLine]
+        self, operation: Operation, settings: Settings, typed: _Typed, of_practice: Sequence[CheckLine]
     ) -> Iterator[CheckLine]:
         key = settings.provider.protocol
         if self._only_queues(settings, key, typed):
@@ -194,16 +200,16 @@ class Access:
             yield self._senders_line()
         yield from self._hold_lines(operation, key)
 
-    def _only_queues(self, settings: Settings, key: ProtocolKey, typed: Secret | None) -> bool:
+    def _only_queues(self, settings: Settings, key: ProtocolKey, typed: _Typed) -> bool:
         """Whether a worker service sends for this workstation, which has no access of its own."""
-        if settings.dispatch.here or typed is not None:
+        if settings.dispatch.here or typed:
             return False
         secrets = (self._secrets.status(name) for name in needed_secrets(settings, key))
         return bool(access_faults(settings, key)) or any(secret.source is None for secret in secrets)
 
-    def _provider_lines(self, settings: Settings, key: ProtocolKey, typed: Secret | None) -> Iterator[CheckLine]:
+    def _provider_lines(self, settings: Settings, key: ProtocolKey, typed: _Typed) -> Iterator[CheckLine]:
         before = [_completeness(settings, key), _sender_line(settings, key)]
-        before += [self._secret_line(name, key, typed) for name in needed_secrets(settings, key)]
+        before += [self._secret_line(name, typed) for name in needed_secrets(settings, key)]
         before.append(_address_line(settings, key))
         yield from before
         if any(line.verdict is Verdict.FAILED for line in before if line.subject != "sender"):
@@ -211,8 +217,8 @@ class Access:
         else:
             yield from self._account_lines(settings, key, typed)
 
-    def _secret_line(self, name: SecretName, key: ProtocolKey, typed: Secret | None) -> CheckLine:
-        if typed is not None and name == protocol(key).secret:
+    def _secret_line(self, name: SecretName, typed: _Typed) -> CheckLine:
+        if name in typed:
             return CheckLine("secret", name.label, Verdict.OK, _("wie eingegeben, noch nicht gespeichert"))
         status = self._secrets.status(name)
         if status.source is None:
@@ -226,7 +232,7 @@ class Access:
             return CheckLine("secret", name.label, Verdict.WARNING, f"{status.place} – {status.note}", remedy)
         return CheckLine("secret", name.label, Verdict.OK, status.place)
 
-    def _account_lines(self, settings: Settings, key: ProtocolKey, typed: Secret | None) -> Iterator[CheckLine]:
+    def _account_lines(self, settings: Settings, key: ProtocolKey, typed: _Typed) -> Iterator[CheckLine]:
         title, connection = _("Zugangsdaten"), _("Verbindung")
         try:
             account = self._account(settings, key, typed)
@@ -245,8 +251,8 @@ class Access:
             yield CheckLine("credentials", title, Verdict.NOT_CHECKABLE, _nobody_to_ask(key))
         yield _balance_line(account)
 
-    def _account(self, settings: Settings, key: ProtocolKey, typed: Secret | None) -> Account:
-        secrets = self._secrets if typed is None else _SecretsWithTyped(protocol(key).secret, typed, self._secrets)
+    def _account(self, settings: Settings, key: ProtocolKey, typed: _Typed) -> Account:
+        secrets = TypedSecrets(typed, self._secrets)
 
         async def ask() -> Account:
             gateway = factory.build(key, settings, secrets)
@@ -318,19 +324,6 @@ def _seems_mended(cause: StopCause, lines: Sequence[CheckLine]) -> bool:
     return not any(line.verdict in (Verdict.FAILED, Verdict.SKIPPED) for line in lines)
 
 
-@dataclass(frozen=True, slots=True)
-class _SecretsWithTyped:
-    """The stored secrets, but for the one that stands on the screen."""
-
-    name: str
-    typed: Secret
-    stored: Secrets
-
-    def require(self, name: str) -> Secret:
-        """The secret of that name; raises `SecretError`."""
-        return self.typed if name == self.name else self.stored.require(name)
-
-
 def _completeness(settings: Settings, key: ProtocolKey) -> CheckLine:
     title = _("Karte SMS-Provider")
     faults = access_faults(settings, key)
@@ -341,7 +334,7 @@ def _completeness(settings: Settings, key: ProtocolKey) -> CheckLine:
 
 def _sender_line(settings: Settings, key: ProtocolKey) -> CheckLine:
     title = _("SMS-Absender")
-    reading = sender_rules.check(settings.provider.sender, sender_rules.rule_of(protocol(key).provider))
+    reading = sender_rules.check(settings.provider.sender, sender_rules.rule_of(protocol(key).usual_provider))
     problem = findings.sender_problem(reading)
     if problem:
         return CheckLine(

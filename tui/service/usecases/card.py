@@ -11,11 +11,17 @@ from tui.language import formats
 from tui.language.catalogue import _
 from tui.runtime.values import dataclass
 from tui.service.errors import SecretError, SettingsError
-from tui.service.gateways.access_faults import access_faults, described_format, secret_problem
+from tui.service.gateways.access_faults import (
+    access_faults,
+    described_format,
+    second_secret_problem,
+    secret_problem,
+)
 from tui.service.model.findings import FieldNote
 from tui.service.model.protocols import PROTOCOLS, CardField, Protocol, ProtocolKey, protocol
 from tui.service.rules.card_values import CardAccess, setting_of, stored_access, values_to_store, with_access
 from tui.service.secrets import Secrets, SecretStatus
+from tui.service.secrets.values import SecretName
 from tui.service.settings import Settings, broken_rule
 from tui.service.settings.known_keys import ACCOUNT_TABLE
 from tui.service.text import sender as sender_rules
@@ -27,6 +33,7 @@ if TYPE_CHECKING:
     from tui.service.settings.configuration import Configuration
 
 PROTOCOL_FIELD = "protocol"
+_FORMAT_SETTING = "protocols.3steps2web-api.format"
 SENDER_COUNTRY_FIELD = "sender_country"
 """What is said below the sender because of the countries that messages go to."""
 _ON_SCREEN: tuple[str, ...] = (PROTOCOL_FIELD, *CardField, SENDER_COUNTRY_FIELD)
@@ -43,6 +50,8 @@ class Card:
     accesses: Mapping[ProtocolKey, CardAccess]
     account: Mapping[str, str] = dataclasses.field(default_factory=dict)
     """What the chosen format asks for besides the key, by its names."""
+    format: str = Settings().threesteps_api.format
+    """By which description the protocol sends whose interface is described."""
 
     @property
     def access(self) -> CardAccess:
@@ -62,13 +71,13 @@ class ProviderCard:
         """The card as it is saved; raises `SettingsError`."""
         settings = self._configuration.settings
         accesses = {known.key: stored_access(settings, known.key) for known in PROTOCOLS}
-        provider, account = settings.provider, dict(settings.threesteps_api.account)
-        return Card(provider.protocol, provider.sender, provider.long_sms, accesses, account)
+        provider, api = settings.provider, settings.threesteps_api
+        return Card(provider.protocol, provider.sender, provider.long_sms, accesses, dict(api.account), api.format)
 
-    def account_fields(self) -> tuple[AccountField, ...]:
-        """What the chosen format asks for besides the key, secrets apart; nothing where it cannot be used."""
-        described = described_format(self._configuration.settings)
-        return () if described is None else tuple(each for each in described.account if not each.secret)
+    def account_fields(self, card: Card) -> tuple[AccountField, ...]:
+        """What the chosen format asks for besides the key, its second secret too; nothing where it cannot be used."""
+        described = described_format(with_card(self._configuration.settings, card))
+        return () if described is None else described.account
 
     @property
     def writable(self) -> bool:
@@ -84,11 +93,11 @@ class ProviderCard:
             return f"{refusal.sentence} {refusal.remedy}"
         return self._configuration.read_only_reason
 
-    def review(self, card: Card, secret: str = "") -> tuple[FieldNote, ...]:
+    def review(self, card: Card, secret: str = "", second_secret: str = "") -> tuple[FieldNote, ...]:
         """What is missing or wrong on a card, in the order of the screen; quick enough for every key.
 
-        `secret` is what was typed and is not saved yet; whether one is stored is not asked. Where sending is left to a
-        worker service nothing of the access is missing.
+        Both secrets are what was typed and is not saved yet; whether one is stored is not asked. Where sending is left
+        to a worker service nothing of the access is missing.
         """
         settings = self._configuration.settings
         chosen = protocol(card.protocol)
@@ -100,19 +109,32 @@ class ProviderCard:
         ]
         if secret and (problem := secret_problem(settings, card.protocol, secret)):
             notes.append(FieldNote(_secret_field(chosen), problem, blocking=True))
+        if second_secret and (problem := second_secret_problem(second_secret)):
+            notes.append(FieldNote(labels.SECOND_SECRET_FIELD, problem, blocking=True))
         return tuple(sorted(_first_of_each_field(notes), key=lambda note: _place_on_screen(note.field)))
 
-    def save(self, card: Card, secret: str | None = None, *, allow_secret_file: bool = False) -> None:
-        """Save the card and, where one was typed, its secret; the secret first, so that its failure changes nothing.
+    def save(
+        self,
+        card: Card,
+        secret: str | None = None,
+        second_secret: str | None = None,
+        *,
+        allow_secret_file: bool = False,
+    ) -> None:
+        """Save the card and the secrets that were typed; those first, so that their failure changes nothing.
 
         Raises `SecretError`, `SettingsError`.
         """
         if not self.writable:
             raise SettingsError(self.read_only_reason, _("Bitten Sie Ihren Administrator um die Änderung."))
+        if secret and (problem := secret_problem(self._configuration.settings, card.protocol, secret)):
+            raise SecretError(problem)
+        if second_secret and (problem := second_secret_problem(second_secret)):
+            raise SecretError(problem)
         if secret:
-            if problem := secret_problem(self._configuration.settings, card.protocol, secret):
-                raise SecretError(problem)
             self._secrets.replace(protocol(card.protocol).secret, secret, allow_secret_file)
+        if second_secret:
+            self._secrets.replace(SecretName.THREESTEPS_API_SECRET, second_secret, allow_secret_file)
         self._configuration.change(_changes(self.load(), card))
         self._release(card.protocol)
 
@@ -120,23 +142,22 @@ class ProviderCard:
         """Where the secret of a protocol comes from; asks the keyring, so not for the UI thread."""
         return self._secrets.status(protocol(key).secret)
 
+    def second_secret_status(self) -> SecretStatus:
+        """Where the second secret of the described interface comes from; asks the keyring, too."""
+        return self._secrets.status(SecretName.THREESTEPS_API_SECRET)
+
     def sender_count(self, sender: str) -> str:
         """The live count beside the sender, such as „11/11 Buchstaben“."""
         return findings.sender_count(sender_rules.check(sender))
 
     def address_note(self, card: Card) -> str:
-        """What stands beside the address where the provider publishes none: why, where it is found, and the format."""
-        if card.protocol is not ProtocolKey.THREESTEPS_API:
+        """What stands beside an address that is not entered: where messages go, or why and where it has to be found."""
+        if card.protocol is not ProtocolKey.THREESTEPS_API or card.access.address.strip():
             return ""
-        described = described_format(self._configuration.settings)
-        name = self._configuration.settings.threesteps_api.format
-        chosen = _("Aufbau der Anfrage: {name}").format(name=name)
-        if card.access.address.strip():
-            return chosen
+        described = described_format(with_card(self._configuration.settings, card))
         if described is not None and described.url_is_public:
-            return f"{chosen} ({described.url})"
-        why = _("Der Anbieter veröffentlicht sie nicht; sie steht in Ihren Vertragsunterlagen.")
-        return f"{why} {chosen}"
+            return described.url
+        return _("Der Anbieter veröffentlicht sie nicht; sie steht in Ihren Vertragsunterlagen.")
 
     def long_sms_example(self) -> str:
         """The note below the checkbox: parts, billing, and what an example costs."""
@@ -150,7 +171,8 @@ class ProviderCard:
 
 def _place_on_screen(field: str) -> int:
     """Which field stands before which; those that a format asks for come after the API key."""
-    return _ON_SCREEN.index(CardField.API_KEY if labels.account_name(field) else field)
+    is_asked_for = labels.account_name(field) or field == labels.SECOND_SECRET_FIELD
+    return _ON_SCREEN.index(CardField.API_KEY if is_asked_for else field)
 
 
 def _changes(before: Card, after: Card) -> dict[str, object]:
@@ -164,6 +186,8 @@ def _changes(before: Card, after: Card) -> dict[str, object]:
         old = values_to_store(before.accesses[key], key)
         new = values_to_store(after.accesses[key], key)
         changes |= {setting_of(key, field): text for field, text in new.items() if old[field] != text}
+    if after.format != before.format:
+        changes[_FORMAT_SETTING] = after.format
     for name, text in after.account.items():
         if before.account.get(name, "") != text.strip():
             changes[f"{ACCOUNT_TABLE}.{name}"] = text.strip() or None
@@ -185,7 +209,7 @@ def _notes_of_hidden_protocols(card: Card) -> list[FieldNote]:
 
 
 def _sender_notes(card: Card, chosen: Protocol, settings: Settings) -> list[FieldNote]:
-    reading = sender_rules.check(card.sender, sender_rules.rule_of(chosen.provider))
+    reading = sender_rules.check(card.sender, sender_rules.rule_of(chosen.usual_provider))
     problem = findings.sender_problem(reading)
     if problem:
         return [FieldNote(CardField.SENDER, problem, blocking=True)]
@@ -213,5 +237,5 @@ def with_card(settings: Settings, card: Card) -> Settings:
     provider = replace(settings.provider, protocol=card.protocol, sender=card.sender.strip(), long_sms=card.long_sms)
     for key, access in card.accesses.items():
         settings = with_access(settings, key, access)
-    api = replace(settings.threesteps_api, account=dict(card.account))
+    api = replace(settings.threesteps_api, account=dict(card.account), format=card.format)
     return replace(settings, provider=provider, threesteps_api=api)

@@ -73,10 +73,8 @@ CARD_FIELDS: tuple[CardFieldDescription, ...] = (
         FieldKind.PROVIDER_ADDRESS,
         gettext_noop("Adresse des Anbieters"),
         gettext_noop(
-            "Die Adresse des Anbieters. Sie ist eingetragen, soweit der Anbieter sie veröffentlicht; "
-            "3steps2web nennt sie in Ihren Vertragsunterlagen. Die Anfrage dorthin ist aufgebaut wie bei seven, lox24 "
-            "oder massenversand, oder wie Ihr Administrator es beschreibt (custom). Einen anderen Aufbau wählt "
-            "„praxis-sms settings set protocols.3steps2web-api.format NAME“."
+            "Die Adresse des Anbieters. Sie ist eingetragen, soweit der Anbieter sie veröffentlicht; sonst steht sie "
+            "in Ihren Vertragsunterlagen."
         ),
         german_label=gettext_noop("Adresse"),
     ),

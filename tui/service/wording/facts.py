@@ -14,6 +14,7 @@ from tui.service.model import facts
 from tui.service.model.consent import Purpose
 from tui.service.model.facts import Fact, FactKind, FactValue, Reason
 from tui.service.model.outcome import Accepted, Deferred, Halted, Outcome, Refused, StopCause
+from tui.service.model.protocols import ProtocolKey, protocol
 from tui.service.text.character_names import german_name
 from tui.service.text.numbers import NumberKind
 from tui.service.text.segments import Forcing
@@ -37,9 +38,6 @@ _SENTENCES = {
     FactKind.MACHINE_SLEPT: gettext_noop("Der Rechner war angehalten, bevor die Nachricht hinausging."),
     FactKind.ACCESS_NOT_BUILT: gettext_noop("Der Zugang zum Anbieter ließ sich nicht einrichten."),
     FactKind.FILL_IN_CARD: gettext_noop("Auf der Karte SMS-Provider ({place.provider}) ausfüllen."),
-    FactKind.ENDPOINT_MISSING: gettext_noop(
-        "Endpunkt nicht hinterlegt: 3steps2web veröffentlicht keine Adresse seiner Schnittstelle."
-    ),
     FactKind.ENTER_ENDPOINT: gettext_noop(
         "Die Adresse aus den Vertragsunterlagen auf der Karte SMS-Provider ({place.provider}) eintragen."
     ),
@@ -283,6 +281,11 @@ def _access_incomplete(values: _Values) -> str:
     return _("Die Karte SMS-Provider ist für {faults}").format(faults=faults)
 
 
+def _endpoint_missing(_values: _Values) -> str:
+    words = _("Endpunkt nicht hinterlegt: {provider} veröffentlicht keine Adresse seiner Schnittstelle.")
+    return words.format(provider=protocol(ProtocolKey.THREESTEPS_API).provider)
+
+
 def _secret_missing(values: _Values) -> str:
     name = str(values["name"])
     return _("Das Geheimnis {name} ({label}) ist nicht hinterlegt.").format(label=labels.secret(name), name=name)
@@ -343,6 +346,7 @@ _SPECIAL: Mapping[FactKind, Callable[[_Values], str]] = {
     FactKind.UNREADABLE: _unreadable,
     FactKind.PROVIDER_UNDECIDED: _provider_undecided,
     FactKind.ACCESS_INCOMPLETE: _access_incomplete,
+    FactKind.ENDPOINT_MISSING: _endpoint_missing,
     FactKind.SECRET_MISSING: _secret_missing,
     FactKind.CREDIT_TOO_LOW: _credit_too_low,
     FactKind.VALUE_MISSING: _value_missing,

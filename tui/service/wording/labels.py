@@ -11,7 +11,7 @@ from tui.language.local_time import local, local_now
 from tui.service.model.consent import ConsentRecord, ConsentSource, Purpose
 from tui.service.model.events import EventKind
 from tui.service.model.messages import MessageState, Resolution, SeriesState
-from tui.service.model.protocols import CardField, protocol_title
+from tui.service.model.protocols import CardField, ProtocolKey, protocol, protocol_title
 from tui.service.model.queries import AuditLine
 from tui.service.wording.alerts import journal_detail
 from tui.service.wording.card_field_texts import described
@@ -22,6 +22,8 @@ MAIL_FIELD = "mail"
 
 _ACCOUNT = "account."
 """Before the name of a field that the chosen format asks for."""
+SECOND_SECRET_FIELD = "second_secret"  # noqa: S105 - the name of a field
+"""The field for the second secret that a format may ask for; its title stands in the format."""
 
 
 def account_field(name: str) -> str:
@@ -56,8 +58,6 @@ def secret_remedy(name: str) -> str:
     """Where on the screen a secret is entered."""
     if name == "smtp-password":
         return _("Unter „Mail einrichten“ ({place.provider}, {card.mail}) eintragen.")
-    if name == "3steps2web-api-secret":
-        return _("Mit „praxis-sms secrets set 3steps2web-api-secret --stdin“ hinterlegen.")
     return _("Auf der Karte SMS-Provider ({place.provider}) eintragen.")
 
 
@@ -256,10 +256,11 @@ def progress_of_series(value: SeriesState, *, is_over: bool, begins_later: bool,
 
 def secret(name: str) -> str:
     """What people call the secret of that name; raises `KeyError` where there is none."""
+    provider = protocol(ProtocolKey.THREESTEPS_API).provider
     return {
         "sms4-password": _("Passwort bei SMS4"),
-        "3steps2web-api-key": _("API-Key bei 3steps2web"),
-        "3steps2web-api-secret": _("zweites Geheimnis bei 3steps2web (API)"),
+        "3steps2web-api-key": _("API-Key bei {provider}").format(provider=provider),
+        "3steps2web-api-secret": _("zweites Geheimnis bei {provider} (API)").format(provider=provider),
         "3steps2web-password": _("Passwort bei 3steps2web"),
         "smtp-password": _("Passwort am Mailserver"),
     }[name]

@@ -10,13 +10,12 @@ import json
 import re
 from base64 import b64decode
 from binascii import Error as NoBase64
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from urllib.parse import parse_qsl, unquote, urljoin, urlsplit
 
 from tui.runtime.values import dataclass
 from tui.service.gateways.http_formats import examples
 from tui.service.gateways.http_formats.description import (
-    BodyStyle,
     Enquiry,
     Example,
     HttpFormat,
@@ -85,11 +84,30 @@ class _Book:
     def route(self, enquiry: Enquiry, interface: Interface, answer: Callable[[Request], Answer]) -> Route:
         """The interface behind an enquiry."""
         url = urljoin(self.described.url or _ADDRESS, enquiry.url)
-        return Route(_pattern(url), _Enquiry(self, interface, answer))
+        return Route(_pattern(url), _Enquiry(self, interface, enquiry, answer))
 
-    def account(self, request: Request) -> SimulatedAccount | None:
-        """Whose key a request bears."""
-        return self.centre.directory.by_api_key(self._key(request) or "")
+    def account(self, request: Request, asked: Enquiry | None = None) -> SimulatedAccount | None:
+        """Whose key and second secret a request bears; `asked` is what it asks where it hands nothing over."""
+        found = self.centre.directory.by_api_key(self._key(request) or "")
+        if found is None or any(found.password not in each for each in self._bearers(request, asked)):
+            return None
+        return found
+
+    def _bearers(self, request: Request, asked: Enquiry | None) -> Iterator[str]:
+        """What a request says wherever the description puts the second secret."""
+        described = self.described
+        if described.second_secret is None:
+            return
+        mark = f"{{account.{described.second_secret.name}}}"
+        own = described.request
+        named = {name: value for name, value in (own if asked is None else asked).constants if isinstance(value, str)}
+        fields = self.fields(request, tuple(named))
+        yield from (fields.get(name, "") for name, value in named.items() if mark in value)
+        yield from (request.header(name.lower().encode()) for name, value in own.headers if mark in value)
+        if mark in own.key.user:
+            yield _login(request.header(b"authorization"))[0]
+        if mark in (described.url if asked is None else asked.url):
+            yield unquote(f"{request.path}?{request.query.decode('latin-1')}")
 
     def _key(self, request: Request) -> str | None:
         key = self.described.request.key
@@ -101,7 +119,7 @@ class _Book:
             case KeyCarrier.BEARER:
                 return authorization.removeprefix("Bearer ")
             case KeyCarrier.BASIC:
-                return _password(authorization)
+                return _login(authorization)[1]
             case KeyCarrier.FIELD:
                 return self.fields(request).get(key.name)
             case KeyCarrier.QUERY:
@@ -109,12 +127,12 @@ class _Book:
             case KeyCarrier.PATH:
                 return next((part for part in request.path.split("/") if self.centre.directory.by_api_key(part)), None)
 
-    def fields(self, request: Request) -> Mapping[str, str]:
-        """What stands in the fields of a request, by the names of the description."""
+    def fields(self, request: Request, further: Sequence[str] = ()) -> Mapping[str, str]:
+        """What stands in the fields of a request, by the names of the description and `further` ones."""
         format_of_request = self.described.request
         if request.method == "GET":
             return _query(request, format_of_request.charset)
-        if format_of_request.body is not BodyStyle.JSON:
+        if "json" not in request.header(b"content-type"):
             wide = format_of_request.unicode_charset
             kind = format_of_request.kind
             found = request.parameters(format_of_request.charset)
@@ -126,7 +144,7 @@ class _Book:
         except ValueError:
             return {}
         wanted = (format_of_request.recipient, format_of_request.text, format_of_request.sender)
-        names = (*wanted, format_of_request.reference, format_of_request.key.name)
+        names = (*wanted, format_of_request.reference, format_of_request.key.name, *further)
         read = {name: at_pointer(document, name if name.startswith("/") else f"/{name}") for name in names if name}
         return {name: value for name, value in read.items() if value is not None}
 
@@ -150,7 +168,8 @@ class _Book:
 
     def balance(self, request: Request) -> Answer:
         """What is left."""
-        account = self.account(request)
+        enquiry = None if self.described.balance is None else self.described.balance.enquiry
+        account = self.account(request, enquiry)
         balance = self.centre.balance(account) if account is not None else 0
         scale = self.described.balance.scale if self.described.balance is not None else 1
         scaled = f"{balance * scale:.0f}" if scale > 1 else f"{balance:.2f}"
@@ -273,14 +292,15 @@ class _Enquiry(_Described):
 
     methods = frozenset({Method.GET.value, Method.POST.value})
 
-    def __init__(self, book: _Book, interface: Interface, ask: Callable[[Request], Answer]) -> None:
+    def __init__(self, book: _Book, interface: Interface, enquiry: Enquiry, ask: Callable[[Request], Answer]) -> None:
         super().__init__(book)
         self.interface = interface  # type: ignore[misc]
+        self._enquiry = enquiry
         self._ask = ask
 
     def answer(self, request: Request) -> Answer:
         """Answer whoever has a key."""
-        if self.book.account(request) is None:
+        if self.book.account(request, self._enquiry) is None:
             return self.wrong_credentials(request)
         return self._ask(request)
 
@@ -289,9 +309,10 @@ def _query(request: Request, charset: str = "utf-8") -> dict[str, str]:
     return dict(parse_qsl(request.query.decode("latin-1"), keep_blank_values=True, encoding=charset, errors="replace"))
 
 
-def _password(authorization: str) -> str | None:
-    """The second half of what basic authentication carries; a key may hold colons, a user may not."""
+def _login(authorization: str) -> tuple[str, str]:
+    """Both halves of what basic authentication carries; a key may hold colons, a user may not."""
     try:
-        return b64decode(authorization.removeprefix("Basic "), validate=True).decode().partition(":")[2]
+        user, _colon, key = b64decode(authorization.removeprefix("Basic "), validate=True).decode().partition(":")
     except (NoBase64, ValueError):
-        return None
+        return "", ""
+    return user, key

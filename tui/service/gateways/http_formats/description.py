@@ -18,6 +18,8 @@ from datetime import date
 from enum import StrEnum
 
 from tui.runtime.values import dataclass
+from tui.service.gateways.http_formats.patterns import matches_all
+from tui.service.model.consent import Purpose
 
 
 class Method(StrEnum):
@@ -84,6 +86,10 @@ class AccountField:
     matches: re.Pattern[str] | None = None
     secret: bool = False
 
+    def fits(self, value: str) -> bool:
+        """Whether a value has the form that the provider demands."""
+        return self.matches is None or matches_all(self.matches, value)
+
 
 @dataclass(frozen=True, slots=True)
 class Finder:
@@ -148,6 +154,14 @@ class MessageKind:
 
 
 @dataclass(frozen=True, slots=True)
+class MessageCategory:
+    """A field that tells the provider what a message is sent for, and its value for each purpose."""
+
+    field: str
+    values: Mapping[Purpose, str | int | bool]
+
+
+@dataclass(frozen=True, slots=True)
 class RequestFormat:
     """What is sent."""
 
@@ -166,6 +180,7 @@ class RequestFormat:
     constants: tuple[tuple[str, Json], ...]
     kind: MessageKind | None
     recipient_type: RecipientType = RecipientType.TEXT
+    category: MessageCategory | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +194,7 @@ class Codes:
     def __contains__(self, code: object) -> bool:
         if not isinstance(code, str) or not code:
             return False
-        if code in self.values or any(pattern.fullmatch(code) for pattern in self.patterns):
+        if code in self.values or any(matches_all(pattern, code) for pattern in self.patterns):
             return True
         return bool(self.ranges) and is_in_ranges(code, self.ranges)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from urllib.parse import urlsplit
 
 from tui.language.catalogue import _
@@ -26,10 +26,18 @@ __all__ = ["URL_SETTING", "FormatAccess", "FormatGateway", "chosen_format"]
 
 
 class FormatGateway:
-    """Gateway to a provider described by data."""
+    """Gateway to a provider described by data; `current` reads the description again."""
 
-    def __init__(self, http_format: HttpFormat, access: FormatAccess, timeouts: Timeouts, concurrency: int = 4) -> None:
+    def __init__(
+        self,
+        http_format: HttpFormat,
+        access: FormatAccess,
+        timeouts: Timeouts,
+        concurrency: int = 4,
+        current: Callable[[], HttpFormat] | None = None,
+    ) -> None:
         self._format = http_format
+        self._current = current
         self._writer = RequestWriter(http_format, access)
         self._secrets = self._writer.secrets
         self.report_batch = http_format.report.batch if http_format.report else 0
@@ -38,6 +46,15 @@ class FormatGateway:
         self._timeouts = timeouts
         self._http = HttpClient(self._writer.endpoint, timeouts, concurrency, access.fingerprint)
         self._elsewhere: dict[tuple[str, str], HttpClient] = {}
+
+    def is_outdated(self) -> bool:
+        """Whether the description was changed since; a file that is half saved changes nothing."""
+        if self._current is None:
+            return False
+        try:
+            return self._current() != self._format
+        except ConfigurationError:
+            return False
 
     async def send(self, sms: OutgoingSms) -> Outcome:
         outcome, _answer = await self.send_and_show(sms)

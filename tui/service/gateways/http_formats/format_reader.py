@@ -17,6 +17,7 @@ from tui.service.gateways.http_formats.description import (
     HttpFormat,
     KeyCarrier,
     KeyPlacement,
+    MessageCategory,
     MessageKind,
     Method,
     NumberStyle,
@@ -27,6 +28,7 @@ from tui.service.gateways.http_formats.enquiry_reader import read_balance, read_
 from tui.service.gateways.http_formats.json_body import Conflict, nested
 from tui.service.gateways.http_formats.placeholders import KEY, AddressRules
 from tui.service.gateways.http_formats.table import FormatTable
+from tui.service.model.consent import Purpose
 from tui.service.settings import network_addresses
 
 SHIPPED_FORMATS = (
@@ -133,8 +135,8 @@ def _account(table: FormatTable) -> tuple[AccountField, ...]:
             )
         )
         field.finish()
-        if found[-1].secret and (found[-1].default or found[-1].example):
-            raise field.refuse("secret", _("zu einem Geheimnis gehört weder default noch example"))
+        if found[-1].secret and (found[-1].default or found[-1].example or found[-1].matches):
+            raise field.refuse("secret", _("zu einem Geheimnis gehört weder default noch example noch matches"))
     if sum(field.secret for field in found) > 1:
         raise table.refuse(found[-1].name, _("neben dem API-Key höchstens ein Feld mit secret = true"))
     return tuple(found)
@@ -164,6 +166,7 @@ def _request(table: FormatTable, addresses: AddressRules) -> RequestFormat:
         + tuple((name, None) for name in table.texts("nulls")),
         kind=_kind(table.optional_table("kind")),
         recipient_type=recipient_type,
+        category=_category(table.optional_table("category")),
     )
     for name, value in read.headers:
         addresses.check_account(value, headers, name)
@@ -184,7 +187,7 @@ def _check_names(read: RequestFormat, is_json: bool, table: FormatTable) -> None
                 raise table.refuse(f"constants.{name}", _("Listen, Tabellen und null gibt es nur mit body = „json“"))
         return
     names = [read.recipient, read.text, read.sender, read.reference, *(name for name, _value in read.constants)]
-    names += [read.kind.field] if read.kind is not None else []
+    names += [each.field for each in (read.kind, read.category) if each is not None]
     for name in names:
         if name.startswith("/") and not is_pointer(name):
             raise table.refuse("fields", _("„{name}“ ist kein JSON-Zeiger").format(name=name))
@@ -233,5 +236,13 @@ def _kind(table: FormatTable) -> MessageKind | None:
     if table.is_empty:
         return None
     read = MessageKind(table.text("field"), table.scalar("single"), table.scalar("long"), table.scalar("unicode"))
+    table.finish()
+    return read
+
+
+def _category(table: FormatTable) -> MessageCategory | None:
+    if table.is_empty:
+        return None
+    read = MessageCategory(table.text("field"), {each: table.scalar(each) for each in Purpose})
     table.finish()
     return read

@@ -6,7 +6,7 @@ import json
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import field
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from tui.language.catalogue import _
 from tui.runtime.values import dataclass
@@ -141,6 +141,8 @@ class RequestWriter:
             kind = request.kind
             plain = kind.long if sms.segments > 1 else kind.single
             fields.append((kind.field, kind.unicode if is_unicode else plain))
+        if request.category is not None:
+            fields.append((request.category.field, request.category.values[sms.purpose]))
         fields += [(name, fill_json(value, self._values)) for name, value in request.constants]
         if request.key.carrier is KeyCarrier.FIELD:
             fields.append((request.key.name, self._key))
@@ -177,7 +179,11 @@ class RequestWriter:
         return _extended(url, f"{quote(self._request.key.name, safe='')}={quote(self._key, safe='')}")
 
     def _beside(self, reference: str) -> str:
-        beside = endpoint_beside(self.endpoint, self._filled(reference), self._format.name, self._format.hosts)
+        """The address of an enquiry; where messages stay on this machine, as for a trial, enquiries do, too."""
+        reference, parts = self._filled(reference), urlsplit(reference)
+        if self.endpoint.loopback and parts.hostname in (*self._format.hosts, urlsplit(self._format.url).hostname):
+            reference = self._filled(parts._replace(scheme="", netloc="").geturl())
+        beside = endpoint_beside(self.endpoint, reference, self._format.name, self._format.hosts)
         return self._with_key(beside.url)
 
     def _refuse_odd_address(self, url: str) -> None:
@@ -206,7 +212,7 @@ def account_values(http_format: HttpFormat, account: Mapping[str, str]) -> dict[
     values = {}
     for each in http_format.account:
         value = account.get(each.name, "").strip() or each.default
-        if not value or (each.matches is not None and not each.matches.fullmatch(value)):
+        if not value or not each.fits(value):
             raise ConfigurationError(
                 _("„{field}“ fehlt, oder der Wert hat nicht die Form, die der Anbieter verlangt.").format(
                     field=each.title

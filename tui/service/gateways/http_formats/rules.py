@@ -23,6 +23,7 @@ from tui.service.gateways.http_formats.description import (
     WaitUnit,
     is_in_ranges,
 )
+from tui.service.gateways.http_formats.patterns import search
 from tui.service.gateways.masking import provider_words
 from tui.service.model.facts import Fact, FactKind, Reason
 from tui.service.model.outcome import Accepted, Deferred, Halted, Outcome, Refused, StopCause, Unknown
@@ -53,7 +54,7 @@ class ReadableAnswer:
         if finder is None:
             return None
         if finder.pattern is not None:
-            match = finder.pattern.search(self.text)
+            match = search(finder.pattern, self.text)
             return match.group(1) if match else None
         if finder.header:
             return self._headers.get(finder.header)
@@ -79,7 +80,7 @@ class ReadableAnswer:
             return False
         if rule.between is not None:
             return is_in_ranges(found, (rule.between,))
-        return found == rule.equals if rule.matches is None else rule.matches.search(found) is not None
+        return found == rule.equals if rule.matches is None else search(rule.matches, found) is not None
 
     def holds_all_of_one(self, groups: Sequence[Sequence[Rule]]) -> bool:
         """Whether every rule of at least one group holds; so it is, too, where there is no group at all."""
@@ -101,7 +102,7 @@ class Entry:
         if finder is None:
             return None
         if finder.pattern is not None:
-            match = finder.pattern.search(json.dumps(self._value, default=str, ensure_ascii=False))
+            match = search(finder.pattern, json.dumps(self._value, default=str, ensure_ascii=False))
             return match.group(1) if match else None
         return at_pointer(self._value, finder.pointer)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import difflib
 import math
 import re
-import warnings
 from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
@@ -13,6 +12,7 @@ from typing import TypeVar, cast
 
 from tui.language.catalogue import _
 from tui.service.errors import ConfigurationError
+from tui.service.gateways.http_formats import patterns
 from tui.service.gateways.http_formats.description import Json
 
 _TOKEN = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+", re.ASCII)
@@ -20,12 +20,6 @@ _OWN_HEADERS = ("host", "content-length", "transfer-encoding", "connection", "co
 _Choice = TypeVar("_Choice", bound=StrEnum)
 _DEEPEST = 16
 """Levels of lists and tables in a constant."""
-
-
-def _compiled(pattern: str) -> re.Pattern[str]:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # what the library finds odd is no fault of the file
-        return re.compile(pattern)
 
 
 def _is_json(value: object, depth: int = 0) -> bool:
@@ -183,7 +177,15 @@ class FormatTable:
         if not isinstance(value, str):
             raise self.refuse(key, _("ein regulärer Ausdruck in Anführungszeichen"))
         try:
-            return _compiled(value)
+            return patterns.compiled(value)
+        except patterns.TooMuchWork:
+            raise self.refuse(
+                key,
+                _(
+                    "dieser reguläre Ausdruck könnte sehr lange rechnen; statt „.*“ hilft meist „[^,]*“ mit dem "
+                    "Zeichen, das danach kommt, und eine Wiederholung wie „(a+)+“ wird „a+“"
+                ),
+            ) from None
         except (re.error, RecursionError, OverflowError):
             raise self.refuse(key, _("ein gültiger regulärer Ausdruck")) from None
 

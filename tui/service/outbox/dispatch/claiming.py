@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 
 from tui.runtime.values import dataclass
 from tui.service.model import facts
+from tui.service.model.consent import Purpose
 from tui.service.model.events import EventKind
 from tui.service.model.facts import Fact, FactKind, Reason
 from tui.service.model.outcome import Claim, Finished, OutgoingSms
@@ -87,7 +88,7 @@ def _pick_from_a_server(rule: ConsentRule) -> str:
 _MARK_SENDING = (
     "UPDATE message SET state = 'sending', attempts = attempts + 1, claim_token = :token, lease_until = :lease,"
     " sent_at = :now, updated_at = :now WHERE id IN (SELECT id FROM pick)"
-    " RETURNING id, number, text, sender, segments, attempts, failures, priority"
+    " RETURNING id, number, text, sender, segments, attempts, failures, purpose, priority"
 )
 _PICKS = {SQLITE: _pick_from_a_file, POSTGRES: _pick_from_a_server}
 _CLAIM = {
@@ -185,14 +186,14 @@ class Claiming(Subject):
         prefix = self._store.reference_prefix(connection) if rows else ""
         return [
             Claim(
-                OutgoingSms(message_id, number, text, sender, segments, prefix),
+                OutgoingSms(message_id, number, text, sender, segments, prefix, Purpose.read(purpose)),
                 wish.protocol,
                 token,
                 attempts,
                 failures,
                 expires,
             )
-            for message_id, number, text, sender, segments, attempts, failures, _priority in rows
+            for message_id, number, text, sender, segments, attempts, failures, purpose, _priority in rows
         ]
 
     def recover(self) -> int:
