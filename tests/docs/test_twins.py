@@ -99,7 +99,16 @@ def test_every_english_page_is_the_twin_of_a_german_one() -> None:
     assert {page.stem for page in (DOCS / "en").glob("*.md")} == {*TRANSLATED.values()}
 
 
-@pytest.mark.parametrize("name", ["postgres-roles.sql", "postgres-delete-forgotten.sql", "praxis-sms-worker.service"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "postgres-roles.sql",
+        "postgres-delete-forgotten.sql",
+        "praxis-sms-worker.service",
+        "praxis-sms-reminders.service",
+        "praxis-sms-reminders.timer",
+    ],
+)
 def test_every_comment_of_a_file_that_is_used_as_it_is_is_translated_and_nothing_else(name: str) -> None:
     activate("en")
     try:
