@@ -87,7 +87,7 @@ _CALLS = (
     "SELECT plan, starts_at, message_id, coalesce(message.name, ''), coalesce(message.number, '')"
     " FROM appointment LEFT JOIN message ON message.id = message_id"
     " WHERE appointment.state = 'call' AND starts_at >= :now"
-    " AND (message_id IS NULL OR message.number <> '') ORDER BY starts_at, appointment.id"
+    " AND length(person_key) > 0 ORDER BY starts_at, appointment.id"
 )
 
 
