@@ -23,6 +23,8 @@ async def test_the_text_in_the_language_of_the_row_is_shown_counted_and_sent(sms
         await desk.go_to("#check-rows")
         await desk.press("down")
         await desk.until("Sayin Yilmaz")
+        assert "Zeile 3 (Türkisch): 26 Zeichen" in desk.text
+        assert "Einwilligung: Einwilligung · Sp" in desk.text
         await start(desk)
     texts = {message.text for message in sms.outbox.every(MessageQuery())}
     assert texts == {"Guten Tag Müller. Praxis Molar", "Sayin Yilmaz. Praxis Molar"}

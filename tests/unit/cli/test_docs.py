@@ -154,6 +154,11 @@ def test_a_file_is_printed_as_it_is(call: Caller, command: str, file: str, key: 
     assert call(*command.split(), "--json").json == {key: text}
 
 
+def test_only_the_service_that_sends_is_set_up_by_commands(call: Caller) -> None:
+    refused = call("unit", "praxis-sms-reminders.timer", "--install")
+    assert (refused.code, refused.out) == (2, "")
+
+
 MACHINE = Machine(
     program=Path("/usr/local/bin/praxis-sms"),
     environment=Path("/opt/praxis-sms"),

@@ -243,7 +243,7 @@ def test_the_reminder_plans_of_the_practice_are_known_at_a_desk_and_run_where_th
         done(service("settings", "set", f"reminders.morgen.{key}", value))
 
     (listed,) = done(desk("reminders", "list", "--json")).json
-    assert (listed["plan"], listed["template"]) == ("morgen", "Terminerinnerung")
+    assert (listed["plan"], listed["template"], listed["runs_here"]) == ("morgen", "Terminerinnerung", False)
     shown = done(desk("settings", "show", "--json")).json["settings"]
     assert shown["reminders.morgen.send_at"] == "18:30"
     assert shown["reminders.morgen.columns.Nummer"] == "Tel. privat"

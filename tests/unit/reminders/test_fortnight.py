@@ -90,7 +90,7 @@ def renamed_list(entries: list[Entry]) -> bytes:
     return "\n".join([HEADING.replace("Handy", "Mobil"), *(each.row for each in entries)]).encode()
 
 
-def remember_earlier_weeks(practice: Practice) -> None:
+def remember_earlier_weeks(practice: Practice, number_column: str = "Handy") -> None:
     """Three weeks with twelve appointments a day, before the fortnight."""
     for back in range(21, 0, -1):
         day = MONDAY - timedelta(days=back)
@@ -101,7 +101,7 @@ def remember_earlier_weeks(practice: Practice) -> None:
                 ReminderRun(
                     "morgen", day, moment, moment, RunOutcome.READY,
                     appointments=count, sendable=count, is_counted=True, digest=f"{day}",
-                    text_digest=practice.text_digest(), number_columns="Handy",
+                    text_digest=practice.text_digest(), number_columns=number_column,
                 )
             )  # fmt: skip
 

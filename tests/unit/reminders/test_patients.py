@@ -66,6 +66,11 @@ def test_a_birthday_with_two_digits_is_of_either_century_and_another_day_is_nobo
     assert row(born="02.02.1980")[1] == "appointment-patient-unknown"
     assert row(born="01.02.1981")[1] == "appointment-patient-unknown"
     assert row(born="")[1] == "appointment-without-birthday"
+    assert row(("Anna", "Müller", "01.02.1920", "0171 1234567", "ja", "", ""), born="01.02.2020")[0]["Nummer"] == ""
+    assert row(("Anna", "Müller", "29.02.00", "0171 1234567", "ja", "", ""), born="01.03.1900")[0]["Nummer"] == ""
+    leap = ("Anna", "Müller", "29.02.2000", "0171 1234567", "ja", "", "")
+    assert row(leap, born="29.02.00")[0]["Nummer"] == "0171 1234567"
+    assert row(("Anna", "Müller", "29.02.1904", "0171 1234567", "ja", "", ""), born="29.2.04")[0]["Nummer"]
 
 
 def test_two_who_fit_are_for_a_person_unless_they_are_one_and_the_same() -> None:

@@ -170,6 +170,7 @@ def plan_document(view: PlanView) -> dict[str, object]:
         "mode": view.plan.mode.value,
         "template": view.plan.template,
         "on_trial": view.is_on_trial,
+        "runs_here": not view.plan.is_elsewhere,
         "next_run": None if view.next_at is None else output.moment(view.next_at),
         "last_run": None if view.last is None else run_document(view.last),
     }

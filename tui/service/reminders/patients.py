@@ -82,11 +82,27 @@ def name_key(name: str) -> tuple[str, ...]:
     return tuple(sorted(word for word in _WORD.findall(plain) if word not in _TITLES))
 
 
-def is_same_day(one: date | None, other: date | None) -> bool:
-    """Whether two birthdays are the same; a year of two digits may be of either century."""
-    if one is None or other is None or (one.month, one.day) != (other.month, other.day):
-        return False
-    return one.year == other.year or abs(one.year - other.year) == 100
+@dataclass(frozen=True, slots=True)
+class Birthday:
+    """A day of birth; of a year with two digits the century is not known."""
+
+    day: date
+    has_century: bool
+
+    @classmethod
+    def read(cls, cell: str) -> Birthday | None:
+        """The birthday in a cell; None where it holds none."""
+        day = read_day(cell)
+        return None if day is None else cls(day, f"{day.year}" in cell)
+
+    def may_be(self, other: Birthday) -> bool:
+        """Whether both may be the same day."""
+        one, two = self.day, other.day
+        if (one.month, one.day) != (two.month, two.day):
+            return False
+        return one.year == two.year or (
+            not (self.has_century and other.has_century) and one.year % 100 == two.year % 100
+        )
 
 
 def completed(table: Table, plan: ReminderPlan, patients: Table) -> Completed:
@@ -99,7 +115,7 @@ def completed(table: Table, plan: ReminderPlan, patients: Table) -> Completed:
     rows, refusals = [], {}
     for row in table.rows:
         name = " ".join(row.cells[column] for column in names)
-        born = None if birthday is None else read_day(row.cells[birthday])
+        born = None if birthday is None else Birthday.read(row.cells[birthday])
         number = next((row.cells[each] for each in own.number_columns if understand(row.cells[each]).is_usable), "")
         found = known.find(name, born, number)
         if not number and (refusal := _refusal(found, born)):
@@ -109,7 +125,7 @@ def completed(table: Table, plan: ReminderPlan, patients: Table) -> Completed:
     return Completed(replace(table, headings=filled.headings, rows=tuple(rows)), refusals, known.number_columns)
 
 
-def _refusal(found: _Found, born: date | None) -> Fact | None:
+def _refusal(found: _Found, born: Birthday | None) -> Fact | None:
     if born is None:
         return Fact.of(FactKind.APPOINTMENT_WITHOUT_BIRTHDAY)
     if not found.is_known:
@@ -175,7 +191,7 @@ class _Patients:
         """Whether there is a column of that meaning."""
         return self._plan.column(meant) is not None
 
-    def find(self, name: str, born: date | None, number: str) -> _Found:
+    def find(self, name: str, born: Birthday | None, number: str) -> _Found:
         """What is said of whoever has that name and birthday; without a birthday, of whoever has name and number.
 
         Whoever has the same name and no birthday in the list may be the same person, too.
@@ -188,8 +204,8 @@ class _Patients:
             is_known = bool(rows)
         else:
             days = [(row, self._born(row)) for row in alike]
-            is_known = any(is_same_day(day, born) for _row, day in days)
-            rows = [row for row, day in days if day is None or is_same_day(day, born)] if is_known else []
+            is_known = any(day is not None and born.may_be(day) for _row, day in days)
+            rows = [row for row, day in days if day is None or born.may_be(day)] if is_known else []
         if not rows:
             return _Found()
         numbers = {understand(self._number(row)).e164 or self._number(row).strip() for row in rows}
@@ -204,8 +220,8 @@ class _Patients:
             salutation=self._same(rows, Field.SALUTATION),
         )
 
-    def _born(self, row: GridRow) -> date | None:
-        return None if self._birthday is None else read_day(row.cells[self._birthday])
+    def _born(self, row: GridRow) -> Birthday | None:
+        return None if self._birthday is None else Birthday.read(row.cells[self._birthday])
 
     def _number(self, row: GridRow) -> str:
         cells = [row.cells[column] for column in self._plan.number_columns]

@@ -12,6 +12,7 @@ from tui.runtime.values import dataclass
 from tui.screens.series import words as words
 from tui.service.api import TemplateKind, count
 from tui.service.model.protocols import protocol
+from tui.service.wording import labels
 from tui.widgets.segment_counter import length_line
 from tui.widgets.telephone import Preview
 
@@ -53,7 +54,9 @@ class SeriesLength:
         fields = self._sms.templates.fields(text)
         filled = self._sent(draft, self._sms.templates.fill(text, draft.values_for(row.cells, fields)))
         sent = count(filled)
-        return RowText(filled, _("Zeile {row}: {length}").format(row=row.list_row, length=self._line(sent)), sent)
+        words = _("Zeile {row} ({language}): {length}") if row.language else _("Zeile {row}: {length}")
+        line = words.format(row=row.list_row, language=labels.language(row.language), length=self._line(sent))
+        return RowText(filled, line, sent)
 
     def preview(self, text: RowText) -> Preview:
         """The message as the telephone shows it."""

@@ -98,7 +98,7 @@ PERSON = (
 _CALLS = sql(
     "SELECT appointment.id, plan, starts_at, message_id,", PERSON, ", called_by, called_at"
     " FROM appointment LEFT JOIN message ON message.id = message_id"
-    " WHERE appointment.state = 'call' AND starts_at >= :now AND (message_id IS NULL OR message.number <> '')"
+    " WHERE appointment.state = 'call' AND starts_at >= :now AND length(appointment.person_key) > 0"
     " ORDER BY starts_at, appointment.id",
 )  # fmt: skip
 

@@ -25,6 +25,8 @@ _PAIRS = (
     (Field.FIRST_NAME, Field.DECEASED),
 )
 _FIELDS = tuple(field for pair in _PAIRS for field in pair)
+_SUMMED = (*_FIELDS, Field.LANGUAGE)
+"""The columns of the summary; that of the language is known by its heading alone."""
 
 
 def _step() -> str:
@@ -120,5 +122,5 @@ def summary(plan: ColumnPlan | None) -> str:
     """Every field that has a column, in one row."""
     if plan is None:
         return _("kommen aus der Liste")
-    known = [f"{field.value}: {plan.written(field)}" for field in _FIELDS if plan.column(field) is not None]
+    known = [f"{field.value}: {plan.written(field)}" for field in _SUMMED if plan.column(field) is not None]
     return " · ".join(known) or _("keine erkannt")
