@@ -10,7 +10,7 @@ import pytest
 
 from tests.engines import StoreHome, sqlite_only
 from tests.unit.outbox.samples import RECEPTION, SMS4, StandingClock, claim, finish, hand_over, queue
-from tui.service.model.messages import Resolution
+from tui.service.model.messages import Message, Resolution
 from tui.service.model.outcome import (
     Accepted,
     Deferred,
@@ -22,6 +22,7 @@ from tui.service.model.outcome import (
 )
 from tui.service.outbox.opening import FILE_NAME, open_sqlite
 from tui.service.outbox.outbox import Outbox
+from tui.service.outbox.subjects.queue import ChangedContent
 
 
 def told(store: Outbox) -> str:
@@ -115,3 +116,28 @@ def test_what_nobody_is_known_to_have_is_sent_again_under_the_same(
     store.queue.retry([message], actor=RECEPTION)
     (again,) = claim(store)
     assert again.sms.told_reference == f"{again.sms.reference_prefix}-{message}"
+
+
+def test_what_a_person_gave_another_text_after_a_doubt_is_sent_under_another(
+    store: Outbox, clock: StandingClock
+) -> None:
+    """A provider who has the first text would say that he has this one already."""
+    (waiting,) = queue(store, 1)
+    before = store.messages.one(waiting)
+    assert before is not None
+    store.queue.change(before, replace_text(before, "Vor dem Versand geändert."), actor=RECEPTION)
+    (first,) = claim(store)
+    finish(store, first, outcome=Unknown("Stille"))
+    (doubt,) = store.lookups.in_doubt(SMS4, 10)
+    store.queue.resolve(waiting, Resolution.NOT_SENT, actor=RECEPTION)
+    again = store.messages.one(waiting)
+    assert again is not None
+    store.queue.change(again, replace_text(again, "Nach dem Zweifel geändert."), actor=RECEPTION)
+    (second,) = claim(store)
+    plain = f"{first.sms.reference_prefix}-{waiting}"
+    assert [each.sms.told_reference for each in (first, doubt, second)] == [plain, plain, f"{plain}-2"]
+
+
+def replace_text(message: Message, text: str) -> ChangedContent:
+    """Another text, due at the same moment."""
+    return ChangedContent(text, 1, message.due_at)

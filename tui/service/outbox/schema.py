@@ -31,8 +31,15 @@ ON_THE_WIRE = "state = 'sending'"
 AWAITING_REPORT = "report_due_at IS NOT NULL"
 IN_FORCE = "lifted_at IS NULL"
 """Of an opt-out."""
-TIMES_UNDELIVERED = "(SELECT count(*) FROM event WHERE event.message_id = message.id AND event.kind = 'undelivered')"
-"""How often a message was taken by a provider and proved not delivered."""
+TIMES_MADE_ANEW = (
+    "(SELECT count(*) FROM event WHERE event.message_id = message.id AND (event.kind = 'undelivered'"
+    " OR event.kind = 'changed' AND replace(event.detail, '\"text-changed\"', '') <> event.detail AND EXISTS"
+    " (SELECT 1 FROM event AS earlier WHERE earlier.message_id = message.id AND earlier.kind = 'resolved'"
+    " AND earlier.id < event.id)))"
+)
+"""How often it became another message for a provider: taken and proved not delivered, or said by a person not to have
+been sent and given another text.
+"""
 
 VERSION = 13
 """The number of the last migration."""

@@ -23,7 +23,7 @@ from tui.service.outbox.dispatch import covering, results
 from tui.service.outbox.dispatch.covering import COVERED, DUE_NOW, NOT_OPTED_OUT
 from tui.service.outbox.engines.connection import POSTGRES, SQLITE, Connection, sql
 from tui.service.outbox.engines.values import EPOCH, moment
-from tui.service.outbox.schema import CLAIMABLE, ON_THE_WIRE, TIMES_UNDELIVERED
+from tui.service.outbox.schema import CLAIMABLE, ON_THE_WIRE, TIMES_MADE_ANEW
 from tui.service.outbox.store import Subject
 from tui.service.outbox.subjects import events
 from tui.service.outbox.subjects.queue import SERIES_PRIORITY, SINGLE_PRIORITY
@@ -89,7 +89,7 @@ _MARK_SENDING = sql(
     "UPDATE message SET state = 'sending', attempts = attempts + 1, claim_token = :token, lease_until = :lease,",
     "sent_at = :now, updated_at = :now WHERE id IN (SELECT id FROM pick)",
     "RETURNING id, number, text, sender, segments, purpose, CASE WHEN attempts > 1 THEN",
-    TIMES_UNDELIVERED,
+    TIMES_MADE_ANEW,
     "ELSE 0 END, attempts, failures, priority",
 )
 _PICKS = {SQLITE: _pick_from_a_file, POSTGRES: _pick_from_a_server}

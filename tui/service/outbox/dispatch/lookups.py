@@ -11,7 +11,7 @@ from tui.service.model.outcome import OutgoingSms
 from tui.service.outbox.dispatch.results import REPORT_DELAY
 from tui.service.outbox.engines.connection import sql
 from tui.service.outbox.engines.values import moment
-from tui.service.outbox.schema import TIMES_UNDELIVERED
+from tui.service.outbox.schema import TIMES_MADE_ANEW
 from tui.service.outbox.store import Subject
 from tui.service.outbox.subjects import events
 
@@ -20,7 +20,7 @@ LONGEST_DOUBT = timedelta(days=7)
 
 _IN_DOUBT = sql(
     "SELECT id, number, text, sender, segments,",
-    TIMES_UNDELIVERED,
+    TIMES_MADE_ANEW,
     ", sent_at FROM message WHERE state = 'unknown' AND protocol = :protocol",
     "AND provider_id = '' AND sent_at > :since ORDER BY id DESC LIMIT :limit",
 )
