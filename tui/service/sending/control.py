@@ -290,6 +290,7 @@ class DispatcherControl:
             resources,
             keys,
             background_jobs.DailyRetention(store, self._practice.folder, self._configuration, self._retention),
+            background_jobs.DescriptionWatch(store, self._configuration, self._times.look_at_description),
             shared_outbox.Listener(store, self.wake, self._times.reconnect),
         )
         current = self._current = dispatcher.Dispatcher(
