@@ -11,7 +11,7 @@ import os
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 from tui.language.local_time import local_now
@@ -90,7 +90,8 @@ def demo_practice(
         practice = DemoPractice(simulator, folder, folder / CONFIG_NAME, folder / "data", patients=folder / LIST_NAME)
         practice.data_folder.mkdir(mode=0o700)
         practice.config_file.touch(mode=0o600)
-        practice.config_file.write_text(configuration(simulator, key), encoding="utf-8")
+        custom = None if described is None else described.table
+        practice.config_file.write_text(configuration(simulator, key, custom=custom), encoding="utf-8")
         if described is not None and described.place is not None:
             lay_beside(practice, described.place)
         listed = demo_patients(len(PROTOCOLS), patients, _LAST_NAMES_BEYOND_GSM)
@@ -102,15 +103,23 @@ def demo_practice(
             yield practice
 
 
-def configuration(simulator: Simulator, key: ProtocolKey, account: SimulatedAccount = PRACTICE) -> str:
-    """A configuration in TOML for all four protocols of that simulator, without limits and quiet hours."""
+def configuration(
+    simulator: Simulator,
+    key: ProtocolKey,
+    account: SimulatedAccount = PRACTICE,
+    custom: Mapping[str, object] | None = None,
+) -> str:
+    """A configuration in TOML for all four protocols of that simulator, without limits and quiet hours.
+
+    `custom` is the description that is played, where it stands in a table and not in a file.
+    """
     contract = {"customer_number": account.customer_number, "tariff": "1", "user": account.user}
     by_mail = contract | {"mail_address": account.mail_address}
     tables: Mapping[str, Mapping[str, object]] = {
         "provider": {"protocol": key.value, "sender": SENDER, "long_sms": False},
         "protocols.sms4-rest": contract | {"base_url": simulator.http_url},
         "protocols.sms4-mail": by_mail | {"gateway_address": protocol(ProtocolKey.SMS4_MAIL).address},
-        "protocols.3steps2web-api": _of_http_format(simulator),
+        "protocols.3steps2web-api": {**_of_http_format(simulator), **({"custom": custom} if custom else {})},
         "protocols.3steps2web-api.account": examples.example_account(simulator.described)
         if simulator.described
         else {},
@@ -162,7 +171,13 @@ def _secret_variable(name: str) -> str:
 
 
 def _toml(value: object) -> str:
-    # Strings, booleans and whole numbers look the same in JSON and in TOML.
+    if isinstance(value, Mapping):
+        return f"{{{', '.join(f'{_toml(name)} = {_toml(each)}' for name, each in value.items())}}}"
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(map(_toml, value))}]"
+    if isinstance(value, date):
+        return value.isoformat()
+    # Strings, booleans and numbers look the same in JSON and in TOML.
     return json.dumps(value, ensure_ascii=False)
 
 

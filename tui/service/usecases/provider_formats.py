@@ -140,8 +140,11 @@ class ProviderFormats:
         return format_named(name, values.folders)
 
     def found(self, name: str) -> FoundFormat:
-        """One description with the place of its file; raises `ConfigurationError`."""
-        place = None if name in SHIPPED_FORMATS else path_of(name, self._settings.threesteps_api.folders)
+        """One description with the place of its file, or its table; raises `ConfigurationError`."""
+        values = self._settings.threesteps_api
+        if name == CUSTOM_FORMAT:
+            return FoundFormat(name, None, self.described(name), table=values.custom)
+        place = None if name in SHIPPED_FORMATS else path_of(name, values.folders)
         return FoundFormat(name, place, self.described(name))
 
     def check(self, name: str) -> tuple[CheckLine, ...]:
