@@ -24,7 +24,7 @@ from tui.service.gateways.factory import access_parts
 from tui.service.gateways.http.endpoint import Timeouts
 from tui.service.gateways.http.exchange import HttpAnswer
 from tui.service.gateways.http_formats import examples, explanation
-from tui.service.gateways.http_formats.description import HttpFormat
+from tui.service.gateways.http_formats.description import AccountField, HttpFormat
 from tui.service.gateways.http_formats.format_files import (
     NAME,
     SUFFIX,
@@ -163,6 +163,7 @@ class ProviderFormats:
         faults = {fault.field: fault for fault in account_faults(described, settings.threesteps_api.account)}
         for each in described.account:
             if each.secret:
+                yield from _secret_in_the_file(each, settings)
                 continue
             fault = faults.get(f"account.{each.name}")
             command = f"praxis-sms settings set protocols.3steps2web-api.account.{each.name} WERT"
@@ -312,6 +313,14 @@ def _retitled(text: str, name: str) -> str:
     """The text of a description under another title, and with what only files of root may say turned into a comment."""
     titled = re.sub(r"(?m)^title *=.*$", f'title = "{name}"', text, count=1)
     return re.sub(r"(?m)^(hosts *=)", r"# \1", titled)
+
+
+def _secret_in_the_file(each: AccountField, settings: Settings) -> Iterator[CheckLine]:
+    """That a secret was entered like any other field; it is not used from there, but everybody may read it."""
+    if settings.threesteps_api.account.get(each.name, ""):
+        words = _("steht lesbar in der Konfigurationsdatei; ein Geheimnis gehört nicht dorthin.")
+        command = f"praxis-sms settings unset protocols.3steps2web-api.account.{each.name}"
+        yield CheckLine(f"account.{each.name}", each.title, Verdict.FAILED, words, _to_run(command), command)
 
 
 def _to_run(command: str) -> str:
