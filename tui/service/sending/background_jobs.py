@@ -6,7 +6,6 @@ import asyncio
 import logging
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from tui.service.errors import PraxisSmsError
 from tui.service.gateways.access_faults import described_format
@@ -20,9 +19,6 @@ from tui.service.sending.retention import purge
 from tui.service.sending.shared_outbox import Listener, WorkerHeartbeat
 from tui.service.sending.standby import RetentionClock
 from tui.service.settings.configuration import Configuration
-
-if TYPE_CHECKING:
-    from tui.service.gateways.http_formats.description import HttpFormat
 
 _log = logging.getLogger(__name__)
 
@@ -46,6 +42,14 @@ class DailyRetention:
             except PraxisSmsError as error:
                 _log.warning("retention could not run: %s", type(error).__name__)
             self._clock.done()
+
+
+def jobs_beside(
+    store: Outbox, resources: Resources, protocols: Sequence[str], retention: DailyRetention, listener: Listener
+) -> tuple[BackgroundJob, ...]:
+    """The jobs of a dispatcher that lives on; a store of its own needs neither heartbeat nor listener."""
+    alone: tuple[BackgroundJob, ...] = (ReportCollector(store, resources, protocols), retention)
+    return (*alone, WorkerHeartbeat(store), listener) if store.is_shared else alone
 
 
 class DescriptionWatch:
@@ -75,21 +79,8 @@ class DescriptionWatch:
         if ProtocolKey.THREESTEPS_API in held:
             self._store.holds.release(DISPATCHER, ProtocolKey.THREESTEPS_API)
 
-    def _description(self) -> HttpFormat | None:
+    def _description(self) -> object:
         """What the chosen description says; None where it cannot be used, or where another protocol sends."""
         settings = self._configuration.settings
         is_used = settings.provider.protocol is ProtocolKey.THREESTEPS_API
         return described_format(settings) if is_used else None
-
-
-def jobs_beside(
-    store: Outbox,
-    resources: Resources,
-    protocols: Sequence[str],
-    retention: DailyRetention,
-    watch: DescriptionWatch,
-    listener: Listener,
-) -> tuple[BackgroundJob, ...]:
-    """The jobs of a dispatcher that lives on; a store of its own needs neither heartbeat nor listener."""
-    alone: tuple[BackgroundJob, ...] = (ReportCollector(store, resources, protocols), retention, watch)
-    return (*alone, WorkerHeartbeat(store), listener) if store.is_shared else alone
