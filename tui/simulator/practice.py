@@ -83,15 +83,14 @@ def demo_practice(
     Raises `ConfigurationError` where the extra `demo` is not installed.
     """
     with (
-        Simulator().playing(None if described is None else described.format) as simulator,
+        Simulator().playing(*((None,) if described is None else (described.format, described.table))) as simulator,
         tempfile.TemporaryDirectory(prefix="praxis-sms-demo-") as name,
     ):
         folder = Path(name)
         practice = DemoPractice(simulator, folder, folder / CONFIG_NAME, folder / "data", patients=folder / LIST_NAME)
         practice.data_folder.mkdir(mode=0o700)
         practice.config_file.touch(mode=0o600)
-        custom = None if described is None else described.table
-        practice.config_file.write_text(configuration(simulator, key, custom=custom), encoding="utf-8")
+        practice.config_file.write_text(configuration(simulator, key), encoding="utf-8")
         if described is not None and described.place is not None:
             lay_beside(practice, described.place)
         listed = demo_patients(len(PROTOCOLS), patients, _LAST_NAMES_BEYOND_GSM)
@@ -103,23 +102,15 @@ def demo_practice(
             yield practice
 
 
-def configuration(
-    simulator: Simulator,
-    key: ProtocolKey,
-    account: SimulatedAccount = PRACTICE,
-    custom: Mapping[str, object] | None = None,
-) -> str:
-    """A configuration in TOML for all four protocols of that simulator, without limits and quiet hours.
-
-    `custom` is the description that is played, where it stands in a table and not in a file.
-    """
+def configuration(simulator: Simulator, key: ProtocolKey, account: SimulatedAccount = PRACTICE) -> str:
+    """A configuration in TOML for all four protocols of that simulator, without limits and quiet hours."""
     contract = {"customer_number": account.customer_number, "tariff": "1", "user": account.user}
     by_mail = contract | {"mail_address": account.mail_address}
     tables: Mapping[str, Mapping[str, object]] = {
         "provider": {"protocol": key.value, "sender": SENDER, "long_sms": False},
         "protocols.sms4-rest": contract | {"base_url": simulator.http_url},
         "protocols.sms4-mail": by_mail | {"gateway_address": protocol(ProtocolKey.SMS4_MAIL).address},
-        "protocols.3steps2web-api": {**_of_http_format(simulator), **({"custom": custom} if custom else {})},
+        "protocols.3steps2web-api": _of_http_format(simulator),
         "protocols.3steps2web-api.account": examples.example_account(simulator.described)
         if simulator.described
         else {},
@@ -143,7 +134,8 @@ def _of_http_format(simulator: Simulator) -> Mapping[str, object]:
     """Address and format of the protocol whose interface is described: seven, or the provider that is played."""
     if simulator.described is None:
         return {"url": f"{simulator.http_url}{seven.SEND_PATH}", "format": "seven"}
-    return {"url": simulator.described_url, "format": simulator.described.name}
+    own = {} if simulator.table is None else {"custom": simulator.table}
+    return {"url": simulator.described_url, "format": simulator.described.name, **own}
 
 
 def lay_beside(practice: DemoPractice, description: Path) -> None:
