@@ -95,7 +95,7 @@ def demo_practice(
     Raises `ConfigurationError` where the extra `demo` is not installed.
     """
     with (
-        Simulator().playing(None if described is None else described.format) as simulator,
+        Simulator().playing(*((None,) if described is None else (described.format, described.table))) as simulator,
         tempfile.TemporaryDirectory(prefix="praxis-sms-demo-") as name,
     ):
         folder = Path(name)
@@ -162,7 +162,8 @@ def _of_http_format(simulator: Simulator) -> Mapping[str, object]:
     """Address and format of the protocol whose interface is described: seven, or the provider that is played."""
     if simulator.described is None:
         return {"url": f"{simulator.http_url}{seven.SEND_PATH}", "format": "seven"}
-    return {"url": simulator.described_url, "format": simulator.described.name}
+    own = {} if simulator.table is None else {"custom": simulator.table}
+    return {"url": simulator.described_url, "format": simulator.described.name, **own}
 
 
 def lay_beside(practice: DemoPractice, description: Path) -> None:
@@ -190,7 +191,13 @@ def _secret_variable(name: str) -> str:
 
 
 def _toml(value: object) -> str:
-    # Strings, booleans and whole numbers look the same in JSON and in TOML.
+    if isinstance(value, Mapping):
+        return f"{{{', '.join(f'{_toml(name)} = {_toml(each)}' for name, each in value.items())}}}"
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(map(_toml, value))}]"
+    if isinstance(value, date):
+        return value.isoformat()
+    # Strings, booleans and numbers look the same in JSON and in TOML.
     return json.dumps(value, ensure_ascii=False)
 
 

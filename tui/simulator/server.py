@@ -82,6 +82,7 @@ class Simulator:
     ) -> None:
         require_packages()
         self.described: HttpFormat | None = None
+        self.table: Mapping[str, object] | None = None
         self._wanted_ports = (http_port, smtp_port)
         self._tls = tls
         self._mail_security = MailSecurity(mail_security)
@@ -91,9 +92,12 @@ class Simulator:
         self._plan = FaultPlan(faults)
         self._thread: threading.Thread | None = None
 
-    def playing(self, described: HttpFormat | None) -> Self:
-        """Play a provider besides, from its description; before the start."""
-        self.described = described
+    def playing(self, described: HttpFormat | None, table: Mapping[str, object] | None = None) -> Self:
+        """Play a provider besides, from its description; before the start.
+
+        `table` is where that stands in no file of its own.
+        """
+        self.described, self.table = described, table
         return self
 
     def __enter__(self) -> Self:

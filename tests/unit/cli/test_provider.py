@@ -101,6 +101,21 @@ def test_check_says_what_is_missing(call: Caller, config: Path) -> None:
     assert call("provider", "check", "nix").code == ExitCode.CONFIGURATION
 
 
+def test_check_finds_a_secret_that_stands_where_everybody_may_read_it(call: Caller, config: Path) -> None:
+    call("provider", "new", "zwei", "--from", "lox24")
+    described = config.parent / "formats" / "zwei.toml"
+    secret = '[account.pw]\ntitle = "API-Secret"\nsecret = true\n'
+    described.write_text(f"{described.read_text(encoding='utf-8')}\n{secret}", encoding="utf-8")
+    call("settings", "set", "protocols.3steps2web-api.account.pw", "strenggeheim")
+    checked = call("provider", "check", "zwei")
+    assert checked.code == ExitCode.CONFIGURATION
+    assert "✗ API-Secret: steht lesbar in der Konfigurationsdatei" in checked.out
+    assert "settings unset protocols.3steps2web-api.account.pw" in checked.out
+    assert "strenggeheim" not in checked.out
+    assert call("settings", "unset", "protocols.3steps2web-api.account.pw").code == ExitCode.DONE
+    assert "steht lesbar" not in call("provider", "check", "zwei").out
+
+
 def test_check_finds_rules_that_do_not_fit_the_examples(call: Caller, config: Path) -> None:
     call("provider", "new", "mein", "--from", "sipgate")
     file = config.parent / "formats" / "mein.toml"

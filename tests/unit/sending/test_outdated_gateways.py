@@ -11,13 +11,14 @@ import pytest
 
 from tests.engines import sqlite_only
 from tests.unit.gateways.loopback import HttpServer, Writer, answer, http_server, read_request
-from tests.unit.outbox.samples import number, queue_series, states
+from tests.unit.outbox.samples import API, claim, finish, number, queue, queue_series, states
 from tests.unit.sending.fake_resources import PATIENCE, SMS4, Drained, eventually
 from tui.service.model.messages import MessageState
-from tui.service.model.outcome import Accepted, Gateway, OutgoingSms
+from tui.service.model.outcome import Accepted, Gateway, Halted, OutgoingSms, StopCause
 from tui.service.model.protocols import ProtocolKey
 from tui.service.outbox.outbox import Outbox
 from tui.service.secrets import Secrets
+from tui.service.sending.background_jobs import DescriptionWatch
 from tui.service.sending.dispatcher import Dispatcher
 from tui.service.sending.resources import PracticeResources
 from tui.service.settings import QuietHours, Settings
@@ -128,13 +129,37 @@ accepted = [{ at = "", equals = "OK" }]
 """
 
 
+def by_description(folder: Path, text: str) -> EditedConfiguration:
+    """A practice that sends by a description of its own."""
+    (folder / "eigen.toml").write_text(text, encoding="utf-8")
+    configuration = EditedConfiguration()
+    settings = configuration.settings
+    api = replace(settings.threesteps_api, format="eigen", folders=(folder,))
+    provider = replace(settings.provider, protocol=ProtocolKey.THREESTEPS_API)
+    configuration._settings = replace(settings, threesteps_api=api, provider=provider)
+    return configuration
+
+
+@sqlite_only
+@pytest.mark.parametrize("cause", [StopCause.CONFIGURATION, StopCause.CREDENTIALS])
+def test_a_mended_description_lets_its_protocol_be_tried_again_and_nothing_else(
+    store_of_today: Outbox, tmp_path: Path, cause: StopCause
+) -> None:
+    configuration = by_description(tmp_path, DESCRIPTION.replace("[answer]", "[answer"))
+    watch = DescriptionWatch(store_of_today, configuration, 1)
+    queue(store_of_today, 1, protocol=API)
+    (taken,) = claim(store_of_today, protocol=API)
+    finish(store_of_today, taken, outcome=Halted(cause, "die Beschreibung ist nicht verwendbar"))
+    watch.look()
+    assert [each.cause for each in store_of_today.holds.current()] == [cause]
+    (tmp_path / "eigen.toml").write_text(DESCRIPTION, encoding="utf-8")
+    watch.look()
+    assert bool(store_of_today.holds.current()) == (cause is StopCause.CREDENTIALS)
+
+
 async def test_a_description_that_was_changed_holds_from_the_next_message_on(tmp_path: Path) -> None:
     """Whoever sends notices it, without a change of the settings; a half saved file changes nothing."""
-    file = tmp_path / "eigen.toml"
-    file.write_text(DESCRIPTION, encoding="utf-8")
-    configuration = EditedConfiguration()
-    api = replace(configuration.settings.threesteps_api, format="eigen", folders=(tmp_path,))
-    configuration._settings = replace(configuration.settings, threesteps_api=api)
+    configuration, file = by_description(tmp_path, DESCRIPTION), tmp_path / "eigen.toml"
     resources = PracticeResources(configuration, Secrets(tmp_path, {"PRAXIS_SMS_SECRET_3STEPS2WEB_API_KEY": "k"}))
 
     def before_the_next_message() -> Gateway:

@@ -199,3 +199,9 @@ def test_a_file_of_the_practice_is_found_beside_the_configuration(tmp_path: Path
     found = next(each for each in found_formats([tmp_path]) if each.name == "alles")
     assert found.format is not None
     assert run_headless(2, protocols=PROTOCOLS[:1], described=found).ok
+
+
+def test_a_description_in_the_configuration_itself_is_played_as_well() -> None:
+    table = tomllib.loads(EVERYTHING)
+    found = FoundFormat("custom", format=read_format("custom", table, "[custom]"), table=table)
+    assert run_headless(2, protocols=PROTOCOLS[:1], described=found).ok

@@ -8,6 +8,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from tui.service.errors import PraxisSmsError
+from tui.service.gateways.access_faults import described_format
+from tui.service.model.outcome import StopCause
+from tui.service.model.protocols import ProtocolKey
 from tui.service.outbox.outbox import Outbox
 from tui.service.outbox.subjects.events import DISPATCHER
 from tui.service.sending.dispatcher import BackgroundJob, Resources
@@ -66,3 +69,37 @@ def jobs_beside(
     """The jobs of a dispatcher that lives on; a store of its own needs neither heartbeat nor listener."""
     alone: tuple[BackgroundJob, ...] = (ReportCollector(store, resources, protocols), retention)
     return (*alone, WorkerHeartbeat(store), listener) if store.is_shared else alone
+
+
+class DescriptionWatch:
+    """Lets the described protocol be tried again that a configuration holds, once its description was changed."""
+
+    def __init__(self, store: Outbox, configuration: Configuration, pause: float) -> None:
+        self._store = store
+        self._configuration = configuration
+        self._pause = pause
+        self._known = self._description()
+
+    async def run(self) -> None:
+        """Look every `pause` seconds, until cancelled."""
+        while True:
+            await asyncio.sleep(self._pause)
+            try:
+                await asyncio.to_thread(self.look)
+            except PraxisSmsError as error:
+                _log.warning("the description could not be looked at: %s", type(error).__name__)
+
+    def look(self) -> None:
+        """Lift the hold where the description is another one than at the last look, and can be used."""
+        known, self._known = self._known, self._description()
+        if self._known is None or self._known == known:
+            return
+        held = [each.protocol for each in self._store.holds.current() if each.cause is StopCause.CONFIGURATION]
+        if ProtocolKey.THREESTEPS_API in held:
+            self._store.holds.release(DISPATCHER, ProtocolKey.THREESTEPS_API)
+
+    def _description(self) -> object:
+        """What the chosen description says; None where it cannot be used, or where another protocol sends."""
+        settings = self._configuration.settings
+        is_used = settings.provider.protocol is ProtocolKey.THREESTEPS_API
+        return described_format(settings) if is_used else None

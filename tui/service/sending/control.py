@@ -290,6 +290,7 @@ class DispatcherControl:
         resources = self._resources()
         keys = [known.key for known in PROTOCOLS]
         lives_on = isinstance(until, Endless | Idle)
+        watch = background_jobs.DescriptionWatch(store, self._configuration, self._times.look_at_description)
         jobs = background_jobs.jobs_beside(
             store,
             resources,
@@ -301,7 +302,7 @@ class DispatcherControl:
             store,
             resources,
             keys,
-            background_jobs=(*jobs, *self._beside(store, resources)) if lives_on else (),
+            background_jobs=(*jobs, watch, *self._beside(store, resources)) if lives_on else (),
             lease=leases.LEASE if store.is_shared else None,
             lives_on=lives_on,
             on_hold=lambda: self.on_hold(),

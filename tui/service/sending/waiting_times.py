@@ -39,6 +39,9 @@ class SendingTimes:
     alert_look: float = 10.0
     """How long a dispatcher waits between two looks for faults that an admin is told of; less than `rest`."""
 
+    look_at_description: float = 5.0
+    """How long a dispatcher waits between two looks whether the description that holds its protocol was mended."""
+
     look_at_deferral: float = 30.0
     """How long a view waits between two looks whether the provider takes nothing."""
 

@@ -151,13 +151,17 @@ class ProviderCard:
         return findings.sender_count(sender_rules.check(sender))
 
     def address_note(self, card: Card) -> str:
-        """What stands beside an address that is not entered: where messages go, or why and where it has to be found."""
-        if card.protocol is not ProtocolKey.THREESTEPS_API or card.access.address.strip():
+        """What stands beside the address where the provider publishes none: why, where it is found, and the format."""
+        if card.protocol is not ProtocolKey.THREESTEPS_API:
             return ""
+        chosen = _("Aufbau der Anfrage: {name}").format(name=card.format)
+        if card.access.address.strip():
+            return chosen
         described = described_format(with_card(self._configuration.settings, card))
         if described is not None and described.url_is_public:
-            return described.url
-        return _("Der Anbieter veröffentlicht sie nicht; sie steht in Ihren Vertragsunterlagen.")
+            return f"{chosen} ({described.url})"
+        why = _("Der Anbieter veröffentlicht sie nicht; sie steht in Ihren Vertragsunterlagen.")
+        return f"{why} {chosen}"
 
     def long_sms_example(self) -> str:
         """The note below the checkbox: parts, billing, and what an example costs."""

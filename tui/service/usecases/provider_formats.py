@@ -24,7 +24,7 @@ from tui.service.gateways.factory import access_parts
 from tui.service.gateways.http.endpoint import Timeouts
 from tui.service.gateways.http.exchange import HttpAnswer
 from tui.service.gateways.http_formats import examples, explanation
-from tui.service.gateways.http_formats.description import HttpFormat
+from tui.service.gateways.http_formats.description import AccountField, HttpFormat
 from tui.service.gateways.http_formats.format_files import (
     NAME,
     SUFFIX,
@@ -143,8 +143,11 @@ class ProviderFormats:
         return format_named(name, values.folders)
 
     def found(self, name: str) -> FoundFormat:
-        """One description with the place of its file; raises `ConfigurationError`."""
-        place = None if name in SHIPPED_FORMATS else path_of(name, self._settings.threesteps_api.folders)
+        """One description with the place of its file, or its table; raises `ConfigurationError`."""
+        values = self._settings.threesteps_api
+        if name == CUSTOM_FORMAT:
+            return FoundFormat(name, None, self.described(name), table=values.custom)
+        place = None if name in SHIPPED_FORMATS else path_of(name, values.folders)
         return FoundFormat(name, place, self.described(name))
 
     def check(self, name: str) -> tuple[CheckLine, ...]:
@@ -163,6 +166,7 @@ class ProviderFormats:
         faults = {fault.field: fault for fault in account_faults(described, settings.threesteps_api.account)}
         for each in described.account:
             if each.secret:
+                yield from _secret_in_the_file(each, settings)
                 continue
             fault = faults.get(f"account.{each.name}")
             command = f"praxis-sms settings set protocols.3steps2web-api.account.{each.name} WERT"
@@ -316,6 +320,14 @@ def _retitled(text: str, name: str) -> str:
         return titled
     without_hosts = re.sub(r"(?m)^(hosts *=)", r"# \1", titled)
     return _ASKED_ELSEWHERE.sub(lambda table: re.sub(r"(?m)^(?=.)", "# ", table[0]), without_hosts)
+
+
+def _secret_in_the_file(each: AccountField, settings: Settings) -> Iterator[CheckLine]:
+    """That a secret was entered like any other field; it is not used from there, but everybody may read it."""
+    if settings.threesteps_api.account.get(each.name, ""):
+        words = _("steht lesbar in der Konfigurationsdatei; ein Geheimnis gehört nicht dorthin.")
+        command = f"praxis-sms settings unset protocols.3steps2web-api.account.{each.name}"
+        yield CheckLine(f"account.{each.name}", each.title, Verdict.FAILED, words, _to_run(command), command)
 
 
 def _to_run(command: str) -> str:

@@ -74,7 +74,8 @@ CARD_FIELDS: tuple[CardFieldDescription, ...] = (
         gettext_noop("Adresse des Anbieters"),
         gettext_noop(
             "Die Adresse des Anbieters. Sie ist eingetragen, soweit der Anbieter sie veröffentlicht; sonst steht sie "
-            "in Ihren Vertragsunterlagen."
+            "in Ihren Vertragsunterlagen. Wie die Anfrage dorthin aufgebaut ist, wählen Sie unten („Aufbau wie“) oder "
+            "mit „praxis-sms settings set protocols.3steps2web-api.format NAME“."
         ),
         german_label=gettext_noop("Adresse"),
     ),

@@ -34,12 +34,16 @@ _MOST_FILES = 200
 
 @dataclass(frozen=True, slots=True)
 class FoundFormat:
-    """A description and where it stands; `error` instead of it where it cannot be used. `place` is None if shipped."""
+    """A description and where it stands; `error` instead of it where it cannot be used. `place` is None if shipped.
+
+    `table` is the one of the configuration where it stands in none of its own files.
+    """
 
     name: str
     place: Path | None = None
     format: HttpFormat | None = None
     error: ConfigurationError | None = None
+    table: Mapping[str, object] | None = None
 
 
 def chosen_format(values: HttpFormatSettings) -> HttpFormat:
