@@ -263,7 +263,7 @@ async def reminder_list_missing(group: Group, desk: Desk, ending: ExitStack) -> 
     """
     folder = group.practice.folder / "termine"
     folder.mkdir()
-    plan = {"folder": str(folder), "template": "Heute", "days_before": 0, "prepare_at": "23:59", "send_at": "00:00"}
+    plan = {"folder": str(folder), "template": "Heute", "days_before": 0, "prepare_at": "23:59", "send_at": "23:59"}
     group.window.templates.add(TemplateKind.SERIES, "Heute", "Ihr Termin {{Datum}} {{Uhrzeit}}, {{Name}}")
     group.window.configuration.change({f"reminders.morgen.{key}": value for key, value in plan.items()})
 
