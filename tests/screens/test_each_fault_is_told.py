@@ -257,10 +257,13 @@ async def clock_in_utc(group: Group, desk: Desk, ending: ExitStack) -> None:
 
 
 async def reminder_list_missing(group: Group, desk: Desk, ending: ExitStack) -> None:
-    """The practice software wrote no list, and the plan has run; at the end it has, and the plan runs again."""
+    """The practice software wrote no list, and somebody runs the plan; at the end it has, and the plan runs again.
+
+    By itself it would run so late that nobody thinks its run is missing before.
+    """
     folder = group.practice.folder / "termine"
     folder.mkdir()
-    plan = {"folder": str(folder), "template": "Heute", "days_before": 0, "prepare_at": "00:00", "send_at": "00:00"}
+    plan = {"folder": str(folder), "template": "Heute", "days_before": 0, "prepare_at": "23:59", "send_at": "23:59"}
     group.window.templates.add(TemplateKind.SERIES, "Heute", "Ihr Termin {{Datum}} {{Uhrzeit}}, {{Name}}")
     group.window.configuration.change({f"reminders.morgen.{key}": value for key, value in plan.items()})
 

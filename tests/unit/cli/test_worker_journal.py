@@ -13,8 +13,10 @@ import pytest
 from tests.unit.cli.conftest import NUMBER, TEXT, Caller, Starter, ended
 from tests.waiting import until
 from tui.cli.dispatch.worker_journal import WorkerJournal
-from tui.service.api import Deferral, PraxisSms
+from tui.service.api import Deferral, PlanOutlook, PraxisSms
+from tui.service.model.facts import Fact, FactKind
 from tui.service.model.messages import MessageState
+from tui.service.settings import ReminderPlan, Settings
 from tui.simulator.faults import Fault, FaultKind
 from tui.simulator.practice import DemoPractice
 from tui.simulator.server import Simulator
@@ -40,9 +42,19 @@ class Alerts:
 
 
 @dataclass
+class Reminders:
+    outlooks: tuple[PlanOutlook, ...] = ()
+
+    def outlook(self) -> tuple[PlanOutlook, ...]:
+        return self.outlooks
+
+
+@dataclass
 class Worker:
     """A worker without a network, and the seconds it has run."""
 
+    reminders: Reminders = field(default_factory=Reminders)
+    settings: Settings = field(default_factory=lambda: Settings(reminders={"morgen": ReminderPlan()}))
     dispatcher: Dispatcher = field(default_factory=Dispatcher)
     alerts: Alerts = field(default_factory=Alerts)
     seconds: float = 0.0
@@ -64,6 +76,20 @@ def test_refusals_and_doubts_are_told_once_a_minute_and_only_the_new_ones(capsys
     assert capsys.readouterr().err.splitlines() == [
         "13 SMS abgelehnt, 1 ungeklärt seit der letzten Angabe.",
         "11 SMS abgelehnt, 0 ungeklärt seit der letzten Angabe.",
+    ]
+
+
+def test_a_plan_that_is_held_is_told_with_its_reasons_and_that_it_is_over(capsys: pytest.CaptureFixture[str]) -> None:
+    worker = Worker()
+    journal = worker.journal()
+    reasons = (Fact.of(FactKind.REMINDERS_OLD_FILE, file="termine.csv", hours=30),)
+    for second, held in ((61, reasons), (122, reasons), (183, ())):
+        worker.seconds = second
+        worker.reminders.outlooks = (PlanOutlook("morgen", held, False, None, 0, None),)
+        journal.look()
+    assert capsys.readouterr().err.splitlines() == [
+        "Der Erinnerungsplan „morgen“ ist heute angehalten. Die Datei termine.csv ist 30 Stunden alt.",
+        "Der Erinnerungsplan „morgen“ ist nicht mehr angehalten.",
     ]
 
 

@@ -211,9 +211,8 @@ class PlanDialog(Dialog[None]):
             return
         overruled = [fact.kind for fact in held] if runs_first else None
         count = await in_background(partial(self._sms.reminders.release, day.plan, overruled))
-        await self._after(
-            ngettext("{count} Erinnerung freigegeben.", "{count} Erinnerungen freigegeben.", count), count
-        )
+        told = ngettext("{count} Erinnerung freigegeben.", "{count} Erinnerungen freigegeben.", count)
+        await self._after(told.format(count=grouped(count)))
 
     def _release_text(self) -> str:
         day, report, now = self._day, self._day.report, self._sms.now()
@@ -248,18 +247,18 @@ class PlanDialog(Dialog[None]):
         if await self._frame.push_screen_wait(Question(_("Erinnerungen anhalten?"), text, answers)) != "yes":
             return
         done = await in_background(partial(self._sms.reminders.stop, self._day.plan))
-        await self._after(ngettext("{count} Erinnerung angehalten.", "{count} Erinnerungen angehalten.", done), done)
+        told = ngettext("{count} Erinnerung angehalten.", "{count} Erinnerungen angehalten.", done)
+        await self._after(told.format(count=grouped(done)))
 
     async def _run_again(self) -> None:
         self._say(_("Die Liste wird gelesen …"))
         report = await in_background(partial(self._sms.reminders.run_again, self._day.plan))
         count = report.run.queued
         if report.run.held:
-            await self._after(_("Angehalten; nichts Neues wurde vorbereitet."), 0)
+            await self._after(_("Angehalten; nichts Neues wurde vorbereitet."))
         else:
-            await self._after(
-                ngettext("{count} Erinnerung vorbereitet.", "{count} Erinnerungen vorbereitet.", count), count
-            )
+            told = ngettext("{count} Erinnerung vorbereitet.", "{count} Erinnerungen vorbereitet.", count)
+            await self._after(told.format(count=grouped(count)))
 
     async def _decide_about_row(self) -> None:
         row = self._row
@@ -268,14 +267,13 @@ class PlanDialog(Dialog[None]):
         if row.kind is RowKind.CALL and row.appointment_id is not None:
             is_done = row.called_at is None
             await in_background(partial(self._sms.reminders.note_call, row.appointment_id, is_done=is_done))
-            await self._after(
-                _("Anruf abgehakt.") if is_done else _("Der Anruf ist wieder offen."), 0, reads_list=False
-            )
+            said = _("Anruf abgehakt.") if is_done else _("Der Anruf ist wieder offen.")
+            await self._after(said, reads_list=False)
         elif row.may_be_corrected:
             await self._correct(row)
         elif row.message_id is not None:
             said = await OutboxActions(self._frame).open(row.message_id)
-            await self._after(said, 0, reads_list=False)
+            await self._after(said, reads_list=False)
         else:
             self._say(_("An dieser Zeile gibt es nichts zu entscheiden."))
 
@@ -294,10 +292,10 @@ class PlanDialog(Dialog[None]):
             if await self._frame.push_screen_wait(Question(_("Nummer bestätigen"), text, answers)) != "yes":
                 return
         await in_background(partial(self._sms.reminders.correct, self._day.plan, row.listed, typed))
-        await self._after(_("Nummer übernommen.") if typed else _("Es gilt wieder die Nummer der Liste."), 0)
+        await self._after(_("Nummer übernommen.") if typed else _("Es gilt wieder die Nummer der Liste."))
 
-    async def _after(self, said: str, count: int, *, reads_list: bool = True) -> None:
+    async def _after(self, said: str, *, reads_list: bool = True) -> None:
         await self._read(reads_list=reads_list)
-        self._say(said.format(count=grouped(count)))
+        self._say(said)
         self._frame.watch_outbox()
         self._frame.refresh_sending_state()
