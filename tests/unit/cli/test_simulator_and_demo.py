@@ -87,8 +87,7 @@ def test_on_a_terminal_the_demo_opens_the_application_and_leaves_nothing(
     environ = clean_environ | {"TMPDIR": str(tmp_path)}
     with PtySession(command("demo"), env=environ) as session:
         session.wait_for("F2 Einzel").press("F3")
-        session.wait_for("Erinnerung morgen für").press("Ctrl+N")
-        session.wait_for("1 Liste").press("Ctrl+O")
+        session.wait_for("12 Erinnerungen, warten auf Freigabe").press("Ctrl+O")
         session.wait_for("> patienten.csv").press("Esc")
         session.wait_until_gone("patienten.csv")
         assert leave(session) == 0

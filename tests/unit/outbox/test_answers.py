@@ -126,7 +126,8 @@ def test_a_reminder_that_stands_for_two_children_is_for_a_person(store: Outbox) 
         for child in (b"a", b"b"):
             connection.execute(
                 "INSERT INTO appointment (plan, key, number_key, person_key, starts_at, state, leads, message_id,"
-                " created_at, updated_at) VALUES ('morgen', :key, :key, :key, :now, 'reminded', 0, :id, :now, :now)",
+                " called_by, created_at, updated_at)"
+                " VALUES ('morgen', :key, :key, :key, :now, 'reminded', 0, :id, '', :now, :now)",
                 {"key": child * 32, "now": store.clock(), "id": message_id},
             )
     assert kept(store, told("JA", replies_to="p-1")).meaning is AnswerMeaning.OPEN

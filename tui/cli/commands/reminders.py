@@ -83,7 +83,7 @@ def check(context: CallContext, plan: str | None) -> ExitCode:
 
 
 @reminders.command(
-    "run", prints_data=True, help=_("Lässt einen Plan jetzt laufen; ohne PLAN alle, die an der Reihe sind.")
+    "run", prints_data=True, help=_("Lässt einen Plan jetzt laufen; ohne PLAN alle, die dran sind.")
 )
 @click.argument("plan", required=False)
 @click.option("--dry-run", is_flag=True, help=_("Zeigt nur, was geschähe; nichts ändert sich."))

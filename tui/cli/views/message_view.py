@@ -115,7 +115,7 @@ def full_document(message: Message, story: Sequence[Event], answers: Sequence[An
         for event in story
     ]
     told = [answer_document(answer) for answer in answers]
-    return document(message) | {"created_by": message.created_by, "answers": told, "events": events}
+    return document(message) | {"created_by": message.created_by, "events": events, "answers": told}
 
 
 def _detail(event: Event) -> str:
