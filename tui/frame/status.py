@@ -114,6 +114,8 @@ def _hindrances(sms: PraxisSms, status: DispatcherStatus, deferral: Deferral | N
         yield status.trouble
     if deferral is not None:
         yield deferral.sentence
+    if trouble := sms.outbox.trouble_with_answers():
+        yield trouble
     if goes_by_utc(sms.settings.policy):
         yield fault_sentence(Fault(AlertKey(AlertKind.TIMEZONE, socket.gethostname())))
     if status.standstill is not None:
