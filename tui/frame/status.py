@@ -85,20 +85,19 @@ def read_sending_state(sms: PraxisSms, before: Pace | None = None) -> SendingSta
         reminders = sms.reminders.outlook() if sms.settings.reminders else ()
         gaps = _gaps_of_the_card(sms)
         told, unread = reminder_notice(reminders), sms.outbox.unread_answers()
+        trouble = filter(None, [sms.outbox.trouble_with_answers()])
         sending = _sending(pace) if is_sending else None
         notice, short = _notice(sms, status, counts, sending, deferral, told, unread)
         if gaps[0] and notice == _ready()[0]:
             notice, short = _marked(marks.ERROR, _("nicht eingerichtet"), _("nicht eingerichtet"))
     except PraxisSmsError as error:
-        trouble = marks.ERROR.beside(_("Störung"))
-        legend = Legend(notice=trouble, notice_short=trouble)
-        fault = f"{error.sentence} {error.remedy}".strip()
-        return SendingState(legend, fault, fault, is_reachable=False)
+        return _unreachable(error)
     hindrances = [
         *_of_holds(status, active),
         *stranded,
         *_of_senders(status, deferral),
         *reminder_hindrances(reminders),
+        *trouble,
     ]
     legend = Legend(active.title, _short_title(active), notice, short)
     elsewhere, on_card = ("\n".join(filter(None, (sms.setting_trouble, gap, *hindrances))) for gap in gaps)
@@ -114,6 +113,12 @@ def read_sending_state(sms: PraxisSms, before: Pace | None = None) -> SendingSta
         unread_answers=unread,
         is_sending=is_sending,
     )
+
+
+def _unreachable(error: PraxisSmsError) -> SendingState:
+    trouble = marks.ERROR.beside(_("Störung"))
+    fault = f"{error.sentence} {error.remedy}".strip()
+    return SendingState(Legend(notice=trouble, notice_short=trouble), fault, fault, is_reachable=False)
 
 
 def _of_holds(status: DispatcherStatus, active: Protocol) -> list[str]:

@@ -18,6 +18,8 @@ import pytest
 from tests.unit.cli.conftest import Caller, Starter
 from tests.waiting import until
 from tui.service.api import PraxisSms
+from tui.service.model.answers import FetchedAnswer
+from tui.service.text.answer_words import AnswerWords, meaning_of
 from tui.simulator.practice import DemoPractice
 from tui.simulator.server import Simulator
 
@@ -87,6 +89,25 @@ def test_a_released_run_waits_as_a_series_until_it_is_resumed(call: Caller, plan
 
     assert call("outbox", "list", "--json").json[0]["state"] == "accepted"
     assert call("reminders", "run", "morgen", "--json").json[0]["queued"] == 0
+
+
+def test_what_patients_answered_to_reminders_stands_with_the_plan(call: Caller, plan: Path) -> None:
+    (run,) = call("reminders", "run", "morgen", "--release", "--json").json
+    call("series", "resume", str(run["series_id"]))
+    call("worker", "--drain")
+    with PraxisSms.open() as sms:
+        sms._store.open().answers.keep(
+            "sms4-rest", [FetchedAnswer("1", "+491711234567", "Ja")], lambda text: meaning_of(text, AnswerWords())
+        )
+
+    (answered,) = call("reminders", "show", "morgen", "--json").json["answered"]
+
+    assert (answered["name"], answered["meaning"]) == ("Müller", "confirmed")
+    shown = call("reminders", "show", "morgen").out
+    assert "Müller, +491711234567: zugesagt" in shown
+    assert "zugesagt" in call("outbox", "export", "-").out
+    (told,) = call("outbox", "show", str(answered["message_id"]), "--json").json["answers"]
+    assert told["text"] == "Ja"
 
 
 def test_a_held_run_ends_with_4_and_health_says_so(call: Caller, plan: Path) -> None:

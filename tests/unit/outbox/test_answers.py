@@ -133,6 +133,25 @@ def test_a_reminder_that_stands_for_two_children_is_for_a_person(store: Outbox) 
     assert kept(store, told("JA", replies_to="p-1")).meaning is AnswerMeaning.OPEN
 
 
+def test_the_appointments_of_a_plan_are_known_with_their_newest_answer(store: Outbox, clock: StandingClock) -> None:
+    message_id = sent(store, name="Anna Müller")
+    with store.write() as connection:
+        connection.execute(
+            "INSERT INTO appointment (plan, key, number_key, person_key, starts_at, state, leads, message_id,"
+            " created_at, updated_at) VALUES ('morgen', :key, :key, :key, :at, 'reminded', 1, :id, :now, :now)",
+            {"key": b"a" * 32, "now": clock(), "at": clock() + timedelta(days=1), "id": message_id},
+        )
+    assert store.answers.answered_appointments() == ()
+    kept(store, told("JA", replies_to="p-1", at=MONDAY))
+    kept(store, told("NEIN", replies_to="p-1", at=MONDAY + timedelta(minutes=1)))
+    clock.advance(hours=1)
+    kept(store, told("Danke", replies_to="p-1"))
+    (answered,) = store.answers.answered_appointments()
+    assert (answered.plan, answered.name, answered.meaning) == ("morgen", "Anna Müller", AnswerMeaning.CANCELLED)
+    clock.advance(days=2)
+    assert store.answers.answered_appointments() == ()
+
+
 def test_only_an_appointment_is_confirmed(store: Outbox) -> None:
     sent(store, purpose=Purpose.INFORMATION)
     assert kept(store, told("JA")).meaning is AnswerMeaning.OPEN

@@ -20,6 +20,7 @@ from tui.service.sending.answers.collector import MOST_PAGES, AnswerCollector, f
 from tui.service.sending.dispatcher import Resources
 from tui.service.settings import DispatchSettings, HttpFormatSettings, ProviderSettings, Settings
 from tui.service.settings.configuration import Configuration
+from tui.service.settings.published import shared_keys
 
 SEVEN = Settings(
     provider=ProviderSettings(protocol=ProtocolKey.THREESTEPS_API),
@@ -162,3 +163,7 @@ def test_only_who_documents_a_way_is_asked() -> None:
     massenversand = HttpFormatSettings(format="massenversand")
     assert fetching_minutes(Settings(provider=SEVEN.provider, threesteps_api=massenversand)) == 0
     assert fetching_minutes(Settings(provider=SEVEN.provider, dispatch=DispatchSettings(answers_minutes=0))) == 0
+
+
+def test_a_practice_shares_its_words() -> None:
+    assert {"policy.stop_words", "policy.answer_words"} <= set(shared_keys())

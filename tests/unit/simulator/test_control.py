@@ -103,3 +103,18 @@ def test_requests_turned_away_are_listed_with_their_reason(client: httpx.Client)
 
 def test_an_unknown_address_is_not_found(client: httpx.Client) -> None:
     assert client.get("/irgendwo").status_code == 404
+
+
+def test_a_patient_answers_the_last_message_that_the_number_got(simulator: Simulator, client: httpx.Client) -> None:
+    client.post(SEND, data=sms4_fields())
+    answered = client.post("/_simulator/answers", json={"number": E164, "text": "JA"})
+    assert answered.status_code == 201
+    [answer] = client.get("/_simulator/answers").json()
+    assert (answer["number"], answer["text"]) == (E164, "JA")
+    assert answer["replies_to"] == simulator.accepted[-1].provider_id
+
+
+@pytest.mark.parametrize("document", [[], {}, {"number": "keine", "text": "JA"}, {"number": E164, "text": 5}])
+def test_what_is_no_answer_is_refused(client: httpx.Client, document: object) -> None:
+    assert client.post("/_simulator/answers", json=document).status_code == 422
+    assert client.post("/_simulator/answers", content=b"{").status_code == 422

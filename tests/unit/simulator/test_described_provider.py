@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -11,9 +12,10 @@ from tui.service.errors import AccessRefused, ConfigurationError
 from tui.service.gateways.http.endpoint import Timeouts
 from tui.service.gateways.http_formats.description import HttpFormat
 from tui.service.gateways.http_formats.examples import example_account
-from tui.service.gateways.http_formats.format_files import found_formats
+from tui.service.gateways.http_formats.format_files import FoundFormat, found_formats
 from tui.service.gateways.http_formats.format_gateway import FormatAccess, FormatGateway
 from tui.service.gateways.http_formats.format_reader import read_format, shipped_format
+from tui.service.model.answers import AnswerCursor
 from tui.service.model.outcome import Accepted, Deferred, Halted, OutgoingSms, ReportState, StopCause, Unknown
 from tui.service.model.protocols import PROTOCOLS
 from tui.simulator.accounts import PRACTICE
@@ -205,3 +207,18 @@ def test_a_description_in_the_configuration_itself_is_played_as_well() -> None:
     table = tomllib.loads(EVERYTHING)
     found = FoundFormat("custom", format=read_format("custom", table, "[custom]"), table=table)
     assert run_headless(2, protocols=PROTOCOLS[:1], described=found).ok
+
+
+@pytest.mark.parametrize("name", ["sipgate", "lox24", "seven"])
+async def test_what_patients_answer_is_told_as_a_description_reads_it(name: str) -> None:
+    described = shipped_format(name)
+    with Simulator().playing(described) as simulator:
+        simulator.receive("+491711234567", "Kann ich später {id} kommen?")
+        gateway = gateway_to(simulator, described)
+        page = await gateway.answers(AnswerCursor(date(2026, 1, 1)))
+        (found,) = page.answers
+        assert (found.number, found.text) == ("+491711234567", "Kann ich später {id} kommen?")
+        if found.provider_id:
+            await gateway.delete_answer(found.provider_id)
+            assert simulator.answers == []
+        await gateway.aclose()

@@ -338,3 +338,19 @@ def test_a_starter_set_is_sown_once_even_by_two_desks(store: Outbox) -> None:
     assert store.templates.seed(lambda: starters, actor="x")
     assert not store.templates.seed(lambda: starters, actor="y")
     assert len(store.templates.every()) == 1
+
+
+# --- answers ---
+
+
+def test_under_a_name_no_template_asks_for_an_answer(desk: Desk, templates: Templates) -> None:
+    asks = f"{GOOD} Antworten Sie mit JA."
+    assert templates.review(SINGLE, asks).usable
+    desk.settings = replace(desk.settings, provider=replace(desk.settings.provider, sender="PraxisMolar"))
+    review = templates.review(SINGLE, asks)
+    assert not review.usable
+    assert "„Antworten Sie mit JA“" in review.remarks[0].sentence
+    with pytest.raises(TemplateRefused, match="niemand antworten"):
+        templates.add(SINGLE, "Zusage", asks)
+    desk.settings = replace(desk.settings, provider=replace(desk.settings.provider, sender="+491701112233"))
+    assert templates.add(SINGLE, "Zusage", asks).name == "Zusage"

@@ -12,7 +12,7 @@ from tui.cli import exit_codes, output
 from tui.cli.context import CallContext, tell_setting_notes
 from tui.cli.exit_codes import ExitCode
 from tui.cli.framework import Group, pass_call_context
-from tui.cli.views import reminder_view, table
+from tui.cli.views import answer_view, reminder_view, table
 from tui.language import formats
 from tui.language.catalogue import _
 from tui.service.errors import UsageError
@@ -62,14 +62,16 @@ def show(context: CallContext, plan: str, limit: int) -> None:
     view = context.sms.reminders.plan(plan)
     runs = context.sms.reminders.runs(plan, limit)
     calls = [call for call in context.sms.reminders.calls() if call.plan == plan]
+    answered = [each for each in context.sms.answers.answered_appointments() if each.plan == plan]
     if context.as_json:
         documents = {
             "runs": [reminder_view.run_document(run) for run in runs],
             "calls": [reminder_view.call_document(call) for call in calls],
+            "answered": [answer_view.appointment_document(each) for each in answered],
         }
         output.print_json(reminder_view.plan_document(view) | documents)
         return
-    for line in reminder_view.plan_lines(view, runs, calls):
+    for line in (*reminder_view.plan_lines(view, runs, calls), *answer_view.appointment_lines(answered)):
         output.say(line)
 
 
@@ -82,9 +84,7 @@ def check(context: CallContext, plan: str | None) -> ExitCode:
     return _tell(context, reports, is_preview=True)
 
 
-@reminders.command(
-    "run", prints_data=True, help=_("Lässt einen Plan jetzt laufen; ohne PLAN alle, die dran sind.")
-)
+@reminders.command("run", prints_data=True, help=_("Lässt einen Plan jetzt laufen; ohne PLAN alle, die dran sind."))
 @click.argument("plan", required=False)
 @click.option("--dry-run", is_flag=True, help=_("Zeigt nur, was geschähe; nichts ändert sich."))
 @click.option(

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from tui.cli import output
 from tui.cli.views import table as columns
 from tui.language import formats
 from tui.language.catalogue import _
 from tui.service.api import answer_document
-from tui.service.model.answers import Answer
+from tui.service.model.answers import Answer, AnsweredAppointment
 from tui.service.wording import labels
 from tui.service.wording.answers import belongs_to, read_by
 
@@ -51,3 +52,28 @@ def full(answer: Answer) -> Iterator[str]:
 def document(answer: Answer) -> dict[str, object]:
     """One answer for scripts."""
     return dict(answer_document(answer)) | {"message_text": answer.message_text or None}
+
+
+def appointment_lines(appointments: Sequence[AnsweredAppointment]) -> Iterator[str]:
+    """The appointments that patients confirmed or cancelled, under a title; nothing where there are none."""
+    if appointments:
+        yield ""
+        yield _("Antworten auf Erinnerungen:")
+    for each in appointments:
+        yield "  " + _("{moment}: {name}, {number}: {meaning}").format(
+            moment=formats.date_and_time(each.starts_at),
+            name=each.name or "–",
+            number=each.number or "–",
+            meaning=labels.meaning_of_answer(each.meaning),
+        )
+
+
+def appointment_document(each: AnsweredAppointment) -> dict[str, object]:
+    """An appointment that was answered, for scripts."""
+    return {
+        "starts_at": output.moment(each.starts_at),
+        "name": each.name or None,
+        "number": each.number or None,
+        "meaning": each.meaning.value,
+        "message_id": each.message_id,
+    }

@@ -33,8 +33,8 @@ if TYPE_CHECKING:
 
 _MOMENT = 20
 """Cells of the first cell of a row, which is a moment in most sections."""
-_FIRST_COLUMN = 2
-"""Of two columns the first has so many sections: what was sent and what was refused; decisions stand in the second."""
+_FIRST_COLUMN = 3
+"""Of two columns the first has so many sections: what was sent, answered and refused; decisions stand in the second."""
 
 _SIDE_BY_SIDE = 120
 """From so many columns on the sections stand in two columns."""

@@ -109,3 +109,15 @@ class LastFetch:
     asked_at: datetime
     fetched_at: datetime | None
     trouble: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AnsweredAppointment:
+    """An appointment of a reminder plan that a patient has confirmed or cancelled by an answer."""
+
+    plan: str
+    starts_at: datetime
+    meaning: AnswerMeaning
+    name: str
+    number: str
+    message_id: int

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 
 from tui.runtime.values import dataclass
 from tui.service.model import findings
-from tui.service.model.answers import Answer, AnswerMeaning, Belonging, FetchedAnswer, LastFetch
+from tui.service.model.answers import Answer, AnsweredAppointment, AnswerMeaning, Belonging, FetchedAnswer, LastFetch
 from tui.service.model.consent import Purpose
 from tui.service.model.events import EventKind
 from tui.service.model.facts import Fact, FactKind
@@ -58,6 +58,15 @@ _MARKED = (
     " AND NOT EXISTS (SELECT 1 FROM answer AS later WHERE later.message_id = answer.message_id"
     " AND later.meaning IN ('confirmed', 'cancelled') AND (later.received_at > answer.received_at"
     " OR later.received_at = answer.received_at AND later.id > answer.id))"
+)
+_ANSWERED = (
+    "SELECT plan, starts_at, meaning, coalesce(message.name, ''), coalesce(message.number, ''), message.id"
+    " FROM appointment JOIN message ON message.id = appointment.message_id"
+    " JOIN answer ON answer.message_id = message.id AND meaning IN ('confirmed', 'cancelled')"
+    " WHERE starts_at >= :now AND appointment.state = 'reminded'"
+    " AND NOT EXISTS (SELECT 1 FROM answer AS later WHERE later.message_id = answer.message_id"
+    " AND later.meaning IN ('confirmed', 'cancelled') AND (later.received_at > answer.received_at"
+    " OR later.received_at = answer.received_at AND later.id > answer.id)) ORDER BY starts_at, appointment.id"
 )
 _MARK_READ = (
     "UPDATE answer SET read_at = :now, read_by = :actor WHERE id IN :ids AND read_at IS NULL RETURNING id, message_id"
@@ -142,6 +151,15 @@ class Answers(Subject):
         with self._store.read() as connection:
             rows = connection.rows(_MARKED)
         return {message_id: AnswerMeaning(meaning) for message_id, meaning in rows}
+
+    def answered_appointments(self) -> tuple[AnsweredAppointment, ...]:
+        """The coming appointments of reminder plans that were confirmed or cancelled, the next one first."""
+        with self._store.read() as connection:
+            rows = connection.rows(_ANSWERED, {"now": self._store.clock()})
+        return tuple(
+            AnsweredAppointment(plan, moment(starts_at), AnswerMeaning(meaning), name, number, message_id)
+            for plan, starts_at, meaning, name, number, message_id in rows
+        )
 
     def unread(self) -> int:
         """How many nobody has read; cheap, because every screen counts them."""

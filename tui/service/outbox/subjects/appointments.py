@@ -87,8 +87,8 @@ _KEEP_RUN = sql(
 _IS_STOPPED = "SELECT 1 FROM reminder_run WHERE plan = :plan AND day = :day AND stopped_by <> ''"
 _TOLD_BEFORE = (
     "(SELECT told.{what} FROM appointment AS other JOIN message AS told ON told.id = other.message_id"
-    " WHERE other.plan = appointment.plan AND other.person_key = appointment.person_key AND length(other.person_key) > 0"
-    " ORDER BY other.id DESC LIMIT 1)"
+    " WHERE other.plan = appointment.plan AND other.person_key = appointment.person_key"
+    " AND length(other.person_key) > 0 ORDER BY other.id DESC LIMIT 1)"
 )
 PERSON = (
     f"coalesce(message.name, {_TOLD_BEFORE.format(what='name')}, ''),"

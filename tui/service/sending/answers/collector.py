@@ -29,6 +29,9 @@ _FIRST_LOOK_BACK = timedelta(days=7)
 _OVERLAP = timedelta(days=2)
 """So far before the last fetching the next one begins: providers tell of days only, and some answers come late."""
 
+_NEARLY = timedelta(seconds=15)
+"""A window on standby looks once every so many minutes, and would else find itself a moment too early."""
+
 _LOOK_EVERY = 20.0
 _FIRST_LOOK_AFTER = 2.0
 
@@ -74,7 +77,8 @@ class AnswerCollector:
         protocol = settings.provider.protocol
         if not minutes or await ask(self._store, self._is_held, protocol):
             return 0
-        if not await ask(self._store, self._store.answers.begin_fetch, protocol, timedelta(minutes=minutes)):
+        every = timedelta(minutes=minutes) - _NEARLY
+        if not await ask(self._store, self._store.answers.begin_fetch, protocol, every):
             return 0
         return await self.fetch(protocol, settings)
 

@@ -11,7 +11,7 @@ from tui.language.catalogue import _, ngettext
 from tui.runtime.values import dataclass
 from tui.service.errors import ConfigurationError, NotFound, PraxisSmsError
 from tui.service.gateways.http_formats.format_files import chosen_format
-from tui.service.model.answers import Answer
+from tui.service.model.answers import Answer, AnsweredAppointment
 from tui.service.model.protocols import ProtocolKey, protocol
 from tui.service.model.queries import AnswerQuery
 from tui.service.rules.provider_limits import nobody_can_answer
@@ -69,6 +69,10 @@ class AnswerService:
     def of_message(self, message_id: int) -> tuple[Answer, ...]:
         """The answers to a message, the oldest first."""
         return self._begin().outbox.answers.of_message(message_id)
+
+    def answered_appointments(self) -> tuple[AnsweredAppointment, ...]:
+        """The coming appointments of reminder plans that were confirmed or cancelled, the next one first."""
+        return self._begin().outbox.answers.answered_appointments()
 
     def mark(self, answer_ids: Sequence[int], *, is_read: bool = True) -> int:
         """Mark answers as read, or as unread again; how many changed."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 _PAGE = 500
 NO_ACCESS = (StopCause.CONFIGURATION, StopCause.CREDENTIALS)
 """Why nobody can send with a protocol before a person has mended something."""
-
+_PATIENCE_WITH_ANSWERS = timedelta(minutes=30)
 _LATEST_SERIES = 20
 """How many series are looked at for one that is not finished."""
 
@@ -148,6 +148,18 @@ class OutboxService:
         """How many answers of patients nobody has read; cheap, because every screen counts them."""
         outbox = self._begin().store.existing()
         return 0 if outbox is None else outbox.answers.unread()
+
+    def trouble_with_answers(self) -> str:
+        """Why patients' answers could not be fetched for a while, in one sentence; "" where nothing is wrong."""
+        operation = self._begin()
+        key = operation.settings.provider.protocol
+        outbox = operation.store.existing() if key == ProtocolKey.THREESTEPS_API else None
+        last = None if outbox is None else outbox.answers.last_fetch(key)
+        if last is None or not last.trouble or not operation.settings.dispatch.answers_minutes:
+            return ""
+        if last.fetched_at is not None and operation.now() - last.fetched_at < _PATIENCE_WITH_ANSWERS:
+            return ""
+        return _("Antworten von Patienten lassen sich nicht abholen: {reason}").format(reason=last.trouble)
 
     def closed(self) -> Closed | None:
         """What the practice's rules keep from going out now; None where messages may go."""
