@@ -48,4 +48,4 @@ def test_what_a_line_says_may_be_forgotten(store: Outbox) -> None:
     with store.write() as connection:
         connection.execute("UPDATE event SET detail = ''")
     with store.read() as connection:
-        assert connection.rows("SELECT kind, detail FROM event") == [("queued", ""), ("failed", "")]
+        assert connection.rows("SELECT kind, detail FROM event ORDER BY id") == [("queued", ""), ("failed", "")]

@@ -22,7 +22,6 @@ from tui.screens.series.planning.kept_draft import ClearedSteps, KeptSeries, Ser
 from tui.screens.series.planning.known_list import KnownList
 from tui.screens.series.planning.series_draft import SeriesDraft
 from tui.screens.series.planning.start import Starter, beginning_note, beginning_of, missing_step
-from tui.screens.series.planning.steps.four_steps import ROOMY
 from tui.screens.series.planning.steps.step_check import CheckStep
 from tui.screens.series.planning.steps.step_columns import ColumnStep
 from tui.screens.series.planning.steps.step_list import ListSource, ListStep
@@ -52,7 +51,6 @@ class PlanningView(CheckedSteps):
 
     def compose(self) -> ComposeResult:
         """The steps one below the other."""
-        self.set_class(self.app.size.height < ROOMY, "-low")  # else all is styled again once its size is known
         yield ListStep()
         yield ColumnStep()
         yield TextStep(self._take_text)

@@ -50,6 +50,10 @@ class FourSteps(Form):
         """Step 4."""
         return self.query_one(CheckStep)
 
+    def on_compose(self) -> None:
+        """Begin as in a low window where it is one: else everything is styled again once the size is known."""
+        self.set_class(self.app.size.height < ROOMY, "-low")
+
     def on_resize(self) -> None:
         """Fit the steps into the room, of which a notice above them may take some."""
         self._share_the_room(folded=self.has_class("-folded"))
