@@ -138,7 +138,8 @@ def test_the_appointments_of_a_plan_are_known_with_their_newest_answer(store: Ou
     with store.write() as connection:
         connection.execute(
             "INSERT INTO appointment (plan, key, number_key, person_key, starts_at, state, leads, message_id,"
-            " created_at, updated_at) VALUES ('morgen', :key, :key, :key, :at, 'reminded', 1, :id, :now, :now)",
+            " called_by, created_at, updated_at)"
+            " VALUES ('morgen', :key, :key, :key, :at, 'reminded', 1, :id, '', :now, :now)",
             {"key": b"a" * 32, "now": clock(), "at": clock() + timedelta(days=1), "id": message_id},
         )
     assert store.answers.answered_appointments() == ()
