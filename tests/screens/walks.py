@@ -59,7 +59,7 @@ from tui.service.model.messages import Rejected
 from tui.service.model.reminders import RunOutcome
 from tui.service.recipients import CheckedRow, Verdict
 from tui.service.settings import ReminderPlan
-from tui.service.text.number_reading import understand
+from tui.service.text.numbers.number_reading import understand
 from tui.service.usecases.person.person import PersonPage
 from tui.service.usecases.person.sections import Section
 from tui.service.usecases.templates import OfferedText

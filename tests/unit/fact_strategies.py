@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tui.service.model.consent import Purpose
 from tui.service.model.facts import Fact, FactKind
-from tui.service.text.numbers import NumberKind
+from tui.service.text.numbers.phone_number import NumberKind
 
 VALUES: dict[str, str | int | Fact] = {
     "words": "Server-Störung 17",

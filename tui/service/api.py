@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from tui.service.settings import Settings
     from tui.service.settings.notes import SettingNote
     from tui.service.system.drafts import KeptDraft
-    from tui.service.text.numbers import NumberReading
+    from tui.service.text.numbers.phone_number import NumberReading
     from tui.service.text.segments import Segmentation, count
     from tui.service.usecases.access import CheckLine, Verdict
     from tui.service.usecases.card import Card

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.service.text.number_reading import understand
-from tui.service.text.numbers import NumberKind, NumberProblem, Repair
+from tui.service.text.numbers.number_reading import understand
+from tui.service.text.numbers.phone_number import NumberKind, NumberProblem, Repair
 
 MARIA = "+491711234567"
 PAUL = "+491727654321"
@@ -255,7 +255,7 @@ def test_what_is_usable_is_understood_again_from_its_own_form(text):
 def test_the_numbering_plan_is_loaded_without_the_parts_that_are_never_asked() -> None:
     script = (
         "import sys\n"
-        "from tui.service.text.number_reading import understand\n"
+        "from tui.service.text.numbers.number_reading import understand\n"
         "assert understand('0171 1234567').e164 == '+491711234567'\n"
         "assert understand('0664 1234567', home='AT').e164 == '+436641234567'\n"
         "from phonenumbers import PhoneNumberMatcher, data, parse\n"

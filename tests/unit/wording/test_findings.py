@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tui.service.text.number_reading import understand
-from tui.service.text.numbers import NumberKind, NumberProblem, NumberReading, Repair
+from tui.service.text.numbers.number_reading import understand
+from tui.service.text.numbers.phone_number import NumberKind, NumberProblem, NumberReading, Repair
 from tui.service.text.segments import Encoding, count
 from tui.service.text.sender import SenderProblem, SenderWarning, check, rule_of
 from tui.service.text.template_checks import FindingKind, TemplateUse

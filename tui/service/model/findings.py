@@ -8,7 +8,7 @@ from tui.runtime.values import dataclass
 from tui.service.model.consent import Purpose
 from tui.service.model.facts import Fact, FactKind, FactValue
 from tui.service.model.messages import Duplicate
-from tui.service.text.numbers import NumberProblem, NumberReading
+from tui.service.text.numbers.phone_number import NumberProblem, NumberReading
 from tui.service.text.segments import SINGLE_LIMIT, Encoding, Forcing, Segmentation
 from tui.service.text.templates import MissingValue
 

@@ -20,7 +20,7 @@ from tui.service.recipients.verdicts import CheckedList, CheckedRow, Totals, Ver
 from tui.service.rules.consent import RULES_ASKING_RECORDS, Evidence, ListedConsent, basis_of_row
 from tui.service.settings import ConsentRule
 from tui.service.text.deceased_remarks import name_alone
-from tui.service.text.numbers import NumberReading
+from tui.service.text.numbers.phone_number import NumberReading
 from tui.service.text.segments import Encoding, Segmentation
 from tui.service.wording import findings as wording
 from tui.service.wording import list_reasons

@@ -13,7 +13,7 @@ from tui.service.model.consent import COVERED_BY_GENERAL_CONSENT, Purpose
 from tui.service.recipients import heading_names
 from tui.service.recipients.heading_names import Field, heading_key
 from tui.service.recipients.table import Table
-from tui.service.text.number_reading import understand
+from tui.service.text.numbers.number_reading import understand
 from tui.service.text.templates import field_key
 from tui.service.wording.list_reasons import first_of
 from tui.service.workbook.cells import column_of_letters

@@ -10,7 +10,7 @@ from functools import lru_cache
 from types import MappingProxyType
 
 from tui.service.model.consent import Purpose
-from tui.service.text.numbers import LONGEST_WRITING
+from tui.service.text.numbers.phone_number import LONGEST_WRITING
 
 
 class Field(StrEnum):

@@ -9,8 +9,8 @@ from tui.language.catalogue import _
 from tui.runtime.values import dataclass
 from tui.service.recipients import heading_names
 from tui.service.recipients.grid import Grid, GridRow
-from tui.service.text.number_reading import understand
-from tui.service.text.numbers import NumberKind
+from tui.service.text.numbers.number_reading import understand
+from tui.service.text.numbers.phone_number import NumberKind
 from tui.service.workbook.cells import column_letter
 
 _SEARCHED_ROWS = 20

@@ -21,8 +21,8 @@ from tui.service.rules.consent import ListedConsent
 from tui.service.text import segments, templates
 from tui.service.text.deceased_remarks import says_died
 from tui.service.text.languages import GERMAN, language_code
-from tui.service.text.number_reading import understand
-from tui.service.text.numbers import NumberProblem, NumberReading
+from tui.service.text.numbers.number_reading import understand
+from tui.service.text.numbers.phone_number import NumberProblem, NumberReading
 from tui.service.text.segments import Segmentation
 from tui.service.text.sender import needs_registration
 from tui.service.wording import findings as wording

@@ -21,7 +21,7 @@ from tui.service.recipients import Field, GridRow, Table
 from tui.service.reminders.source import LeftOut
 from tui.service.settings import CalendarFields
 from tui.service.settings.tables.reminder_plan_rules import COLUMN_FIELDS, DENTIST, CalendarProperty
-from tui.service.text.number_reading import understand
+from tui.service.text.numbers.number_reading import understand
 
 MOST_EVENTS = 20_000
 MOST_RECURRING = 2_000

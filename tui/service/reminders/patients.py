@@ -24,7 +24,7 @@ from tui.service.reminders.slots import read_day
 from tui.service.settings import PatientList, ReminderPlan
 from tui.service.settings.tables.reminder_plan_rules import BIRTHDAY, DENTIST
 from tui.service.text.deceased_remarks import says_died
-from tui.service.text.number_reading import understand
+from tui.service.text.numbers.number_reading import understand
 
 _BIRTHDAYS = frozenset(
     map(

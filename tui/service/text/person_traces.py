@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Mapping
 from functools import cached_property
 
-from tui.service.text.number_reading import understand
+from tui.service.text.numbers.number_reading import understand
 
 _BETWEEN = r"[\s()/.\-]{0,3}"
 """What people write between the digits of a number."""

@@ -27,8 +27,8 @@ from tui.service.handover import (
     write_reply,
 )
 from tui.service.model.messages import Message, MessageState
-from tui.service.text.number_reading import understand
-from tui.service.text.numbers import NumberReading
+from tui.service.text.numbers.number_reading import understand
+from tui.service.text.numbers.phone_number import NumberReading
 from tui.service.usecases.operation import Begin
 from tui.service.usecases.templates import OfferedText
 

@@ -19,7 +19,7 @@ from tui.service.model.messages import Message, MessageState, Series
 from tui.service.model.queries import MessageQuery
 from tui.service.recipients import GridRow, Table
 from tui.service.settings import ConsentRule
-from tui.service.text.number_reading import understand
+from tui.service.text.numbers.number_reading import understand
 from tui.service.usecases.operation import Operation
 from tui.service.wording import labels
 

@@ -35,7 +35,7 @@ from tui.service.rules import provider_limits
 from tui.service.settings import Settings
 from tui.service.text import segments
 from tui.service.text.character_sets import unsendable_characters
-from tui.service.text.numbers import NumberReading
+from tui.service.text.numbers.phone_number import NumberReading
 from tui.service.usecases import same_recipients
 from tui.service.usecases.operation import Begin, Operation
 from tui.service.wording import list_reasons

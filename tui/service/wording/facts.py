@@ -16,7 +16,7 @@ from tui.service.model.facts import Fact, FactKind, FactValue, Reason
 from tui.service.model.outcome import Accepted, Deferred, Halted, Outcome, Refused, StopCause
 from tui.service.model.protocols import ProtocolKey, protocol
 from tui.service.text.character_names import german_name
-from tui.service.text.numbers import NumberKind
+from tui.service.text.numbers.phone_number import NumberKind
 from tui.service.text.segments import Forcing
 from tui.service.wording import counting, labels, reminder_reasons
 

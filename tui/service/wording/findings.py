@@ -12,7 +12,7 @@ from tui.language.catalogue import _, gettext_noop
 from tui.service.model import findings
 from tui.service.model.findings import quotable as quotable
 from tui.service.model.messages import Duplicate
-from tui.service.text.numbers import NumberReading, Repair
+from tui.service.text.numbers.phone_number import NumberReading, Repair
 from tui.service.text.segments import SINGLE_LIMIT
 from tui.service.text.sender import SenderProblem, SenderReading, SenderWarning
 from tui.service.text.template_checks import Finding, FindingKind

@@ -8,7 +8,7 @@ from tui.language import formats
 from tui.language.catalogue import _, ngettext
 from tui.service.model.consent import COVERED_BY_GENERAL_CONSENT, Purpose
 from tui.service.model.facts import Fact, FactKind
-from tui.service.text.numbers import NumberReading
+from tui.service.text.numbers.phone_number import NumberReading
 from tui.service.text.segments import Segmentation, count, replace_forcing
 from tui.service.wording import findings, labels
 from tui.service.wording.facts import sentence

@@ -13,7 +13,7 @@ from tui.cli.framework import Command, pass_call_context
 from tui.cli.input import forcing, may_write, prompted, unspoilt
 from tui.language.catalogue import _
 from tui.service.errors import InputRefused
-from tui.service.text.number_reading import understand
+from tui.service.text.numbers.number_reading import understand
 
 if TYPE_CHECKING:
     from tui.service.api import Forgotten, NumberReading

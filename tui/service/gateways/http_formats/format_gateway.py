@@ -21,7 +21,7 @@ from tui.service.gateways.masking import provider_words
 from tui.service.model.answers import AnswerCursor, AnswerPage
 from tui.service.model.facts import Fact, FactKind
 from tui.service.model.outcome import Account, DeliveryReport, Outcome, OutgoingSms, Refused, ReportState
-from tui.service.text.numbers import is_e164
+from tui.service.text.numbers.phone_number import is_e164
 from tui.service.wording.facts import as_error, sentence
 
 __all__ = ["URL_SETTING", "FormatAccess", "FormatGateway", "chosen_format"]

@@ -14,8 +14,8 @@ from tui.service.gateways.http_formats.placeholders import named
 from tui.service.gateways.http_formats.rules import Entry, ReadableAnswer
 from tui.service.model.answers import AnswerCursor, AnswerPage, FetchedAnswer
 from tui.service.text.answer_words import LONGEST_ANSWER
-from tui.service.text.number_reading import understand
-from tui.service.text.numbers import NumberKind
+from tui.service.text.numbers.number_reading import understand
+from tui.service.text.numbers.phone_number import NumberKind
 from tui.service.text.segments import normalise
 
 MOST_ENTRIES = 1000

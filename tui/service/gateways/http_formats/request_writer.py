@@ -27,7 +27,7 @@ from tui.service.gateways.http_formats.json_body import nested
 from tui.service.gateways.http_formats.placeholders import ACCOUNT, KEY, fill, fill_address, fill_json, named
 from tui.service.model.outcome import OutgoingSms
 from tui.service.text.character_sets import characters_outside
-from tui.service.text.numbers import digits_form, zeros_form
+from tui.service.text.numbers.phone_number import digits_form, zeros_form
 from tui.service.text.segments import Encoding, count
 
 URL_SETTING = "protocols.3steps2web-api.url"

@@ -22,7 +22,7 @@ from tui.service.model.facts import Fact, FactKind
 from tui.service.model.outcome import OutgoingSms
 from tui.service.settings import network_addresses
 from tui.service.text.character_sets import characters_outside
-from tui.service.text.numbers import digits_form, is_e164, zeros_form
+from tui.service.text.numbers.phone_number import digits_form, is_e164, zeros_form
 
 TEXT_LIMIT = 160
 """Characters a mail protocol carries, whatever the checkbox of another protocol says (the card of charly)."""

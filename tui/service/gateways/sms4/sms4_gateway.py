@@ -43,7 +43,7 @@ from tui.service.model.facts import Fact, FactKind
 from tui.service.model.outcome import Account, DeliveryReport, Halted, Outcome, OutgoingSms, Refused, StopCause
 from tui.service.settings.values import HttpMethod
 from tui.service.text.character_sets import LATIN9, ucs2_hex, unsendable_characters
-from tui.service.text.numbers import digits_form, is_e164, zeros_form
+from tui.service.text.numbers.phone_number import digits_form, is_e164, zeros_form
 from tui.service.wording.facts import as_error
 
 _FORM = {"Content-Type": "application/x-www-form-urlencoded"}

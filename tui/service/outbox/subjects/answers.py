@@ -22,7 +22,7 @@ from tui.service.outbox.subjects import events
 from tui.service.outbox.subjects.events import DISPATCHER
 from tui.service.outbox.subjects.optouts import put_on_the_list
 from tui.service.text.answer_words import LONGEST_ANSWER
-from tui.service.text.numbers import is_e164
+from tui.service.text.numbers.phone_number import is_e164
 
 ANSWERED_WITHIN = timedelta(days=14)
 """So long after a message an answer is taken for one to it where the provider does not say to which."""

@@ -15,7 +15,7 @@ from tui.service.outbox.engines.values import moment
 from tui.service.outbox.schema import CLAIMABLE, ON_THE_WIRE
 from tui.service.outbox.store import Subject
 from tui.service.outbox.subjects import search
-from tui.service.text.number_reading import understand
+from tui.service.text.numbers.number_reading import understand
 from tui.service.wording.facts import read_sentence
 
 _MESSAGES = (

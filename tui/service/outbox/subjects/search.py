@@ -14,7 +14,7 @@ from tui.runtime.values import dataclass
 from tui.service.outbox.engines.connection import Connection, Dialect, Row, Select
 from tui.service.outbox.engines.values import storable_text
 from tui.service.outbox.store import Store
-from tui.service.text.number_reading import understand
+from tui.service.text.numbers.number_reading import understand
 
 _NUMBER = re.compile(r"[+0-9 ()/.-]+")
 _LEADING_ZEROS = re.compile(r"^(?:00|0(?!$))")

@@ -29,7 +29,7 @@ from tui.service.model.messages import Message, Rejected
 from tui.service.model.protocols import protocol_title
 from tui.service.model.queries import AuditLine
 from tui.service.system.files import replace_file
-from tui.service.text.number_reading import understand
+from tui.service.text.numbers.number_reading import understand
 from tui.service.wording import labels
 from tui.service.wording.facts import sentence
 from tui.service.wording.provider_words import reason_of

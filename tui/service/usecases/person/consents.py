@@ -7,8 +7,8 @@ from tui.runtime.values import dataclass
 from tui.service.errors import NumberRefused, UsageError
 from tui.service.model.consent import ConsentRecord, ConsentSource, Purpose
 from tui.service.text import segments
-from tui.service.text.number_reading import understand
-from tui.service.text.numbers import NumberReading
+from tui.service.text.numbers.number_reading import understand
+from tui.service.text.numbers.phone_number import NumberReading
 from tui.service.usecases.operation import Begin
 from tui.service.wording import findings
 

@@ -7,8 +7,8 @@ from collections.abc import Collection
 from tui.language.catalogue import _
 from tui.service.errors import NotFound, NumberRefused
 from tui.service.model.queries import OptOut
-from tui.service.text.number_reading import understand
-from tui.service.text.numbers import NumberReading
+from tui.service.text.numbers.number_reading import understand
+from tui.service.text.numbers.phone_number import NumberReading
 from tui.service.usecases.operation import Begin
 from tui.service.wording import findings
 

@@ -13,8 +13,8 @@ from tui.service.model.protocols import protocol_title
 from tui.service.outbox.maintenance.forgetting import StillOnTheWire
 from tui.service.system import drafts
 from tui.service.system.drafts import Drafts
-from tui.service.text.number_reading import understand
-from tui.service.text.numbers import NumberKind, NumberReading
+from tui.service.text.numbers.number_reading import understand
+from tui.service.text.numbers.phone_number import NumberKind, NumberReading
 from tui.service.text.person_traces import PersonTraces
 from tui.service.usecases.operation import Begin, Operation
 from tui.service.usecases.outbox.export import save

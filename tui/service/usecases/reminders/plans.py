@@ -21,7 +21,7 @@ from tui.service.reminders.working_days import days_reminded_on, working_days
 from tui.service.secrets import Secrets
 from tui.service.settings import ReminderPlan
 from tui.service.system.clock import running_time
-from tui.service.text.number_reading import understand
+from tui.service.text.numbers.number_reading import understand
 from tui.service.usecases.operation import Begin, Operation
 from tui.service.usecases.reminders.plan_day import PlanDay, plan_rows
 from tui.service.usecases.reminders.run import KEPT_RUNS, PlanRun, RunReport

@@ -9,8 +9,8 @@ from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
 from types import ModuleType
 
-from tui.service.text import number_pieces
-from tui.service.text.numbers import NumberKind, NumberProblem, NumberReading, NumberRules, Repair
+from tui.service.text.numbers import number_pieces
+from tui.service.text.numbers.phone_number import NumberKind, NumberProblem, NumberReading, NumberRules, Repair
 
 _NEVER_ASKED = (
     "phonenumbers.asyoutypeformatter", "phonenumbers.phonenumbermatcher", "phonenumbers.shortnumberinfo",

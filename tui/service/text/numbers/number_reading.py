@@ -12,8 +12,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache, lru_cache
 
-from tui.service.text import number_pieces
-from tui.service.text.numbers import LONGEST_WRITING, NumberKind, NumberProblem, NumberReading, NumberRules, Repair
+from tui.service.text.numbers import number_pieces
+from tui.service.text.numbers.phone_number import (
+    LONGEST_WRITING,
+    NumberKind,
+    NumberProblem,
+    NumberReading,
+    NumberRules,
+    Repair,
+)
 
 _ONE_NUMBER = re.compile(r"(?:\(?0[0-9]{1,4}\)? ?[/-]? ?|\+)?[0-9](?:[ -]?[0-9])*", re.ASCII)
 """The everyday ways of writing, in which nothing needs a second look; an area code before a slash is no number."""
@@ -72,6 +79,6 @@ def _repairs_of_cell(pieces: number_pieces.Pieces) -> tuple[Repair, ...]:
 
 
 def _read(raw: str, digits: str, rules: NumberRules) -> NumberReading:
-    from tui.service.text import numbering_plan  # 15 ms for the metadata of all countries
+    from tui.service.text.numbers import numbering_plan  # 15 ms for the metadata of all countries
 
     return numbering_plan.read(raw, digits, rules)
