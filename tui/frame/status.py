@@ -92,13 +92,8 @@ def read_sending_state(sms: PraxisSms, before: Pace | None = None) -> SendingSta
             notice, short = _marked(marks.ERROR, _("nicht eingerichtet"), _("nicht eingerichtet"))
     except PraxisSmsError as error:
         return _unreachable(error)
-    hindrances = [
-        *_of_holds(status, active),
-        *stranded,
-        *_of_senders(status, deferral),
-        *reminder_hindrances(reminders),
-        *trouble,
-    ]
+    hindrances = [*_of_holds(status, active), *stranded, *_of_senders(status, deferral)]
+    hindrances += [*reminder_hindrances(reminders), *trouble]
     legend = Legend(active.title, _short_title(active), notice, short)
     elsewhere, on_card = ("\n".join(filter(None, (sms.setting_trouble, gap, *hindrances))) for gap in gaps)
     return SendingState(

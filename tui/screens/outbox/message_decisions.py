@@ -7,6 +7,7 @@ from functools import partial
 
 from tui.frame.dialogs import Reading
 from tui.frame.frame import TakesRequests
+from tui.frame.notices import copied
 from tui.frame.screen import PlaceScreen
 from tui.language.catalogue import _
 from tui.runtime.background import in_background
@@ -28,6 +29,11 @@ class DecidesAboutMessages(PlaceScreen):
     @property
     def chosen(self) -> list[Message]:
         """The marked messages, or the one at the cursor."""
+        raise NotImplementedError
+
+    @property
+    def message_at_cursor(self) -> Message | None:
+        """The message at the cursor, where the rows are messages."""
         raise NotImplementedError
 
     @property
@@ -67,6 +73,12 @@ class DecidesAboutMessages(PlaceScreen):
         """Change what still waits."""
         series, actions = self.series_at_cursor, self.actions
         self.carry_out(partial(actions.change, self.chosen) if series is None else partial(actions.move_series, series))
+
+    def action_copy(self) -> None:
+        """Hand number and text of the message at the cursor to the clipboard."""
+        message = self.message_at_cursor
+        nothing = _("Kopieren lassen sich Nummer und Text einer SMS; der Cursor steht auf keiner.")
+        self.say(nothing if message is None else copied(self.praxis, message))
 
     def carry_out(self, action: Callable[[], Awaitable[str]]) -> None:
         """Do what is asked, unless something else is still being done."""

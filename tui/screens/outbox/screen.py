@@ -13,7 +13,6 @@ from textual.containers import Horizontal, Vertical
 
 from tui.frame.actions import in_worker
 from tui.frame.frame import ShowsSeries
-from tui.frame.notices import copied
 from tui.frame.screen import style
 from tui.language.catalogue import _
 from tui.language.local_time import local_now
@@ -256,7 +255,7 @@ class OutboxScreen(AnswersPatients):
     def _tell_story(self) -> None:
         if self._page.request.shows_answers:
             self.tell_answer(self._page.where_answers_go)
-        about = self._message_at_cursor or self.answer_at_cursor or self._page.series.get(self.rows.highlighted or 0)
+        about = self.message_at_cursor or self.answer_at_cursor or self._page.series.get(self.rows.highlighted or 0)
         self.query_one(StoryPane).follow(about, somebody_sends=self._page.somebody_sends)
 
     @on(RowList.Chosen)
@@ -291,13 +290,14 @@ class OutboxScreen(AnswersPatients):
         self._set_filter(view=ANSWERS)
 
     @property
-    def _message_at_cursor(self) -> Message | None:
+    def message_at_cursor(self) -> Message | None:
+        """The message at the cursor, where the rows are messages."""
         return self._page.messages.get(self.rows.highlighted or 0)
 
     @property
     def number_here(self) -> str:
         """That of the message or answer at the cursor."""
-        about = self._message_at_cursor or self.answer_at_cursor
+        about = self.message_at_cursor or self.answer_at_cursor
         return "" if about is None else about.number
 
     @property
@@ -308,7 +308,7 @@ class OutboxScreen(AnswersPatients):
     @property
     def _series(self) -> int | None:
         """The id of the series at the cursor, or of the one to which the message there belongs."""
-        series, message = self.series_at_cursor, self._message_at_cursor
+        series, message = self.series_at_cursor, self.message_at_cursor
         if series is not None:
             return series.id
         return self._request.series_id if message is None else message.series_id
@@ -342,20 +342,14 @@ class OutboxScreen(AnswersPatients):
         """The marked messages, or the one at the cursor."""
         if self._marked:
             return self._marked.messages
-        message = self._message_at_cursor
+        message = self.message_at_cursor
         return [] if message is None else [message]
-
-    def action_copy(self) -> None:
-        """Hand number and text of the message at the cursor to the clipboard."""
-        message = self._message_at_cursor
-        nothing = _("Kopieren lassen sich Nummer und Text einer SMS; der Cursor steht auf keiner.")
-        self.say(nothing if message is None else copied(self.praxis, message))
 
     # marking
 
     def action_mark(self) -> None:
         """Mark the message at the cursor or take its mark away, and go on to the next."""
-        message = self._message_at_cursor
+        message = self.message_at_cursor
         if message is None:
             return
         self._marked.toggle(message)
@@ -397,8 +391,7 @@ class OutboxScreen(AnswersPatients):
         request = PageRequest(series_id=series.id) if series is not None else self._request
         query = request.query(0, local_now().date())
         name = _("postausgang") if request.series_id is None else _("serie-{id}").format(id=request.series_id)
-        sentence = await self.actions.export(query, name)
-        if sentence:
+        if sentence := await self.actions.export(query, name):
             self.say(sentence, about=self._filtered)
 
     @in_worker("action")

@@ -90,17 +90,13 @@ class SingleSmsScreen(FollowsWhatWasSent):
         """What the form holds."""
         from tui.service.api import SingleSms
 
-        number = self._numbers
+        number = self.numbers
         return SingleSms(
             number=number.rstrip(" ;") if ";" in number else number,
             text=self.query_one(MessageText).text,
             name=self.query_one("#name", TextField).value,
             purpose=self.query_one(TemplateChoice).purpose,
         )
-
-    @property
-    def _numbers(self) -> str:
-        return self.query_one("#number", TextField).value
 
     def number_forgotten(self, number: str) -> None:
         """A form that holds the number, alone or among others, is emptied."""
@@ -207,7 +203,7 @@ class SingleSmsScreen(FollowsWhatWasSent):
     @on(TextField.Changed)
     def _field_typed(self) -> None:
         self._let_the_name_follow()
-        if self._recipients != recipients_of(self._numbers):
+        if self._recipients != recipients_of(self.numbers):
             self._count(self.query_one(MessageText).text)
         self.edited()
 
@@ -222,7 +218,7 @@ class SingleSmsScreen(FollowsWhatWasSent):
         segmentation = count(text)
         if segmentation.segments != self._priced[0] or not self._priced[1]:
             self._priced = (segmentation.segments, self.sms.settings.ui.price_of(segmentation.segments))
-        self._recipients = recipients_of(self._numbers)
+        self._recipients = recipients_of(self.numbers)
         self.query_one(SegmentCounter).show(segmentation, self._priced[1], self._recipients)
         settings = self.sms.settings
         self.query_one(Telephone).show(
