@@ -186,6 +186,7 @@ def keep_byte_code(folder: Path) -> None:
 def use_the_zone_of_a_practice() -> None:
     """Let the clock be that of a practice: on a machine in UTC the banner about that would be measured, too."""
     os.environ["TZ"] = "Europe/Berlin"
+    time.tzset()
 
 
 def parsed_options() -> argparse.Namespace:

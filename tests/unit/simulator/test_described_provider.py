@@ -209,7 +209,7 @@ def test_a_description_in_the_configuration_itself_is_played_as_well() -> None:
     assert run_headless(2, protocols=PROTOCOLS[:1], described=found).ok
 
 
-@pytest.mark.parametrize("name", ["sipgate", "lox24", "seven"])
+@pytest.mark.parametrize("name", ["sipgate", "lox24", "seven", "smsgate"])
 async def test_what_patients_answer_is_told_as_a_description_reads_it(name: str) -> None:
     described = shipped_format(name)
     with Simulator().playing(described) as simulator:
