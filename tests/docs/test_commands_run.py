@@ -100,7 +100,7 @@ STANDS_FOR = {
 """What a reader puts in."""
 TELLS_HOW_IT_IS = ("praxis-sms health", "praxis-sms provider check sipgate")
 """Commands whose exit code is their answer, here that nobody sends, no alert is set up, or a provider is not chosen."""
-NUMBERS_OF_MESSAGES, NUMBER_OF_SERIES = (4711, 4712), 12
+NUMBERS_OF_MESSAGES, NUMBER_OF_SERIES, FIRST_ANSWER = (4711, 4712), 12, 12
 SEND = ("send", "--to", "0171 1234567", "--text")
 _VARIABLE = re.compile(r"^(\w+)=(\S*) ")
 _DATABASE = re.compile(r"postgresql\+psycopg://\S+")
@@ -247,6 +247,8 @@ def prepare(shell: Shell, text: str) -> None:
         _describe_a_provider(shell)
     if "praxis-sms health" in text or "--prometheus" in text:
         shell.call("outbox", "list")
+    if "praxis-sms answers" in text:
+        _let_patients_answer(shell)
     if "optout remove" in text:
         assert shell.call("optout", "add", "0171 1234567").code == 0
     for name in re.findall(r"secrets (?:set|delete) (\S+)", text):  # else it is given, and goes before
@@ -276,6 +278,18 @@ def _describe_a_provider(shell: Shell) -> None:
     token = ("protocols.3steps2web-api.account.token_id", "token-4ABCDE")
     assert shell.call("settings", "set", "protocols.3steps2web-api.format", "meinsipgate").code == 0
     assert shell.call("settings", "set", *token).code == 0
+
+
+def _let_patients_answer(shell: Shell) -> None:
+    """The answers 12 and 13, of a provider who has one more."""
+    for key, value in {"provider.protocol": "3steps2web-api", "provider.sender": "+491717654321"}.items():
+        assert shell.call("settings", "set", key, value).code == 0
+    shell.call("outbox", "list")
+    _count_on(shell, "answer", FIRST_ANSWER)
+    for text in ("Geht es auch um 10 Uhr?", "Danke!"):
+        shell.practice.simulator.receive("+491711234567", text)
+    assert shell.call("answers", "fetch").code == 0
+    shell.practice.simulator.receive("+491711234567", "Bis morgen")
 
 
 def _plan_reminders(shell: Shell) -> None:

@@ -18,6 +18,7 @@ from typing import Any
 
 from tests.hosts.notice import FORBIDDEN
 from tests.hosts.story import RECIPIENTS, ROOT, command
+from tui.service.secrets import SecretName
 
 FORBIDDING = {
     errno.EPERM, errno.EACCES, errno.ENOSYS, errno.EINVAL, errno.ENOSPC, errno.EUSERS, errno.EOPNOTSUPP, errno.ENODEV
@@ -33,7 +34,8 @@ def told(form: str) -> dict[str, Any]:
 
 
 def assert_the_desk_queued_and_the_worker_sent(story: dict[str, Any]) -> None:
-    assert [secret["source"] for secret in story["secrets"]["out"]] == [None] * 5, "the desk has no credentials"
+    sources = [secret["source"] for secret in story["secrets"]["out"]]
+    assert sources == [None] * len(SecretName), "the desk has no credentials"
 
     assert story["published"]["out"]["by"] == "versand", "the desk knows only its store, and what is published there"
 

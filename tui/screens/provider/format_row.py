@@ -42,8 +42,9 @@ class FormatRow(FieldRow):
         return next((each for each in self._offered if each.name == self._choice.value), None)
 
     def offer(self, listed: Sequence[ListedFormat], chosen: str) -> None:
-        """Offer every description that can be used, and the chosen one in any case."""
-        offered = [_offered(each) for each in listed if each.error is None or each.name == chosen]
+        """Offer every description that can be used, the practice's own ones first, and the chosen one in any case."""
+        own_first = sorted(listed, key=lambda each: each.place is None)
+        offered = [_offered(each) for each in own_first if each.error is None or each.name == chosen]
         if all(each.name != chosen for each in offered):
             offered.append(OfferedFormat(chosen, chosen))
         if tuple(offered) != self._offered:
