@@ -46,7 +46,8 @@ Ausdruck über den Text mit einer Klammer (`{ matches = 'OK \\((\\d+)' }`) oder 
 Eine **Regel** nennt eine Stelle und was dort steht: `{ at = "/ok", equals = true }`, `{ at = "", matches = "^OK" }`,
 `{ at = "/code", between = [2000, 2999] }` oder `{ at = "/error", absent = true }`.
 
-Ein regulärer Ausdruck gilt für Texte bis 4.000 Zeichen; einer, der sehr lange rechnen könnte, wird abgelehnt.
+Ein regulärer Ausdruck, der mit einem Text zu lange rechnet, gilt als nicht gefunden; einer, bei dem das schon beim
+Lesen der Datei auffällt, wird abgelehnt.
 
 Adressen sind mit `https` zu erreichen, `http` nur auf diesem Rechner. Der Schlüssel geht an keinen anderen Rechner als
 die Nachrichten, außer an die unter `hosts`.
@@ -92,7 +93,8 @@ text with one group (`{ matches = 'OK \\((\\d+)' }`), or a header (`{ header = "
 what stands there: `{ at = "/ok", equals = true }`, `{ at = "", matches = "^OK" }`,
 `{ at = "/code", between = [2000, 2999] }` or `{ at = "/error", absent = true }`.
 
-A regular expression applies to texts of up to 4,000 characters; one that could take very long is refused.
+A regular expression that takes too long with a text counts as not found; one of which that shows when the file is read
+is refused.
 
 Addresses are reached by `https`, by `http` only on this machine. The key goes to no other host than the messages do,
 except to those under `hosts`.

@@ -21,6 +21,7 @@ from tui.service.recipients import Field, GridRow, Table
 from tui.service.reminders.source import LeftOut
 from tui.service.settings import CalendarFields
 from tui.service.settings.tables.reminder_plan_rules import COLUMN_FIELDS, DENTIST, CalendarProperty
+from tui.service.text import patterns
 from tui.service.text.numbers.number_reading import understand
 
 MOST_EVENTS = 20_000
@@ -69,7 +70,7 @@ def read(
             )
     rows.sort(key=lambda row: (row[0], row[1]))
     digest = sha256(b"\0".join(data for _name, data in calendars)).hexdigest()
-    table = _table(rows, fields, digest, left_out)
+    table = _table(rows, fields, digest, left_out, deadline)
     return table, tuple(left_out)
 
 
@@ -120,8 +121,7 @@ def _occurrences(
 ) -> Iterator[tuple[datetime, str, Any]]:
     recurring = 0
     for events in calendar.events.values():
-        if time.monotonic() > deadline:
-            raise ListRefused(_("Die Kalender zu lesen dauert zu lange."))
+        _refuse_what_takes_too_long(deadline)
         latest = _latest(events)
         if any("RRULE" in event or "RDATE" in event for event in latest):
             recurring += 1
@@ -258,15 +258,21 @@ def _place(name: str, event: Any) -> str:
 
 
 def _table(
-    rows: Sequence[tuple[datetime, str, Any]], fields: CalendarFields, digest: str, left_out: list[LeftOut]
+    rows: Sequence[tuple[datetime, str, Any]],
+    fields: CalendarFields,
+    digest: str,
+    left_out: list[LeftOut],
+    deadline: float,
 ) -> Table:
     """The rows; an entry that neither fits the pattern nor has a number is about no patient, such as a pause."""
-    groups = set(re.compile(fields.pattern).groupindex) if fields.pattern else set()
+    pattern = _pattern(fields.pattern)
+    groups = set(pattern.groupindex) if pattern is not None else set()
     always = {Field.NUMBER, Field.NAME, Field.DATE, Field.TIME, DENTIST}
     headings = tuple(name for name in COLUMN_FIELDS if name in always | groups)
     lines = []
     for number, (begins, calendar, event) in enumerate(rows, start=2):
-        values = _row(begins, calendar, event, fields)
+        _refuse_what_takes_too_long(deadline)
+        values = _row(begins, calendar, event, fields, pattern)
         if not values.pop(_FITS) and not values[Field.NUMBER]:
             left_out.append(LeftOut(_place(calendar, event), _("passt nicht zum Muster und hat keine Nummer")))
             continue
@@ -274,7 +280,25 @@ def _table(
     return Table(name=_("Kalender"), headings=(*headings, _ENTRY), rows=tuple(lines), digest=digest)
 
 
-def _row(begins: datetime, calendar: str, event: Any, fields: CalendarFields) -> dict[str, str]:
+def _pattern(written: str) -> patterns.Pattern | None:
+    """The pattern of a plan, None where it has none; raises `ListRefused` where it could take long."""
+    try:
+        return patterns.compiled(written) if written else None
+    except (patterns.TooMuchWork, patterns.BadPattern):
+        raise ListRefused(
+            _("Das Muster für den Kalender könnte sehr lange rechnen."),
+            _("Ihr Administrator berichtigt „pattern“ im Plan; statt „.*“ hilft meist „[^,]*“."),
+        ) from None
+
+
+def _refuse_what_takes_too_long(deadline: float) -> None:
+    if time.monotonic() > deadline:
+        raise ListRefused(_("Die Kalender zu lesen dauert zu lange."))
+
+
+def _row(
+    begins: datetime, calendar: str, event: Any, fields: CalendarFields, pattern: patterns.Pattern | None
+) -> dict[str, str]:
     texts = {each: _property(event, each) for each in _PROPERTIES}
     number = _one_number(_telephone(event) if fields.number is CalendarProperty.ATTENDEE else texts[fields.number])
     found = {
@@ -284,9 +308,9 @@ def _row(begins: datetime, calendar: str, event: Any, fields: CalendarFields) ->
         Field.TIME: f"{begins:%H:%M}",
         DENTIST: calendar,
         _ENTRY: " ".join(" ".join(texts.values()).split()),
-        _FITS: "" if fields.pattern else "x",
+        _FITS: "" if pattern is not None else "x",
     }
-    if fields.pattern and (match := re.search(fields.pattern, "\n".join(texts.values()))):
+    if pattern is not None and (match := patterns.search(pattern, "\n".join(texts.values()))):
         found |= {name: " ".join(value.split()) for name, value in match.groupdict().items() if value is not None}
         found[_FITS] = "x"
     return found

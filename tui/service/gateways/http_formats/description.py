@@ -18,8 +18,8 @@ from datetime import date
 from enum import StrEnum
 
 from tui.runtime.values import dataclass
-from tui.service.gateways.http_formats.patterns import matches_all
 from tui.service.model.consent import Purpose
+from tui.service.text.patterns import Pattern, matches_all
 
 
 class Method(StrEnum):
@@ -83,7 +83,7 @@ class AccountField:
     help: str = ""
     example: str = ""
     default: str = ""
-    matches: re.Pattern[str] | None = None
+    matches: Pattern | None = None
     secret: bool = False
 
     def fits(self, value: str) -> bool:
@@ -96,7 +96,7 @@ class Finder:
     """A place in an answer: a JSON pointer, the first group of a regular expression over the text, or a header."""
 
     pointer: str = ""
-    pattern: re.Pattern[str] | None = None
+    pattern: Pattern | None = None
     header: str = ""
 
     @property
@@ -113,7 +113,7 @@ class Rule:
 
     at: Finder
     equals: str | None = None
-    matches: re.Pattern[str] | None = None
+    matches: Pattern | None = None
     between: range | None = None
     absent: bool = False
 
@@ -188,7 +188,7 @@ class Codes:
     """Codes of a provider: single ones, patterns that match the whole of one, and ranges of numbers."""
 
     values: frozenset[str] = frozenset()
-    patterns: tuple[re.Pattern[str], ...] = ()
+    patterns: tuple[Pattern, ...] = ()
     ranges: tuple[range, ...] = ()
 
     def __contains__(self, code: object) -> bool:

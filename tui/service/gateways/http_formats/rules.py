@@ -23,10 +23,10 @@ from tui.service.gateways.http_formats.description import (
     WaitUnit,
     is_in_ranges,
 )
-from tui.service.gateways.http_formats.patterns import search
 from tui.service.gateways.masking import provider_words
 from tui.service.model.facts import Fact, FactKind, Reason
 from tui.service.model.outcome import Accepted, Deferred, Halted, Outcome, Refused, StopCause, Unknown
+from tui.service.text.patterns import search
 
 _NOT_JSON = object()
 _PROVE_NOTHING = frozenset((500, 502, 504))

@@ -12,8 +12,8 @@ from typing import TypeVar, cast
 
 from tui.language.catalogue import _
 from tui.service.errors import ConfigurationError
-from tui.service.gateways.http_formats import patterns
 from tui.service.gateways.http_formats.description import Json
+from tui.service.text import patterns
 
 _TOKEN = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+", re.ASCII)
 _OWN_HEADERS = ("host", "content-length", "transfer-encoding", "connection", "content-type")
@@ -172,7 +172,7 @@ class FormatTable:
             raise self.refuse(key, _("ein Text ohne Umlaute"))
         return value
 
-    def pattern(self, key: str, value: object) -> re.Pattern[str]:
+    def pattern(self, key: str, value: object) -> patterns.Pattern:
         """A regular expression."""
         if not isinstance(value, str):
             raise self.refuse(key, _("ein regulärer Ausdruck in Anführungszeichen"))
@@ -186,7 +186,7 @@ class FormatTable:
                     "Zeichen, das danach kommt, und eine Wiederholung wie „(a+)+“ wird „a+“"
                 ),
             ) from None
-        except (re.error, RecursionError, OverflowError):
+        except (patterns.BadPattern, RecursionError, OverflowError):
             raise self.refuse(key, _("ein gültiger regulärer Ausdruck")) from None
 
     def day(self, key: str) -> date | None:
