@@ -1,4 +1,4 @@
-"""Take the pictures of the manual from the running application: `python docs/make_screenshots.py [FOLDER]`.
+"""Take the pictures of the manual from the running application: `python docs/make_screenshots.py [de|en]`.
 
 The application runs at 80x24 on the demo practice, and in wide windows. Time stands still, for the film it goes on from
 one picture to the next; nothing is sent, the store is told what became of each message. So the same program gives the
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import subprocess
 import sys
 import tempfile
 import time
@@ -16,6 +17,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mappin
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, tzinfo
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 from unittest import mock
@@ -27,8 +29,24 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parent.parent
 _QUIET_SECONDS = 0.7
-_BALANCE = "100.000,00 €"
-PICTURES = ROOT / "docs" / "screenshots"
+_IN_ENGLISH = {
+    "100.000,00 €": "100,000.00 €",
+    "1 Liste": "1 List",
+    " Zeilen": " rows",
+    "sendbar": "sendable",
+    "Serie starten?": "Start series?",
+    "Serie 1 ·": "Series 1 ·",
+    "0 von": "0 of",
+    " von": " of",
+    "fertig": "finished",
+    "Mobilfunk": "mobile",
+    "zugestellt": "delivered",
+    "nicht zugestellt": "not delivered",
+    "SMS-Freigabe": "SMS authorisation",
+    "SO RICHTEN SIE": "HOW TO SET",
+}
+"""What is waited for, as it stands on the screen."""
+PICTURES = {"de": ROOT / "docs" / "screenshots", "en": ROOT / "docs" / "en" / "screenshots"}
 TITLE = "praxis-sms"
 USUAL, WIDE = (80, 24), (120, 36)
 NOW = datetime(2026, 11, 24, 8, 12, tzinfo=UTC)
@@ -80,6 +98,13 @@ class PictureTime(datetime):
         return here if tz else here.replace(tzinfo=None)
 
 
+def said(german: str) -> str:
+    """Words of the screen in the language of this process."""
+    from tui.language.translation import speaks_german
+
+    return german if speaks_german() else _IN_ENGLISH[german]
+
+
 async def take_all() -> dict[str, str]:
     """Every picture and the film by their names."""
     pictures = await take_pictures(SCENES, USUAL) | await take_pictures(WIDE_SCENES, WIDE)
@@ -100,68 +125,72 @@ async def take_pictures(scenes: Mapping[str, Scene], size: tuple[int, int]) -> d
     return pictures
 
 
-async def take_film() -> str:
-    """A list is chosen and checked, its series started and sent, over and over."""
+async def take_film(quiet_seconds: float = _QUIET_SECONDS) -> str:
+    """A list is chosen and checked, its series started and sent, over and over.
+
+    Args:
+        quiet_seconds: how long a screen must not have changed before it is taken.
+    """
     from docs.terminal_svg import film
     from tests.screens.desk import at_the_desk
 
     with _film_practice() as sms:
         async with at_the_desk(sms) as desk:
-            return film([frame async for frame in _demonstration(desk)], TITLE)
+            return film([frame async for frame in _demonstration(desk, partial(_at_rest, desk, quiet_seconds))], TITLE)
 
 
-async def _demonstration(desk: Desk) -> AsyncIterator[Frame]:
+async def _demonstration(desk: Desk, at_rest: Callable[[], Awaitable[Grid]]) -> AsyncIterator[Frame]:
     from docs.terminal_svg import Frame
 
     await desk.press("f3")
-    await desk.until("1 Liste")
-    await desk.until(_BALANCE)
-    yield Frame(await _at_rest(desk), 1.2)
+    await desk.until(said("1 Liste"))
+    await desk.until(said("100.000,00 €"))
+    yield Frame(await at_rest(), 1.2)
     for end in range(2, len(LIST) + 1, 3):
         await desk.fill("#list-path", LIST[:end])
-        yield Frame(await _at_rest(desk), 0.2)
+        yield Frame(await at_rest(), 0.2)
     await desk.fill("#list-path", LIST)
     await desk.press("enter")
-    await desk.until(f"{_FILM_ROWS} Zeilen")
-    yield Frame(await _at_rest(desk), 1.8)
+    await desk.until(f"{_FILM_ROWS}{said(' Zeilen')}")
+    yield Frame(await at_rest(), 1.8)
     words = _FILM_TEXT.split()
     for count in range(1, len(words) + 1):
         await desk.fill("#series-text", " ".join(words[:count]))
-        yield Frame(await _at_rest(desk), 0.2)
-    await desk.until("sendbar")
-    yield Frame(await _at_rest(desk), 2.2)
+        yield Frame(await at_rest(), 0.2)
+    await desk.until(said("sendbar"))
+    yield Frame(await at_rest(), 2.2)
     await desk.press("f9")
-    await desk.until("Serie starten?")
-    yield Frame(await _at_rest(desk), 2.4)
+    await desk.until(said("Serie starten?"))
+    yield Frame(await at_rest(), 2.4)
     await desk.press("enter")
-    await desk.until("Serie 1 ·")
-    await desk.until("0 von")
-    async for grid in _progress(desk):
+    await desk.until(said("Serie 1 ·"))
+    await desk.until(said("0 von"))
+    async for grid in _progress(desk, at_rest):
         yield Frame(grid, 0.5)
-    yield Frame(await _at_rest(desk), 5)
+    yield Frame(await at_rest(), 5)
 
 
-async def _progress(desk: Desk) -> AsyncIterator[Grid]:
+async def _progress(desk: Desk, at_rest: Callable[[], Awaitable[Grid]]) -> AsyncIterator[Grid]:
     """The screen after each step of the series, until it is done."""
     from tests.unit.outbox import samples
 
     store = desk.app.sms._store.open()  # noqa: SLF001 - what it is told here comes from the provider otherwise
     done = 0
-    while "fertig" not in desk.text:
-        yield await _at_rest(desk)
+    while said("fertig") not in desk.text:
+        yield await at_rest()
         PictureTime.elapsed += _FOR_A_STEP
         with store.write() as connection:
             connection.execute("UPDATE message SET state = 'delivered' WHERE state = 'accepted'")
         taken = samples.claim(store, _AT_ONCE)
         samples.finish(store, *taken)
         done += len(taken)
-        await desk.until(f", {done} von")
+        await desk.until(f", {done}{said(' von')}")
 
 
-async def _at_rest(desk: Desk) -> Grid:
+async def _at_rest(desk: Desk, quiet_seconds: float = _QUIET_SECONDS) -> Grid:
     """The screen when everything has come that comes a moment later: remarks, counts, the balance."""
     shown, since = _grid(desk), time.monotonic()
-    while time.monotonic() - since < _QUIET_SECONDS:
+    while time.monotonic() - since < quiet_seconds:
         await asyncio.sleep(0.05)
         await desk.pilot.pause()
         if (now := _grid(desk)) != shown:
@@ -183,26 +212,26 @@ async def _single(desk: Desk) -> None:
     await desk.fill(
         "#text", "Guten Tag Frau Schäfer, Ihr Termin ist nun am 26.11. um 10 Uhr. Ihre Praxis Molar, Tel. 030 1234567"
     )
-    await desk.until("Mobilfunk")
-    await desk.until("zugestellt")
+    await desk.until(said("Mobilfunk"))
+    await desk.until(said("zugestellt"))
 
 
 async def _series(desk: Desk) -> None:
     await desk.press("f3")
-    await desk.until("1 Liste")
+    await desk.until(said("1 Liste"))
     await desk.fill("#list-path", LIST)
     await desk.press("enter")
-    await desk.until("7 Zeilen")
+    await desk.until(f"7{said(' Zeilen')}")
     await desk.fill(
         "#series-text", "Guten Tag {{Anrede}} {{Name}}, Ihr Termin: {{Datum}}, {{Uhrzeit}} Uhr. Praxis Molar"
     )
-    await desk.until("sendbar")
+    await desk.until(said("sendbar"))
     await desk.go_to("#check-rows")
 
 
 async def _outbox(desk: Desk) -> None:
     await desk.press("f4")
-    await desk.until("nicht zugestellt")
+    await desk.until(said("nicht zugestellt"))
 
 
 async def _templates(desk: Desk) -> None:
@@ -212,14 +241,14 @@ async def _templates(desk: Desk) -> None:
 
 async def _card(desk: Desk) -> None:
     await desk.press("f8")
-    await desk.until("SMS-Freigabe")
+    await desk.until(said("SMS-Freigabe"))
     await desk.fill("#address", "https://www.sms4.de")
     await desk.go_to("#protocol")
 
 
 async def _card_help(desk: Desk) -> None:
     await desk.press("f1")
-    await desk.until("SO RICHTEN SIE")
+    await desk.until(said("SO RICHTEN SIE"))
 
 
 Scene = Callable[["Desk"], Awaitable[None]]
@@ -342,10 +371,17 @@ def _lay_out(sms: PraxisSms, clock: mock.Mock) -> None:
 
 
 def main() -> None:
-    """Write the pictures, into the manual or into a folder that is named."""
+    """Write the pictures of the language named on the command line, or those of each in a process of its own."""
+    if len(sys.argv) < 2:
+        for language in PICTURES:
+            subprocess.run([sys.executable, sys.argv[0], language], check=True)
+        return
+    from tui.language import translation
+
+    translation.activate(sys.argv[1])
     from tests.screens.settling import run
 
-    folder = Path(sys.argv[1]).absolute() if len(sys.argv) > 1 else PICTURES
+    folder = PICTURES[sys.argv[1]]
     folder.mkdir(exist_ok=True)
     for name, picture in run(take_all()).items():
         (folder / f"{name}.svg").write_text(picture, encoding="utf-8")

@@ -173,7 +173,7 @@ def test_screens_of_a_film_are_of_one_size() -> None:
 
 
 def test_the_demonstration_goes_from_the_list_to_the_end_of_the_series() -> None:
-    svg = run(make_screenshots.take_film())
+    svg = run(make_screenshots.take_film(quiet_seconds=0.05))
     told = ["\n".join(text_of(visible(svg, percent), 24, 80)) for percent in range(100)]
     steps = [
         next(percent for percent, text in enumerate(told) if said in text)
