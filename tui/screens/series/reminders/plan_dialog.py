@@ -22,8 +22,8 @@ from tui.runtime.background import in_background
 from tui.screens.outbox.actions import OutboxActions
 from tui.screens.series.planning.number_correction import NumberCorrection
 from tui.screens.series.reminders import plan_words as words
-from tui.screens.series.reminders.outlook import leaving_time
 from tui.screens.series.reminders.plan_actions import PLAN_ACTIONS, needs_run
+from tui.screens.series.reminders.reminder_row import leaving_time
 from tui.service.errors import PraxisSmsError
 from tui.service.usecases.reminders.plan_day import RowKind
 from tui.service.wording import labels, marks

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from tui.language import formats
 from tui.language.catalogue import _, ngettext
 from tui.language.local_time import local
-from tui.screens.series.reminders.outlook import capital, plan_outlook, these_days, waiting_words
+from tui.screens.series.reminders.reminder_row import capital, plan_outlook, these_days, waiting_words
 from tui.service.model.facts import Fact, FactKind
 from tui.service.model.messages import MessageState
 from tui.service.model.reminders import ReminderRun, RunOutcome

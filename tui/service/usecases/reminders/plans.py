@@ -16,7 +16,7 @@ from tui.service.model.events import EventKind
 from tui.service.model.facts import Fact, FactKind
 from tui.service.model.reminders import CallEntry, ListedRow, ReminderRun, RunOutcome, WaitingReminders
 from tui.service.reminders import safety
-from tui.service.reminders.watch import is_missing
+from tui.service.reminders.plan_faults import is_missing
 from tui.service.reminders.working_days import days_reminded_on, working_days
 from tui.service.secrets import Secrets
 from tui.service.settings import ReminderPlan
