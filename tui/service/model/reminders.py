@@ -10,6 +10,7 @@ from enum import StrEnum
 from tui.runtime.values import dataclass
 from tui.service.model.facts import Fact
 from tui.service.model.messages import MessageState, NewSeries
+from tui.service.text.spellings import letters_and_digits
 
 _LEFT = frozenset((MessageState.SENDING, MessageState.ACCEPTED, MessageState.DELIVERED, MessageState.UNKNOWN))
 
@@ -35,16 +36,12 @@ class Appointment:
     @property
     def identity(self) -> str:
         """What makes it this appointment: number, date, time and dentist."""
-        return f"{self.number}|{self.starts_at:%Y-%m-%dT%H:%MZ}|{_folded(self.dentist)}"
+        return f"{self.number}|{self.starts_at:%Y-%m-%dT%H:%MZ}|{letters_and_digits(self.dentist)}"
 
     @property
     def person(self) -> str:
         """Who comes: several persons may share a number."""
-        return f"{self.number}|{_folded(self.name)}"
-
-
-def _folded(text: str) -> str:
-    return "".join(filter(str.isalnum, text.casefold()))
+        return f"{self.number}|{letters_and_digits(self.name)}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,6 @@ What is not unique there is never guessed: the row stays without a number and is
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -25,6 +23,7 @@ from tui.service.settings import PatientList, ReminderPlan
 from tui.service.settings.tables.reminder_plan_rules import BIRTHDAY, DENTIST
 from tui.service.text.deceased_remarks import says_died
 from tui.service.text.numbers.number_reading import understand
+from tui.service.text.spellings import name_key
 
 _BIRTHDAYS = frozenset(
     map(
@@ -38,10 +37,6 @@ _BIRTHDAYS = frozenset(
 _CONSENT, _DECEASED = "Einwilligung Termin", "Verstorben (Patientenliste)"
 _UNREADABLE = "?"
 """Stands for a cell whose formula has no result: nobody is alive, or consents, by it."""
-_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "æ": "ae", "ø": "oe", "ı": "i", "ł": "l"})
-_TITLES = frozenset(("dr", "prof", "med", "dent", "dipl", "ing", "herr", "herrn", "frau", "fam", "familie"))
-_WORD = re.compile(r"[^\W\d_]+")
-_LONGEST_NAME = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +68,6 @@ def columns_of(table: Table, plan: ReminderPlan) -> ColumnPlan:
     """What the columns of the appointments mean; raises `ListRefused` for a heading that there is not."""
     chosen = {name: heading for name, heading in plan.columns.items() if name not in (DENTIST, BIRTHDAY)}
     return guess_columns(table).with_map(chosen)
-
-
-def name_key(name: str) -> tuple[str, ...]:
-    """The words of a name in any order, without titles, case and accents: "Dr. Müller, Anna" is "anna mueller"."""
-    folded = unicodedata.normalize("NFC", name[:_LONGEST_NAME]).casefold().translate(_UMLAUTS)
-    plain = "".join(char for char in unicodedata.normalize("NFKD", folded) if not unicodedata.combining(char))
-    return tuple(sorted(word for word in _WORD.findall(plain) if word not in _TITLES))
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from tui.service.outbox.subjects.events import DISPATCHER
 from tui.service.outbox.subjects.optouts import put_on_the_list
 from tui.service.text.answer_words import LONGEST_ANSWER
 from tui.service.text.numbers.phone_number import is_e164
+from tui.service.text.spellings import letters_and_digits
 
 ANSWERED_WITHIN = timedelta(days=14)
 """So long after a message an answer is taken for one to it where the provider does not say to which."""
@@ -268,7 +269,7 @@ def _is_shared(connection: Connection, key: bytes, message_id: int | None) -> bo
     """Whether messages to the number named several persons, or the answered one stands for their appointments."""
     if message_id is not None and connection.value(_PERSONS, {"id": message_id}) > 1:
         return True
-    names = {"".join(filter(str.isalnum, name.casefold())) for name in connection.column(_NAMES, {"key": key})}
+    names = set(map(letters_and_digits, connection.column(_NAMES, {"key": key})))
     return len(names - {""}) > 1
 
 
