@@ -12,8 +12,6 @@ from tui.service.model.facts import Fact
 from tui.service.model.messages import MessageState, NewSeries
 from tui.service.text.spellings import letters_and_digits
 
-_LEFT = frozenset((MessageState.SENDING, MessageState.ACCEPTED, MessageState.DELIVERED, MessageState.UNKNOWN))
-
 
 class AppointmentState(StrEnum):
     """What became of an appointment; the values are those in the store."""
@@ -84,7 +82,7 @@ class KnownAppointment:
     @property
     def has_left(self) -> bool:
         """Whether the message is, or may be, on its way; one that is not known any more may."""
-        return self.message_state is None or self.message_state in _LEFT
+        return self.message_state is None or self.message_state.may_have_arrived
 
 
 @dataclass(frozen=True, slots=True)

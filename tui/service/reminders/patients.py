@@ -18,7 +18,7 @@ from tui.service.model.facts import Fact, FactKind
 from tui.service.recipients import ColumnPlan, Field, GridRow, Table, guess_columns
 from tui.service.recipients.heading_names import heading_key
 from tui.service.recipients.rules import is_no, is_yes
-from tui.service.reminders.slots import read_day
+from tui.service.reminders.slots import column_called, read_day
 from tui.service.settings import PatientList, ReminderPlan
 from tui.service.settings.tables.reminder_plan_rules import BIRTHDAY, DENTIST
 from tui.service.text.deceased_remarks import says_died
@@ -97,7 +97,7 @@ def completed(table: Table, plan: ReminderPlan, patients: Table) -> Completed:
     """The appointments with numbers, consent, deaths and language of a list of patients; raises `ListRefused`."""
     own = columns_of(table, plan)
     known = _Patients(patients, plan.patients)
-    birthday = _birthday_column(table.headings, plan.columns.get(BIRTHDAY, ""))
+    birthday = column_called(table.headings, plan.columns.get(BIRTHDAY, ""), _BIRTHDAYS)
     filled = _Filled(table, own, known)
     names = [column for meant in (Field.FIRST_NAME, Field.NAME) if (column := own.column(meant)) is not None]
     rows, refusals = [], {}
@@ -123,11 +123,6 @@ def _refusal(found: _Found, born: Birthday | None) -> Fact | None:
     return None if found.number else Fact.of(FactKind.APPOINTMENT_PATIENT_WITHOUT_NUMBER)
 
 
-def _birthday_column(headings: Sequence[str], chosen: str) -> int | None:
-    wanted = {heading_key(chosen)} if chosen else _BIRTHDAYS
-    return next((column for column, heading in enumerate(headings) if heading_key(heading) in wanted), None)
-
-
 class _Patients:
     """A list of patients by their names."""
 
@@ -142,7 +137,7 @@ class _Patients:
         }
         self._table = table
         self._plan = guess_columns(table).with_map({meant: heading for meant, heading in chosen.items() if heading})
-        self._birthday = _birthday_column(table.headings, given.birthday)
+        self._birthday = column_called(table.headings, given.birthday, _BIRTHDAYS)
         names = [self._plan.column(meant) for meant in (Field.FIRST_NAME, Field.NAME)]
         self._names = [column for column in names if column is not None]
         for is_there, what in (

@@ -1,4 +1,4 @@
-"""What is said of reminder plans: the line on Serien-SMS, a plan in a few sentences, and its rows."""
+"""What the windows of reminder plans say: a plan in a few sentences, its row among others, and its appointments."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tui.language.local_time import local
 from tui.screens.series.reminders.reminder_row import capital, plan_outlook, these_days, waiting_words
 from tui.service.model.facts import Fact, FactKind
 from tui.service.model.messages import MessageState
-from tui.service.model.reminders import ReminderRun, RunOutcome
+from tui.service.model.reminders import ReminderRun
 from tui.service.recipients import title
 from tui.service.usecases.reminders.plan_day import RowKind
 from tui.service.wording import labels, marks
@@ -102,12 +102,7 @@ def _nothing_waits(day: PlanDay, now: datetime) -> str:
 
 def last_run(run: ReminderRun) -> str:
     """When a plan ran last, and what came of it."""
-    outcome = {
-        RunOutcome.SHOWN: _("nur gezeigt"),
-        RunOutcome.READY: _("vorbereitet"),
-        RunOutcome.HELD: _("angehalten"),
-    }[run.outcome]
-    words = f"{formats.short_date_and_time(run.at)}: {outcome}"
+    words = f"{formats.short_date_and_time(run.at)}: {labels.run_outcome(run.outcome)}"
     return _("{run}, freigegeben von {name}").format(run=words, name=run.released_by) if run.released_by else words
 
 

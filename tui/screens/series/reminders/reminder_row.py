@@ -27,6 +27,7 @@ def relative_day(day: date, today: date) -> str:
 
 
 def these_days(days: Sequence[date], today: date) -> str:
+    """`heute, Mo 30.11.`; from three days in a row on `heute bis Mo 30.11.`."""
     if len(days) > 2 and (days[-1] - days[0]).days == len(days) - 1:
         first, last = relative_day(days[0], today), relative_day(days[-1], today)
         return _("{first} bis {last}").format(first=first, last=last)
@@ -34,6 +35,7 @@ def these_days(days: Sequence[date], today: date) -> str:
 
 
 def capital(text: str) -> str:
+    """The text with a capital letter at its beginning."""
     return text[:1].upper() + text[1:]
 
 

@@ -27,7 +27,7 @@ from tui.service.model.reminders import (
     RunOutcome,
 )
 from tui.service.outbox.engines.connection import Connection, Row, sql
-from tui.service.outbox.engines.values import moment
+from tui.service.outbox.engines.values import moment, moment_or_none
 from tui.service.outbox.store import AdvisoryLock, Subject
 from tui.service.outbox.subjects import events, queue, series
 
@@ -64,15 +64,15 @@ _OVER = (
     "SELECT message_id FROM appointment JOIN message ON message.id = message_id"
     " WHERE leads = 1 AND message.state = 'queued' AND starts_at <= :now"
 )
-_RUN_COLUMNS = (
+RUN_COLUMNS = (
     "plan", "day", "at", "read_at", "outcome", "held", "appointments", "sendable", "refused", "queued", "taken_back",
     "calls", "is_counted", "digest", "text_digest", "number_columns", "released_by", "stopped_by",
 )  # fmt: skip
-_RUNS = sql("SELECT", ", ".join(_RUN_COLUMNS), "FROM reminder_run WHERE plan = :plan ORDER BY day DESC LIMIT :limit")
+_RUNS = sql("SELECT", ", ".join(RUN_COLUMNS), "FROM reminder_run WHERE plan = :plan ORDER BY day DESC LIMIT :limit")
 # A run that is held leaves what the runs before it on that day have found and done.
 _KEEP_RUN = sql(
-    "INSERT INTO reminder_run (", ", ".join(_RUN_COLUMNS), ") VALUES (",
-    ", ".join(f":{name}" for name in _RUN_COLUMNS),
+    "INSERT INTO reminder_run (", ", ".join(RUN_COLUMNS), ") VALUES (",
+    ", ".join(f":{name}" for name in RUN_COLUMNS),
     ") ON CONFLICT (plan, day) DO UPDATE SET at = excluded.at, read_at = excluded.read_at,"
     " outcome = excluded.outcome, held = excluded.held, queued = reminder_run.queued + excluded.queued,"
     " taken_back = reminder_run.taken_back + excluded.taken_back, calls = reminder_run.calls + excluded.calls,",
@@ -218,7 +218,7 @@ class Appointments(Subject):
                 message_id is None,
                 appointment_id,
                 called_by,
-                None if called_at is None else moment(called_at),
+                moment_or_none(called_at),
             )
             for appointment_id, plan, starts_at, message_id, name, number, called_by, called_at in rows
         )
@@ -324,7 +324,7 @@ def _with_counts(run: ReminderRun, queued: int, taken_back: int, calls: int) -> 
 
 
 def _keep(connection: Connection, run: ReminderRun) -> None:
-    values = {name: getattr(run, name) for name in _RUN_COLUMNS}
+    values = {name: getattr(run, name) for name in RUN_COLUMNS}
     held = "\n".join(map(facts.stored, run.held))
     connection.execute(
         _KEEP_RUN, {**values, "day": run.day.isoformat(), "held": held, "is_counted": int(run.is_counted)}

@@ -16,7 +16,7 @@ from tui.service.model.reminders import (
     WaitingReminders,
 )
 from tui.service.outbox.engines.connection import Connection, Row, sql
-from tui.service.outbox.engines.values import moment
+from tui.service.outbox.engines.values import moment, moment_or_none
 from tui.service.outbox.store import AdvisoryLock, Subject
 from tui.service.outbox.subjects import events, series
 from tui.service.outbox.subjects.appointments import PERSON
@@ -172,8 +172,8 @@ def _listed(row: Row) -> ListedAppointment:
         phone,
         MessageState(message_state) if message_state else None,
         bool(rests),
-        None if due_at is None else moment(due_at),
+        moment_or_none(due_at),
         error,
         by,
-        None if at is None else moment(at),
+        moment_or_none(at),
     )

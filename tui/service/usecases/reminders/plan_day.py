@@ -23,8 +23,6 @@ from tui.service.recipients import CheckedRow, title
 from tui.service.usecases.reminders.run import RunReport
 from tui.service.wording.facts import read_sentence
 
-_ON_ITS_WAY = frozenset((MessageState.SENDING, MessageState.ACCEPTED, MessageState.DELIVERED, MessageState.UNKNOWN))
-
 
 class RowKind(StrEnum):
     """What becomes of an appointment."""
@@ -202,6 +200,6 @@ def _kind(known: ListedAppointment) -> RowKind:
         return RowKind.TOGETHER
     if known.message_state is MessageState.QUEUED:
         return RowKind.RESTING if known.rests else RowKind.GOING
-    if known.message_state is None or known.message_state in _ON_ITS_WAY:
+    if known.message_state is None or known.message_state.may_have_arrived:
         return RowKind.LEFT
     return RowKind.TAKEN_BACK

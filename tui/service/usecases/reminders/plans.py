@@ -247,12 +247,16 @@ def _plan_here(operation: Operation, name: str) -> ReminderPlan:
 
 def _view(operation: Operation, name: str, plan: ReminderPlan) -> PlanView:
     runs = operation.outbox.appointments.runs(name, KEPT_RUNS)
-    now = local(operation.now())
+    today = local(operation.now()).date()
     last = runs[0] if runs else None
-    moments = (from_local(datetime.combine(day, plan.prepare_at)) for day in _run_days(plan, now.date()))
-    has_run = last is not None and last.day == now.date()
-    next_at = next((each for each in moments if each.date() > now.date() or not has_run), None)
+    next_at = _next_run(plan, today, has_run=last is not None and last.day == today)
     return PlanView(name, plan, last, next_at, safety.is_on_trial(runs))
+
+
+def _next_run(plan: ReminderPlan, today: date, *, has_run: bool) -> datetime | None:
+    """When the plan runs next (local time), also where the time of today is over and it has not."""
+    moments = (from_local(datetime.combine(day, plan.prepare_at)) for day in _run_days(plan, today))
+    return next((each for each in moments if each.date() > today or not has_run), None)
 
 
 def _going(waiting: WaitingReminders | None) -> int:
@@ -265,8 +269,7 @@ def _outlook(
     last = next(iter(operation.outbox.appointments.runs(name, 1)), None)
     today = local(now).date()
     last = last if last is not None and last.day == today else None
-    moments = (from_local(datetime.combine(day, plan.prepare_at)) for day in _run_days(plan, today))
-    next_at = next((each for each in moments if each.date() > today or last is None), None)
+    next_at = _next_run(plan, today, has_run=last is not None)
     held = last.held if last is not None and last.outcome is RunOutcome.HELD else ()
     stopped_by = "" if last is None else last.stopped_by
     is_late = last is None and is_missing(plan, now)

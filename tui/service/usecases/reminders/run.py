@@ -215,7 +215,7 @@ class PlanRun:
         except (ConfigurationError, NotFound) as error:
             raise RunHeld(Fact.of(FactKind.REMINDERS_INCOMPLETE, words=error.sentence)) from None
         protocol = self._operation.settings.provider.protocol
-        if any(held.protocol == protocol for held in self._operation.outbox.holds.current()):
+        if self._operation.outbox.holds.has(protocol):
             raise RunHeld(Fact.of(FactKind.REMINDERS_PROVIDER_HELD, protocol=protocol_title(protocol)))
         return texts
 
