@@ -150,7 +150,7 @@ class PlanDialog(ActionDialog[None]):
         self._carry_out(self._release)
 
     def action_stop(self) -> None:
-        """Let today's reminders rest."""
+        """Pause today's reminders."""
         self._carry_out(self._stop)
 
     def action_run_again(self) -> None:
@@ -179,7 +179,7 @@ class PlanDialog(ActionDialog[None]):
 
     def _release_text(self) -> str:
         day, report, now = self._day, self._day.report, self._sms.now()
-        waiting = 0 if day.waiting is None else day.waiting.resting
+        waiting = 0 if day.waiting is None else day.waiting.paused
         added = len(report.changes.remind) if needs_run(day) and report.changes is not None else 0
         count = waiting + added
         due_at = day.waiting.due_at if day.waiting is not None else report.due_at

@@ -121,7 +121,7 @@ class Reminders:
         return PlanDay(name, view.last, view.next_at, view.is_on_trial, report, waiting, rows, unseen)
 
     def release(self, name: str, overruled: Collection[FactKind] | None = None) -> int:
-        """Let go what rests of a plan; how many messages.
+        """Release what is paused of a plan; how many messages.
 
         With `overruled`, the reasons that the person has seen, a held run, or one that would only show, is run first.
         Raises `InputRefused` where something else holds it by now.
@@ -142,7 +142,7 @@ class Reminders:
         return max(_going(decisions.waiting((name,)).get(name)) - before, 0)
 
     def stop(self, name: str) -> int:
-        """Let rest what would leave by itself of a plan today; how many messages."""
+        """Pause what would leave by itself of a plan today; how many messages."""
         operation = self._begin()
         _plan(operation, name)
         today = local(operation.now()).date()

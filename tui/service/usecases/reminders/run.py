@@ -325,7 +325,7 @@ class PlanRun:
         if not changes.remind or found.checked is None:
             return None
         settings = self._operation.settings
-        rests = self._plan.mode is ReminderMode.RELEASE
+        is_paused = self._plan.mode is ReminderMode.RELEASE
         drafts = [(each.lead.appointment.line, self._draft(found, each)) for each in changes.remind]
         refused = (row for row in found.checked.rows.values() if not row.verdict.is_sendable)
         rejected = [row for row in refused if row.list_row not in changes.settled_lines]
@@ -342,7 +342,7 @@ class PlanRun:
             consent_by=self._plan.consent_confirmed_by,
             purpose=Purpose.APPOINTMENT,
         )
-        return Prepared(series, rests)
+        return Prepared(series, is_paused)
 
     def _draft(self, found: _Found, reminder: Reminder) -> Draft:
         assert found.checked is not None
