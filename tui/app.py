@@ -22,13 +22,12 @@ from tui.frame.screen import PlaceScreen, until_replaced
 from tui.frame.state.bell import AWAY_SECONDS
 from tui.frame.state.patient_offers import OffersPatients
 from tui.frame.state.sending_state import ShowsSendingState
-from tui.frame.themes import Themed
+from tui.frame.themes import STYLES, Themed
 from tui.frame.watches import SLOWEST, BalanceWatch, OutboxWatch
 from tui.language import keys as key_names
 from tui.language.catalogue import _
 from tui.runtime import memory
 from tui.runtime.background import in_background
-from tui.runtime.styles import STYLES
 from tui.service.errors import PraxisSmsError
 from tui.service.system import crash
 from tui.terminal.clipboard import HasClipboard

@@ -10,8 +10,7 @@ from textual.app import ComposeResult
 from textual.widget import Widget
 
 from tests.screens.settling import run_test
-from tui.frame.themes import Themed
-from tui.runtime.styles import STYLES
+from tui.frame.themes import STYLES, Themed
 from tui.widgets.buttons import CheckBox, PushButton
 from tui.widgets.dropdown import Dropdown
 from tui.widgets.form import FieldRow

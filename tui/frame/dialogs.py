@@ -1,9 +1,9 @@
-"""Dialogs: a question with named answers, a question for one line, a text to read."""
+"""Dialogs: one with actions of its own, a question with named answers, a question for one line, a text to read."""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
 from textual import events, on
 from textual.app import App, ComposeResult
@@ -13,16 +13,23 @@ from textual.content import Content
 from textual.geometry import Region
 from textual.screen import ModalScreen
 from textual.strip import Strip
+from textual.worker import Worker, WorkerState
 
+from tui.frame.actions import ActionTable
+from tui.frame.notices import with_remedy
 from tui.frame.screen import keep_styles
 from tui.language.catalogue import _
 from tui.runtime.values import dataclass
+from tui.service.errors import PraxisSmsError
 from tui.service.wording import marks
 from tui.widgets.buttons import PushButton
 from tui.widgets.form import Form, Scroll
 from tui.widgets.german_bindings import walk_binding
 from tui.widgets.line import HangingNote, Line, Note
 from tui.widgets.text_field import TextField
+
+if TYPE_CHECKING:
+    from tui.frame.frame import Frame
 
 Result = TypeVar("Result")
 
@@ -64,6 +71,50 @@ class Dialog(ModalScreen[Result], inherit_bindings=False):
     def action_close(self) -> None:
         """Close without a decision."""
         self.dismiss(None)
+
+
+class ActionDialog(Dialog[Result]):
+    """A dialog with a table of actions, one of which is carried out at a time; a line says what came of it."""
+
+    ACTIONS: ClassVar[ActionTable]
+    NEWS: ClassVar[str]
+    """The selector of that line."""
+
+    @property
+    def _frame(self) -> Frame:
+        return cast("Frame", self.app)
+
+    @property
+    def _is_deciding(self) -> bool:
+        return any(each.group == "decision" and each.node is self and not each.is_finished for each in self.workers)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Only the keys of what is possible now work."""
+        return self.ACTIONS.why_not(self, action) is None
+
+    @on(events.Key)
+    def explain_key(self, event: events.Key) -> None:
+        """A key that cannot be used now says why."""
+        if reason := self.ACTIONS.why_key_does_nothing(self, event):
+            self._say(reason)
+
+    def _say(self, text: str) -> None:
+        self.query_one(self.NEWS, Note).show(text)
+
+    def _carry_out(self, work: Callable[[], Awaitable[None]]) -> None:
+        if not self._is_deciding:
+            self._say("")
+            self.run_worker(work, group="decision", exit_on_error=False)
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """Show why something could not be done."""
+        error = event.worker.error
+        if event.state is not WorkerState.ERROR or error is None:
+            return
+        if isinstance(error, PraxisSmsError):
+            self._say(marks.ERROR.beside(with_remedy(error.sentence, error.remedy)))
+        else:
+            self._say(marks.ERROR.beside(self._frame.report(error)))
 
 
 @dataclass(frozen=True, slots=True)

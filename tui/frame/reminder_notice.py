@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def waits_for_release(outlook: PlanOutlook) -> bool:
     """Whether reminders leave only once somebody lets them go, and nobody has decided that they shall not."""
-    return outlook.waiting is not None and outlook.waiting.resting > 0 and not outlook.stopped_by
+    return outlook.waiting is not None and outlook.waiting.paused > 0 and not outlook.stopped_by
 
 
 def reminder_notice(outlooks: Sequence[PlanOutlook]) -> tuple[str, str] | None:

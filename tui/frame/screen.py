@@ -17,9 +17,9 @@ from textual.worker import Worker, WorkerState
 from tui.frame.actions import ActionTable, in_worker
 from tui.frame.navigation import PLACES
 from tui.frame.notices import with_remedy
+from tui.frame.themes import STYLES
 from tui.language.catalogue import _
 from tui.language.keys import key_of
-from tui.runtime.styles import STYLES
 from tui.service.errors import ConfigurationError, InputRefused, PraxisSmsError, StoreUnreachable, UsageError
 from tui.service.wording import counting, marks
 from tui.widgets.buttons import CheckBox

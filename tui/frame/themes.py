@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import field
+from pathlib import Path
 
 from textual.app import App
 from textual.reactive import Reactive
@@ -12,6 +13,10 @@ from textual.theme import Theme
 from tui.runtime.values import dataclass
 from tui.service.settings.values import ThemeName
 from tui.service.wording.marks import Role
+
+_PACKAGE = Path(__file__).parent.parent
+STYLES = next(folder for folder in (_PACKAGE / "styles", _PACKAGE.parent / "styles") if folder.is_dir())
+"""The folder of the style sheets: beside the package in a checkout, inside it when installed."""
 
 GROUND, FIELD, FIELD_TEXT, FIELD_MUTED = "ground", "field", "field-text", "field-muted"
 """The variables of the styles beside those of the roles: what is behind everything, and the three of a field."""

@@ -347,7 +347,7 @@ class PraxisSms:
 
 
 def _apply(settings: Settings) -> None:
-    """Let hold what holds for the whole process."""
+    """Apply what is set for the whole process: the time zone, and what the described protocol is called."""
     use_zone(settings.ui.timezone)
     use_title(settings.provider.title)
 

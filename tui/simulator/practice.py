@@ -243,7 +243,7 @@ def write_list(list_file: Path, patients: Iterable[Patient], first_day: date | N
 
 
 def appointment_times(first_day: date, count: int) -> tuple[datetime, ...]:
-    """When so many appointments are, from a day on (local time)."""
+    """The local times of so many appointments from a day on, in their order."""
     first = datetime.combine(first_day, time())
     places = (divmod(index, _APPOINTMENTS_A_DAY) for index in range(count))
     return tuple(first + timedelta(days=day) + _FIRST_APPOINTMENT + place * _APPOINTMENT for day, place in places)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.frame.finder.findable import Findable, fitting, spelled_out, words_of
+from tui.frame.finder.findable import Findable, fitting, words_of
 
 
 async def nothing() -> None:
@@ -54,11 +54,6 @@ def test_what_waits_for_words_is_not_shown_without() -> None:
 
 def test_an_answer_of_the_store_fits_however_it_is_written() -> None:
     assert titles("0171", Findable("Nummern", "An +49 171 1234567 schreiben", nothing, is_answer=True))
-
-
-@pytest.mark.parametrize("written", ["Müller-Groß", "MÜLLER-GROSS", "Mueller-Gross", "Mu\u0308ller-groß"])
-def test_a_name_from_another_keyboard_is_the_same_name(written: str) -> None:
-    assert spelled_out(written) == "mueller-gross"
 
 
 @given(st.text(), st.text())

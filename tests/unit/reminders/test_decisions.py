@@ -36,7 +36,7 @@ def test_released_reminders_leave_at_their_time(practice: Practice) -> None:
     practice.run()
     [outlook] = practice.reminders.outlook()
     assert outlook.waiting is not None
-    assert (outlook.waiting.resting, outlook.waiting.going, outlook.waiting.days) == (8, 0, (TUESDAY,))
+    assert (outlook.waiting.paused, outlook.waiting.going, outlook.waiting.days) == (8, 0, (TUESDAY,))
 
     assert practice.reminders.release("morgen") == 8
 
@@ -224,7 +224,7 @@ def test_a_plan_whose_list_lies_elsewhere_is_shown_by_what_its_runs_made_of_it(
     monkeypatch.setattr(practice.reminders, "preview", refuse)
     day = practice.reminders.day("morgen")
     assert (day.unseen, day.has_run) == ("Der Plan läuft an einem anderen Rechner.", False)
-    assert [row.kind for row in day.rows] == [RowKind.RESTING] * 8
+    assert [row.kind for row in day.rows] == [RowKind.PAUSED] * 8
     assert practice.reminders.release("morgen") == 8
 
 

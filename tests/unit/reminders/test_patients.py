@@ -14,8 +14,9 @@ from tests.unit.reminders.practice import MONDAY, Practice, day_of
 from tests.unit.reminders.test_calendars import calendar, event
 from tui.service.model.messages import TemplateKind
 from tui.service.recipients import GridRow, Table
-from tui.service.reminders.patients import completed, name_key
+from tui.service.reminders.patients import completed
 from tui.service.settings import CalendarFields, ConsentRule, PatientList, ReminderPlan, SourceKind
+from tui.service.text.spellings import name_key
 from tui.service.usecases.templates import Templates
 
 HEADINGS = ("Name", "Geburtsdatum", "Datum", "Uhrzeit")
@@ -121,10 +122,6 @@ def test_nobody_gets_the_number_of_another_whatever_the_list_holds(patients: lis
         assert len({"".join(filter(str.isdigit, number))[-7:] for number in same_day}) == 1
     else:
         assert refusal
-
-
-def test_the_words_of_a_name_have_no_order() -> None:
-    assert name_key("Prof. Dr. med. dent. Weiß-Groß, Zoé") == ("gross", "weiss", "zoe")
 
 
 @pytest.fixture

@@ -15,8 +15,8 @@ from tui.service.model.facts import FactKind
 from tui.service.model.messages import TemplateKind
 from tui.service.model.reminders import ReminderRun, RunOutcome
 from tui.service.reminders import safety
+from tui.service.reminders.plan_faults import reminder_faults
 from tui.service.reminders.safety import Figures
-from tui.service.reminders.watch import reminder_faults
 from tui.service.settings import ConsentRule, ReminderPlan
 from tui.service.usecases.templates import Templates
 from tui.service.wording.alerts import fault_sentence

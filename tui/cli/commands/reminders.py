@@ -16,6 +16,7 @@ from tui.cli.views import answer_view, reminder_view, table
 from tui.language import formats
 from tui.language.catalogue import _
 from tui.service.errors import UsageError
+from tui.service.wording import labels
 
 if TYPE_CHECKING:
     from tui.service.api import PraxisSms, RunReport
@@ -45,7 +46,7 @@ def list_plans(context: CallContext) -> None:
             view.name,
             view.plan.mode.value,
             "" if view.last is None else formats.date_and_time(view.last.at),
-            "" if view.last is None else reminder_view.outcome_title(view.last),
+            "" if view.last is None else labels.run_outcome(view.last.outcome),
             "" if view.next_at is None else formats.date_and_time(view.next_at),
         )
         for view in views

@@ -13,7 +13,7 @@ from tui.language.catalogue import _, ngettext
 from tui.service.model.facts import FactKind
 from tui.service.model.reminders import RunOutcome
 from tui.service.recipients import title
-from tui.service.wording import findings
+from tui.service.wording import findings, labels
 from tui.service.wording.facts import sentence
 
 if TYPE_CHECKING:
@@ -32,15 +32,6 @@ def exit_code(report: RunReport) -> ExitCode:
     return ExitCode.CONFIGURATION if is_setup else ExitCode.INPUT_REFUSED
 
 
-def outcome_title(run: ReminderRun) -> str:
-    """What a run came to, in a word."""
-    return {
-        RunOutcome.SHOWN: _("nur gezeigt"),
-        RunOutcome.READY: _("vorbereitet"),
-        RunOutcome.HELD: _("angehalten"),
-    }[run.outcome]
-
-
 def plan_lines(view: PlanView, runs: Sequence[ReminderRun], calls: Sequence[CallEntry]) -> Iterator[str]:
     """A plan with its latest runs."""
     plan = view.plan
@@ -56,7 +47,7 @@ def plan_lines(view: PlanView, runs: Sequence[ReminderRun], calls: Sequence[Call
         rows = [
             (
                 formats.full_date(run.day),
-                outcome_title(run),
+                labels.run_outcome(run.outcome),
                 str(run.appointments),
                 str(run.queued),
                 str(run.taken_back),

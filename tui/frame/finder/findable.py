@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
 
+from tui.service.text.spellings import spellings
+
 Do = Callable[[], Awaitable[object]]
 
-_SPELLED_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 _WORD = re.compile(r"\w+")
 
 
@@ -57,20 +57,6 @@ class Findable:
         if all(any(word in text for text in self._all_spellings) for word in words):
             return 3
         return 1 if self.is_answer else None
-
-
-def spellings(text: str) -> tuple[str, ...]:
-    """A text as it may be typed: *ändern* as *andern* and as *aendern*, *ß* as *ss*, all in lower case."""
-    composed = unicodedata.normalize("NFC", text).casefold()
-    decomposed = unicodedata.normalize("NFKD", composed).casefold()
-    plain = "".join(char for char in decomposed if not unicodedata.combining(char))
-    written = spelled_out(text)
-    return (plain,) if written == composed else (plain, written)
-
-
-def spelled_out(text: str) -> str:
-    """A text as two spellings of it are compared: *MÜLLER* and *Mueller* are one, and so are *Gruß* and *Gruss*."""
-    return unicodedata.normalize("NFC", text).casefold().translate(_SPELLED_OUT)
 
 
 def words_of(typed: str) -> tuple[str, ...]:

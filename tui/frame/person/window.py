@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import TYPE_CHECKING, ClassVar
 
-from textual import events, on
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
-from textual.worker import Worker, WorkerState
 
 from tui.frame.actions import ActionTable, ScreenAction
-from tui.frame.dialogs import Answer, Dialog, LineQuestion, Question, Reading
-from tui.frame.notices import with_remedy
+from tui.frame.dialogs import ActionDialog, Answer, LineQuestion, Question, Reading
 from tui.frame.person.consent_dialog import record_consent
 from tui.language.catalogue import _
 from tui.runtime.background import in_background
-from tui.service.errors import NumberRefused, PraxisSmsError
+from tui.service.errors import NumberRefused
 from tui.service.model.consent import Purpose
 from tui.service.wording import marks, persons
 from tui.widgets.buttons import PushButton
@@ -114,10 +112,12 @@ async def _read(app: Frame, number: str) -> PersonPage | None:
         number, objection = typed, ""
 
 
-class NumberWindow(Dialog[str | None]):
+class NumberWindow(ActionDialog[str | None]):
     """Shows the page of a number; returns the number where it was forgotten."""
 
-    BINDINGS: ClassVar[list[BindingType]] = _ACTIONS.bindings()
+    ACTIONS = _ACTIONS
+    NEWS = "#person-news"
+    BINDINGS: ClassVar[list[BindingType]] = ACTIONS.bindings()
 
     def __init__(self, sms: PraxisSms, page: PersonPage) -> None:
         super().__init__()
@@ -168,20 +168,7 @@ class NumberWindow(Dialog[str | None]):
         self.query_one("#person-left HangingNote", HangingNote).show(left)
         self.query_one("#person-right HangingNote", HangingNote).show(right)
 
-    def _say(self, sentence: str) -> None:
-        self.query_one("#person-news", Note).show(sentence)
-
     # what can be decided
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Only the keys of what is possible with this number work."""
-        return _ACTIONS.why_not(self, action) is None
-
-    @on(events.Key)
-    def explain_key(self, event: events.Key) -> None:
-        """A key that cannot be used now says why."""
-        if reason := _ACTIONS.why_key_does_nothing(self, event):
-            self._say(reason)
 
     def action_opt_out(self) -> None:
         """Put the number on the list, for a reason."""
@@ -202,25 +189,6 @@ class NumberWindow(Dialog[str | None]):
     def action_forget(self) -> None:
         """Forget everything, once the number was typed again."""
         self._carry_out(self._forget)
-
-    def _carry_out(self, work: Callable[[], Awaitable[None]]) -> None:
-        if not any(worker.node is self and not worker.is_finished for worker in self.workers):
-            self._say("")
-            self.run_worker(work, group="decision", exit_on_error=False)
-
-    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        """Show why something could not be done."""
-        error = event.worker.error
-        if event.state is not WorkerState.ERROR or error is None:
-            return
-        if isinstance(error, PraxisSmsError):
-            self._say(marks.ERROR.beside(with_remedy(error.sentence, error.remedy)))
-        else:
-            self._say(marks.ERROR.beside(self._frame.report(error)))
-
-    @property
-    def _frame(self) -> Frame:
-        return cast("Frame", self.app)
 
     @property
     def _number(self) -> str:

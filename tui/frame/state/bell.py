@@ -38,7 +38,7 @@ class Bell:
         self._clock = clock
         self._touched_at = clock()
         self._stops: frozenset[str] | None = None
-        self._calls: frozenset[str] | None = None
+        self._for_a_person: frozenset[str] | None = None
         self._running: int | None = None
         self._unread: int | None = None
 
@@ -58,10 +58,10 @@ class Bell:
         if is_new and not self.somebody_is_there:
             self._ring()
 
-    def reminders_need_a_person(self, calls: frozenset[str]) -> None:
+    def reminders_need_a_person(self, waiting: frozenset[str]) -> None:
         """What of the reminders waits for somebody now, each under the same word as long as it does."""
-        is_new = self._calls is not None and bool(calls - self._calls)
-        self._calls = calls
+        is_new = self._for_a_person is not None and bool(waiting - self._for_a_person)
+        self._for_a_person = waiting
         if is_new and not self.somebody_is_there:
             self._ring()
 

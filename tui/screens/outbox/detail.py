@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import ClassVar, cast
+from typing import ClassVar
 
-from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 
 from tui.frame.actions import ActionTable, ScreenAction
-from tui.frame.dialogs import Dialog
-from tui.frame.frame import Frame
+from tui.frame.dialogs import ActionDialog
 from tui.frame.notices import copied
 from tui.language.catalogue import _
 from tui.screens.outbox.story import detail_text
@@ -79,10 +77,12 @@ _ACTIONS = ActionTable(
 )  # fmt: skip
 
 
-class MessageDetail(Dialog[str | None]):
+class MessageDetail(ActionDialog[str | None]):
     """Shows a message as it changes, and returns what the person wants to do with it."""
 
-    BINDINGS: ClassVar[list[BindingType]] = _ACTIONS.bindings()
+    ACTIONS = _ACTIONS
+    NEWS = "#detail-news"
+    BINDINGS: ClassVar[list[BindingType]] = ACTIONS.bindings()
 
     def __init__(self, message: Message, story: Sequence[Event], is_opted_out: bool = False) -> None:
         super().__init__()
@@ -140,18 +140,8 @@ class MessageDetail(Dialog[str | None]):
     def _offer(self) -> None:
         for action in _WHY_NOT:
             self.query_one(f"#{action}").display = why_not(action, [self._message]) is None
-        self.query_one("#detail-news", Note).show("")
+        self._say("")
         self.refresh_bindings()
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Only the keys of what is possible with this message work."""
-        return _ACTIONS.why_not(self, action) is None
-
-    @on(events.Key)
-    def explain_key(self, event: events.Key) -> None:
-        """A key that cannot be used with this message says why."""
-        if reason := _ACTIONS.why_key_does_nothing(self, event):
-            self.query_one("#detail-news", Note).show(reason)
 
     def action_resolve(self) -> None:
         self.dismiss(RESOLVE)
@@ -170,4 +160,4 @@ class MessageDetail(Dialog[str | None]):
 
     def action_copy(self) -> None:
         """Hand number and text to the clipboard."""
-        self.query_one("#detail-news", Note).show(copied(cast("Frame", self.app), self._message))
+        self._say(copied(self._frame, self._message))

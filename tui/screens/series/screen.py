@@ -26,7 +26,7 @@ from tui.screens.series.planning.steps.step_list import ListSource
 from tui.screens.series.progress.deciding import DecidesAboutSeries
 from tui.screens.series.progress.progress_state import ProgressState, read_progress_state
 from tui.screens.series.progress.progress_view import ProgressView
-from tui.screens.series.reminders.outlook import outlook_line
+from tui.screens.series.reminders.reminder_row import outlook_line
 from tui.screens.series.series_actions import SERIES_ACTIONS
 from tui.screens.series.words import way_through
 from tui.service.api import Series

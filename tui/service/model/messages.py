@@ -34,6 +34,16 @@ class MessageState(StrEnum):
         """Whether no dispatcher will touch the message any more."""
         return self not in (MessageState.QUEUED, MessageState.SENDING)
 
+    @property
+    def may_have_arrived(self) -> bool:
+        """Whether the recipient has the message or may have it, or it is on its way."""
+        return self in _MAY_HAVE_ARRIVED
+
+
+_MAY_HAVE_ARRIVED = frozenset(
+    (MessageState.SENDING, MessageState.ACCEPTED, MessageState.DELIVERED, MessageState.UNKNOWN)
+)
+
 
 class SeriesState(StrEnum):
     """Whether the queued messages of a series may be claimed."""

@@ -10,8 +10,7 @@ from enum import StrEnum
 from tui.runtime.values import dataclass
 from tui.service.model.facts import Fact
 from tui.service.model.messages import MessageState, NewSeries
-
-_LEFT = frozenset((MessageState.SENDING, MessageState.ACCEPTED, MessageState.DELIVERED, MessageState.UNKNOWN))
+from tui.service.text.spellings import letters_and_digits
 
 
 class AppointmentState(StrEnum):
@@ -35,16 +34,12 @@ class Appointment:
     @property
     def identity(self) -> str:
         """What makes it this appointment: number, date, time and dentist."""
-        return f"{self.number}|{self.starts_at:%Y-%m-%dT%H:%MZ}|{_folded(self.dentist)}"
+        return f"{self.number}|{self.starts_at:%Y-%m-%dT%H:%MZ}|{letters_and_digits(self.dentist)}"
 
     @property
     def person(self) -> str:
         """Who comes: several persons may share a number."""
-        return f"{self.number}|{_folded(self.name)}"
-
-
-def _folded(text: str) -> str:
-    return "".join(filter(str.isalnum, text.casefold()))
+        return f"{self.number}|{letters_and_digits(self.name)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +82,7 @@ class KnownAppointment:
     @property
     def has_left(self) -> bool:
         """Whether the message is, or may be, on its way; one that is not known any more may."""
-        return self.message_state is None or self.message_state in _LEFT
+        return self.message_state is None or self.message_state.may_have_arrived
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +128,7 @@ class ReminderRun:
     `appointments` counts the rows of the days to be reminded of, `refused` those of them that get no message;
     `queued`, `taken_back` and `calls` add up over the day. `is_counted` where the rows were good enough to be compared
     with. `held` are the reasons of a held run; `released_by` let it go in spite of them. Once `stopped_by` has stopped
-    them, the reminders of the day rest, also those that a later run prepares.
+    them, the reminders of the day are paused, also those that a later run prepares.
     """
 
     plan: str
@@ -158,10 +153,10 @@ class ReminderRun:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """What is to be queued for a decision: the series, its messages by the line of their row, and whether it rests."""
+    """What is to be queued for the changes of a run: a series, its messages by the line of their row."""
 
     series: NewSeries
-    rests: bool
+    is_paused: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,13 +176,13 @@ class CallEntry:
 
 @dataclass(frozen=True, slots=True)
 class WaitingReminders:
-    """What waits of a plan: `resting` until somebody lets it go, `going` by itself from `due_at` on.
+    """What waits of a plan: `paused` until somebody releases it, `going` by itself from `due_at` on.
 
     `days` are those of the appointments.
     """
 
     plan: str
-    resting: int
+    paused: int
     going: int
     days: tuple[date, ...]
     due_at: datetime
@@ -195,7 +190,7 @@ class WaitingReminders:
     @property
     def count(self) -> int:
         """How many in all."""
-        return self.resting + self.going
+        return self.paused + self.going
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +209,7 @@ class ListedAppointment:
     name: str
     number: str
     message_state: MessageState | None
-    rests: bool
+    is_paused: bool
     due_at: datetime | None
     error: str
     called_by: str

@@ -17,6 +17,7 @@ from tui.service.outbox.dispatch.claiming import Claiming
 from tui.service.outbox.engines.connection import Connection, Row, sql
 from tui.service.outbox.outbox import Outbox
 from tui.service.outbox.subjects import events
+from tui.service.outbox.subjects.appointments import RUN_COLUMNS
 
 _FATE = (
     "state", "paused", "attempts", "failures", "due_at", "sent_at", "report_due_at", "provider_id", "error",
@@ -51,11 +52,7 @@ _REMINDERS = (
         ("plan", "key", "number_key", "person_key", "starts_at", "state", "leads", "message_id", "created_at",
          "updated_at", "called_by", "called_at"),
     ),
-    (
-        "reminder_run",
-        ("plan", "day", "at", "read_at", "outcome", "held", "appointments", "sendable", "refused", "queued",
-         "taken_back", "calls", "is_counted", "digest", "text_digest", "number_columns", "released_by", "stopped_by"),
-    ),
+    ("reminder_run", RUN_COLUMNS),
     ("reminder_correction", ("plan", "key", "number", "number_key", "starts_at", "corrected_by", "corrected_at")),
 )  # fmt: skip
 _BATCH = 5000

@@ -11,6 +11,7 @@ from types import MappingProxyType
 
 from tui.service.model.consent import Purpose
 from tui.service.text.numbers.phone_number import LONGEST_WRITING
+from tui.service.text.spellings import letters_and_digits
 
 
 class Field(StrEnum):
@@ -58,7 +59,7 @@ _LONGEST_HEADING = 500
 @lru_cache(maxsize=2048)
 def heading_key(heading: str) -> str:
     """The letters and digits of a heading without case: blanks, dots, hyphens and other signs do not count."""
-    return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", heading[:_LONGEST_HEADING]).casefold()))
+    return letters_and_digits(unicodedata.normalize("NFKC", heading[:_LONGEST_HEADING]))
 
 
 KEYS: Mapping[Field, tuple[str, ...]] = MappingProxyType(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from typing import Any
@@ -16,6 +16,7 @@ import recurring_ical_events
 from tui.language import formats
 from tui.language.catalogue import _
 from tui.language.local_time import from_local, local, midnight
+from tui.runtime.values import dataclass
 from tui.service.errors import ListRefused
 from tui.service.recipients import Field, GridRow, Table
 from tui.service.reminders.source import LeftOut
@@ -35,8 +36,6 @@ _NUMBER = re.compile(r"\+?\(?\d[\d ()/.\-–]{5,22}\d")
 _FAST_PARTS = ("BYSECOND", "BYMINUTE", "BYHOUR")
 _DAYS_OF = dict(enumerate((31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31), start=1))
 _ENTRY = "Eintrag"
-_FITS = "fits"
-"""Whether the pattern was found, or there is none."""
 _COUNTRIES = ("DE", "AT", "CH")
 _PROPERTIES = tuple(CalendarProperty)
 
@@ -50,11 +49,11 @@ def read(
     calendar, or too much.
     """
     deadline = time.monotonic() + READING_SECONDS
-    rows: list[tuple[datetime, str, Any]] = []
+    found: list[_Occurrence] = []
     left_out: list[LeftOut] = []
     for name, data in calendars:
         try:
-            rows += _occurrences(_Calendar(name, data), first, last, left_out, deadline)
+            found += _occurrences(_Calendar(name, data), first, last, left_out, deadline)
         except ListRefused:
             raise
         except Exception as fault:
@@ -64,14 +63,31 @@ def read(
                     name=name, kind=type(fault).__name__
                 )
             ) from None
-        if len(rows) > MOST_OCCURRENCES:
+        if len(found) > MOST_OCCURRENCES:
             raise ListRefused(
                 _("Die Kalender haben in diesen Tagen mehr als {count} Termine.").format(count=MOST_OCCURRENCES)
             )
-    rows.sort(key=lambda row: (row[0], row[1]))
+    found.sort(key=lambda each: (each.begins, each.calendar))
     digest = sha256(b"\0".join(data for _name, data in calendars)).hexdigest()
-    table = _table(rows, fields, digest, left_out, deadline)
+    table = _table(found, fields, digest, left_out, deadline)
     return table, tuple(left_out)
+
+
+@dataclass(frozen=True, slots=True)
+class _Occurrence:
+    """One event on one day; `begins` in local time, `calendar` is the name of its calendar."""
+
+    begins: datetime
+    calendar: str
+    event: Any
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """The cells of a row by their headings; it `fits` where the pattern was found, or there is none."""
+
+    cells: Mapping[str, str]
+    fits: bool
 
 
 class _Calendar:
@@ -118,7 +134,7 @@ def _text(data: bytes) -> str:
 
 def _occurrences(
     calendar: _Calendar, first: date, last: date, left_out: list[LeftOut], deadline: float
-) -> Iterator[tuple[datetime, str, Any]]:
+) -> Iterator[_Occurrence]:
     recurring = 0
     for events in calendar.events.values():
         _refuse_what_takes_too_long(deadline)
@@ -130,7 +146,7 @@ def _occurrences(
             latest = _readable_series(calendar, latest, first, last, left_out)
         for event in latest:
             if (begins := _begin(event, first, last, calendar.name, left_out)) is not None:
-                yield begins, calendar.name, event
+                yield _Occurrence(begins, calendar.name, event)
 
 
 def _latest(events: Sequence[Any]) -> list[Any]:
@@ -258,7 +274,7 @@ def _place(name: str, event: Any) -> str:
 
 
 def _table(
-    rows: Sequence[tuple[datetime, str, Any]],
+    occurrences: Sequence[_Occurrence],
     fields: CalendarFields,
     digest: str,
     left_out: list[LeftOut],
@@ -269,15 +285,16 @@ def _table(
     groups = set(pattern.groupindex) if pattern is not None else set()
     always = {Field.NUMBER, Field.NAME, Field.DATE, Field.TIME, DENTIST}
     headings = tuple(name for name in COLUMN_FIELDS if name in always | groups)
-    lines = []
-    for number, (begins, calendar, event) in enumerate(rows, start=2):
+    rows = []
+    for line, each in enumerate(occurrences, start=2):
         _refuse_what_takes_too_long(deadline)
-        values = _row(begins, calendar, event, fields, pattern)
-        if not values.pop(_FITS) and not values[Field.NUMBER]:
-            left_out.append(LeftOut(_place(calendar, event), _("passt nicht zum Muster und hat keine Nummer")))
+        entry = _entry(each, fields, pattern)
+        if not entry.fits and not entry.cells[Field.NUMBER]:
+            place = _place(each.calendar, each.event)
+            left_out.append(LeftOut(place, _("passt nicht zum Muster und hat keine Nummer")))
             continue
-        lines.append(GridRow(number, (*(values.get(name, "") for name in headings), values[_ENTRY])))
-    return Table(name=_("Kalender"), headings=(*headings, _ENTRY), rows=tuple(lines), digest=digest)
+        rows.append(GridRow(line, tuple(entry.cells.get(name, "") for name in (*headings, _ENTRY))))
+    return Table(name=_("Kalender"), headings=(*headings, _ENTRY), rows=tuple(rows), digest=digest)
 
 
 def _pattern(written: str) -> patterns.Pattern | None:
@@ -296,38 +313,39 @@ def _refuse_what_takes_too_long(deadline: float) -> None:
         raise ListRefused(_("Die Kalender zu lesen dauert zu lange."))
 
 
-def _row(
-    begins: datetime, calendar: str, event: Any, fields: CalendarFields, pattern: patterns.Pattern | None
-) -> dict[str, str]:
+def _entry(occurrence: _Occurrence, fields: CalendarFields, pattern: patterns.Pattern | None) -> _Entry:
+    event, begins = occurrence.event, occurrence.begins
     texts = {each: _property(event, each) for each in _PROPERTIES}
-    number = _one_number(_telephone(event) if fields.number is CalendarProperty.ATTENDEE else texts[fields.number])
-    found = {
-        Field.NUMBER: number,
+    is_address = fields.number is CalendarProperty.ATTENDEE
+    cells = {
+        Field.NUMBER: _one_number(_joined(_listed(event, fields.number)) if is_address else texts[fields.number]),
         Field.NAME: (texts[fields.name].strip().splitlines() or [""])[0].strip(),
         Field.DATE: f"{begins:%d.%m.%Y}",
         Field.TIME: f"{begins:%H:%M}",
-        DENTIST: calendar,
+        DENTIST: occurrence.calendar,
         _ENTRY: " ".join(" ".join(texts.values()).split()),
-        _FITS: "" if pattern is not None else "x",
     }
-    if pattern is not None and (match := patterns.search(pattern, "\n".join(texts.values()))):
-        found |= {name: " ".join(value.split()) for name, value in match.groupdict().items() if value is not None}
-        found[_FITS] = "x"
-    return found
+    match = patterns.search(pattern, "\n".join(texts.values())) if pattern is not None else None
+    if match is not None:
+        cells |= {name: " ".join(value.split()) for name, value in match.groupdict().items() if value is not None}
+    return _Entry(cells, fits=match is not None or pattern is None)
 
 
 def _property(event: Any, which: CalendarProperty) -> str:
-    values = event.get(which.value, "")
-    listed = values if isinstance(values, list) else [values]
+    """What an event says there; whoever attends it by name."""
+    listed = _listed(event, which)
     if which is CalendarProperty.ATTENDEE:
         listed = [getattr(each, "params", {}).get("CN", "") or each for each in listed]
-    return "\n".join(str(each) for each in listed)[:_LONGEST_TEXT]
+    return _joined(listed)
 
 
-def _telephone(event: Any) -> str:
-    values = event.get("ATTENDEE", "")
-    listed = values if isinstance(values, list) else [values]
-    return "\n".join(str(each) for each in listed)[:_LONGEST_TEXT]
+def _listed(event: Any, which: CalendarProperty) -> list[Any]:
+    values = event.get(which.value, "")
+    return values if isinstance(values, list) else [values]
+
+
+def _joined(values: Sequence[Any]) -> str:
+    return "\n".join(map(str, values))[:_LONGEST_TEXT]
 
 
 def _one_number(text: str) -> str:

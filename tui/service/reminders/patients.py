@@ -5,8 +5,6 @@ What is not unique there is never guessed: the row stays without a number and is
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -20,11 +18,12 @@ from tui.service.model.facts import Fact, FactKind
 from tui.service.recipients import ColumnPlan, Field, GridRow, Table, guess_columns
 from tui.service.recipients.heading_names import heading_key
 from tui.service.recipients.rules import is_no, is_yes
-from tui.service.reminders.slots import read_day
+from tui.service.reminders.slots import column_called, read_day
 from tui.service.settings import PatientList, ReminderPlan
 from tui.service.settings.tables.reminder_plan_rules import BIRTHDAY, DENTIST
 from tui.service.text.deceased_remarks import says_died
 from tui.service.text.numbers.number_reading import understand
+from tui.service.text.spellings import name_key
 
 _BIRTHDAYS = frozenset(
     map(
@@ -38,10 +37,6 @@ _BIRTHDAYS = frozenset(
 _CONSENT, _DECEASED = "Einwilligung Termin", "Verstorben (Patientenliste)"
 _UNREADABLE = "?"
 """Stands for a cell whose formula has no result: nobody is alive, or consents, by it."""
-_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "æ": "ae", "ø": "oe", "ı": "i", "ł": "l"})
-_TITLES = frozenset(("dr", "prof", "med", "dent", "dipl", "ing", "herr", "herrn", "frau", "fam", "familie"))
-_WORD = re.compile(r"[^\W\d_]+")
-_LONGEST_NAME = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +70,6 @@ def columns_of(table: Table, plan: ReminderPlan) -> ColumnPlan:
     return guess_columns(table).with_map(chosen)
 
 
-def name_key(name: str) -> tuple[str, ...]:
-    """The words of a name in any order, without titles, case and accents: "Dr. Müller, Anna" is "anna mueller"."""
-    folded = unicodedata.normalize("NFC", name[:_LONGEST_NAME]).casefold().translate(_UMLAUTS)
-    plain = "".join(char for char in unicodedata.normalize("NFKD", folded) if not unicodedata.combining(char))
-    return tuple(sorted(word for word in _WORD.findall(plain) if word not in _TITLES))
-
-
 @dataclass(frozen=True, slots=True)
 class Birthday:
     """A day of birth; of a year with two digits the century is not known."""
@@ -109,7 +97,7 @@ def completed(table: Table, plan: ReminderPlan, patients: Table) -> Completed:
     """The appointments with numbers, consent, deaths and language of a list of patients; raises `ListRefused`."""
     own = columns_of(table, plan)
     known = _Patients(patients, plan.patients)
-    birthday = _birthday_column(table.headings, plan.columns.get(BIRTHDAY, ""))
+    birthday = column_called(table.headings, plan.columns.get(BIRTHDAY, ""), _BIRTHDAYS)
     filled = _Filled(table, own, known)
     names = [column for meant in (Field.FIRST_NAME, Field.NAME) if (column := own.column(meant)) is not None]
     rows, refusals = [], {}
@@ -135,11 +123,6 @@ def _refusal(found: _Found, born: Birthday | None) -> Fact | None:
     return None if found.number else Fact.of(FactKind.APPOINTMENT_PATIENT_WITHOUT_NUMBER)
 
 
-def _birthday_column(headings: Sequence[str], chosen: str) -> int | None:
-    wanted = {heading_key(chosen)} if chosen else _BIRTHDAYS
-    return next((column for column, heading in enumerate(headings) if heading_key(heading) in wanted), None)
-
-
 class _Patients:
     """A list of patients by their names."""
 
@@ -154,7 +137,7 @@ class _Patients:
         }
         self._table = table
         self._plan = guess_columns(table).with_map({meant: heading for meant, heading in chosen.items() if heading})
-        self._birthday = _birthday_column(table.headings, given.birthday)
+        self._birthday = column_called(table.headings, given.birthday, _BIRTHDAYS)
         names = [self._plan.column(meant) for meant in (Field.FIRST_NAME, Field.NAME)]
         self._names = [column for column in names if column is not None]
         for is_there, what in (

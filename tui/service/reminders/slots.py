@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, time
 
 from tui.language.local_time import from_local
@@ -33,7 +33,12 @@ class Slot:
 
 def dentist_column(headings: Sequence[str], chosen: str) -> int | None:
     """The column of the dentist: the chosen heading, else one that is called so; None where there is none."""
-    wanted = {heading_key(chosen)} if chosen else _DENTISTS
+    return column_called(headings, chosen, _DENTISTS)
+
+
+def column_called(headings: Sequence[str], chosen: str, usual: Collection[str]) -> int | None:
+    """The column with the chosen heading, else with one whose key is `usual`; None where there is none."""
+    wanted = {heading_key(chosen)} if chosen else usual
     return next((column for column, heading in enumerate(headings) if heading_key(heading) in wanted), None)
 
 

@@ -17,15 +17,13 @@ from tui.service.errors import ListRefused, system_error
 from tui.service.model.facts import Fact
 from tui.service.recipients import Table, read_table
 from tui.service.reminders.patients import completed
+from tui.service.secrets import SecretName, Secrets
 from tui.service.settings import ListSettings, ReminderPlan, SourceKind
-
-if TYPE_CHECKING:
-    from tui.service.secrets import Secrets
+from tui.service.system.files import TooMuch, read_file
 
 MOST_CALENDAR_BYTES = 10 * 1024 * 1024
 MOST_CALENDARS = 50
 _MOST_NAMES = 10_000
-_PASSWORD = "calendar-password"  # noqa: S105 - the name of a secret
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +122,7 @@ def _read_appointments(
     if plan.source is SourceKind.ICS:
         calendars = import_module("tui.service.reminders.calendars")  # with libraries that most plans do not need
         if plan.url:
-            password = secrets.require(_PASSWORD).reveal() if plan.user else ""
+            password = secrets.require(SecretName.CALENDAR_PASSWORD).reveal() if plan.user else ""
             fetched = import_module("tui.service.gateways.http.fetching").fetched(
                 plan.url, plan.user, password, MOST_CALENDAR_BYTES, MOST_CALENDARS
             )
@@ -159,13 +157,13 @@ def _from_calendar_files(plan: ReminderPlan, first: date, last: date, read: Cale
 
 def _contents(path: Path, most: int) -> bytes:
     try:
-        with path.open("rb") as file:
-            data = file.read(most + 1)
+        data = read_file(path, most)
     except OSError as fault:
         sentence = _("Die Datei „{path}“ lässt sich nicht lesen: {reason}.")
         raise ListRefused(sentence.format(path=path, reason=system_error(fault))) from None
-    if len(data) > most:
-        raise ListRefused(_("Die Kalender sind zusammen größer als {count} MB.").format(count=10))
+    except TooMuch:
+        megabytes = MOST_CALENDAR_BYTES // 2**20
+        raise ListRefused(_("Die Kalender sind zusammen größer als {count} MB.").format(count=megabytes)) from None
     if not data.strip():
         raise ListRefused(_("Die Datei „{path}“ ist leer.").format(path=path))
     return data

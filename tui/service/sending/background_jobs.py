@@ -1,4 +1,4 @@
-"""What runs beside a dispatcher in its event loop: reports, retention, and what hosts that share a store need."""
+"""What runs beside a dispatcher in its event loop: retention, reminder plans, a look at a description once mended."""
 
 from __future__ import annotations
 

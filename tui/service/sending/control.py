@@ -10,14 +10,12 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from tui.language.catalogue import _
 from tui.runtime.values import dataclass
 from tui.service.errors import PraxisSmsError
 from tui.service.model.messages import MessageState
 from tui.service.model.outcome import StopCause
-from tui.service.model.protocols import PROTOCOLS, Carrier, protocol
+from tui.service.model.protocols import PROTOCOLS
 from tui.service.outbox.dispatch import leases
-from tui.service.outbox.dispatch.holds import Held
 from tui.service.outbox.dispatch.lock_heartbeat import Program, Sender
 from tui.service.outbox.dispatch.sending_right import DispatchLock, Holder, SendingRight, SharedRight
 from tui.service.outbox.location import disk_trouble, refuse_network_share
@@ -31,6 +29,7 @@ from tui.service.sending.standstill import PatientWait, Standstill
 from tui.service.sending.waiting_times import LOOK_AT_A_FILE, LOOK_AT_A_SERVER, USUAL_TIMES, SendingTimes
 from tui.service.settings.configuration import Configuration
 from tui.service.system.clock import running_time, utc_now
+from tui.service.wording.holds import explained
 
 if TYPE_CHECKING:
     from tui.service.sending.dispatcher import BackgroundJob, Dispatcher, Resources, Until
@@ -218,7 +217,10 @@ class DispatcherControl:
         """The protocols that a refusal has stopped, each with what to do."""
         store = self._practice.existing()
         current = () if store is None else store.holds.current()
-        return tuple(Hold(held.protocol, held.cause, *_explained(held), held.since) for held in current)
+        return tuple(
+            Hold(each.protocol, each.cause, *explained(each.protocol, each.cause, each.words, each.remedy), each.since)
+            for each in current
+        )
 
     def release(self, key: str | None = None) -> int:
         """Let a held protocol (or all) be tried again, because a person has fixed the cause; how many were held."""
@@ -337,53 +339,3 @@ def _waited_for_in_vain(until: Until, wait: PatientWait, right: SendingRight, st
     if holder is None or not wait.is_in_vain(holder, store.messages.version()):
         return None
     return Standstill(holder.sender, store.is_shared)
-
-
-def _explained(held: Held) -> tuple[str, str]:
-    """What happened, and the one thing to do about it."""
-    stopped, words = protocol(held.protocol), held.words
-    by_mail = stopped.carrier is Carrier.MAIL
-    provider = _("Ihrem Mailserver") if by_mail else stopped.provider
-    match held.cause:
-        case StopCause.CREDENTIALS if by_mail:
-            return (
-                _("Ihr Mailserver weist die Anmeldung zurück: {words}").format(words=words),
-                _(
-                    "Berichtigen Sie Benutzer und Passwort unter „Mail einrichten“ ({place.provider}, {card.mail}); "
-                    "danach geht es weiter."
-                ),
-            )
-        case StopCause.CREDENTIALS:
-            return (
-                _("{provider} weist die Zugangsdaten zurück: {words}").format(provider=provider, words=words),
-                _(
-                    "Berichtigen Sie die Zugangsdaten auf der Karte SMS-Provider ({place.provider}); danach geht es "
-                    "weiter."
-                ),
-            )
-        case StopCause.CREDIT:
-            return (
-                _("Bei {provider} ist kein Guthaben mehr: {words}").format(provider=provider, words=words),
-                _(
-                    "Laden Sie das Guthaben auf und wählen Sie auf der Karte SMS-Provider ({place.provider}) „Zugang "
-                    "prüfen“."
-                ),
-            )
-        case StopCause.CERTIFICATE:
-            return (
-                _("Die Verbindung zu {provider} ist nicht vertrauenswürdig: {words}").format(
-                    provider=provider, words=words
-                ),
-                _("Prüfen Sie Adresse, Datum und Uhrzeit dieses Rechners; sonst fragen Sie Ihren Administrator."),
-            )
-        case StopCause.RESTORED:
-            return (
-                _("Der Postausgang wurde wiederhergestellt; was wartet, ist angehalten."),
-                _("Prüfen Sie, was seit der Sicherung hinausging. „praxis-sms outbox release“ gibt den Versand frei."),
-            )
-        case StopCause.CONFIGURATION if held.remedy:
-            return words, _("{remedy} Danach geht es von selbst weiter.").format(remedy=held.remedy)
-        case StopCause.CONFIGURATION:
-            return words, _(
-                "Vervollständigen Sie die Karte SMS-Provider ({place.provider}); danach geht es von selbst weiter."
-            )

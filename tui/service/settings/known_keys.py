@@ -10,11 +10,16 @@ from enum import Enum
 from functools import cache
 from typing import Any
 
-from tui.language.catalogue import gettext_noop as meaning
 from tui.runtime.values import dataclass
 from tui.service.settings import definitions
 from tui.service.settings.addresses import without_password
-from tui.service.settings.tables.reminder_plan import CalendarFields, PatientList, ReminderPlan, column_rule
+from tui.service.settings.tables.reminder_plan import (
+    HEADING_MEANING,
+    HEADING_RULE,
+    CalendarFields,
+    PatientList,
+    ReminderPlan,
+)
 from tui.service.settings.tables.reminder_plan_rules import COLUMN_FIELDS, PLAN_NAME, PLANS_TABLE
 from tui.service.settings.value_rules import NotAllowed, Rule, SettingInfo, closest
 from tui.service.settings.values import Duration, QuietHours
@@ -39,8 +44,6 @@ TABLES: Mapping[str, str] = {
 
 COLUMNS, CALENDAR, PATIENTS = "columns", "ics", "patients"
 """The tables within that of a reminder plan."""
-
-_COLUMN_MEANING = meaning("Überschrift der Spalte mit dieser Angabe; leer: an der Überschrift erkannt")
 
 CUSTOM_TABLE = "protocols.3steps2web-api.custom"
 ACCOUNT_TABLE = "protocols.3steps2web-api.account"
@@ -87,7 +90,7 @@ def plan_entries(name: str) -> tuple[Entry, ...]:
         *_entries_of(table, ReminderPlan()),
         *_entries_of(f"{table}.{CALENDAR}", CalendarFields()),
         *_entries_of(f"{table}.{PATIENTS}", PatientList()),
-        *(Entry(f"{columns}.{each}", columns, each, "", column_rule(), _COLUMN_MEANING) for each in COLUMN_FIELDS),
+        *(Entry(f"{columns}.{each}", columns, each, "", HEADING_RULE, HEADING_MEANING) for each in COLUMN_FIELDS),
     )
 
 

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 
 from tui.runtime.values import dataclass
+from tui.service.text.spellings import as_seen
 
 LONGEST_ANSWER = 2000
 """Characters that are kept of an answer; ten parts of an SMS have 1,530."""
@@ -54,7 +55,7 @@ def meaning_of(text: str, words: AnswerWords) -> AnswerMeaning:
     Whoever begins with a word that stops gets no more messages, whatever follows: that is the safe side. What confirms
     or cancels counts only where nothing but courtesy follows it, because "Ja, aber" and "Ja?" confirm nothing.
     """
-    plain = _plain(text[:LONGEST_ANSWER])
+    plain = as_seen(text[:LONGEST_ANSWER])
     found = _words(plain)
     if _rest_behind(found, words.stop) is not None:
         return AnswerMeaning.STOP
@@ -72,13 +73,13 @@ def meaning_of(text: str, words: AnswerWords) -> AnswerMeaning:
 
 def is_a_word(text: str) -> bool:
     """Whether a text has anything that the first words of an answer could be compared with."""
-    return bool(_words(_plain(text)))
+    return bool(_words(as_seen(text)))
 
 
 def _rest_behind(found: Sequence[str], ones: Sequence[str]) -> Sequence[str] | None:
     """The words that follow one of `ones` where it stands first; None where none does."""
     for one in ones:
-        wanted = _words(_plain(one))
+        wanted = _words(as_seen(one))
         if wanted and found[: len(wanted)] == wanted:
             return found[len(wanted) :]
     return None
@@ -86,18 +87,6 @@ def _rest_behind(found: Sequence[str], ones: Sequence[str]) -> Sequence[str] | N
 
 def _words(plain: str) -> list[str]:
     return _WORD.findall(plain)
-
-
-def _plain(text: str) -> str:
-    """The text without case and without what nobody sees, letters in one way of writing them."""
-    seen = "".join(char for char in text if unicodedata.category(char) not in ("Cf", "Cs", "Mn") or _is_mark(char))
-    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", seen).casefold())
-    return "".join(char if unicodedata.category(char)[0] != "C" else " " for char in folded)
-
-
-def _is_mark(char: str) -> bool:
-    """Whether it is an accent; variation selectors and the like are invisible and no part of a letter."""
-    return unicodedata.combining(char) != 0
 
 
 # What a text says to whoever reads it. A keyword counts in capitals or quotation marks, because "ja" is an ordinary

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
 from types import MappingProxyType
+
+from tui.service.text.spellings import without_accents
 
 GERMAN = "de"
 
@@ -56,8 +57,7 @@ _VARIANT = re.compile(r"(?P<name>.*\S)\s*\[(?P<language>[^\[\]]{1,40})\]")
 
 def _key(written: str) -> str:
     """A name without case, dots and signs on letters: "Türk." is "turk"."""
-    plain = unicodedata.normalize("NFKD", written.strip().casefold().replace("ı", "i"))
-    return "".join(char for char in plain if not unicodedata.combining(char)).rstrip(". ")
+    return without_accents(written.strip().casefold().replace("ı", "i")).rstrip(". ")
 
 
 @cache

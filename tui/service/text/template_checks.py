@@ -16,6 +16,7 @@ from types import MappingProxyType
 from tui.runtime.values import dataclass
 from tui.service.text import templates
 from tui.service.text.segments import Segmentation, count
+from tui.service.text.spellings import letters_and_digits
 
 SAMPLE_VALUES: Mapping[str, str] = MappingProxyType(
     {
@@ -161,13 +162,8 @@ def _names_practice(text: str, practice_names: tuple[str, ...]) -> bool:
         return True
     if not practice_names:
         return _PRACTICE_WORD.search(text) is not None
-    letters = _letters(text)
-    return any(_letters(name) in letters for name in practice_names)
-
-
-def _letters(text: str) -> str:
-    """What two ways of writing a name have in common: its letters and digits without case."""
-    return "".join(filter(str.isalnum, unicodedata.normalize("NFC", text).casefold()))
+    letters, *names = (letters_and_digits(unicodedata.normalize("NFC", each)) for each in (text, *practice_names))
+    return any(name in letters for name in names)
 
 
 def _treatment_findings(text: str, use: TemplateUse) -> Iterator[Finding]:

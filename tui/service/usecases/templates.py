@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
@@ -20,6 +19,7 @@ from tui.service.outbox.outbox import Outbox
 from tui.service.rules import provider_limits
 from tui.service.rules.consent import usual_purpose
 from tui.service.settings import Settings
+from tui.service.settings.value_rules import closest
 from tui.service.text import languages, segments, template_checks, templates
 from tui.service.text.segments import Segmentation
 from tui.service.text.template_checks import Finding, FindingKind
@@ -276,8 +276,8 @@ def _template(outbox: Outbox, kind: TemplateKind, name: str) -> Template:
 
 def _nearest(outbox: Outbox, kind: TemplateKind, name: str) -> str:
     names = [template.name for template in outbox.templates.every(kind)]
-    near = difflib.get_close_matches(name, names, n=1)
-    return _("Meinten Sie „{name}“?").format(name=near[0]) if near else ""
+    near = closest(name, names, cutoff=0.6)
+    return _("Meinten Sie „{name}“?").format(name=near) if near else ""
 
 
 def _sentence(found: Finding, is_series: bool, settings: Settings) -> str:

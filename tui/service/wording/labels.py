@@ -14,7 +14,9 @@ from tui.service.model.consent import ConsentRecord, ConsentSource, Purpose
 from tui.service.model.events import EventKind
 from tui.service.model.messages import MessageState, Resolution, SeriesState
 from tui.service.model.protocols import CardField, ProtocolKey, protocol, protocol_title
+from tui.service.model.reminders import RunOutcome
 from tui.service.text.languages import GERMAN
+from tui.service.wording.alerts import journal_detail
 from tui.service.wording.card_field_texts import described
 from tui.service.wording.provider_words import report_words
 
@@ -186,8 +188,6 @@ def event_detail(kind: EventKind, detail: str) -> str:
     if kind is EventKind.ACCEPTED and detail:
         return _("Kennung beim Anbieter: {words}").format(words=detail)
     if kind in (EventKind.ALERT_TOLD, EventKind.ALERT_FAILED):
-        from tui.service.wording.alerts import journal_detail
-
         return journal_detail(detail)
     if kind is EventKind.UNDELIVERED:
         return report_words(detail)
@@ -312,6 +312,15 @@ def series_state(value: SeriesState) -> str:
         SeriesState.RUNNING: _("läuft"),
         SeriesState.PAUSED: _("angehalten"),
         SeriesState.CANCELLED: _("abgebrochen"),
+    }[value]
+
+
+def run_outcome(value: RunOutcome) -> str:
+    """What a run of a reminder plan came to."""
+    return {
+        RunOutcome.SHOWN: _("nur gezeigt"),
+        RunOutcome.READY: _("vorbereitet"),
+        RunOutcome.HELD: _("angehalten"),
     }[value]
 
 

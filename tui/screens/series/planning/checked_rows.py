@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, overload
 
 from rich.cells import cell_len
 
-from tui.frame.finder.findable import spelled_out
 from tui.language.catalogue import _
 from tui.runtime.values import dataclass
 from tui.service.recipients import Verdict, title
 from tui.service.text.segments import count, replace_forcing
+from tui.service.text.spellings import spelled_out
 from tui.service.wording import findings, marks
 from tui.service.wording.marks import Mark
 from tui.widgets.row_list import Row, column, fitted, on_one_line

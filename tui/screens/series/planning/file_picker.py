@@ -13,12 +13,12 @@ from textual.containers import Horizontal, Vertical
 from textual.message import Message
 
 from tui.frame.dialogs import Dialog
-from tui.frame.finder.findable import spelled_out
 from tui.language import formats
 from tui.language.catalogue import _
 from tui.runtime.background import in_background
 from tui.runtime.values import dataclass
 from tui.screens.series.planning.steps.step_list import readable
+from tui.service.text.spellings import spelled_out
 from tui.widgets.buttons import PushButton
 from tui.widgets.line import Line, Note
 from tui.widgets.row_list import Row, RowList, fitted, on_one_line

@@ -31,9 +31,9 @@ def needs_run(day: PlanDay) -> bool:
 
 
 def why_no_release(dialog: ShowsPlan) -> str | None:
-    """None where something rests, or where a person may overrule what holds it."""
+    """None where something is paused, or where a person may overrule what holds it."""
     day = dialog.day
-    if (day.waiting is not None and day.waiting.resting) or needs_run(day):
+    if (day.waiting is not None and day.waiting.paused) or needs_run(day):
         return None
     if day.unseen:
         return day.unseen

@@ -5,25 +5,23 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from functools import partial
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import TYPE_CHECKING, ClassVar
 
-from textual import events, on
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.worker import Worker, WorkerState
 
-from tui.frame.dialogs import Answer, Dialog, Question
-from tui.frame.notices import with_remedy
+from tui.frame.dialogs import ActionDialog, Answer, Question
 from tui.language.catalogue import _, ngettext
 from tui.language.formats import grouped
 from tui.runtime.background import in_background
 from tui.screens.outbox.actions import OutboxActions
 from tui.screens.series.planning.number_correction import NumberCorrection
 from tui.screens.series.reminders import plan_words as words
-from tui.screens.series.reminders.outlook import leaving_time
 from tui.screens.series.reminders.plan_actions import PLAN_ACTIONS, needs_run
+from tui.screens.series.reminders.reminder_row import leaving_time
 from tui.service.errors import PraxisSmsError
 from tui.service.usecases.reminders.plan_day import RowKind
 from tui.service.wording import labels, marks
@@ -33,18 +31,19 @@ from tui.widgets.line import Note
 from tui.widgets.row_list import RowList, on_one_line
 
 if TYPE_CHECKING:
-    from tui.frame.frame import Frame
     from tui.service.api import PlanDay, PlanRow, PraxisSms
 
 LOOK_SECONDS = 5.0
 """Seconds after which it is asked whether another program changed something."""
 
 
-class PlanDialog(Dialog[None]):
+class PlanDialog(ActionDialog[None]):
     """Shows a plan as it changes."""
 
     AUTO_FOCUS = "#plan-rows"
-    BINDINGS: ClassVar[list[BindingType]] = PLAN_ACTIONS.bindings()
+    ACTIONS = PLAN_ACTIONS
+    NEWS = "#plan-news"
+    BINDINGS: ClassVar[list[BindingType]] = ACTIONS.bindings()
     DEFAULT_CSS = """
     PlanDialog #plan-summary { max-height: 6; margin: 0 0 1 0; }
     PlanDialog #plan-rows { min-height: 3; }
@@ -121,9 +120,6 @@ class PlanDialog(Dialog[None]):
         row = self._row
         self.query_one("#plan-row", Note).show("" if row is None else words.explanation(row))
 
-    def _say(self, text: str) -> None:
-        self.query_one("#plan-news", Note).show(text)
-
     def _look(self) -> None:
         """Read the store again where it changed; the list is read again only when a person asks for it."""
         work: Callable[[], Awaitable[None]] = self._read_what_changed
@@ -149,22 +145,12 @@ class PlanDialog(Dialog[None]):
 
     # what can be decided
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Only the keys of what is possible with this plan work."""
-        return PLAN_ACTIONS.why_not(self, action) is None
-
-    @on(events.Key)
-    def explain_key(self, event: events.Key) -> None:
-        """A key that cannot be used now says why."""
-        if reason := PLAN_ACTIONS.why_key_does_nothing(self, event):
-            self._say(reason)
-
     def action_release(self) -> None:
         """Let the reminders go, after a question that names what speaks against it."""
         self._carry_out(self._release)
 
     def action_stop(self) -> None:
-        """Let today's reminders rest."""
+        """Pause today's reminders."""
         self._carry_out(self._stop)
 
     def action_run_again(self) -> None:
@@ -175,29 +161,6 @@ class PlanDialog(Dialog[None]):
     def _chosen(self, event: RowList.Chosen) -> None:
         event.stop()
         self._carry_out(self._decide_about_row)
-
-    @property
-    def _is_deciding(self) -> bool:
-        return any(each.group == "decision" and each.node is self and not each.is_finished for each in self.workers)
-
-    def _carry_out(self, work: Callable[[], Awaitable[None]]) -> None:
-        if not self._is_deciding:
-            self._say("")
-            self.run_worker(work, group="decision", exit_on_error=False)
-
-    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        """Show why something could not be done."""
-        error = event.worker.error
-        if event.state is not WorkerState.ERROR or error is None:
-            return
-        if isinstance(error, PraxisSmsError):
-            self._say(marks.ERROR.beside(with_remedy(error.sentence, error.remedy)))
-        else:
-            self._say(marks.ERROR.beside(self._frame.report(error)))
-
-    @property
-    def _frame(self) -> Frame:
-        return cast("Frame", self.app)
 
     async def _release(self) -> None:
         day = self._day
@@ -216,7 +179,7 @@ class PlanDialog(Dialog[None]):
 
     def _release_text(self) -> str:
         day, report, now = self._day, self._day.report, self._sms.now()
-        waiting = 0 if day.waiting is None else day.waiting.resting
+        waiting = 0 if day.waiting is None else day.waiting.paused
         added = len(report.changes.remind) if needs_run(day) and report.changes is not None else 0
         count = waiting + added
         due_at = day.waiting.due_at if day.waiting is not None else report.due_at

@@ -1,4 +1,4 @@
-"""What is said of reminder plans: the line on Serien-SMS, a plan in a few sentences, and its rows."""
+"""What the windows of reminder plans say: a plan in a few sentences, its row among others, and its appointments."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from tui.language import formats
 from tui.language.catalogue import _, ngettext
 from tui.language.local_time import local
-from tui.screens.series.reminders.outlook import capital, plan_outlook, these_days, waiting_words
+from tui.screens.series.reminders.reminder_row import capital, plan_outlook, these_days, waiting_words
 from tui.service.model.facts import Fact, FactKind
 from tui.service.model.messages import MessageState
-from tui.service.model.reminders import ReminderRun, RunOutcome
+from tui.service.model.reminders import ReminderRun
 from tui.service.recipients import title
 from tui.service.usecases.reminders.plan_day import RowKind
 from tui.service.wording import labels, marks
@@ -44,7 +44,7 @@ def _summary(day: PlanDay, now: datetime) -> Iterator[str]:
     last = day.last if day.last is not None and day.last.day == local(now).date() else None
     if day.waiting is not None:
         words = waiting_words(day.waiting, now, last.stopped_by if last else "")
-        yield marks.HINT.beside(words) if day.waiting.resting else marks.GOOD.beside(words)
+        yield marks.HINT.beside(words) if day.waiting.paused else marks.GOOD.beside(words)
     if day.is_about_today and not day.has_run and day.next_at is not None and day.next_at <= now:
         yield marks.ERROR.beside(_("Der Lauf von heute fehlt; {plan.run} holt ihn nach."))
     elif day.report.run.held and not day.has_run:
@@ -102,12 +102,7 @@ def _nothing_waits(day: PlanDay, now: datetime) -> str:
 
 def last_run(run: ReminderRun) -> str:
     """When a plan ran last, and what came of it."""
-    outcome = {
-        RunOutcome.SHOWN: _("nur gezeigt"),
-        RunOutcome.READY: _("vorbereitet"),
-        RunOutcome.HELD: _("angehalten"),
-    }[run.outcome]
-    words = f"{formats.short_date_and_time(run.at)}: {outcome}"
+    words = f"{formats.short_date_and_time(run.at)}: {labels.run_outcome(run.outcome)}"
     return _("{run}, freigegeben von {name}").format(run=words, name=run.released_by) if run.released_by else words
 
 
@@ -145,7 +140,7 @@ def _heading(kind: RowKind) -> str:
     return {
         RowKind.CALL: _("Anrufen: der Termin änderte sich nach der Erinnerung"),
         RowKind.NUMBER: _("Ohne brauchbare Nummer"),
-        RowKind.RESTING: _("Wartet auf Freigabe"),
+        RowKind.PAUSED: _("Wartet auf Freigabe"),
         RowKind.GOING: _("Geht hinaus"),
         RowKind.NEW: _("Noch nicht vorbereitet"),
         RowKind.LEFT: _("Schon hinaus"),
@@ -171,7 +166,7 @@ def _state(row: PlanRow) -> tuple[marks.Mark, str]:
     if row.kind in (RowKind.NUMBER, RowKind.REFUSED):
         words = _("ausgelassen") if row.row is None or row.row.verdict.is_sendable else title(row.row.verdict)
         return marks.ERROR if row.kind is RowKind.NUMBER else marks.STOP, words
-    if row.kind is RowKind.RESTING:
+    if row.kind is RowKind.PAUSED:
         return marks.HINT, _("nicht freigegeben")
     if row.kind is RowKind.GOING and row.due_at is not None:
         return marks.ACTIVE, _("geht {time}").format(time=formats.short_date_and_time(row.due_at))

@@ -56,7 +56,7 @@ class OtherCertificate(Exception):
 
 
 def require_fingerprint(connection: object, fingerprint: str) -> None:
-    """Raise `OtherCertificate` unless a shaken-hands connection has the certificate of that SHA-256, in hexadecimal."""
+    """Raise `OtherCertificate` unless a connection, its handshake done, has the certificate of that SHA-256 (hex)."""
     presented = connection.getpeercert(binary_form=True) if isinstance(connection, _TLS) else None
     found = hashlib.sha256(presented or b"").hexdigest()
     if presented is None or found != fingerprint:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import math
 import re
 from collections.abc import Mapping
@@ -13,6 +12,7 @@ from typing import TypeVar, cast
 from tui.language.catalogue import _
 from tui.service.errors import ConfigurationError
 from tui.service.gateways.http_formats.description import Json
+from tui.service.settings.value_rules import closest
 from tui.service.text import patterns
 
 _TOKEN = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+", re.ASCII)
@@ -215,8 +215,8 @@ class FormatTable:
         """Raise for the first key that nobody asked for, with the nearest known one."""
         for key in self._table:
             if key not in self._asked:
-                near = difflib.get_close_matches(key, self._asked, n=1)
-                known = _("meinten Sie „{key}“?").format(key=near[0]) if near else ", ".join(sorted(set(self._asked)))
+                near = closest(key, self._asked, cutoff=0.6)
+                known = _("meinten Sie „{key}“?").format(key=near) if near else ", ".join(sorted(set(self._asked)))
                 raise self.refuse(key, _("unbekannt; {known}").format(known=known))
 
     def refuse(self, key: str, allowed: str) -> ConfigurationError:

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 
-from tui.language.catalogue import _
+from tui.language.catalogue import _, gettext_noop
+from tui.runtime.values import dataclass
 from tui.service.errors import (
     StoreAccessRefused,
     StoreDamaged,
@@ -17,17 +18,6 @@ from tui.service.errors import (
     StoreNotWritable,
     StoreUnreachable,
 )
-
-# Codes by https://www.postgresql.org/docs/current/errcodes-appendix.html; two characters name a whole class.
-_BUSY = ("40001", "40P01", "55P03")
-_FULL = ("53100", "53200")
-_NOT_ALLOWED = ("42501",)
-_READ_ONLY = ("25006",)
-_NO_TABLES = ("42P01", "42703", "3F000")
-_DAMAGED = ("XX001", "XX002")
-_CANCELLED = ("57014",)
-_GONE = ("08", "57P", "25P03")
-_NO_CONNECTION_LEFT = ("53300",)
 
 _TOO_FAR_AHEAD = "due in more than two years"  # said by the rules of the database, in English always
 
@@ -53,43 +43,88 @@ def explain(error: BaseException, place: str) -> StoreError:
     return _by_words(str(error), place) if code is None else _by_code(code, place)
 
 
+@dataclass(frozen=True, slots=True)
+class _Refusal:
+    """What a code means: `codes` by https://www.postgresql.org/docs/current/errcodes-appendix.html.
+
+    Two characters name a whole class.
+    """
+
+    codes: tuple[str, ...]
+    kind: type[StoreError]
+    sentence: str
+    remedy: str
+
+    def at(self, place: str) -> StoreError:
+        """The error for the store at that address."""
+        return self.kind(_(self.sentence).format(place=place), _(self.remedy))
+
+
+_BUSY = _Refusal(
+    ("40001", "40P01", "55P03"),
+    StoreLocked,
+    gettext_noop("Der Postausgang {place} ist gerade mit einer anderen Änderung beschäftigt."),
+    gettext_noop("Versuchen Sie es gleich noch einmal."),
+)
+_CANCELLED = _Refusal(
+    ("57014",),
+    StoreLocked,
+    gettext_noop("Der Datenbankserver von {place} hat abgebrochen, was ihm zu lange dauerte."),
+    gettext_noop("Versuchen Sie es noch einmal. Geschieht es wieder, ist statement_timeout am Server zu klein."),
+)
+_NO_CONNECTION_LEFT = _Refusal(
+    ("53300",),
+    StoreUnreachable,
+    gettext_noop("Der Datenbankserver von {place} nimmt keine weitere Verbindung an."),
+    gettext_noop(
+        "Der Administrator des Servers muss max_connections erhöhen; „praxis-sms docs scale“ sagt, auf wie viel."
+    ),
+)
+_FULL = _Refusal(
+    ("53100", "53200"),
+    StoreFull,
+    gettext_noop("Der Datenbankserver von {place} hat keinen Platz mehr; nichts wurde geändert."),
+    gettext_noop("Der Administrator des Servers muss Platz schaffen."),
+)
+_NOT_ALLOWED = _Refusal(
+    ("42501",),
+    StoreNotWritable,
+    gettext_noop("Der Datenbankbenutzer darf das im Postausgang {place} nicht."),
+    gettext_noop("Rechte vergibt der Administrator mit postgres-roles.sql; „praxis-sms postgres-roles“ gibt es aus."),
+)
+_READ_ONLY = _Refusal(
+    ("25006",),
+    StoreNotWritable,
+    gettext_noop("Die Datenbank {place} nimmt zurzeit keine Änderungen an."),
+    gettext_noop("Ist das ein Zweitserver? In [store] url gehört die Adresse des Servers, der schreibt."),
+)
+_NO_TABLES = _Refusal(
+    ("42P01", "42703", "3F000"),
+    StoreDamaged,
+    gettext_noop("In der Datenbank {place} fehlen Tabellen des Postausgangs."),
+    gettext_noop("Der Administrator muss eine Sicherung einspielen oder die Datenbank neu anlegen."),
+)
+_DAMAGED = _Refusal(
+    ("XX001", "XX002"),
+    StoreDamaged,
+    gettext_noop("Die Datenbank {place} ist beschädigt."),
+    gettext_noop("Der Administrator muss eine Sicherung einspielen."),
+)
+_UNREACHABLE = _Refusal(
+    ("08", "57P", "25P03"),
+    StoreUnreachable,
+    gettext_noop("Der Postausgang {place} ist nicht erreichbar."),
+    gettext_noop("Prüfen Sie, ob der Datenbankserver läuft und das Netz ihn erreicht."),
+)
+_REFUSALS = (
+    _BUSY, _CANCELLED, _NO_CONNECTION_LEFT, _FULL, _NOT_ALLOWED, _READ_ONLY, _NO_TABLES, _DAMAGED, _UNREACHABLE,
+)  # fmt: skip
+
+
 def _by_code(code: str, place: str) -> StoreError:
-    if code.startswith(_BUSY):
-        return StoreLocked(
-            _("Der Postausgang {place} ist gerade mit einer anderen Änderung beschäftigt.").format(place=place),
-            _("Versuchen Sie es gleich noch einmal."),
-        )
-    if code.startswith(_CANCELLED):
-        return StoreLocked(
-            _("Der Datenbankserver von {place} hat abgebrochen, was ihm zu lange dauerte.").format(place=place),
-            _("Versuchen Sie es noch einmal. Geschieht es wieder, ist statement_timeout am Server zu klein."),
-        )
-    if code.startswith(_NO_CONNECTION_LEFT):
-        return _no_connection_left(place)
-    if code.startswith(_FULL):
-        return StoreFull(
-            _("Der Datenbankserver von {place} hat keinen Platz mehr; nichts wurde geändert.").format(place=place),
-            _("Der Administrator des Servers muss Platz schaffen."),
-        )
-    if code.startswith(_NOT_ALLOWED):
-        return not_allowed(place)
-    if code.startswith(_READ_ONLY):
-        return StoreNotWritable(
-            _("Die Datenbank {place} nimmt zurzeit keine Änderungen an.").format(place=place),
-            _("Ist das ein Zweitserver? In [store] url gehört die Adresse des Servers, der schreibt."),
-        )
-    if code.startswith(_NO_TABLES):
-        return StoreDamaged(
-            _("In der Datenbank {place} fehlen Tabellen des Postausgangs.").format(place=place),
-            _("Der Administrator muss eine Sicherung einspielen oder die Datenbank neu anlegen."),
-        )
-    if code.startswith(_DAMAGED):
-        return StoreDamaged(
-            _("Die Datenbank {place} ist beschädigt.").format(place=place),
-            _("Der Administrator muss eine Sicherung einspielen."),
-        )
-    if code.startswith(_GONE):
-        return _unreachable(place)
+    for refusal in _REFUSALS:
+        if code.startswith(refusal.codes):
+            return refusal.at(place)
     return StoreError(
         _("Der Postausgang {place} meldet einen Fehler ({code}).").format(place=place, code=code),
         _("Das Protokoll des Datenbankservers nennt die Einzelheiten."),
@@ -108,21 +143,18 @@ def _by_words(words: str, place: str) -> StoreError:
             _("Legen Sie sie an (createdb -E UTF8), oder berichtigen Sie den Namen in [store] url."),
         )
     if _TOO_MANY.search(words):
-        return _no_connection_left(place)
+        return _NO_CONNECTION_LEFT.at(place)
     if _TLS.search(words):
         return StoreAccessRefused(
             _("Die Verbindung zu {place} ist nicht vertrauenswürdig.").format(place=place),
             _("Prüfen Sie das Zertifikat des Datenbankservers und sslmode, sslrootcert in [store] url."),
         )
-    return _unreachable(place)
+    return _UNREACHABLE.at(place)
 
 
-def not_allowed(place: str) -> StoreNotWritable:
+def not_allowed(place: str) -> StoreError:
     """The role lacks a privilege."""
-    return StoreNotWritable(
-        _("Der Datenbankbenutzer darf das im Postausgang {place} nicht.").format(place=place),
-        _("Rechte vergibt der Administrator mit postgres-roles.sql; „praxis-sms postgres-roles“ gibt es aus."),
-    )
+    return _NOT_ALLOWED.at(place)
 
 
 def not_yet_set_up(place: str) -> StoreNotWritable:
@@ -169,18 +201,4 @@ def wrong_encoding(place: str, encoding: str) -> StoreError:
             place=place, encoding=encoding
         ),
         _("Legen Sie eine in UTF-8 an (createdb -E UTF8 -T template0)."),
-    )
-
-
-def _no_connection_left(place: str) -> StoreUnreachable:
-    return StoreUnreachable(
-        _("Der Datenbankserver von {place} nimmt keine weitere Verbindung an.").format(place=place),
-        _("Der Administrator des Servers muss max_connections erhöhen; „praxis-sms docs scale“ sagt, auf wie viel."),
-    )
-
-
-def _unreachable(place: str) -> StoreUnreachable:
-    return StoreUnreachable(
-        _("Der Postausgang {place} ist nicht erreichbar.").format(place=place),
-        _("Prüfen Sie, ob der Datenbankserver läuft und das Netz ihn erreicht."),
     )

@@ -15,7 +15,7 @@ from tui.service.model.consent import Purpose
 from tui.service.model.events import EventKind
 from tui.service.model.facts import Fact, FactKind
 from tui.service.model.queries import AnswerQuery
-from tui.service.outbox.engines.connection import Connection, Row, Select, Value
+from tui.service.outbox.engines.connection import Connection, Row, Select, Value, sql
 from tui.service.outbox.engines.values import moment, moment_or_none
 from tui.service.outbox.store import AdvisoryLock, Subject
 from tui.service.outbox.subjects import events
@@ -23,6 +23,7 @@ from tui.service.outbox.subjects.events import DISPATCHER
 from tui.service.outbox.subjects.optouts import put_on_the_list
 from tui.service.text.answer_words import LONGEST_ANSWER
 from tui.service.text.numbers.phone_number import is_e164
+from tui.service.text.spellings import letters_and_digits
 
 ANSWERED_WITHIN = timedelta(days=14)
 """So long after a message an answer is taken for one to it where the provider does not say to which."""
@@ -53,20 +54,22 @@ _ANSWERS = (
 )
 _NEWEST_FIRST = "ORDER BY answer.received_at DESC, answer.id DESC"
 _MOST = 1_000_000
-_MARKED = (
-    "SELECT message_id, meaning FROM answer WHERE message_id IS NOT NULL AND meaning IN ('confirmed', 'cancelled')"
-    " AND NOT EXISTS (SELECT 1 FROM answer AS later WHERE later.message_id = answer.message_id"
+_NONE_DECIDES_LATER = (
+    "NOT EXISTS (SELECT 1 FROM answer AS later WHERE later.message_id = answer.message_id"
     " AND later.meaning IN ('confirmed', 'cancelled') AND (later.received_at > answer.received_at"
     " OR later.received_at = answer.received_at AND later.id > answer.id))"
 )
-_ANSWERED = (
+_DECIDED = sql(
+    "SELECT message_id, meaning FROM answer WHERE message_id IS NOT NULL AND meaning IN ('confirmed', 'cancelled') AND",
+    _NONE_DECIDES_LATER,
+)
+_ANSWERED = sql(
     "SELECT plan, starts_at, meaning, coalesce(message.name, ''), coalesce(message.number, ''), message.id"
     " FROM appointment JOIN message ON message.id = appointment.message_id"
     " JOIN answer ON answer.message_id = message.id AND meaning IN ('confirmed', 'cancelled')"
-    " WHERE starts_at >= :now AND appointment.state = 'reminded'"
-    " AND NOT EXISTS (SELECT 1 FROM answer AS later WHERE later.message_id = answer.message_id"
-    " AND later.meaning IN ('confirmed', 'cancelled') AND (later.received_at > answer.received_at"
-    " OR later.received_at = answer.received_at AND later.id > answer.id)) ORDER BY starts_at, appointment.id"
+    " WHERE starts_at >= :now AND appointment.state = 'reminded' AND",
+    _NONE_DECIDES_LATER,
+    "ORDER BY starts_at, appointment.id",
 )
 _MARK_READ = (
     "UPDATE answer SET read_at = :now, read_by = :actor WHERE id IN :ids AND read_at IS NULL RETURNING id, message_id"
@@ -149,7 +152,7 @@ class Answers(Subject):
     def appointments(self) -> Mapping[int, AnswerMeaning]:
         """Of those messages whose appointment was confirmed or cancelled by an answer: which, by the newest one."""
         with self._store.read() as connection:
-            rows = connection.rows(_MARKED)
+            rows = connection.rows(_DECIDED)
         return {message_id: AnswerMeaning(meaning) for message_id, meaning in rows}
 
     def answered_appointments(self) -> tuple[AnsweredAppointment, ...]:
@@ -268,7 +271,7 @@ def _is_shared(connection: Connection, key: bytes, message_id: int | None) -> bo
     """Whether messages to the number named several persons, or the answered one stands for their appointments."""
     if message_id is not None and connection.value(_PERSONS, {"id": message_id}) > 1:
         return True
-    names = {"".join(filter(str.isalnum, name.casefold())) for name in connection.column(_NAMES, {"key": key})}
+    names = set(map(letters_and_digits, connection.column(_NAMES, {"key": key})))
     return len(names - {""}) > 1
 
 

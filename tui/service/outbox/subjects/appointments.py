@@ -27,7 +27,7 @@ from tui.service.model.reminders import (
     RunOutcome,
 )
 from tui.service.outbox.engines.connection import Connection, Row, sql
-from tui.service.outbox.engines.values import moment
+from tui.service.outbox.engines.values import moment, moment_or_none
 from tui.service.outbox.store import AdvisoryLock, Subject
 from tui.service.outbox.subjects import events, queue, series
 
@@ -48,7 +48,7 @@ _TAKE_BACK = (
     " RETURNING id"
 )
 _GOING = "SELECT id FROM message WHERE id IN :ids AND state = 'queued' AND paused = 0"
-_TURN = "UPDATE appointment SET state = :state, called_by = '', called_at = NULL, updated_at = :now WHERE id IN :ids"
+_ENTER = "UPDATE appointment SET state = :state, called_by = '', called_at = NULL, updated_at = :now WHERE id IN :ids"
 # An appointment whose message waits or has left never gets another one.
 _SETTLE = (
     "INSERT INTO appointment (plan, key, number_key, person_key, starts_at, state, leads, message_id, created_at,"
@@ -64,15 +64,15 @@ _OVER = (
     "SELECT message_id FROM appointment JOIN message ON message.id = message_id"
     " WHERE leads = 1 AND message.state = 'queued' AND starts_at <= :now"
 )
-_RUN_COLUMNS = (
+RUN_COLUMNS = (
     "plan", "day", "at", "read_at", "outcome", "held", "appointments", "sendable", "refused", "queued", "taken_back",
     "calls", "is_counted", "digest", "text_digest", "number_columns", "released_by", "stopped_by",
 )  # fmt: skip
-_RUNS = sql("SELECT", ", ".join(_RUN_COLUMNS), "FROM reminder_run WHERE plan = :plan ORDER BY day DESC LIMIT :limit")
+_RUNS = sql("SELECT", ", ".join(RUN_COLUMNS), "FROM reminder_run WHERE plan = :plan ORDER BY day DESC LIMIT :limit")
 # A run that is held leaves what the runs before it on that day have found and done.
 _KEEP_RUN = sql(
-    "INSERT INTO reminder_run (", ", ".join(_RUN_COLUMNS), ") VALUES (",
-    ", ".join(f":{name}" for name in _RUN_COLUMNS),
+    "INSERT INTO reminder_run (", ", ".join(RUN_COLUMNS), ") VALUES (",
+    ", ".join(f":{name}" for name in RUN_COLUMNS),
     ") ON CONFLICT (plan, day) DO UPDATE SET at = excluded.at, read_at = excluded.read_at,"
     " outcome = excluded.outcome, held = excluded.held, queued = reminder_run.queued + excluded.queued,"
     " taken_back = reminder_run.taken_back + excluded.taken_back, calls = reminder_run.calls + excluded.calls,",
@@ -147,7 +147,7 @@ class Appointments(Subject):
                 (AppointmentState.REMINDED, changes.back),
             ):
                 if ids:
-                    connection.execute(_TURN, {"ids": list(ids), "state": state, "now": now})
+                    connection.execute(_ENTER, {"ids": list(ids), "state": state, "now": now})
             series_id = self._queue(connection, order.run, changes, prepare(changes), now, actor)
             run = _with_counts(order.run, len(changes.remind), taken_back, len(changes.call) + len(changes.to_call))
             _keep(connection, run)
@@ -166,7 +166,7 @@ class Appointments(Subject):
     def hold(self, run: ReminderRun, first: datetime, last: datetime, *, actor: str) -> SettledRun:
         """Write down a held run, and take back what would leave by itself for the appointments of a span.
 
-        The next run that is not held queues it again. What rests already waits for a person anyway.
+        The next run that is not held queues it again. What is paused already waits for a person anyway.
         """
         with self._store.write() as connection:
             connection.lock_until_commit(AdvisoryLock.REMINDERS)
@@ -181,7 +181,7 @@ class Appointments(Subject):
             taken_back = _take_back(connection, dict.fromkeys(sorted(going), reason), now, actor)
             gone = [each.id for each in known if each.message_id in going]
             if gone:
-                connection.execute(_TURN, {"ids": gone, "state": AppointmentState.GONE, "now": now})
+                connection.execute(_ENTER, {"ids": gone, "state": AppointmentState.GONE, "now": now})
             run = replace(run, taken_back=taken_back)
             _keep(connection, run)
             return SettledRun(run)
@@ -218,7 +218,7 @@ class Appointments(Subject):
                 message_id is None,
                 appointment_id,
                 called_by,
-                None if called_at is None else moment(called_at),
+                moment_or_none(called_at),
             )
             for appointment_id, plan, starts_at, message_id, name, number, called_by, called_at in rows
         )
@@ -258,8 +258,8 @@ class Appointments(Subject):
             series_id = queue.insert_series(self._store, connection, prepared.series, now, actor)
             found = connection.rows("SELECT list_row, id FROM message WHERE series_id = :id", {"id": series_id})
             by_line = dict(found)
-            if prepared.rests or connection.row(_IS_STOPPED, {"plan": run.plan, "day": run.day.isoformat()}):
-                series.turn_to_rest(connection, series_id, now, actor)
+            if prepared.is_paused or connection.row(_IS_STOPPED, {"plan": run.plan, "day": run.day.isoformat()}):
+                series.pause_until_released(connection, series_id, now, actor)
         settled: list[tuple[KeyedAppointment, int | None, AppointmentState, bool]] = []
         settled += [(new, None, AppointmentState.CALL, True) for new in changes.to_call]
         settled += [(new, message_id, AppointmentState.REMINDED, False) for new, message_id in changes.covered]
@@ -324,7 +324,7 @@ def _with_counts(run: ReminderRun, queued: int, taken_back: int, calls: int) -> 
 
 
 def _keep(connection: Connection, run: ReminderRun) -> None:
-    values = {name: getattr(run, name) for name in _RUN_COLUMNS}
+    values = {name: getattr(run, name) for name in RUN_COLUMNS}
     held = "\n".join(map(facts.stored, run.held))
     connection.execute(
         _KEEP_RUN, {**values, "day": run.day.isoformat(), "held": held, "is_counted": int(run.is_counted)}

@@ -16,7 +16,7 @@ from tui.service.model.reminders import (
     WaitingReminders,
 )
 from tui.service.outbox.engines.connection import Connection, Row, sql
-from tui.service.outbox.engines.values import moment
+from tui.service.outbox.engines.values import moment, moment_or_none
 from tui.service.outbox.store import AdvisoryLock, Subject
 from tui.service.outbox.subjects import events, series
 from tui.service.outbox.subjects.appointments import PERSON
@@ -64,10 +64,10 @@ class ReminderDecisions(Subject):
         found = {}
         for plan in dict.fromkeys(row[0] for row in rows):
             of_plan = [row[1:] for row in rows if row[0] == plan]
-            resting = sum(paused for paused, _starts_at, _due_at in of_plan)
+            paused = sum(is_paused for is_paused, _starts_at, _due_at in of_plan)
             days = sorted({local(moment(starts_at)).date() for _paused, starts_at, _due_at in of_plan})
             due_at = moment(min(due_at for _paused, _starts_at, due_at in of_plan))
-            found[plan] = WaitingReminders(plan, resting, len(of_plan) - resting, tuple(days), due_at)
+            found[plan] = WaitingReminders(plan, paused, len(of_plan) - paused, tuple(days), due_at)
         return found
 
     def listed(self, plan: str, since: datetime) -> tuple[ListedAppointment, ...]:
@@ -86,24 +86,24 @@ class ReminderDecisions(Subject):
             return self._keys(connection, [each.identity for each in appointments])
 
     def release(self, plan: str, day: date, *, actor: str) -> None:
-        """Let go what rests of a plan."""
-        self._turn(plan, day, SeriesState.RUNNING, EventKind.REMINDERS_RELEASED, actor)
+        """Release what is paused of a plan."""
+        self._change(plan, day, SeriesState.RUNNING, EventKind.REMINDERS_RELEASED, actor)
 
     def stop(self, plan: str, day: date, *, actor: str) -> int:
-        """Let rest what would leave by itself of a plan, and what a run of that day prepares later; how many."""
-        return self._turn(plan, day, SeriesState.PAUSED, EventKind.REMINDERS_STOPPED, actor)
+        """Pause what would leave by itself of a plan, and what a run of that day prepares later; how many."""
+        return self._change(plan, day, SeriesState.PAUSED, EventKind.REMINDERS_STOPPED, actor)
 
-    def _turn(self, plan: str, day: date, after: SeriesState, kind: EventKind, actor: str) -> int:
-        rests = after is SeriesState.PAUSED
-        before = SeriesState.RUNNING if rests else SeriesState.PAUSED
+    def _change(self, plan: str, day: date, after: SeriesState, kind: EventKind, actor: str) -> int:
+        pauses = after is SeriesState.PAUSED
+        before = SeriesState.RUNNING if pauses else SeriesState.PAUSED
         with self._store.write() as connection:
             connection.lock_until_commit(AdvisoryLock.REMINDERS)
             now = self._store.clock()
-            values = {"plan": plan, "day": day.isoformat(), "actor": actor if rests else ""}
+            values = {"plan": plan, "day": day.isoformat(), "actor": actor if pauses else ""}
             connection.execute(_NOTE_STOP, values)
-            ids = connection.column(_SERIES, {"plan": plan, "paused": int(not rests)})
-            turned = [each for each in ids if series.turned(connection, each, (before,), after, now, actor)]
-            count = connection.value(_COUNT, {"ids": turned}) if turned else 0
+            ids = connection.column(_SERIES, {"plan": plan, "paused": int(not pauses)})
+            changed = [each for each in ids if series.change_state(connection, each, (before,), after, now, actor)]
+            count = connection.value(_COUNT, {"ids": changed}) if changed else 0
             events.note(connection, events.entry(now, actor, kind, plan))
             self._store.announce(connection)
         return int(count)
@@ -160,7 +160,7 @@ class ReminderDecisions(Subject):
 
 
 def _listed(row: Row) -> ListedAppointment:
-    number, key, starts_at, state, leads, message_id, name, phone, message_state, rests, due_at, error, by, at = row
+    number, key, starts_at, state, leads, message_id, name, phone, message_state, is_paused, due_at, error, by, at = row
     return ListedAppointment(
         number,
         bytes(key),
@@ -171,9 +171,9 @@ def _listed(row: Row) -> ListedAppointment:
         name,
         phone,
         MessageState(message_state) if message_state else None,
-        bool(rests),
-        None if due_at is None else moment(due_at),
+        bool(is_paused),
+        moment_or_none(due_at),
         error,
         by,
-        None if at is None else moment(at),
+        moment_or_none(at),
     )

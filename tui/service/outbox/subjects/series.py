@@ -113,17 +113,17 @@ class SeriesRows(Subject):
     def pause(self, series_id: int, *, actor: str) -> bool:
         """Keep the messages of a running series from being claimed; False if it was not running.
 
-        What is on the wire goes on, and rests with its series if it comes back.
+        What is on the wire goes on, and is paused with its series if it comes back.
         """
-        return self._turn(series_id, (SeriesState.RUNNING,), SeriesState.PAUSED, actor)
+        return self._change(series_id, (SeriesState.RUNNING,), SeriesState.PAUSED, actor)
 
     def resume(self, series_id: int, *, actor: str) -> bool:
         """Let a paused series go on; False if it was not paused."""
-        return self._turn(series_id, (SeriesState.PAUSED,), SeriesState.RUNNING, actor)
+        return self._change(series_id, (SeriesState.PAUSED,), SeriesState.RUNNING, actor)
 
     def cancel(self, series_id: int, *, actor: str) -> bool:
         """Take back every waiting message of a series; False if it was cancelled before."""
-        return self._turn(series_id, (SeriesState.RUNNING, SeriesState.PAUSED), SeriesState.CANCELLED, actor)
+        return self._change(series_id, (SeriesState.RUNNING, SeriesState.PAUSED), SeriesState.CANCELLED, actor)
 
     def move(self, before: Series, due_at: datetime, *, actor: str) -> None:
         """Let a series of which nothing has left begin at another moment, with all that waits of it.
@@ -140,21 +140,21 @@ class SeriesRows(Subject):
             connection.execute(_MOVE_WAITING, values)
             self._store.announce(connection)
 
-    def _turn(self, series_id: int, before: tuple[SeriesState, ...], after: SeriesState, actor: str) -> bool:
+    def _change(self, series_id: int, before: tuple[SeriesState, ...], after: SeriesState, actor: str) -> bool:
         with self._store.write() as connection:
             now = self._store.clock()
-            if not turned(connection, series_id, before, after, now, actor):
+            if not change_state(connection, series_id, before, after, now, actor):
                 return False
             self._store.announce(connection)
             return True
 
 
-def turn_to_rest(connection: Connection, series_id: int, now: datetime, actor: str) -> None:
-    """Let a series that was just queued rest until a person lets it go, in the transaction of its queueing."""
-    turned(connection, series_id, (SeriesState.RUNNING,), SeriesState.PAUSED, now, actor)
+def pause_until_released(connection: Connection, series_id: int, now: datetime, actor: str) -> None:
+    """Pause a series that was just queued, in the transaction of its queueing."""
+    change_state(connection, series_id, (SeriesState.RUNNING,), SeriesState.PAUSED, now, actor)
 
 
-def turned(
+def change_state(
     connection: Connection,
     series_id: int,
     before: tuple[SeriesState, ...],
@@ -162,10 +162,10 @@ def turned(
     now: datetime,
     actor: str,
 ) -> bool:
-    """Turn a series and its messages within a transaction; False where it was not in a state of `before`."""
+    """Give a series and its messages another state, in a transaction; False where it was not in one of `before`."""
     if not _enter(connection, series_id, before, after, now):
         return False
-    # In every state, so that whatever is queued again later rests or runs as its series does.
+    # In every state, so that whatever is queued again later is paused or runs as its series is.
     connection.execute(
         "UPDATE message SET paused = :paused WHERE series_id = :id",
         {"id": series_id, "paused": int(after is SeriesState.PAUSED)},

@@ -34,7 +34,7 @@ def needs_no_balance(store: Outbox, key: str) -> bool:
 
     It goes by mail, was asked for lately, or nothing is sent by it until a person has mended it.
     """
-    if protocol(key).carrier is Carrier.MAIL or any(held.protocol == key for held in store.holds.current()):
+    if protocol(key).carrier is Carrier.MAIL or store.holds.has(key):
         return True
     known = store.health.balance(key)
     return known is not None and store.clock() - known.asked_at < BALANCE_EVERY

@@ -75,7 +75,7 @@ class AnswerCollector:
         settings = self._configuration.settings
         minutes = fetching_minutes(settings)
         protocol = settings.provider.protocol
-        if not minutes or await ask(self._store, self._is_held, protocol):
+        if not minutes or await ask(self._store, self._store.holds.has, protocol):
             return 0
         every = timedelta(minutes=minutes) - _NEARLY
         if not await ask(self._store, self._store.answers.begin_fetch, protocol, every):
@@ -119,9 +119,6 @@ class AnswerCollector:
         for answer_id, provider_id in kept:
             await gateway.delete_answer(provider_id)
             await ask(self._store, self._store.answers.deleted, [answer_id])
-
-    def _is_held(self, protocol: str) -> bool:
-        return any(hold.protocol == protocol for hold in self._store.holds.current())
 
 
 def fetching_minutes(settings: Settings) -> int:

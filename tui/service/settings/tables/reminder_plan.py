@@ -43,7 +43,8 @@ class CalendarFields:
     )
 
 
-_HEADING = meaning("Überschrift der Spalte mit dieser Angabe; leer: an der Überschrift erkannt")
+HEADING_RULE = _LINE
+HEADING_MEANING = meaning("Überschrift der Spalte mit dieser Angabe; leer: an der Überschrift erkannt")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +58,13 @@ class PatientList:
     max_age: Duration = setting(
         Duration.parse("31d"), Span(), meaning("eine ältere Patientenliste hält den Lauf an; leer: nicht geprüft")
     )
-    name: str = setting("", _LINE, _HEADING)
-    first_name: str = setting("", _LINE, _HEADING)
-    birthday: str = setting("", _LINE, _HEADING)
-    number: str = setting("", _LINE, _HEADING)
-    consent: str = setting("", _LINE, _HEADING)
-    deceased: str = setting("", _LINE, _HEADING)
-    language: str = setting("", _LINE, _HEADING)
+    name: str = setting("", HEADING_RULE, HEADING_MEANING)
+    first_name: str = setting("", HEADING_RULE, HEADING_MEANING)
+    birthday: str = setting("", HEADING_RULE, HEADING_MEANING)
+    number: str = setting("", HEADING_RULE, HEADING_MEANING)
+    consent: str = setting("", HEADING_RULE, HEADING_MEANING)
+    deceased: str = setting("", HEADING_RULE, HEADING_MEANING)
+    language: str = setting("", HEADING_RULE, HEADING_MEANING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,8 +130,3 @@ class ReminderPlan:
     ics: CalendarFields = CalendarFields()
     patients: PatientList = PatientList()
     is_elsewhere: bool = False
-
-
-def column_rule() -> Text:
-    """What the heading of a column may be."""
-    return _LINE

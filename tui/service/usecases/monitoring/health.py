@@ -17,7 +17,7 @@ from tui.service.model.outcome import StopCause
 from tui.service.model.protocols import Carrier, protocol, protocol_title
 from tui.service.outbox.dispatch.holds import Held
 from tui.service.outbox.outbox import Outbox
-from tui.service.reminders.watch import reminder_faults
+from tui.service.reminders.plan_faults import reminder_faults
 from tui.service.rules.policy import goes_by_utc
 from tui.service.sending.control import DispatcherStatus
 from tui.service.usecases.monitoring.balance import AskBalance, answer_in_time

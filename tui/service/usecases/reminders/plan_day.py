@@ -23,8 +23,6 @@ from tui.service.recipients import CheckedRow, title
 from tui.service.usecases.reminders.run import RunReport
 from tui.service.wording.facts import read_sentence
 
-_ON_ITS_WAY = frozenset((MessageState.SENDING, MessageState.ACCEPTED, MessageState.DELIVERED, MessageState.UNKNOWN))
-
 
 class RowKind(StrEnum):
     """What becomes of an appointment."""
@@ -33,8 +31,8 @@ class RowKind(StrEnum):
     """Somebody has to be called, or was."""
     NUMBER = auto()
     """Nobody is reminded of it unless its number is corrected."""
-    RESTING = auto()
-    """Its reminder waits until it is let go."""
+    PAUSED = auto()
+    """Its reminder waits until it is released."""
     GOING = auto()
     """Its reminder leaves by itself."""
     NEW = auto()
@@ -49,7 +47,7 @@ class RowKind(StrEnum):
     """Its reminder was taken back, or did not go out."""
 
 
-_NOT_LEFT = (RowKind.NUMBER, RowKind.NEW, RowKind.RESTING, RowKind.GOING)
+_NOT_LEFT = (RowKind.NUMBER, RowKind.NEW, RowKind.PAUSED, RowKind.GOING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +199,7 @@ def _kind(known: ListedAppointment) -> RowKind:
     if not known.leads:
         return RowKind.TOGETHER
     if known.message_state is MessageState.QUEUED:
-        return RowKind.RESTING if known.rests else RowKind.GOING
-    if known.message_state is None or known.message_state in _ON_ITS_WAY:
+        return RowKind.PAUSED if known.is_paused else RowKind.GOING
+    if known.message_state is None or known.message_state.may_have_arrived:
         return RowKind.LEFT
     return RowKind.TAKEN_BACK

@@ -16,7 +16,7 @@ from tui.service.model.events import EventKind
 from tui.service.model.facts import Fact, FactKind
 from tui.service.model.reminders import CallEntry, ListedRow, ReminderRun, RunOutcome, WaitingReminders
 from tui.service.reminders import safety
-from tui.service.reminders.watch import is_missing
+from tui.service.reminders.plan_faults import is_missing
 from tui.service.reminders.working_days import days_reminded_on, working_days
 from tui.service.secrets import Secrets
 from tui.service.settings import ReminderPlan
@@ -121,7 +121,7 @@ class Reminders:
         return PlanDay(name, view.last, view.next_at, view.is_on_trial, report, waiting, rows, unseen)
 
     def release(self, name: str, overruled: Collection[FactKind] | None = None) -> int:
-        """Let go what rests of a plan; how many messages.
+        """Release what is paused of a plan; how many messages.
 
         With `overruled`, the reasons that the person has seen, a held run, or one that would only show, is run first.
         Raises `InputRefused` where something else holds it by now.
@@ -142,7 +142,7 @@ class Reminders:
         return max(_going(decisions.waiting((name,)).get(name)) - before, 0)
 
     def stop(self, name: str) -> int:
-        """Let rest what would leave by itself of a plan today; how many messages."""
+        """Pause what would leave by itself of a plan today; how many messages."""
         operation = self._begin()
         _plan(operation, name)
         today = local(operation.now()).date()
@@ -247,12 +247,16 @@ def _plan_here(operation: Operation, name: str) -> ReminderPlan:
 
 def _view(operation: Operation, name: str, plan: ReminderPlan) -> PlanView:
     runs = operation.outbox.appointments.runs(name, KEPT_RUNS)
-    now = local(operation.now())
+    today = local(operation.now()).date()
     last = runs[0] if runs else None
-    moments = (from_local(datetime.combine(day, plan.prepare_at)) for day in _run_days(plan, now.date()))
-    has_run = last is not None and last.day == now.date()
-    next_at = next((each for each in moments if each.date() > now.date() or not has_run), None)
+    next_at = _next_run(plan, today, has_run=last is not None and last.day == today)
     return PlanView(name, plan, last, next_at, safety.is_on_trial(runs))
+
+
+def _next_run(plan: ReminderPlan, today: date, *, has_run: bool) -> datetime | None:
+    """When the plan runs next (local time), also where the time of today is over and it has not."""
+    moments = (from_local(datetime.combine(day, plan.prepare_at)) for day in _run_days(plan, today))
+    return next((each for each in moments if each.date() > today or not has_run), None)
 
 
 def _going(waiting: WaitingReminders | None) -> int:
@@ -265,8 +269,7 @@ def _outlook(
     last = next(iter(operation.outbox.appointments.runs(name, 1)), None)
     today = local(now).date()
     last = last if last is not None and last.day == today else None
-    moments = (from_local(datetime.combine(day, plan.prepare_at)) for day in _run_days(plan, today))
-    next_at = next((each for each in moments if each.date() > today or last is None), None)
+    next_at = _next_run(plan, today, has_run=last is not None)
     held = last.held if last is not None and last.outcome is RunOutcome.HELD else ()
     stopped_by = "" if last is None else last.stopped_by
     is_late = last is None and is_missing(plan, now)

@@ -31,14 +31,14 @@ from tui.service.model.reminders import (
 from tui.service.outbox.subjects.appointments import ReminderOrder, SettledRun
 from tui.service.recipients import CheckedRow
 from tui.service.reminders import safety
-from tui.service.reminders.examination import CheckedDay, DayList, RunHeld, checked_day, day_list
+from tui.service.reminders.day_list import CheckedDay, DayList, RunHeld, checked_day, day_list
 from tui.service.reminders.source import Appointments, LeftOut, file_pattern, read_appointments
 from tui.service.reminders.working_days import days_reminded_on, working_days
 from tui.service.secrets import Secrets
 from tui.service.settings import ReminderMode, ReminderPlan, SourceKind
 from tui.service.usecases.operation import Operation
-from tui.service.usecases.reminders.corrections import check_corrected
-from tui.service.usecases.reminders.decision import Decision
+from tui.service.usecases.reminders.corrected_numbers import check_corrected
+from tui.service.usecases.reminders.run_comparison import RunComparison
 from tui.service.usecases.series import SeriesOrder, SeriesService
 from tui.service.usecases.templates import Templates
 
@@ -215,7 +215,7 @@ class PlanRun:
         except (ConfigurationError, NotFound) as error:
             raise RunHeld(Fact.of(FactKind.REMINDERS_INCOMPLETE, words=error.sentence)) from None
         protocol = self._operation.settings.provider.protocol
-        if any(held.protocol == protocol for held in self._operation.outbox.holds.current()):
+        if self._operation.outbox.holds.has(protocol):
             raise RunHeld(Fact.of(FactKind.REMINDERS_PROVIDER_HELD, protocol=protocol_title(protocol)))
         return texts
 
@@ -317,15 +317,15 @@ class PlanRun:
             return None
         return ReminderOrder(found.run, *self._span(), found.checked.wanted, found.checked.refused)
 
-    def _decide(self, found: _Found) -> Decision:
+    def _decide(self, found: _Found) -> RunComparison:
         assert found.checked is not None
-        return Decision(self._plan, found.checked, self._due_at, sends_changes=bool(found.texts.change))
+        return RunComparison(self._plan, found.checked, self._due_at, sends_changes=bool(found.texts.change))
 
     def _prepared(self, found: _Found, changes: Changes) -> Prepared | None:
         if not changes.remind or found.checked is None:
             return None
         settings = self._operation.settings
-        rests = self._plan.mode is ReminderMode.RELEASE
+        is_paused = self._plan.mode is ReminderMode.RELEASE
         drafts = [(each.lead.appointment.line, self._draft(found, each)) for each in changes.remind]
         refused = (row for row in found.checked.rows.values() if not row.verdict.is_sendable)
         rejected = [row for row in refused if row.list_row not in changes.settled_lines]
@@ -342,7 +342,7 @@ class PlanRun:
             consent_by=self._plan.consent_confirmed_by,
             purpose=Purpose.APPOINTMENT,
         )
-        return Prepared(series, rests)
+        return Prepared(series, is_paused)
 
     def _draft(self, found: _Found, reminder: Reminder) -> Draft:
         assert found.checked is not None

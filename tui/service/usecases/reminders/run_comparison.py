@@ -8,11 +8,11 @@ from datetime import datetime
 from tui.language.local_time import local
 from tui.service.model.reminders import AppointmentState, Changes, KeyedAppointment, KnownAppointment
 from tui.service.reminders import comparison
-from tui.service.reminders.examination import CheckedDay
+from tui.service.reminders.day_list import CheckedDay
 from tui.service.settings import FamilyRule, ReminderPlan
 
 
-class Decision:
+class RunComparison:
     """The comparison of one run, for whoever holds the lock of the store."""
 
     def __init__(self, plan: ReminderPlan, checked: CheckedDay, due_at: datetime, *, sends_changes: bool) -> None:

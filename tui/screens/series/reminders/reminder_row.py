@@ -27,6 +27,7 @@ def relative_day(day: date, today: date) -> str:
 
 
 def these_days(days: Sequence[date], today: date) -> str:
+    """`heute, Mo 30.11.`; from three days in a row on `heute bis Mo 30.11.`."""
     if len(days) > 2 and (days[-1] - days[0]).days == len(days) - 1:
         first, last = relative_day(days[0], today), relative_day(days[-1], today)
         return _("{first} bis {last}").format(first=first, last=last)
@@ -34,6 +35,7 @@ def these_days(days: Sequence[date], today: date) -> str:
 
 
 def capital(text: str) -> str:
+    """The text with a capital letter at its beginning."""
     return text[:1].upper() + text[1:]
 
 
@@ -58,7 +60,7 @@ def _weight(outlook: PlanOutlook) -> int:
         return 0
     if outlook.waiting is None:
         return 4 if outlook.next_at else 5
-    return 1 if outlook.waiting.resting else 3
+    return 1 if outlook.waiting.paused else 3
 
 
 def plan_outlook(outlook: PlanOutlook, now: datetime) -> tuple[marks.Mark | None, str]:
@@ -68,7 +70,7 @@ def plan_outlook(outlook: PlanOutlook, now: datetime) -> tuple[marks.Mark | None
     if outlook.is_missing:
         return marks.ERROR, _("Erinnerungen: Der Lauf von heute fehlt.")
     if outlook.waiting is not None:
-        mark = marks.HINT if outlook.waiting.resting else None
+        mark = marks.HINT if outlook.waiting.paused else None
         return mark, waiting_words(outlook.waiting, now, outlook.stopped_by)
     if outlook.next_at is not None:
         moment = formats.weekday_and_time(outlook.next_at)
@@ -78,17 +80,17 @@ def plan_outlook(outlook: PlanOutlook, now: datetime) -> tuple[marks.Mark | None
 
 def waiting_words(waiting: WaitingReminders, now: datetime, stopped_by: str = "") -> str:
     """`Morgen 38 Erinnerungen, gehen 17:00`, or what they wait for."""
-    if waiting.resting and stopped_by:
+    if waiting.paused and stopped_by:
         words = ngettext(
             "{day} {count} Erinnerung, angehalten von {name}", "{day} {count} Erinnerungen, angehalten von {name}",
             waiting.count,
         )  # fmt: skip
-    elif waiting.resting == waiting.count:
+    elif waiting.paused == waiting.count:
         words = ngettext(
             "{day} {count} Erinnerung, wartet auf Freigabe", "{day} {count} Erinnerungen, warten auf Freigabe",
             waiting.count,
         )  # fmt: skip
-    elif waiting.resting:
+    elif waiting.paused:
         words = _("{day} {count} Erinnerungen, davon {resting} nicht freigegeben")
     else:
         words = ngettext(
@@ -97,7 +99,7 @@ def waiting_words(waiting: WaitingReminders, now: datetime, stopped_by: str = ""
     return words.format(
         day=capital(these_days(waiting.days, local(now).date())),
         count=formats.grouped(waiting.count),
-        resting=formats.grouped(waiting.resting),
+        resting=formats.grouped(waiting.paused),
         name=stopped_by,
         time=leaving_time(waiting.due_at, now),
     )
