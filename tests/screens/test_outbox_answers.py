@@ -51,8 +51,8 @@ async def test_an_answer_stands_with_name_and_text_and_below_with_what_it_answer
 ) -> None:
     answered(store, 1, "Kann ich auch erst um 10 Uhr kommen?", "Käthe Müller")
     async with at_the_desk(sms, size=size) as desk:
-        if size[0] >= 80:
-            await desk.until("1 Antwort")
+        await desk.until("1 Antw")
+        assert "F8" in desk.lines[0]
         await open_answers(desk, "Kann ich auch")
         assert "Käthe Müller" in cursor(desk)
         assert "▲ neu" in cursor(desk)
