@@ -32,7 +32,7 @@ class TopLinePlace:
 class Legend:
     """The right end of the line: active protocol, balance and notice, each with a shorter form.
 
-    A notice begins with its mark, whose role gives its colour.
+    A notice begins with its mark, whose role gives its colour; `also` stands behind it where there is room.
     """
 
     protocol: str = ""
@@ -41,12 +41,22 @@ class Legend:
     notice_short: str = ""
     balance: str = ""
     balance_short: str = ""
+    also: str = ""
+    also_short: str = ""
 
     def forms(self) -> tuple[tuple[str, str], ...]:
         """What stands before the notice, and the notice, from the longest to the shortest; it is dropped last."""
+        long, short = f"{self.notice} · {self.also}", f"{self.notice_short} · {self.also_short}"
+        with_both = (
+            (self.protocol, self.balance, long),
+            (self.protocol_short, self.balance, long),
+            (self.protocol_short, self.balance_short, short),
+            (self.protocol_short, short),
+        )
         return tuple(
             (" · ".join(part for part in before if part), notice)
             for *before, notice in (
+                *(with_both if self.also else ()),
                 (self.protocol, self.balance, self.notice),
                 (self.protocol_short, self.balance, self.notice),
                 (self.protocol_short, self.balance_short, self.notice),
