@@ -323,6 +323,15 @@ async def test_without_a_dispatcher_the_top_line_says_so(sms: PraxisSms) -> None
         await desk.until(lambda: "kein Versand" not in desk.text)
 
 
+async def test_in_a_narrow_window_titles_of_places_go_before_the_notice(sms: PraxisSms) -> None:
+    async with at_the_desk(sms, size=(60, 20)) as desk:
+        await desk.until("▲ kein Versand")
+        assert desk.lines[0].startswith(" F2 Einzel F3 Serie F4 Ausgang F5 F8 ")
+        await desk.pilot.click(offset=(desk.lines[0].index("F8"), 0))
+        await desk.until("SMS-Freigabe")
+        assert desk.lines[0].startswith(" F2 Einzel F3 Serie F4 F5 F8 Provider ")
+
+
 async def test_ctrl_c_says_how_to_leave(sms: PraxisSms) -> None:
     async with at_the_desk(sms) as desk:
         await desk.go_to("#send")

@@ -15,7 +15,7 @@ from tui.app import LookSeconds
 from tui.service.api import PraxisSms
 from tui.service.model.answers import FetchedAnswer
 from tui.service.model.consent import Purpose
-from tui.service.model.outcome import Accepted
+from tui.service.model.outcome import Accepted, Unknown
 from tui.service.model.queries import AnswerQuery
 from tui.service.outbox.dispatch.claiming import Wish
 from tui.service.outbox.outbox import Outbox
@@ -31,6 +31,13 @@ def answered(store: Outbox, patient: int, text: str, name: str = "") -> None:
     (taken,) = store.claiming.write_and_claim((), [Wish(API, 1, timedelta(0))]).claims
     finish(store, taken, outcome=Accepted(f"p-{patient}"))
     came_in(store, patient, text)
+
+
+def unknown(store: Outbox) -> None:
+    """Of a message nobody knows what became of it."""
+    store.queue.single(draft(9, text=SENT, protocol=API), actor="anna")
+    (taken,) = store.claiming.write_and_claim((), [Wish(API, 1, timedelta(0))]).claims
+    finish(store, taken, outcome=Unknown("?"))
 
 
 def came_in(store: Outbox, patient: int, text: str) -> None:
@@ -51,12 +58,23 @@ async def test_an_answer_stands_with_name_and_text_and_below_with_what_it_answer
 ) -> None:
     answered(store, 1, "Kann ich auch erst um 10 Uhr kommen?", "Käthe Müller")
     async with at_the_desk(sms, size=size) as desk:
-        if size[0] >= 80:
-            await desk.until("1 Antwort")
+        await desk.until("1 Antw")
+        assert "F8" in desk.lines[0]
         await open_answers(desk, "Kann ich auch")
         assert "Käthe Müller" in cursor(desk)
         assert "▲ neu" in cursor(desk)
         await desk.until("auf SMS 1")
+
+
+async def test_an_answer_is_told_beside_what_is_unresolved(sms: PraxisSms, store: Outbox) -> None:
+    unknown(store)
+    answered(store, 1, "Kann ich auch erst um 10 Uhr kommen?", "Käthe Müller")
+    async with at_the_desk(sms) as desk:
+        await desk.until(lambda: desk.lines[0].rstrip().endswith("SMS4 ▲ 1 offen · 1 Antw."))
+    async with at_the_desk(sms, size=(132, 43)) as desk:
+        await desk.until(lambda: desk.lines[0].rstrip().endswith("▲ 1 ungeklärt · 1 Antwort"))
+    async with at_the_desk(sms, size=(60, 20)) as desk:
+        await desk.until(lambda: desk.lines[0].rstrip().endswith("▲ 1 offen"))
 
 
 async def test_enter_writes_back_and_the_answer_is_read(sms: PraxisSms, store: Outbox) -> None:

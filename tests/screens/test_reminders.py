@@ -209,6 +209,7 @@ async def test_what_matters_is_seen_in_a_small_window(reception: Reception) -> N
     reception.run()
     async with reception.desk(size=(60, 20)) as desk:
         await desk.until("Alt+E Morgen 7 Erinnerungen, warten auf Freigabe")
+        assert desk.lines[0].rstrip().endswith("▲ freigeben")
         await open_plan(desk)
         for word in (
             "warten auf Freigabe",

@@ -94,7 +94,8 @@ def read_sending_state(sms: PraxisSms, before: Pace | None = None) -> SendingSta
         return _unreachable(error)
     hindrances = [*_of_holds(status, active), *stranded, *_of_senders(status, deferral)]
     hindrances += [*reminder_hindrances(reminders), *trouble]
-    legend = Legend(active.title, _short_title(active), notice, short)
+    also = ("", "") if not unread or notice == _unread(unread)[0] else _count_of_answers(unread)
+    legend = Legend(active.title, _short_title(active), notice, short, also=also[0], also_short=also[1])
     elsewhere, on_card = ("\n".join(filter(None, (sms.setting_trouble, gap, *hindrances))) for gap in gaps)
     return SendingState(
         legend,
@@ -227,8 +228,12 @@ def _sending(pace: Pace) -> tuple[str, str]:
 
 
 def _unread(count: int) -> tuple[str, str]:
+    return _marked(marks.HINT, *_count_of_answers(count))
+
+
+def _count_of_answers(count: int) -> tuple[str, str]:
     words = ngettext("{count} Antwort", "{count} Antworten", count).format(count=formats.grouped(count))
-    return _marked(marks.HINT, words, _("{count} Antw.").format(count=formats.grouped(count)))
+    return words, _("{count} Antw.").format(count=formats.grouped(count))
 
 
 def _marked(mark: marks.Mark, notice: str, short: str) -> tuple[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 from tui.language.catalogue import _
@@ -14,12 +15,13 @@ from tui.service.gateways.http_formats.format_files import FoundFormat
 from tui.service.model.messages import MessageState
 from tui.service.model.protocols import PROTOCOLS, Protocol, ProtocolKey
 from tui.service.wording.facts import sentence
+from tui.simulator.demo_answers import AnswersReport, answers_of_patients, can_be_fetched
 from tui.simulator.demo_plan import prepare_plan, run_plan_again
 from tui.simulator.faults import Fault
 from tui.simulator.journal import AcceptedSms
 from tui.simulator.practice import PLAN_NAME, SENDER, DemoPractice, Patient, demo_patients, demo_practice, write_list
 
-__all__ = ["DemoPractice", "DemoReport", "ProtocolReport", "demo_practice", "prepare_plan", "run_headless"]
+__all__ = ["DemoPractice", "DemoReport", "ProtocolReport", "open_demo_practice", "prepare_screen", "run_headless"]
 
 _SINGLE_TEXT = "Guten Tag Frau Schäfer, Ihr Termin ist morgen um 8:30 Uhr. Ihre Praxis Molar, Tel. 030 1234567"
 _SERIES_TEXT = (
@@ -53,20 +55,37 @@ class ProtocolReport:
 
 @dataclass(frozen=True, slots=True)
 class DemoReport:
-    """One row for each protocol, in the order of the card, and one for the reminder plan where it was shown."""
+    """One row for each protocol, in the order of the card, one for the reminder plan, and what patients answered.
+
+    The last two where they were shown.
+    """
 
     rows: tuple[ProtocolReport, ...]
     plan: ProtocolReport | None = None
+    answers: AnswersReport | None = None
 
     @property
     def every_row(self) -> tuple[ProtocolReport, ...]:
-        """All rows in the order of the table."""
+        """All rows about messages, in the order of the table."""
         return (*self.rows, *((self.plan,) if self.plan else ()))
 
     @property
     def ok(self) -> bool:
-        """Whether every protocol, and the plan, did what it should."""
-        return bool(self.rows) and all(row.ok for row in self.every_row)
+        """Whether every protocol, the plan and the answers did what they should."""
+        return bool(self.rows) and all(row.ok for row in self.every_row) and (self.answers is None or self.answers.ok)
+
+
+def open_demo_practice(series: int, described: FoundFormat | None) -> AbstractContextManager[DemoPractice]:
+    """The practice that the demo shows on the screen, by a protocol whose answers can be fetched where there is one."""
+    key = ProtocolKey.THREESTEPS_API if can_be_fetched(described) else ProtocolKey.SMS4_REST
+    return demo_practice(series, key, with_mishaps=True, with_plan=True, described=described)
+
+
+def prepare_screen(praxis: PraxisSms, practice: DemoPractice) -> None:
+    """Let patients answer where answers can be fetched, and let the plan prepare its reminders."""
+    if praxis.settings.provider.protocol == ProtocolKey.THREESTEPS_API:
+        answers_of_patients(praxis, practice)
+    prepare_plan(praxis, practice)
 
 
 def run_headless(
@@ -76,16 +95,17 @@ def run_headless(
     faults: Iterable[Fault] = (),
     described: FoundFormat | None = None,
     with_plan: bool = False,
+    with_answers: bool = False,
     progress: Callable[[ProtocolReport], None] | None = None,
 ) -> DemoReport:
     """Send one single SMS and `series` more through every protocol; `progress` is told each row as it is done.
 
     `described` is the format by which the protocol sends whose interface is described; without it that is seven.
-    With `with_plan` a reminder plan is run, too.
+    With `with_plan` a reminder plan is run, too; with `with_answers` patients answer where answers can be fetched.
     Raises `ConfigurationError` where the extra `demo` is not installed.
     """
     rows = []
-    plan = None
+    plan = answers = None
     tell = progress or (lambda _row: None)
     with demo_practice(patients=series, described=described, with_plan=with_plan) as practice:
         for fault in faults:
@@ -94,10 +114,12 @@ def run_headless(
             for group, protocol in enumerate(protocols):
                 rows.append(_demonstrate(praxis, practice, protocol, group, series))
                 tell(rows[-1])
+                if with_answers and protocol.key is ProtocolKey.THREESTEPS_API and can_be_fetched(described):
+                    answers = _demonstrate_answers(praxis, practice)
             if with_plan:
                 plan = _demonstrate_plan(praxis, practice, protocols[0])
                 tell(plan)
-    return DemoReport(tuple(rows), plan)
+    return DemoReport(tuple(rows), plan, answers)
 
 
 def _demonstrate(
@@ -146,6 +168,15 @@ def _demonstrate_plan(praxis: PraxisSms, practice: DemoPractice, protocol: Proto
     played = practice.simulator.described if protocol.key is ProtocolKey.THREESTEPS_API else None
     sender = SENDER if played is None or played.request.sender else ""
     return _compare(title, texts, practice.simulator.accepted, +states, error, sender)
+
+
+def _demonstrate_answers(praxis: PraxisSms, practice: DemoPractice) -> AnswersReport:
+    try:
+        return answers_of_patients(praxis, practice)
+    except PraxisSmsError as failure:
+        return AnswersReport(error=failure.sentence)
+    finally:
+        praxis.configuration.change({"provider.sender": SENDER})
 
 
 def _send_single(praxis: PraxisSms, patient: Patient) -> MessageState:

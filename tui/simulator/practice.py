@@ -90,7 +90,7 @@ def demo_practice(
     """Start a simulator, lay a configuration beside it and point the environment there; undo all of it at the end.
 
     The card shows the protocol `key`; the other three are filled in as well. With `with_mishaps` the list has one row
-    more, whose number is none, and once the connection to SMS4 breaks off, so that a message is left unknown.
+    more, whose number is none, and once the connection breaks off, so that a message is left unknown.
     With `with_plan` there is a reminder plan, and a folder for its lists (see `demo_plan.py`).
     Raises `ConfigurationError` where the extra `demo` is not installed.
     """
@@ -110,7 +110,8 @@ def demo_practice(
         listed = demo_patients(len(PROTOCOLS), patients, _LAST_NAMES_BEYOND_GSM)
         if with_mishaps:
             listed = (*listed[:_BEFORE_THE_MISHAP], _WITHOUT_A_NUMBER, *listed[_BEFORE_THE_MISHAP:])
-            simulator.set_fault(Fault(FaultKind.DROP, Interface.SMS4, skip=_BEFORE_THE_MISHAP, times=1))
+            mishap = Fault(FaultKind.DROP, _sends_at(simulator, key), skip=_BEFORE_THE_MISHAP, times=1)
+            simulator.set_fault(mishap)
         write_list(practice.patients, listed)
         with _environment(environment(practice)):
             yield practice
@@ -164,6 +165,13 @@ def _of_http_format(simulator: Simulator) -> Mapping[str, object]:
         return {"url": f"{simulator.http_url}{seven.SEND_PATH}", "format": "seven"}
     own = {} if simulator.table is None else {"custom": simulator.table}
     return {"url": simulator.described_url, "format": simulator.described.name, **own}
+
+
+def _sends_at(simulator: Simulator, key: ProtocolKey) -> Interface:
+    """Where messages of that protocol go in."""
+    if key is ProtocolKey.THREESTEPS_API:
+        return Interface.SEVEN if simulator.described is None else Interface.FORMAT
+    return Interface.SMS4 if key is ProtocolKey.SMS4_REST else Interface.MAIL
 
 
 def lay_beside(practice: DemoPractice, description: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from rich.cells import cell_len
 from textual import events
@@ -32,7 +32,7 @@ class TopLinePlace:
 class Legend:
     """The right end of the line: active protocol, balance and notice, each with a shorter form.
 
-    A notice begins with its mark, whose role gives its colour.
+    A notice begins with its mark, whose role gives its colour; `also` stands behind it where there is room.
     """
 
     protocol: str = ""
@@ -41,12 +41,22 @@ class Legend:
     notice_short: str = ""
     balance: str = ""
     balance_short: str = ""
+    also: str = ""
+    also_short: str = ""
 
     def forms(self) -> tuple[tuple[str, str], ...]:
         """What stands before the notice, and the notice, from the longest to the shortest; it is dropped last."""
+        long, short = f"{self.notice} · {self.also}", f"{self.notice_short} · {self.also_short}"
+        with_both = (
+            (self.protocol, self.balance, long),
+            (self.protocol_short, self.balance, long),
+            (self.protocol_short, self.balance_short, short),
+            (self.protocol_short, short),
+        )
         return tuple(
             (" · ".join(part for part in before if part), notice)
             for *before, notice in (
+                *(with_both if self.also else ()),
                 (self.protocol, self.balance, self.notice),
                 (self.protocol_short, self.balance, self.notice),
                 (self.protocol_short, self.balance_short, self.notice),
@@ -60,7 +70,7 @@ class Legend:
 
 
 class TopLine(Widget):
-    """One row, built from the longest wording that fits."""
+    """One row, built from the longest wording that fits; titles of places go before the notice does."""
 
     DEFAULT_CSS = """
     TopLine { height: 1; width: 1fr; dock: top; text-wrap: nowrap; }
@@ -97,10 +107,21 @@ class TopLine(Widget):
         short = [f"{place.key} {place.short}" for place in self._places]
         for before, notice in self._legend.forms():
             for titles, gap in ((full, 2), (short, 2), (short, 1)):
-                used = sum(cell_len(title) + gap for title in titles) + 1
-                if used + cell_len(f"{before} {notice}".strip()) + 1 <= width:
+                if _needed(titles, gap, f"{before} {notice}".strip()) <= width:
                     return self._assemble(titles, gap, before, notice, width)
+        notice = self._legend.notice_short
+        for titles in self._losing_titles(short) if notice else ():
+            if _needed(titles, 1, notice) <= width:
+                return self._assemble(titles, 1, "", notice, width)
         return self._assemble(short, 1, "", "", width)
+
+    def _losing_titles(self, titles: Sequence[str]) -> Iterator[list[str]]:
+        """The same with one more bare key each time, from the right; the place one is at keeps its title."""
+        shown = list(titles)
+        for index in reversed(range(len(shown))):
+            if self._places[index].name != self._active:
+                shown[index] = self._places[index].key
+                yield list(shown)
 
     def _assemble(self, titles: list[str], gap: int, before: str, notice: str, width: int) -> Content:
         text = " "
@@ -126,3 +147,8 @@ class TopLine(Widget):
         for start, end, name in self._targets:
             if start <= event.x < end:
                 self.post_message(self.Chosen(name))
+
+
+def _needed(titles: Sequence[str], gap: int, legend: str) -> int:
+    """Cells that the titles take with a legend behind them, and a margin at both ends."""
+    return 1 + sum(cell_len(title) + gap for title in titles) + cell_len(legend) + 1

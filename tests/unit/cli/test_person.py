@@ -109,7 +109,7 @@ def test_export_is_one_private_file_and_the_same_bytes_each_time(call: Caller, u
         document = json.loads(archive.read("auskunft.json"))
         messages = archive.read("messages.csv").decode("utf-8-sig")
     assert names == ["auskunft.txt", "auskunft.json", "messages.csv", "answers.csv", "rejected.csv", "series.csv",
-                     "appointments.csv", "optouts.csv", "consents.csv", "audit.csv"]  # fmt: skip
+                     "appointments.csv", "corrections.csv", "optouts.csv", "consents.csv", "audit.csv"]  # fmt: skip
     assert TEXT in text
     assert "Empfänger: SMS4 RESTful" in text
     assert document == call("person", "show", NUMBER, "--json").json

@@ -52,6 +52,18 @@ def test_without_a_plan_there_is_nothing_to_list(call: Caller, practice: DemoPra
     assert call("reminders", "list", "--json").json == []
 
 
+def test_prometheus_reads_of_each_plan_whether_it_is_held(call: Caller, plan: Path) -> None:
+    def of_plans() -> dict[str, str]:
+        lines = call("stats", "--prometheus", "-").lines
+        return dict(line.rsplit(" ", 1) for line in lines if line.startswith("praxis_sms_reminders_"))
+
+    held, missing = (f'praxis_sms_reminders_{name}{{plan="morgen"}}' for name in ("held", "missing"))
+    assert of_plans() == {held: "0", missing: "0"}
+    (plan / "heute.csv").write_text("", encoding="utf-8")
+    call("reminders", "run", "morgen")
+    assert of_plans() == {held: "1", missing: "0"}
+
+
 def test_a_plan_is_set_key_by_key_listed_and_checked(call: Caller, plan: Path) -> None:
     (listed,) = call("reminders", "list", "--json").json
     assert (listed["plan"], listed["mode"], listed["on_trial"]) == ("morgen", "freigabe", True)

@@ -12,6 +12,7 @@ from tests.terminal.pty_session import PtySession
 from tests.unit.cli.conftest import NUMBER, TEXT, Caller, Office, Starter, command, configure, ended
 from tests.unit.cli.leaving import leave
 from tests.waiting import until
+from tui.service.model.protocols import ProtocolKey, protocol
 from tui.simulator.faults import Fault, FaultKind
 from tui.simulator.practice import DemoPractice
 
@@ -51,7 +52,9 @@ def test_the_demo_without_a_terminal_reports_every_protocol(call: Caller) -> Non
     ]  # fmt: skip
     assert all("4 übergeben" in line for line in rows.values())
     assert shown.lines[5].split() == ["Erinnerungsplan", "„morgen“", "12", "12", "0", "0", "12", "übergeben"]
-    assert shown.lines[-1] == "Jede SMS kam genau einmal an."
+    assert shown.lines[6].split()[:5] == ["Antworten", "3", "3", "0", "0"]
+    assert {"1 zugesagt", "1 für einen Menschen", "1 abgemeldet"} == set(shown.lines[6].split("  ")[-1].split(", "))
+    assert shown.lines[-1] == "Jede SMS und jede Antwort kam genau einmal an."
 
 
 def test_the_demo_for_scripts_is_one_document(call: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -66,6 +69,23 @@ def test_the_demo_for_scripts_is_one_document(call: Caller, monkeypatch: pytest.
     assert shown.json["ok"] is False
     assert {row["ok"] for row in shown.json["protocols"]} == {False}
     assert shown.json["protocols"][0]["states"] == {"failed": 2}
+    assert shown.json["answers"] is None
+
+
+def test_the_answers_of_the_demo_are_told_to_scripts(call: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
+    from tui.simulator import demo
+
+    complete = demo.run_headless
+    by_api = [protocol(ProtocolKey.THREESTEPS_API)]
+    monkeypatch.setattr(
+        demo, "run_headless", lambda series, **_given: complete(series, protocols=by_api, with_answers=True)
+    )
+    shown = call("demo", "--series", "0", "--json")
+    assert shown.code == 0, shown.err
+    assert shown.json["answers"] == {
+        "sent": 3, "arrived": 3, "missing": 0, "twice": 0, "confirmed": 1, "opted_out": 1, "for_a_person": 1,
+        "error": None, "ok": True,
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
@@ -89,6 +109,9 @@ def test_on_a_terminal_the_demo_opens_the_application_and_leaves_nothing(
         session.wait_for("F2 Einzel").press("F3")
         session.wait_for("12 Erinnerungen, warten auf Freigabe").press("Ctrl+O")
         session.wait_for("> patienten.csv").press("Esc")
-        session.wait_until_gone("patienten.csv")
+        session.wait_until_gone("patienten.csv").press("F4")
+        session.wait_for("15 SMS").press("Alt+g")
+        session.wait_for("□ abgemeldet")
+        session.wait_for("▲ neu")
         assert leave(session) == 0
     assert list(tmp_path.glob("praxis-sms-*")) == []

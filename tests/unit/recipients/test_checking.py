@@ -261,4 +261,5 @@ def test_a_list_that_names_no_other_language_is_not_told_of_any():
 def test_a_placeholder_of_a_variant_that_nothing_fills_is_told_and_refuses_its_rows():
     found = checked(table(*IN_LANGUAGES, headings=WITH_LANGUAGE), variants={"tr": "Sayın {{Soyadı}}"})
     assert [row.verdict.is_sendable for row in found.rows] == [True, False, True]
-    assert "{{Soyadı}}" in found.notes[0]
+    assert found.notes[0].startswith("Text auf Türkisch: Die Liste hat keine Spalte für den Platzhalter {{Soyadı}};")
+    assert found.rows[1].reason == "Für den Platzhalter {{Soyadı}} im Text auf Türkisch gibt es keinen Wert."

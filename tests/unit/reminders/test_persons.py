@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from tests.engines import beginning
@@ -51,6 +52,24 @@ def test_the_page_of_a_person_names_the_appointments(practice: Practice) -> None
     (found,) = page.document()["appointments"]  # type: ignore[misc]
     assert (found["plan"], found["state"], found["starts_at"]) == ("morgen", "reminded", "2026-12-01T08:00:00+00:00")
     assert found["message_id"] == page.document()["messages"][0]["id"]  # type: ignore[index]
+
+
+def test_the_page_of_a_person_names_the_appointments_for_which_the_number_was_typed(practice: Practice) -> None:
+    practice.has_been_shown()
+    practice.write([*day_of(7), replace(day_of(8)[7], patient=12345678)])
+    report = practice.run()
+    (row,) = [each for each in practice.reminders.day("morgen").rows if each.may_be_corrected and each.listed]
+    assert row.listed is not None
+    practice.reminders.correct("morgen", row.listed, "0171 1200999")
+
+    typed = person(practice).page("0171 1200999")
+    (found,) = typed.document()["corrections"]  # type: ignore[misc]
+    assert (found["plan"], found["starts_at"]) == ("morgen", "2026-12-01T09:45:00+00:00")
+    assert (found["corrected_by"], found["corrected_at"]) == ("anna", report.run.at.isoformat(timespec="seconds"))
+    assert person(practice).page(ANNA).document()["corrections"] == []
+
+    assert person(practice).forget("0171 1200999")
+    assert practice.store.persons.corrections("+491711200999") == ()
 
 
 def test_whoever_is_forgotten_is_not_known_by_the_appointments_and_not_reminded_anew(practice: Practice) -> None:

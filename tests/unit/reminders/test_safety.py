@@ -233,6 +233,25 @@ def test_before_its_time_and_on_a_sunday_nothing_is_missing(practice: Practice) 
     assert practice.run().days == ()
 
 
+def test_a_plan_that_was_set_up_after_its_time_is_waited_for_since_then(practice: Practice) -> None:
+    practice.go_to(MONDAY, "18:00")
+    practice.change(known_since=practice.clock.now)
+    practice.go_to(MONDAY, "18:30")
+    assert not list(reminder_faults(practice.store, practice.settings))
+    assert not practice.reminders.outlook()[0].is_missing
+    practice.go_to(MONDAY, "18:31")
+    assert [fault.is_missing for fault in reminder_faults(practice.store, practice.settings)] == [True]
+    assert practice.reminders.outlook()[0].is_missing
+
+
+def test_a_plan_that_has_run_before_is_missing_whatever_changes_in_its_file(practice: Practice) -> None:
+    practice.has_been_shown()
+    practice.go_to(MONDAY, "15:31")
+    practice.change(known_since=practice.clock.now)
+    assert [fault.is_missing for fault in reminder_faults(practice.store, practice.settings)] == [True]
+    assert practice.reminders.outlook()[0].is_missing
+
+
 def test_a_plan_that_is_not_there_is_named(practice: Practice) -> None:
     with pytest.raises(NotFound) as told:
         practice.reminders.run("uebermorgen")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from tui.service.settings import ConsentRule, MailSecurity, QuietHours, Settings
 from tui.service.settings.addresses import without_password
 from tui.service.settings.known_keys import presentable
 from tui.service.settings.permission import why_not_writable
+from tui.service.settings.published import Published, with_published
 
 EXAMPLE = """\
 [provider]
@@ -100,6 +102,17 @@ def test_every_table_is_read(write: Write) -> None:
     assert settings.dispatch.messages_per_second == 2.5
     assert settings.ui.price_per_segment == Decimal("0.075")
     assert settings.keys == {"card.save": "ctrl+s", "outbox.find": "ctrl+g"}
+
+
+def test_a_plan_is_known_since_its_file_was_changed_or_the_practice_published_it(write: Write) -> None:
+    path = write('[reminders.morgen]\nfolder = "/termine"\n')
+    os.utime(path, (1_796_000_000, 1_796_000_000))
+    settings = load(path).settings
+    assert settings.reminders["morgen"].known_since == datetime.fromtimestamp(1_796_000_000, UTC)
+
+    at = datetime(2026, 11, 30, 18, tzinfo=UTC)
+    published = Published(1, "anna", at, {"reminders.morgen.template": "Erinnern"})
+    assert with_published(settings, published).reminders["morgen"].known_since == at
 
 
 def test_a_file_saved_by_a_windows_editor_is_read_like_any_other(write: Write) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tui.service.model.answers import AnswerMeaning
 from tui.service.model.messages import MessageState
 from tui.service.model.protocols import PROTOCOLS, ProtocolKey, protocol
 from tui.simulator.demo import ProtocolReport, run_headless
@@ -36,6 +37,27 @@ def test_a_plan_whose_messages_do_not_arrive_spoils_the_report() -> None:
     report = run_headless(series=0, protocols=[protocol(ProtocolKey.SMS4_REST)], faults=[fault], with_plan=True)
 
     assert [row.ok for row in report.every_row] == [True, False]
+    assert not report.ok
+
+
+def test_what_patients_answer_comes_in_exactly_once_and_is_understood() -> None:
+    report = run_headless(series=0, protocols=[protocol(ProtocolKey.THREESTEPS_API)], with_answers=True)
+
+    assert report.ok
+    assert report.answers is not None
+    assert (report.answers.sent, report.answers.arrived, report.answers.twice, report.answers.opted_out) == (3, 3, 0, 1)
+    assert report.answers.meanings == {AnswerMeaning.CONFIRMED: 1, AnswerMeaning.OPEN: 1, AnswerMeaning.STOP: 1}
+
+
+def test_answers_that_cannot_be_fetched_spoil_the_report() -> None:
+    fault = Fault(FaultKind.UNAVAILABLE, Interface.SEVEN_INBOUND)
+    by_api = [protocol(ProtocolKey.THREESTEPS_API)]
+    report = run_headless(series=0, protocols=by_api, faults=[fault], with_answers=True)
+
+    assert [row.ok for row in report.every_row] == [True]
+    assert report.answers is not None
+    assert report.answers.missing == 3
+    assert "503" in report.answers.error
     assert not report.ok
 
 

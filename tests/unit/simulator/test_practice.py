@@ -11,9 +11,14 @@ import phonenumbers
 import pytest
 
 from tui.service.api import MessageQuery, PraxisSms, SeriesOrder, SeriesSettled
+from tui.service.gateways.http_formats.format_files import FoundFormat
+from tui.service.gateways.http_formats.format_reader import shipped_format
+from tui.service.model.answers import AnswerMeaning, Belonging
 from tui.service.model.messages import SeriesState
 from tui.service.model.protocols import PROTOCOLS, ProtocolKey
+from tui.service.model.queries import AnswerQuery
 from tui.service.recipients import Verdict
+from tui.simulator.demo import open_demo_practice, prepare_screen
 from tui.simulator.demo_plan import prepare_plan
 from tui.simulator.practice import demo_number, demo_practice
 
@@ -97,6 +102,28 @@ def test_the_reminders_of_tomorrow_wait_for_a_visitor() -> None:
         assert praxis.reminders.plan("morgen").last == prepared.report.run
         assert {message.text for message in praxis.outbox.every(MessageQuery())} == set(prepared.texts.values())
         assert practice.simulator.accepted == []
+
+
+def test_patients_have_answered_and_one_of_them_has_opted_out() -> None:
+    with open_demo_practice(0, None) as practice, PraxisSms.open() as praxis:
+        prepare_screen(praxis, practice)
+        answers = praxis.answers.page(AnswerQuery())
+        assert {(each.text, each.meaning, each.belonging) for each in answers} == {
+            ("JA", AnswerMeaning.CONFIRMED, Belonging.REFERENCE),
+            ("Kann ich auch erst um 10 Uhr kommen?", AnswerMeaning.OPEN, Belonging.REFERENCE),
+            ("STOP", AnswerMeaning.STOP, Belonging.REFERENCE),
+        }
+        assert praxis.outbox.unread_answers() == 2
+        assert len(praxis.optouts.entries()) == 1
+        assert praxis.reminders.plan("morgen").last is not None
+
+
+def test_where_answers_cannot_be_fetched_the_demo_shows_none() -> None:
+    described = FoundFormat("massenversand", format=shipped_format("massenversand"))
+    with open_demo_practice(0, described) as practice, PraxisSms.open() as praxis:
+        prepare_screen(praxis, practice)
+        assert praxis.settings.provider.protocol == ProtocolKey.SMS4_REST
+        assert praxis.answers.count() == 0
 
 
 def test_every_number_of_the_demo_is_a_valid_mobile_number() -> None:

@@ -13,8 +13,27 @@ from tui.service.text.templates import (
     clean_value,
     fields,
     literal_text,
+    may_be_filled,
     render,
 )
+
+
+@pytest.mark.parametrize(
+    ("text", "filled", "fits"),
+    [
+        ("Guten Morgen {{Name}}.", "Guten Morgen Frau Weiß.", True),
+        ("Guten Morgen {{Name}}.", "Guten Morgen .", False),
+        ("Guten Morgen {{Name}}.", "Guten Abend Frau Weiß.", False),
+        ("{{Anrede}} {{Name}}, bis morgen um {{Uhrzeit}}", "Frau Weiß, bis morgen um 9 Uhr", True),
+        ("{{Anrede}} {{Name}}, bis morgen um {{Uhrzeit}}", "Frau Weiß, bis morgen um ", False),
+        ("{{Anrede}} {{Name}}", "Frau Weiß", False),
+        ("Morgen geschlossen.", "Morgen geschlossen.", True),
+        ("Morgen geschlossen.", "Morgen geschlossen. Ja", False),
+        ("Guten Morgen {{Name", "Guten Morgen {{Name", False),
+    ],
+)
+def test_a_filled_text_is_recognised_by_its_template(text: str, filled: str, fits: bool) -> None:
+    assert may_be_filled(text, filled) is fits
 
 
 def test_the_placeholders_are_named_once_in_their_order():

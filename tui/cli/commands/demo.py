@@ -20,10 +20,12 @@ from tui.cli.input import unspoilt
 from tui.cli.views import table
 from tui.language.catalogue import _
 from tui.service.api import PraxisSms
+from tui.service.model.answers import AnswerMeaning
 from tui.service.wording import labels
 
 if TYPE_CHECKING:
     from tui.simulator.demo import DemoReport, ProtocolReport
+    from tui.simulator.demo_answers import AnswersReport
     from tui.simulator.practice import DemoPractice
 
 
@@ -35,8 +37,9 @@ if TYPE_CHECKING:
     help=_(
         "Zum Ausprobieren ohne Anbieter und ohne Kosten: öffnet die Anwendung auf einer Wegwerf-Praxis mit Simulator. "
         "Damit man beides einmal sieht, hat die Liste eine falsche Nummer, und eine SMS bleibt ungeklärt; die "
-        "Erinnerungen an morgen sind vorbereitet und warten auf Freigabe. Ohne Terminal sendet sie über jedes "
-        "Protokoll, lässt den Erinnerungsplan laufen und berichtet, was ankam."
+        "Erinnerungen an morgen sind vorbereitet und warten auf Freigabe, und drei Patienten haben geantwortet, einer "
+        "davon mit STOP. Ohne Terminal sendet sie über jedes Protokoll, lässt den Erinnerungsplan laufen, holt "
+        "Antworten ab und berichtet, was ankam."
     ),
 )
 @click.option(
@@ -57,16 +60,16 @@ if TYPE_CHECKING:
 @pass_call_context
 def demo(context: CallContext, series: int, headless: bool, name: str | None) -> int:
     """Show what praxis-sms does."""
-    from tui.simulator.demo import demo_practice, prepare_plan, run_headless  # its packages need not be installed
+    from tui.simulator.demo import open_demo_practice, prepare_screen, run_headless  # its packages may be missing
 
     keep_logs_off_the_screen()
     described = context.sms_to_set_up.formats.found(unspoilt(name)) if name else None
     with _ends_tidily():
         if not headless and not context.as_json and _has_a_terminal():
-            practice = demo_practice(patients=series, with_mishaps=True, with_plan=True, described=described)
-            return _on_the_screen(practice, prepare_plan)
+            return _on_the_screen(open_demo_practice(series, described), prepare_screen)
         progress = _tell_progress if sys.stderr.isatty() else None
-        return _report(context, run_headless(series, described=described, with_plan=True, progress=progress))
+        report = run_headless(series, described=described, with_plan=True, with_answers=True, progress=progress)
+        return _report(context, report)
 
 
 def _has_a_terminal() -> bool:
@@ -116,19 +119,34 @@ def _tell_progress(row: ProtocolReport) -> None:
 
 def _tell(report: DemoReport) -> None:
     heading = (_("Protokoll"), _("Gesendet"), _("Angekommen"), _("Fehlend"), _("Doppelt"), _("Zustände"))
-    rows = [
+    rows: list[tuple[str, ...]] = [
         (row.title, str(row.sent), str(row.arrived), str(row.missing), str(row.twice), _states(row))
         for row in report.every_row
     ]
+    if report.answers is not None:
+        rows.append(_answers_row(report.answers))
     for line in table.lines(heading, rows, numeric=frozenset({1, 2, 3, 4})):
         output.say(line)
     for row in report.every_row:
         if row.error:
             output.note(f"{row.title}: {row.error}")
-    if report.ok:
-        output.say(_("Jede SMS kam genau einmal an."))
+    if report.answers is not None and report.answers.error:
+        output.note(f"{_('Antworten')}: {report.answers.error}")
+    if report.answers is None:
+        good, bad = _("Jede SMS kam genau einmal an."), _("Nicht jede SMS kam genau einmal an.")
     else:
-        output.note(_("Nicht jede SMS kam genau einmal an."))
+        good = _("Jede SMS und jede Antwort kam genau einmal an.")
+        bad = _("Nicht jede SMS und jede Antwort kam genau einmal an.")
+    if report.ok:
+        output.say(good)
+    else:
+        output.note(bad)
+
+
+def _answers_row(answers: AnswersReport) -> tuple[str, ...]:
+    meanings = ", ".join(f"{count} {labels.meaning_of_answer(each)}" for each, count in answers.meanings.items())
+    counts = (answers.sent, answers.arrived, answers.missing, answers.twice)
+    return (_("Antworten"), *map(str, counts), meanings)
 
 
 def _states(row: ProtocolReport) -> str:
@@ -140,6 +158,21 @@ def _document(report: DemoReport) -> dict[str, object]:
         "ok": report.ok,
         "protocols": [{"protocol": row.title} | _row_document(row) for row in report.rows],
         "plan": None if report.plan is None else _row_document(report.plan),
+        "answers": None if report.answers is None else _answers_document(report.answers),
+    }
+
+
+def _answers_document(answers: AnswersReport) -> dict[str, object]:
+    return {
+        "sent": answers.sent,
+        "arrived": answers.arrived,
+        "missing": answers.missing,
+        "twice": answers.twice,
+        "confirmed": answers.meanings.get(AnswerMeaning.CONFIRMED, 0),
+        "opted_out": answers.opted_out,
+        "for_a_person": answers.meanings.get(AnswerMeaning.OPEN, 0),
+        "error": answers.error or None,
+        "ok": answers.ok,
     }
 
 

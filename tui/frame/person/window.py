@@ -277,7 +277,7 @@ def columns(page: PersonPage, *, side_by_side: bool) -> tuple[str, str]:
 
 
 def _text(sections: Sequence[Section]) -> str:
-    return "\n\n".join("\n".join(_section(section)) for section in sections)
+    return "\n\n".join("\n".join(_section(each)) for each in sections if each.rows or not each.is_rare)
 
 
 def _section(section: Section) -> Iterator[str]:

@@ -75,10 +75,11 @@ def nobody_can_answer(words: str, sender: str) -> Fact:
     return Fact.of(FactKind.NOBODY_CAN_ANSWER, words=quotable(words), name=sender)
 
 
-def missing_value(failure: MissingValue) -> Fact:
-    """Which placeholders have no value for a recipient."""
+def missing_value(failure: MissingValue, language: str = "") -> Fact:
+    """Which placeholders have no value for a recipient; `language` is that of the variant which has them."""
     names = ", ".join(f"{{{{{name}}}}}" for name in failure.fields)
-    return Fact.of(FactKind.VALUE_MISSING, names=names, count=len(failure.fields))
+    of_variant = {"language": language} if language else {}
+    return Fact.of(FactKind.VALUE_MISSING, names=names, count=len(failure.fields), **of_variant)
 
 
 def said_already(duplicate: Duplicate) -> Fact:

@@ -42,6 +42,16 @@ class RemindedAppointment:
 
 
 @dataclass(frozen=True, slots=True)
+class CorrectedNumber:
+    """That somebody typed the number for the appointment of a plan, in place of the one in its list; times in UTC."""
+
+    plan: str
+    starts_at: datetime
+    corrected_by: str
+    corrected_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class StoredTraces:
     """How much of a person the store holds: messages by what becomes of them, rejected rows, series, words.
 

@@ -150,7 +150,7 @@ class Examiner:
             return text.fill(row), None
         except templates.MissingValue as missing:
             columns = [text.columns[name] for name in missing.fields]
-            reason = findings.missing_value(missing).followed_by(self._gap(row, columns))
+            reason = findings.missing_value(missing, text.language).followed_by(self._gap(row, columns))
             return None, (Verdict.PLACEHOLDER_EMPTY, reason)
 
     def _death(self, row: GridRow) -> Finding | None:

@@ -16,9 +16,13 @@ from tui.service.wording import list_reasons
 
 
 class SeriesText:
-    """A text of a series, filled in for one row after the other; raises `TextRefused` and `TemplateRefused`."""
+    """A text of a series, filled in for one row after the other; raises `TextRefused` and `TemplateRefused`.
 
-    def __init__(self, text: str, table: Table, plan: ColumnPlan, rules: CheckRules) -> None:
+    `language` is that of a variant.
+    """
+
+    def __init__(self, text: str, table: Table, plan: ColumnPlan, rules: CheckRules, language: str = "") -> None:
+        self.language = language
         if not text.strip():
             raise TextRefused(list_reasons.empty_text())
         try:
@@ -58,7 +62,7 @@ class SeriesTexts:
         self._column = plan.column(Field.LANGUAGE)
         self._text = SeriesText(rules.text, table, plan, rules)
         named = rules.variants if self._column is not None else {}
-        self._variants = {language: SeriesText(text, table, plan, rules) for language, text in named.items()}
+        self._variants = {language: SeriesText(text, table, plan, rules, language) for language, text in named.items()}
 
     def asked_language(self, row: GridRow) -> str:
         """Two letters of the language that the list names for a row; empty for German, and where it names none."""
@@ -75,4 +79,11 @@ class SeriesTexts:
 
     def notes(self) -> tuple[str, ...]:
         """What is wrong with the texts for the list as a whole."""
-        return tuple(dict.fromkeys(note for text in (self._text, *self._variants.values()) for note in text.notes()))
+        told = self._text.notes()
+        of_variants = (
+            list_reasons.of_variant(note, language)
+            for language, text in self._variants.items()
+            for note in text.notes()
+            if note not in told
+        )
+        return (*told, *of_variants)

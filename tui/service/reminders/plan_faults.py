@@ -24,13 +24,16 @@ def reminder_faults(store: Outbox, settings: Settings) -> Iterator[Fault]:
         if latest is not None and latest.day == local(now).date():
             if latest.outcome is RunOutcome.HELD:
                 yield Fault(AlertKey(AlertKind.REMINDERS, name))
-        elif is_missing(plan, now):
+        elif is_missing(plan, now, has_ever_run=latest is not None):
             yield Fault(AlertKey(AlertKind.REMINDERS, name), is_missing=True)
 
 
-def is_missing(plan: ReminderPlan, now: datetime) -> bool:
-    """Whether a plan should have run today by now."""
+def is_missing(plan: ReminderPlan, now: datetime, *, has_ever_run: bool) -> bool:
+    """Whether a plan should have run today by now; one that has never run is waited for since it is known."""
     today = local(now).date()
     if not days_reminded_on(today, plan.days_before, working_days(plan.holidays)):
         return False
-    return now > from_local(datetime.combine(today, plan.prepare_at)) + GRACE
+    expected_at = from_local(datetime.combine(today, plan.prepare_at))
+    if not has_ever_run and plan.known_since is not None:
+        expected_at = max(expected_at, plan.known_since)
+    return now > expected_at + GRACE

@@ -14,7 +14,7 @@ from tui.language.catalogue import _
 from tui.service.errors import SettingsError
 from tui.service.settings import Settings, change, listing, parse_value
 from tui.service.settings.known_keys import presentable
-from tui.service.settings.published import Published, Source, with_values
+from tui.service.settings.published import Published, Source, with_published
 from tui.service.settings.reading import LoadedSettings, load
 from tui.service.settings.writing import refuse_unknown
 
@@ -81,7 +81,7 @@ class Configuration:
             return loaded.settings
         known = self._effective
         if known is None or known[0] is not loaded or known[1] is not published:
-            known = self._effective = loaded, published, with_values(loaded.settings, published.values)
+            known = self._effective = loaded, published, with_published(loaded.settings, published)
             self._told_loaded(known[2])
         return known[2]
 

@@ -114,14 +114,14 @@ def shared_values(settings: Settings) -> dict[str, object]:
     return {key: plain(value_of(settings, key)) for key in shared_keys()} | plans
 
 
-def with_values(settings: Settings, values: Mapping[str, object]) -> Settings:
-    """The settings with other values of dotted keys, as their rules read them.
+def with_published(settings: Settings, published: Published) -> Settings:
+    """The settings with the values that were published.
 
     A reminder plan that only they know lies elsewhere: nothing here says where its files are.
     """
     tables: dict[str, dict[str, Any]] = {}
     plans: dict[str, dict[str, Any]] = {}
-    for key, value in values.items():
+    for key, value in published.values.items():
         if plan := plan_of(key):
             plans.setdefault(plan, {})[_key_in_plan(key)] = value
             continue
@@ -133,7 +133,8 @@ def with_values(settings: Settings, values: Mapping[str, object]) -> Settings:
     if plans:
         own = settings.reminders
         known = {
-            name: _plan_with(own.get(name, ReminderPlan(is_elsewhere=True)), found) for name, found in plans.items()
+            name: replace(_plan_with(own.get(name, ReminderPlan(is_elsewhere=True)), found), known_since=published.at)
+            for name, found in plans.items()
         }
         changed["reminders"] = {**own, **known}
     return replace(settings, **changed)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 from tui.runtime.values import dataclass
@@ -49,10 +50,19 @@ def load(path: Path) -> LoadedSettings:
     http = replace(
         settings.threesteps_api, folders=(path.parent / FORMATS_FOLDER, SYSTEM_CONFIG.parent / FORMATS_FOLDER)
     )
-    settings = replace(settings, threesteps_api=http)
+    known_since = _changed_at(path)
+    plans = {name: replace(plan, known_since=known_since) for name, plan in settings.reminders.items()}
+    settings = replace(settings, threesteps_api=http, reminders=plans)
     reason = why_not_writable(path)
     given = frozenset(_dotted(document))
     return LoadedSettings(settings, tuple(notes_of(path, document)), text is not None, not reason, reason, given)
+
+
+def _changed_at(path: Path) -> datetime | None:
+    try:
+        return datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    except (OSError, ValueError, OverflowError):
+        return None
 
 
 def _dotted(values: Document, prefix: str = "") -> Iterator[str]:

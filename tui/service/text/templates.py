@@ -14,6 +14,7 @@ from functools import lru_cache
 VALUE_LIMIT = 160
 """Characters of a value; a longer cell is cut there, visibly. No single value has a reason to fill a message."""
 _CUT_MARK = "..."
+_FEWEST_LETTERS = 10
 
 
 class MalformedTemplate(ValueError):
@@ -60,6 +61,41 @@ def literal_text(text: str) -> str:
     """The text without its placeholders: what every recipient reads; raises `MalformedTemplate`."""
     _names(text)
     return _PLACEHOLDER.sub("", text)
+
+
+def may_be_filled(text: str, filled: str) -> bool:
+    """Whether `filled` may be the text with its placeholders filled in.
+
+    False for a text that has hardly any words of its own, since it would fit anything. Takes no longer than reading.
+    """
+    try:
+        own_words = literal_text(text)
+    except MalformedTemplate:
+        return False
+    if sum(map(str.isalpha, own_words)) < _FEWEST_LETTERS:
+        return False
+    first, *others = _between_placeholders(text)
+    if not others:
+        return text == filled
+    *between, last = others
+    end = len(filled) - len(last)
+    if not (filled.startswith(first) and filled.endswith(last)):
+        return False
+    at = len(first)
+    for piece in between:
+        found = filled.find(piece, at + 1, end)
+        if found < 0:
+            return False
+        at = found + len(piece)
+    return at < end
+
+
+def _between_placeholders(text: str) -> list[str]:
+    """What stands before, between and behind the placeholders."""
+    places = [found.span() for found in _PLACEHOLDER.finditer(text)]
+    starts = (0, *(end for _start, end in places))
+    ends = (*(start for start, _end in places), len(text))
+    return [text[start:end] for start, end in zip(starts, ends, strict=True)]
 
 
 @lru_cache(maxsize=256)

@@ -7,7 +7,9 @@ in the field of the list, in drafts and in commands, and is read from the store 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
+from itertools import compress
 from pathlib import Path
 
 from tui.language.catalogue import _
@@ -15,11 +17,13 @@ from tui.runtime.values import dataclass
 from tui.service.errors import ListRefused
 from tui.service.model.consent import Purpose
 from tui.service.model.facts import Fact, FactKind
-from tui.service.model.messages import Message, MessageState, Series
+from tui.service.model.messages import Message, MessageState, Series, TemplateKind
 from tui.service.model.queries import MessageQuery
 from tui.service.recipients import GridRow, Table
 from tui.service.settings import ConsentRule
+from tui.service.text.languages import GERMAN, variant_of
 from tui.service.text.numbers.number_reading import understand
+from tui.service.text.templates import may_be_filled
 from tui.service.usecases.operation import Operation
 from tui.service.wording import labels
 
@@ -66,7 +70,8 @@ def read(operation: Operation, wanted: SameRecipients) -> Table:
 
     Consent is carried as it was decided then, for the same purpose; where a person confirmed that of all, as long as
     the practice goes by such confirmations. Who was called dead or has not consented in a later list has none: the
-    check refuses that row, and holds what a person let pass then.
+    check refuses that row, and holds what a person let pass then. The language is that of the variant of a text that
+    somebody got, as far as the variants that there are now tell.
     """
     outbox = operation.outbox
     series = outbox.series.one(wanted.series_id)
@@ -82,14 +87,19 @@ def read(operation: Operation, wanted: SameRecipients) -> Table:
     released = outbox.series.released_rows(series.id)
     refused = _refused_since(operation, series.id)
     is_carried = not series.consent_by or operation.settings.policy.consent is ConsentRule.CONFIRM
+    variants = _variants(operation)
+    languages = {message.id: _language(message, series.text, variants) for message in chosen} if variants else {}
     rows = tuple(
-        _row(place, message, released, refused, is_carried=is_carried) for place, message in enumerate(chosen, start=2)
+        _row(place, message, released, refused, languages, is_carried=is_carried)
+        for place, message in enumerate(chosen, start=2)
     )
+    columns = {"Name": True, "Handy": True, _COLUMN[series.purpose]: True, "Hinweis": bool(released)}
+    columns["Sprache"] = any(languages.values())
     return Table(
         name=_title(series),
-        headings=("Name", "Handy", _COLUMN[series.purpose], *(("Hinweis",) if released else ())),
-        rows=tuple(GridRow(row.line, row.cells[: 4 if released else 3]) for row in rows),
-        notes=(_note(series),),
+        headings=tuple(compress(columns, columns.values())),
+        rows=tuple(GridRow(row.line, tuple(compress(row.cells, columns.values()))) for row in rows),
+        notes=(_note(series), *_note_of_languages(languages)),
         digest=sha256(repr(rows).encode("utf-8", "surrogatepass")).hexdigest(),
         of_series=series.id,
         purpose=series.purpose,
@@ -115,12 +125,40 @@ def _note(series: Series) -> str:
     )
 
 
+def _note_of_languages(languages: Mapping[int, str]) -> tuple[str, ...]:
+    """Who gets a text in which language, where the practice has texts in several."""
+    if any(languages.values()):
+        return (_("Wer seine SMS in einer anderen Sprache bekam, bekommt auch diese darin, wo die Vorlage es kann."),)
+    return (_("Sprachen stehen nicht dabei; alle bekommen den deutschen Text."),) if languages else ()
+
+
+def _variants(operation: Operation) -> tuple[tuple[str, str], ...]:
+    """The texts in other languages, each behind its language."""
+    named = ((variant_of(each.name), each.text) for each in operation.outbox.templates.every(TemplateKind.SERIES))
+    return tuple((found[1], text) for found, text in named if found is not None and found[1] != GERMAN)
+
+
+def _language(message: Message, german: str, variants: Sequence[tuple[str, str]]) -> str:
+    """In which language somebody was written to; empty for the German text, and where several fit."""
+    if may_be_filled(german, message.text):
+        return ""
+    found = {language for language, text in variants if may_be_filled(text, message.text)}
+    return found.pop() if len(found) == 1 else ""
+
+
 def _row(
-    place: int, message: Message, released: frozenset[int], refused: frozenset[str], *, is_carried: bool
+    place: int,
+    message: Message,
+    released: frozenset[int],
+    refused: frozenset[str],
+    languages: Mapping[int, str],
+    *,
+    is_carried: bool,
 ) -> GridRow:
     consent = _("nein, nach einer späteren Liste") if message.number in refused else "ja" if is_carried else ""
     remark = _("vielleicht verstorben, damals freigegeben") if message.list_row in released else ""
-    return GridRow(message.list_row or place, (message.name, message.number, consent, remark))
+    cells = (message.name, message.number, consent, remark, languages.get(message.id, ""))
+    return GridRow(message.list_row or place, cells)
 
 
 def _refused_since(operation: Operation, series_id: int) -> frozenset[str]:

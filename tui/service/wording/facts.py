@@ -296,6 +296,12 @@ def _secret_missing(values: _Values) -> str:
 
 
 def _value_missing(values: _Values) -> str:
+    if language := values.get("language"):
+        return ngettext(
+            "Für den Platzhalter {names} im Text auf {language} gibt es keinen Wert.",
+            "Für die Platzhalter {names} im Text auf {language} gibt es keine Werte.",
+            _count(values),
+        ).format(names=values["names"], language=labels.language(str(language)))
     return ngettext(
         "Für den Platzhalter {names} gibt es keinen Wert.",
         "Für die Platzhalter {names} gibt es keine Werte.",

@@ -36,6 +36,11 @@ def unknown_placeholders(names: Sequence[str], headings: Sequence[str]) -> str:
     ).format(names=first_of([f"{{{{{name}}}}}" for name in names]), headings=first_of(headings))
 
 
+def of_variant(note: str, language: str) -> str:
+    """A note on the text in that language only."""
+    return _("Text auf {language}: {note}").format(language=labels.language(language), note=note)
+
+
 def sent_in_languages(sizes: Mapping[str, Sequence[int]]) -> str:
     """How many messages go out in each language, and their parts; `sizes` are the parts of each message."""
     order = sorted(sizes, key=lambda language: (language != "", -len(sizes[language]), language))

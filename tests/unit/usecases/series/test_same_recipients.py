@@ -9,7 +9,7 @@ import pytest
 from tests.unit.outbox.samples import claim, finish
 from tests.unit.usecases.series.practice import FIRST, LAST, TEXT, Checker, Practice, send
 from tui.service.errors import ListRefused, PolicyRefused
-from tui.service.model.messages import Series
+from tui.service.model.messages import Series, TemplateKind
 from tui.service.model.outcome import Accepted, Refused, Unknown
 from tui.service.outbox.outbox import Outbox
 from tui.service.recipients import CheckedList, Verdict
@@ -132,6 +132,34 @@ def test_the_list_tells_what_the_series_was_for(service: SeriesService, checked:
     table = service.read(SameRecipients(series.id).name)
     assert table.purpose is series.purpose
     assert "dafür gilt auch ein eigener Text" in table.notes[0]
+
+
+def test_whoever_got_a_text_in_another_language_gets_the_next_one_in_it(
+    service: SeriesService, store: Outbox, checked: Checker
+) -> None:
+    in_turkish = "Sayin {{Name}}, yarin bekliyoruz. Praxis Molar"
+    store.templates.add(TemplateKind.SERIES, "Zeit [tr]", in_turkish, None, actor="anna")
+    order = SeriesOrder("Guten Tag {{Name}}, bis morgen. Praxis Molar", variants={"tr": in_turkish})
+    content = "Name;Handy;Einwilligung;Sprache\nMüller;0171 1234567;ja;\nYilmaz;0171 1234569;ja;Türkisch\n"
+    series = service.queue(checked(order, content), order)
+
+    table = service.read(f"serie:{series.id}")
+    closed = SeriesOrder("Morgen geschlossen, {{Name}}.", variants={"tr": "Yarin kapali, {{Name}}."})
+    found = service.check(table, service.columns(table), closed)
+
+    assert [row.text for row in found.rows] == ["Morgen geschlossen, Müller.", "Yarin kapali, Yilmaz."]
+    assert "in einer anderen Sprache bekam" in table.notes[1]
+
+
+def test_where_no_language_is_known_the_list_says_that_all_get_the_german_text(
+    service: SeriesService, store: Outbox, checked: Checker
+) -> None:
+    series = service.queue(checked(), SeriesOrder(TEXT))
+    assert len(service.read(f"serie:{series.id}").notes) == 1
+    store.templates.add(TemplateKind.SERIES, "Zeit [tr]", "Sayin {{Name}}, yarin bekliyoruz.", None, actor="anna")
+    table = service.read(f"serie:{series.id}")
+    assert table.notes[1] == "Sprachen stehen nicht dabei; alle bekommen den deutschen Text."
+    assert "Sprache" not in table.headings
 
 
 def test_the_next_but_one_is_named_after_the_first_list(service: SeriesService, checked: Checker) -> None:

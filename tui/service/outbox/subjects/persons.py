@@ -6,7 +6,7 @@ Refused rows hold their number as it was written, so they are found by reading e
 from __future__ import annotations
 
 from tui.service.model.messages import Rejected
-from tui.service.model.person import OptOutDecision, RejectedOfSeries, RemindedAppointment
+from tui.service.model.person import CorrectedNumber, OptOutDecision, RejectedOfSeries, RemindedAppointment
 from tui.service.model.reminders import AppointmentState
 from tui.service.outbox.engines.connection import Connection, Row
 from tui.service.outbox.engines.values import moment
@@ -26,6 +26,10 @@ _NAMES = "SELECT DISTINCT name FROM message WHERE number_key = :key AND name <> 
 _TEXTS = "SELECT DISTINCT text FROM message WHERE number_key = :key AND text <> ''"
 _APPOINTMENTS = (
     "SELECT plan, starts_at, state, message_id FROM appointment WHERE number_key = :key ORDER BY starts_at DESC, id"
+)
+_CORRECTIONS = (
+    "SELECT plan, starts_at, corrected_by, corrected_at FROM reminder_correction WHERE number_key = :key"
+    " ORDER BY starts_at DESC, id"
 )
 _BATCH = 1000
 
@@ -72,6 +76,12 @@ class Persons(Subject):
             RemindedAppointment(plan, moment(starts_at), AppointmentState(state), message_id)
             for plan, starts_at, state, message_id in rows
         )
+
+    def corrections(self, number: str) -> tuple[CorrectedNumber, ...]:
+        """The appointments for which somebody typed the number, the latest first."""
+        with self._store.read() as connection:
+            rows = connection.rows(_CORRECTIONS, {"key": self._store.number_key(connection, number)})
+        return tuple(CorrectedNumber(plan, moment(starts_at), by, moment(at)) for plan, starts_at, by, at in rows)
 
 
 def known_traces(connection: Connection, number: str, key: bytes) -> PersonTraces:

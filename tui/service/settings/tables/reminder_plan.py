@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import field
-from datetime import time
+from datetime import datetime, time
 
 from tui.language.catalogue import gettext_noop as meaning
 from tui.runtime.values import dataclass
@@ -71,7 +71,8 @@ class PatientList:
 class ReminderPlan:
     """`[reminders.NAME]`: one plan. `columns` maps what a column means to its heading.
 
-    With `is_elsewhere` the practice has published it, and the file says nothing of where its lists lie.
+    With `is_elsewhere` the practice has published it, and the file says nothing of where its lists lie. `known_since`
+    is when what it stands in was last changed or published (UTC), None where that is not known.
     """
 
     source: SourceKind = setting(
@@ -130,3 +131,4 @@ class ReminderPlan:
     ics: CalendarFields = CalendarFields()
     patients: PatientList = PatientList()
     is_elsewhere: bool = False
+    known_since: datetime | None = field(default=None, compare=False)

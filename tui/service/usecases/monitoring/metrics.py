@@ -19,6 +19,8 @@ from tui.runtime.values import dataclass
 from tui.service.errors import InputRefused, system_error
 from tui.service.model.messages import MessageState
 from tui.service.outbox.outbox import Outbox
+from tui.service.reminders.plan_faults import reminder_faults
+from tui.service.settings import Settings
 from tui.service.system.files import replace_file
 from tui.service.usecases.monitoring.health import Health, HealthReport, Thresholds, existing_store
 from tui.service.usecases.operation import Begin
@@ -49,7 +51,11 @@ class Metrics:
         operation = self.begin()
         report = self.health.report(Thresholds())
         store = existing_store(operation)
-        found = [*_state_of_things(report, operation.settings.provider.protocol), *_counted(store)]
+        found = [
+            *_state_of_things(report, operation.settings.provider.protocol),
+            *_of_plans(store, operation.settings),
+            *_counted(store),
+        ]
         return "".join(map(_written, found))
 
     def write(self, path: Path) -> None:
@@ -88,6 +94,20 @@ def _state_of_things(report: HealthReport, active: str) -> Iterator[Metric]:
         asked_at = report.balance.asked_at.timestamp()
         yield Metric(
             "balance_asked_timestamp_seconds", "When the balance was asked for.", [({"protocol": active}, asked_at)]
+        )
+
+
+def _of_plans(store: Outbox, settings: Settings) -> Iterator[Metric]:
+    """Each reminder plan with 0 or 1, so that a rule sees the difference between none at all and one that is well."""
+    if not settings.reminders:
+        return
+    faults = {fault.key.subject: fault.is_missing for fault in reminder_faults(store, settings)}
+    for name, meaning, is_missing in (
+        ("reminders_held", "1 for each reminder plan whose run of today is held.", False),
+        ("reminders_missing", "1 for each reminder plan that should have run today by now and has not.", True),
+    ):
+        yield Metric(
+            name, meaning, [({"plan": plan}, int(faults.get(plan) is is_missing)) for plan in settings.reminders]
         )
 
 

@@ -23,13 +23,17 @@ Document = Mapping[str, object]
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One kind of things that are known of a number: as a table, and as `documents` under the JSON key `name`."""
+    """One kind of things that are known of a number: as a table, and as `documents` under the JSON key `name`.
+
+    One that `is_rare` takes no place on the screen where it is empty.
+    """
 
     name: str
     title: str
     heading: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     documents: tuple[Document, ...]
+    is_rare: bool = False
 
 
 def messages(outbox: Outbox, number: str) -> Section:
@@ -150,6 +154,35 @@ def appointments(outbox: Outbox, number: str) -> Section:
     )
 
 
+def corrections(outbox: Outbox, number: str) -> Section:
+    """For which appointments somebody typed the number in place of the one in the list of a plan, the latest first."""
+    found = outbox.persons.corrections(number)
+    return Section(
+        "corrections",
+        _("Eingetippt für Termine"),
+        (_("Termin"), _("Plan"), _("Am"), _("Von")),
+        tuple(
+            (
+                formats.date_and_time(each.starts_at),
+                each.plan,
+                formats.date_and_time(each.corrected_at),
+                each.corrected_by,
+            )
+            for each in found
+        ),
+        tuple(
+            {
+                "starts_at": _moment(each.starts_at),
+                "plan": each.plan,
+                "corrected_by": each.corrected_by,
+                "corrected_at": _moment(each.corrected_at),
+            }
+            for each in found
+        ),
+        is_rare=True,
+    )
+
+
 def optouts(outbox: Outbox, number: str) -> Section:
     """When the number opted out, and when that was lifted."""
     found = outbox.persons.optouts(number)
@@ -228,7 +261,7 @@ def audit(outbox: Outbox, number: str) -> Section:
 
 
 SECTIONS: tuple[Callable[[Outbox, str], Section], ...] = (
-    messages, answers, rejected, series, appointments, optouts, consents, audit,
+    messages, answers, rejected, series, appointments, corrections, optouts, consents, audit,
 )  # fmt: skip
 """In the order in which they are shown; each is given the store and the number in E.164."""
 

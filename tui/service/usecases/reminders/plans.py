@@ -266,13 +266,13 @@ def _going(waiting: WaitingReminders | None) -> int:
 def _outlook(
     operation: Operation, name: str, plan: ReminderPlan, waiting: WaitingReminders | None, calls: int, now: datetime
 ) -> PlanOutlook:
-    last = next(iter(operation.outbox.appointments.runs(name, 1)), None)
+    latest = next(iter(operation.outbox.appointments.runs(name, 1)), None)
     today = local(now).date()
-    last = last if last is not None and last.day == today else None
+    last = latest if latest is not None and latest.day == today else None
     next_at = _next_run(plan, today, has_run=last is not None)
     held = last.held if last is not None and last.outcome is RunOutcome.HELD else ()
     stopped_by = "" if last is None else last.stopped_by
-    is_late = last is None and is_missing(plan, now)
+    is_late = last is None and is_missing(plan, now, has_ever_run=latest is not None)
     return PlanOutlook(name, held, is_late, waiting, calls, next_at, stopped_by)
 
 
