@@ -37,6 +37,13 @@ def test_an_answer_is_fetched_shown_and_read(call: Caller, practice: DemoPractic
     assert call("answers", "read", str(answer["id"]), "--undo").out == "1 Antwort ist wieder ungelesen.\n"
 
 
+def test_a_fetch_that_fails_says_so_in_words_of_the_screen_alone(call: Caller, practice: DemoPractice) -> None:
+    call("settings", "set", "protocols.3steps2web-api.url", "http://127.0.0.1:9/api/sms")
+    failed = call("answers", "fetch")
+    assert failed.code == 3
+    assert failed.err == "127.0.0.1 nimmt keine Verbindung an.\n"
+
+
 def test_a_stop_is_told_with_its_evidence_and_known_to_the_person(call: Caller, practice: DemoPractice) -> None:
     practice.simulator.receive(E164, "STOP bitte")
     call("answers", "fetch")
