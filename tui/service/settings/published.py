@@ -80,9 +80,9 @@ class Published:
     def refusal(self) -> SettingsError:
         """That whoever works here cannot change what the practice shares."""
         return SettingsError(
-            _("Protokoll, Absender und Regeln gelten für die ganze Praxis, veröffentlicht {origin}.").format(
-                origin=self.origin
-            ),
+            _(
+                "Protokoll, Absender, Regeln und Erinnerungspläne gelten für die ganze Praxis, veröffentlicht {origin}."
+            ).format(origin=self.origin),
             _("Ändern kann sie, wer den Dienst oder die Datenbank betreut, mit „praxis-sms settings set“."),
         )
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from tui.language.catalogue import _
 from tui.service.errors import SettingsError, StoreError
 from tui.service.settings.configuration import Configuration
-from tui.service.usecases.access import CheckLine, Verdict
+from tui.service.usecases.access import RIGHTS, CheckLine, Verdict
 from tui.service.usecases.outbox.answers import AnswerService
 from tui.service.usecases.outbox.outbox import OutboxService
 from tui.service.usecases.published import PublishedSettings
@@ -17,13 +17,13 @@ from tui.service.usecases.published import PublishedSettings
 def lines_of_practice(
     published: PublishedSettings | None, configuration: Configuration, outbox: OutboxService, answers: AnswerService
 ) -> tuple[CheckLine, ...]:
-    """Every line; without a store that can be read there is none, which the line of the Postausgang says."""
+    """Every line; where the store does not let them be read, one that says so."""
     try:
         shared = () if published is None else (_published_line(published, configuration),)
         chosen = configuration.settings.provider.protocol
         return (*shared, *_stranded_lines(outbox, chosen), _answers_line(answers))
-    except StoreError:
-        return ()
+    except StoreError as error:
+        return (CheckLine(RIGHTS, _("Rechte im Postausgang"), Verdict.FAILED, error.sentence, error.remedy),)
 
 
 def _published_line(published: PublishedSettings, configuration: Configuration) -> CheckLine:
