@@ -75,6 +75,12 @@ def _state_of_things(report: HealthReport, active: str) -> Iterator[Metric]:
     yield _single("failed_24h", "Messages refused or not delivered in the last 24 hours.", backlog.failed_day)
     yield _single("refused_1h", "Messages that the provider refused in the last hour.", backlog.refused_hour)
     yield _single("unread_answers", "Answers of patients that nobody has read.", report.unread_answers)
+    yield Metric(
+        "reminder_late",
+        "1 for each reminder plan that is held today or has not run.",
+        [({"plan": plan}, 1) for plan in report.late_plans],
+    )
+    yield _single("reminders_late", "Reminder plans that are held today or have not run.", len(report.late_plans))
     yield _single("workers", "Programs that send at the moment.", report.workers)
     yield Metric(
         "hold",
