@@ -68,6 +68,12 @@ def test_where_nothing_is_fetched_the_reason_is_told(call: Caller, practice: Dem
     assert "SMS4 schickt Antworten per Mail" in call("answers", "list").err
 
 
+def test_a_telephone_of_the_practice_is_answered_whatever_the_sender(call: Caller, practice: DemoPractice) -> None:
+    call("settings", "set", "provider.sender", "PraxisMolar")
+    call("settings", "set", "protocols.3steps2web-api.format", "smsgate")
+    assert "alle 5 Minuten bei SMSGate" in call("answers", "list").err
+
+
 def test_under_a_name_no_text_asks_for_an_answer(call: Caller, practice: DemoPractice) -> None:
     text = "Ihr Termin ist morgen um 9 Uhr. Antworten Sie mit JA."
     call("settings", "set", "provider.sender", "PraxisMolar")
