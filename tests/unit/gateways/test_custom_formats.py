@@ -82,7 +82,10 @@ class TestACustomFormat:
         [
             ({"titel": "x"}, "„titel“ ist nicht verwendbar: unbekannt; meinten Sie „title“"),
             ({"request": {}}, "[request]: „fields“"),
-            ({"request": CUSTOM["request"] | {"method": "PUT"}}, "„method“ ist nicht verwendbar: POST | GET"),
+            (
+                {"request": CUSTOM["request"] | {"method": "PUT"}},
+                "„method“ ist nicht verwendbar: erlaubt ist POST | GET",
+            ),
             ({"request": CUSTOM["request"] | {"charset": "latin-99"}}, "kein bekannter Zeichensatz"),
             ({"request": CUSTOM["request"] | {"headers": {"X\r\nY": "1"}}}, "Kopfzeilen"),
             ({"request": CUSTOM["request"] | {"headers": {"X-Y": "1\r\nZ: 2"}}}, "Steuerzeichen"),
