@@ -168,7 +168,7 @@ class PraxisSms:
 
     def _lines_of_practice(self) -> tuple[CheckLine, ...]:
         published = self.published if self._store.is_shared else None
-        return lazy.lines_of_practice(published, self.configuration, self.outbox, self.answers)
+        return lazy.lines_of_practice(published, self.configuration, self.outbox, self.answers, self.reminders)
 
     @cached_property
     def outbox(self) -> lazy.OutboxService:

@@ -37,6 +37,13 @@ def test_an_answer_is_fetched_shown_and_read(call: Caller, practice: DemoPractic
     assert call("answers", "read", str(answer["id"]), "--undo").out == "1 Antwort ist wieder ungelesen.\n"
 
 
+def test_a_fetch_that_fails_says_so_in_words_of_the_screen_alone(call: Caller, practice: DemoPractice) -> None:
+    call("settings", "set", "protocols.3steps2web-api.url", "http://127.0.0.1:9/api/sms")
+    failed = call("answers", "fetch")
+    assert failed.code == 3
+    assert failed.err == "127.0.0.1 nimmt keine Verbindung an.\n"
+
+
 def test_a_stop_is_told_with_its_evidence_and_known_to_the_person(call: Caller, practice: DemoPractice) -> None:
     practice.simulator.receive(E164, "STOP bitte")
     call("answers", "fetch")
@@ -59,6 +66,12 @@ def test_where_nothing_is_fetched_the_reason_is_told(call: Caller, practice: Dem
     assert refused.code == 3
     assert "SMS4 schickt Antworten per Mail" in refused.err
     assert "SMS4 schickt Antworten per Mail" in call("answers", "list").err
+
+
+def test_a_telephone_of_the_practice_is_answered_whatever_the_sender(call: Caller, practice: DemoPractice) -> None:
+    call("settings", "set", "provider.sender", "PraxisMolar")
+    call("settings", "set", "protocols.3steps2web-api.format", "smsgate")
+    assert "alle 5 Minuten bei SMSGate" in call("answers", "list").err
 
 
 def test_under_a_name_no_text_asks_for_an_answer(call: Caller, practice: DemoPractice) -> None:

@@ -250,6 +250,11 @@ def test_the_reminder_plans_of_the_practice_are_known_at_a_desk_and_run_where_th
     assert shown["reminders.morgen.ics.name"] == "LOCATION"
     assert shown["reminders.morgen.folder"] == ""
     assert done(desk("reminders", "run", "--json")).json == []
+    assert "Alle Pläne laufen an einem anderen Rechner" in desk("reminders", "check").err
+    assert "an einem anderen Rechner" in desk("reminders", "list").out
+    assert not [
+        line for line in desk("outbox", "audit", "--json").json if "reminders.morgen.patients" in line["detail"]
+    ]
     refused = desk("reminders", "run", "morgen")
     assert (refused.code, "läuft an einem anderen Rechner" in refused.err) == (4, True)
     assert done(service("reminders", "show", "morgen", "--json")).json["runs"] == []

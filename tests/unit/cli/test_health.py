@@ -20,7 +20,8 @@ from tui.simulator.practice import DemoPractice
 from tui.simulator.server import Simulator
 
 FIGURES = (
-    "oldest_due_seconds", "unknown", "failed_24h", "queued", "balance", "holds", "unread_answers", "workers",
+    "oldest_due_seconds", "unknown", "failed_24h", "queued", "balance", "holds", "unread_answers", "reminders_late",
+    "workers",
 )  # fmt: skip
 
 
@@ -53,7 +54,7 @@ def test_every_figure_stands_at_the_top_of_the_document(call: Caller, used: Demo
     document = call("health", "--json").json
     assert set(FIGURES) <= set(document)
     assert document["status"] == "ok"
-    assert [document[name] for name in FIGURES if name != "balance"] == [0] * 7
+    assert [document[name] for name in FIGURES if name != "balance"] == [0] * 8
 
 
 @pytest.mark.parametrize(("limit", "code"), [("15m", 2), ("900s", 2), ("2h", 0), ("3d", 0)])

@@ -124,7 +124,7 @@ def test_from_the_old_file_nobody_sends_any_more(
         refused = call(*command)
         assert refused.code == 7, command
         assert "ist umgezogen nach postgresql://" in refused.err
-        assert "settings set store.url" in refused.err
+        assert "settings set store.url postgresql+psycopg://" in refused.err
     assert len(simulator.accepted) == 2
 
     assert stat.S_IMODE(file.stat().st_mode) == mode

@@ -125,6 +125,26 @@ def test_check_finds_rules_that_do_not_fit_the_examples(call: Caller, config: Pa
     assert "[example.accepted]: ungeklärt" in done.out
 
 
+def test_a_description_that_is_not_there_is_set_and_told_of(call: Caller, config: Path) -> None:
+    done = call("settings", "set", "protocols.3steps2web-api.format", "clicksnd")
+    assert done.code == ExitCode.DONE
+    assert "Ein Format „clicksnd“ für die Schnittstelle des Anbieters gibt es nicht." in done.err
+    assert call("settings", "set", "protocols.3steps2web-api.format", "sipgate").err == ""
+
+
+def test_check_finds_enquiries_that_do_not_fit_the_examples(call: Caller, config: Path) -> None:
+    call("provider", "new", "mein", "--from", "messagebird")
+    file = config.parent / "formats" / "mein.toml"
+    text = file.read_text(encoding="utf-8")
+    assert "[example.balance]: gelesen: 12.34" in call("provider", "check", "mein").out
+    file.write_text(
+        text.replace('"amount":{balance}', '"betrag":1').replace('"status":"{state}"', '"zustand":1'), "utf-8"
+    )
+    told = call("provider", "check", "mein").out
+    assert "[example.balance]: die Regeln unter [balance] finden darin nichts" in told
+    assert "[example.report]: die Regeln unter [report] finden darin nichts" in told
+
+
 def test_try_tells_which_rule_matched_and_never_a_secret(
     call: Caller, config: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

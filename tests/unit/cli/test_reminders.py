@@ -131,6 +131,10 @@ def test_a_held_run_ends_with_4_and_health_says_so(call: Caller, plan: Path) -> 
     assert "liegt keine Datei" in held.out
     assert "--release" not in held.out
     assert "Der Erinnerungsplan „morgen“ ist heute angehalten." in call("health").out
+    assert call("health", "--json").json["reminders_late"] == 1
+    (checked,) = [line for line in call("check", "--json").json if line["subject"] == "reminders"]
+    assert (checked["verdict"], "liegt keine Datei" in checked["sentence"]) == ("warning", True)
+    assert 'praxis_sms_reminders_held{plan="morgen"} 1\n' in call("stats", "--prometheus", "-").out
 
 
 def test_an_incomplete_plan_ends_with_3_and_an_unknown_one_with_4(call: Caller, plan: Path) -> None:

@@ -160,6 +160,18 @@ def test_a_worker_reads_templates_where_nobody_has_written_any(
     assert worker("templates", "list", "--json").json
 
 
+def test_a_check_tells_of_rights_that_an_update_forgot(desk: As, postgres: Cluster, url: str) -> None:
+    database = url.rpartition("/")[2]
+    postgres.execute("REVOKE ALL ON published_settings, answer_fetch FROM praxis_sms_desk", database)
+    try:
+        checked = desk("check", "--json")
+    finally:
+        postgres.run_script(ROLES, url)
+    (rights,) = [each for each in checked.json if each["subject"] == "rights"]
+    assert (checked.code, rights["verdict"]) == (7, "failed")
+    assert "postgres-roles" in rights["remedy"]
+
+
 def test_whoever_does_something_is_named_by_the_database(desk: As, worker: As) -> None:
     queued(desk, "Wer war das?")
     (line, *_others) = done(desk("outbox", "audit", "--json", "--limit", "1")).json

@@ -23,6 +23,7 @@ from tui.service.model.outcome import (
     Accepted,
     Unknown,
 )
+from tui.service.wording.facts import outcome_words
 
 CUSTOM = tomllib.loads("""
 title = "Mein Anbieter"
@@ -82,7 +83,10 @@ class TestACustomFormat:
         [
             ({"titel": "x"}, "„titel“ ist nicht verwendbar: unbekannt; meinten Sie „title“"),
             ({"request": {}}, "[request]: „fields“"),
-            ({"request": CUSTOM["request"] | {"method": "PUT"}}, "„method“ ist nicht verwendbar: POST | GET"),
+            (
+                {"request": CUSTOM["request"] | {"method": "PUT"}},
+                "„method“ ist nicht verwendbar: erlaubt ist POST | GET",
+            ),
             ({"request": CUSTOM["request"] | {"charset": "latin-99"}}, "kein bekannter Zeichensatz"),
             ({"request": CUSTOM["request"] | {"headers": {"X\r\nY": "1"}}}, "Kopfzeilen"),
             ({"request": CUSTOM["request"] | {"headers": {"X-Y": "1\r\nZ: 2"}}}, "Steuerzeichen"),
@@ -115,6 +119,18 @@ class TestACustomFormat:
         async with gateway_for(http_format, answering(answer("viel"))) as (gateway, _server):
             with pytest.raises(ProviderUnreachable, match="viel"):
                 await gateway.account()
+
+    async def test_tells_the_meaning_of_a_code_that_the_provider_repeats_instead_of_words(self) -> None:
+        rules = {
+            "accepted": [{"at": "/status", "equals": "OK"}],
+            "words": "/status",
+            "codes": {"at": "/status", "refused": ["BAD_NUMBER"]},
+            "meanings": {"BAD_NUMBER": "Die Nummer gibt es nicht."},
+        }
+        http_format = read_format("custom", CUSTOM | {"answer": rules}, "config.toml")
+        async with gateway_for(http_format, answering(answer('{"status": "BAD_NUMBER"}'))) as (gateway, _server):
+            outcome = await gateway.send(SMS)
+        assert outcome_words(outcome) == "abgelehnt: Code BAD_NUMBER: Die Nummer gibt es nicht."
 
 
 class TestTheAccess:

@@ -107,6 +107,14 @@ async def test_what_is_no_list_of_answers_is_told(body: str, status: int, error:
             await gateway.answers(CURSOR)
 
 
+async def test_what_is_no_list_of_answers_is_told_without_its_words() -> None:
+    body = '{"from": "+491711234567", "text": "Mein Zahn tut weh"}'
+    async with gateway_for(SEVEN, answering(answer(body))) as (gateway, _server):
+        with pytest.raises(ProviderUnreachable) as told:
+            await gateway.answers(CURSOR)
+    assert told.value.sentence == "Die Antwort von 127.0.0.1 ist nicht zu verstehen."
+
+
 def described(**more: object) -> dict[str, object]:
     return {
         "url": "https://sms.example.de/send",

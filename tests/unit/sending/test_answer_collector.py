@@ -39,11 +39,12 @@ class Provider:
         self.cursors: list[AnswerCursor] = []
         self.deleted: list[str] = []
         self.fault: Exception | None = None
+        self.pages_before_fault = 0
         self.refuses_to_delete = False
 
     async def answers(self, cursor: AnswerCursor) -> AnswerPage:
         self.cursors.append(cursor)
-        if self.fault is not None:
+        if self.fault is not None and cursor.pages >= self.pages_before_fault:
             raise self.fault
         if self.endless:
             return AnswerPage((said(cursor.pages),), AnswerCursor(cursor.since, cursor.pages + 1, cursor.entries + 1))
@@ -104,6 +105,15 @@ async def test_it_asks_every_few_minutes_and_from_two_days_before_on(store: Outb
     await collector(store, provider).look()
     assert provider.cursors[-1].since == date(2026, 11, 21)
     assert len(store.answers.page(AnswerQuery())) == 1
+
+
+async def test_what_came_before_a_page_that_fails_is_counted(store: Outbox) -> None:
+    provider = Provider([said(1), said(2)])
+    provider.fault, provider.pages_before_fault = ProviderUnreachable("seven ist nicht erreichbar."), 1
+    assert await collector(store, provider).look() == 2
+    last = store.answers.last_fetch(API)
+    assert last is not None
+    assert last.trouble == "seven ist nicht erreichbar."
 
 
 async def test_a_provider_that_fails_is_asked_the_next_time_and_the_reason_is_kept(

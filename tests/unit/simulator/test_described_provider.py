@@ -14,7 +14,7 @@ from tui.service.gateways.http_formats.description import HttpFormat
 from tui.service.gateways.http_formats.examples import example_account
 from tui.service.gateways.http_formats.format_files import FoundFormat, found_formats
 from tui.service.gateways.http_formats.format_gateway import FormatAccess, FormatGateway
-from tui.service.gateways.http_formats.format_reader import read_format, shipped_format
+from tui.service.gateways.http_formats.format_reader import read_format, shipped_format, shipped_text
 from tui.service.model.answers import AnswerCursor
 from tui.service.model.outcome import Accepted, Deferred, Halted, OutgoingSms, ReportState, StopCause, Unknown
 from tui.service.model.protocols import PROTOCOLS
@@ -221,4 +221,19 @@ async def test_what_patients_answer_is_told_as_a_description_reads_it(name: str)
         if found.provider_id:
             await gateway.delete_answer(found.provider_id)
             assert simulator.answers == []
+        await gateway.aclose()
+
+
+async def test_a_list_of_answers_deep_in_the_document_may_be_empty() -> None:
+    table = tomllib.loads(shipped_text("sipgate"))
+    table["inbound"] = {
+        "url": "/v2/history", "entries": "/data/list", "id": "/id", "from": "/von", "text": "/text"
+    }  # fmt: skip
+    described = read_format("tief", table, "tief.toml")
+    with Simulator().playing(described) as simulator:
+        gateway = gateway_to(simulator, described)
+        assert (await gateway.answers(AnswerCursor(date(2026, 1, 1)))).answers == ()
+        simulator.receive("+491711234567", "Ja")
+        (found,) = (await gateway.answers(AnswerCursor(date(2026, 1, 1)))).answers
+        assert found.text == "Ja"
         await gateway.aclose()

@@ -43,7 +43,7 @@ _PLAIN_SIGNS = {
     Verdict.SKIPPED: "--",
     Verdict.NOT_CHECKABLE: "??",
 }
-_STORE = "store"
+_STORE = ("store", "rights")
 
 
 @click.command(
@@ -180,4 +180,4 @@ def _remedy(line: CheckLine) -> str:
 
 
 def _code(line: CheckLine) -> ExitCode:
-    return ExitCode.STORE if line.subject == _STORE else ExitCode.CONFIGURATION
+    return ExitCode.STORE if line.subject in _STORE else ExitCode.CONFIGURATION

@@ -20,7 +20,7 @@ from tui.service.system import crash
 
 _FIGURES = (
     "oldest_due_seconds", "unknown", "failed_24h", "queued", "balance", "currency", "balance_age_seconds", "holds",
-    "unread_answers", "workers",
+    "unread_answers", "reminders_late", "workers",
 )  # fmt: skip
 _NAMES = {Level.OK: "OK", Level.WARNING: "WARNING", Level.CRITICAL: "CRITICAL", Level.UNKNOWN: "UNKNOWN"}
 
@@ -181,6 +181,7 @@ def _performance(report: HealthReport, limits: Thresholds) -> Iterator[str]:
         yield f"balance={report.balance.amount:f};{least};0:"
     yield f"holds={len(report.holds)};;0;0"
     yield f"unread_answers={report.unread_answers};;;0"
+    yield f"reminders_late={len(report.late_plans)};;0;0"
     yield f"workers={report.workers};;{'1:' if limits.worker else ''};0"
 
 
@@ -198,6 +199,7 @@ def _document(report: HealthReport, level: Level, summary: str) -> dict[str, obj
         "balance_age_seconds": None if balance is None else _seconds(max(backlog.at - balance.asked_at, timedelta(0))),
         "holds": len(report.holds),
         "unread_answers": report.unread_answers,
+        "reminders_late": len(report.late_plans),
         "workers": report.workers,
     }
 

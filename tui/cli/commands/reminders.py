@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 import click
@@ -20,6 +20,7 @@ from tui.service.wording import labels
 
 if TYPE_CHECKING:
     from tui.service.api import PraxisSms, RunReport
+    from tui.service.settings import ReminderPlan
 
 _SHOWN_ROWS = 20
 
@@ -47,7 +48,7 @@ def list_plans(context: CallContext) -> None:
             view.plan.mode.value,
             "" if view.last is None else formats.date_and_time(view.last.at),
             "" if view.last is None else labels.run_outcome(view.last.outcome),
-            "" if view.next_at is None else formats.date_and_time(view.next_at),
+            reminder_view.next_run(view),
         )
         for view in views
     ]
@@ -111,6 +112,15 @@ def _no_plan() -> str:
     return _("In der Konfiguration steht kein Erinnerungsplan ([reminders.NAME]).")
 
 
+def _why_none(plans: Collection[ReminderPlan]) -> str:
+    """Why nothing was checked or ran."""
+    if not plans:
+        return _no_plan()
+    if all(plan.is_elsewhere for plan in plans):
+        return _("Alle Pläne laufen an einem anderen Rechner: Wo ihre Listen liegen, steht hier nicht.")
+    return _("Kein Plan ist jetzt an der Reihe.")
+
+
 def _names(sms: PraxisSms, plan: str | None) -> Iterable[str]:
     if plan is not None:
         return [plan]
@@ -122,7 +132,7 @@ def _tell(context: CallContext, reports: Sequence[RunReport], *, is_preview: boo
         output.print_json([reminder_view.report_document(report, is_preview=is_preview) for report in reports])
     else:
         if not reports:
-            output.note(_("Kein Plan ist jetzt an der Reihe.") if context.sms.settings.reminders else _no_plan())
+            output.note(_why_none(context.sms.settings.reminders.values()))
         for report in reports:
             for line in reminder_view.report_lines(report, is_preview=is_preview, most_rows=_SHOWN_ROWS):
                 output.say(line)

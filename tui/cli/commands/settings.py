@@ -13,11 +13,12 @@ from tui.cli.framework import Group, pass_call_context
 from tui.cli.input import unspoilt
 from tui.language.catalogue import _
 from tui.service.api import PraxisSms
-from tui.service.errors import SettingsError
+from tui.service.errors import ConfigurationError, SettingsError
 from tui.service.settings.known_keys import KEYS_TABLE
 from tui.service.settings.published import Published, Source
 
 _KEYS = f"{KEYS_TABLE}."
+_FORMAT = "protocols.3steps2web-api.format"
 
 
 @click.group("settings", cls=Group, help=_("Die Einstellungen: ansehen, ändern, finden."))
@@ -68,8 +69,9 @@ def show(context: CallContext) -> None:
     short_help=_("Lässt für alle Arbeitsplätze gelten, was hier eingestellt ist."),
     help=_(
         "Lässt für alle Arbeitsplätze, die sich den Postausgang teilen, gelten, was in dieser Datei steht: Protokoll, "
-        "Absender, überlange SMS, Regeln, Preis und Währung. Was den Rechner betrifft, bleibt hier: Zugangsdaten, "
-        "Mailserver, Versand, Anzeige. Ändern der Karte und „settings set“ veröffentlichen von selbst."
+        "Absender, überlange SMS, Regeln, Preis und Währung, Erinnerungspläne. Was den Rechner betrifft, bleibt hier: "
+        "Zugangsdaten, Mailserver, Versand, Anzeige, und wo Listen liegen. Ändern der Karte und „settings set“ "
+        "veröffentlichen von selbst."
     ),
 )
 @pass_call_context
@@ -130,6 +132,8 @@ def set_value(context: CallContext, key: str, value: str) -> None:
         _refuse_unusable_keys(sms, key.removeprefix(_KEYS), value)
     understood = sms.configuration.put(unspoilt(key), unspoilt(value))
     _tell_change(context, key, understood)
+    if key == _FORMAT:
+        _tell_unusable_format(sms, value)
 
 
 @settings.command(
@@ -156,6 +160,14 @@ def _refuse_unusable_keys(sms: PraxisSms, action: str, typed: str) -> None:
             objections[0],
             _("Welche Aktionen und Tasten es gibt, nennt „praxis-sms docs tasten“."),
         )
+
+
+def _tell_unusable_format(sms: PraxisSms, name: str) -> None:
+    """Say that a description is not there or has a mistake; it may still come, so it is set all the same."""
+    try:
+        sms.formats.described(name)
+    except ConfigurationError as error:
+        output.note(f"{error.sentence} {error.remedy}".strip())
 
 
 def _tell_change(context: CallContext, key: str, value: object, *, is_unset: bool = False) -> None:

@@ -32,6 +32,14 @@ def exit_code(report: RunReport) -> ExitCode:
     return ExitCode.CONFIGURATION if is_setup else ExitCode.INPUT_REFUSED
 
 
+def next_run(view: PlanView) -> str:
+    """When a plan runs again, and that it does so elsewhere; "" where it does not for weeks."""
+    if view.next_at is None:
+        return ""
+    moment = formats.date_and_time(view.next_at)
+    return _("{moment}, an einem anderen Rechner").format(moment=moment) if view.plan.is_elsewhere else moment
+
+
 def plan_lines(view: PlanView, runs: Sequence[ReminderRun], calls: Sequence[CallEntry]) -> Iterator[str]:
     """A plan with its latest runs."""
     plan = view.plan
@@ -39,7 +47,7 @@ def plan_lines(view: PlanView, runs: Sequence[ReminderRun], calls: Sequence[Call
         name=view.name, source=_source(plan), template=plan.template, mode=plan.mode.value
     )
     if view.next_at is not None:
-        yield _("Nächster Lauf: {moment}").format(moment=formats.date_and_time(view.next_at))
+        yield _("Nächster Lauf: {moment}").format(moment=next_run(view))
     if view.is_on_trial:
         yield _("Der Plan ist neu: Drei Tage lang zeigt er nur, was er senden würde.")
     if runs:

@@ -113,6 +113,12 @@ def entry_of(key: str) -> Entry | None:
     return _by_key().get(key)
 
 
+def is_default_of_plan(key: str, value: object) -> bool:
+    """Whether a key is one of a reminder plan, and its value in plain form what holds where the plan says nothing."""
+    entry = entry_of(key) if plan_of(key) else None
+    return entry is not None and plain(entry.default) == value
+
+
 def broken_rule(key: str, typed: str) -> str:
     """What a setting allows instead of a text as a person typed it, or "" where the text may stand in the file."""
     entry = entry_of(key)

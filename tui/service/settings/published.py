@@ -24,6 +24,7 @@ from tui.service.settings.known_keys import (
     PATIENTS,
     entries,
     entry_of,
+    is_default_of_plan,
     plain,
     plan_entries,
     plan_of,
@@ -80,9 +81,9 @@ class Published:
     def refusal(self) -> SettingsError:
         """That whoever works here cannot change what the practice shares."""
         return SettingsError(
-            _("Protokoll, Absender und Regeln gelten für die ganze Praxis, veröffentlicht {origin}.").format(
-                origin=self.origin
-            ),
+            _(
+                "Protokoll, Absender, Regeln und Erinnerungspläne gelten für die ganze Praxis, veröffentlicht {origin}."
+            ).format(origin=self.origin),
             _("Ändern kann sie, wer den Dienst oder die Datenbank betreut, mit „praxis-sms settings set“."),
         )
 
@@ -186,6 +187,11 @@ def what_changes(before: Mapping[str, object], after: Mapping[str, object]) -> S
     keys = dict.fromkeys((*before, *after))
     found = ((key, plain(before.get(key)), plain(after.get(key))) for key in keys)
     return tuple((key, old, new) for key, old, new in found if old != new)
+
+
+def worth_recording(key: str, before: object, after: object) -> bool:
+    """Whether a change belongs into the journal: not what a plan that comes or goes leaves as it is by default."""
+    return (before is not None and after is not None) or not is_default_of_plan(key, before if after is None else after)
 
 
 def _settings_in(text: str) -> Mapping[str, object]:

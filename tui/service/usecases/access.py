@@ -47,6 +47,10 @@ from tui.service.wording.facts import sentence
 
 _HOLD = "hold"
 """The line that tells of a protocol that a refusal has stopped."""
+
+RIGHTS = "rights"
+"""The line that tells of a store that opens but does not let everything be read, for want of a privilege."""
+
 _Typed = Mapping[str, Secret]
 
 
@@ -191,8 +195,9 @@ class Access:
             yield _sender_line(settings, key)
         else:
             yield from self._provider_lines(settings, key, typed)
-        yield _store_line(operation)
-        yield from of_practice
+        store = _store_line(operation)
+        yield store
+        yield from (each for each in of_practice if each.subject != RIGHTS or store.verdict is not Verdict.FAILED)
         standstill = self._standstill_line(operation)
         if standstill is not None:
             yield standstill

@@ -14,6 +14,7 @@ from tui.language.catalogue import _
 from tui.service.errors import PraxisSmsError
 from tui.service.model.events import EventKind
 from tui.service.model.queries import AuditLine
+from tui.service.settings.published import worth_recording
 from tui.service.usecases.operation import Begin
 from tui.service.usecases.outbox.export import audit_chunks, save
 
@@ -32,8 +33,8 @@ class Audit:
     def note_settings(self, before: Mapping[str, object], after: Mapping[str, object]) -> None:
         """Write down every dotted key whose value differs; values must hold no credentials. Raises nothing."""
         keys = dict.fromkeys((*before, *after))
-        changed = [key for key in keys if before.get(key) != after.get(key)]
-        self._note(EventKind.SETTINGS_CHANGED, [_change(key, before.get(key), after.get(key)) for key in changed])
+        changes = [(key, before.get(key), after.get(key)) for key in keys if before.get(key) != after.get(key)]
+        self._note(EventKind.SETTINGS_CHANGED, [_change(*each) for each in changes if worth_recording(*each)])
 
     def note_secret(self, name: str, place: str) -> None:
         """Write down where a secret lies now, "" where it was deleted; never the secret. Raises nothing."""

@@ -1,29 +1,38 @@
-"""What `check` says of the practice as a whole: shared settings, and messages that nobody can send."""
+"""What `check` says of the practice as a whole: shared settings, messages that nobody can send, answers, plans."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from contextlib import suppress
 
+from tui.language import formats
 from tui.language.catalogue import _
 from tui.service.errors import SettingsError, StoreError
 from tui.service.settings.configuration import Configuration
-from tui.service.usecases.access import CheckLine, Verdict
+from tui.service.usecases.access import RIGHTS, CheckLine, Verdict
 from tui.service.usecases.outbox.answers import AnswerService
 from tui.service.usecases.outbox.outbox import OutboxService
 from tui.service.usecases.published import PublishedSettings
+from tui.service.usecases.reminders.plans import Reminders
+from tui.service.wording.facts import sentence
 
 
 def lines_of_practice(
-    published: PublishedSettings | None, configuration: Configuration, outbox: OutboxService, answers: AnswerService
+    published: PublishedSettings | None,
+    configuration: Configuration,
+    outbox: OutboxService,
+    answers: AnswerService,
+    reminders: Reminders,
 ) -> tuple[CheckLine, ...]:
-    """Every line; without a store that can be read there is none, which the line of the Postausgang says."""
+    """Every line; where the store does not let them be read, one that says so."""
     try:
         shared = () if published is None else (_published_line(published, configuration),)
         chosen = configuration.settings.provider.protocol
-        return (*shared, *_stranded_lines(outbox, chosen), _answers_line(answers))
-    except StoreError:
-        return ()
+        plans = _plan_lines(reminders) if configuration.settings.reminders else ()
+        return (*shared, *_stranded_lines(outbox, chosen), _answers_line(answers), *plans)
+    except StoreError as error:
+        return (CheckLine(RIGHTS, _("Rechte im Postausgang"), Verdict.FAILED, error.sentence, error.remedy),)
 
 
 def _published_line(published: PublishedSettings, configuration: Configuration) -> CheckLine:
@@ -70,6 +79,20 @@ def _answers_line(answers: AnswerService) -> CheckLine:
     if last is not None and last.trouble:
         return CheckLine(subject, title, Verdict.WARNING, f"{where} {last.trouble}")
     return CheckLine(subject, title, Verdict.OK, where)
+
+
+def _plan_lines(reminders: Reminders) -> Iterator[CheckLine]:
+    """Each reminder plan: when it runs next, or why its run of today is held or missing."""
+    with suppress(SettingsError):  # told of above
+        for plan in reminders.outlook():
+            title = _("Erinnerungsplan „{name}“").format(name=plan.name)
+            next_run = "" if plan.next_at is None else formats.date_and_time(plan.next_at)
+            words = _("nächster Lauf {moment}").format(moment=next_run) if next_run else ""
+            if plan.held or plan.is_missing:
+                words = " ".join(map(sentence, plan.held)) or _("ist heute nicht gelaufen")
+            verdict = Verdict.WARNING if plan.held or plan.is_missing else Verdict.OK
+            remedy = _("„praxis-sms reminders check {name}“ prüft Plan und Liste.").format(name=plan.name)
+            yield CheckLine("reminders", title, verdict, words, "" if verdict is Verdict.OK else remedy)
 
 
 def _difference(key: str, in_file: object, holds: object) -> str:

@@ -341,6 +341,14 @@ def _example_lines(described: HttpFormat) -> Iterator[CheckLine]:
         verdict = Verdict.OK if judged.is_right else Verdict.FAILED
         remedy = "" if judged.is_right else _("Berichtigen Sie die Regeln unter [answer] oder das Beispiel.")
         yield CheckLine(f"example.{judged.name}", title, verdict, words, remedy)
+    for name, found in examples.read_examples(described):
+        title = _("Beispiel [example.{name}]").format(name=name)
+        if found is None:
+            words = _("die Regeln unter [{table}] finden darin nichts").format(table=name)
+            remedy = _("Berichtigen Sie die Regeln unter [{table}] oder das Beispiel.").format(table=name)
+            yield CheckLine(f"example.{name}", title, Verdict.FAILED, words, remedy)
+        else:
+            yield CheckLine(f"example.{name}", title, Verdict.OK, _("gelesen: {found}").format(found=found))
     if "accepted" not in described.examples:
         words = _("Die Antwort auf eine angenommene SMS, wie der Anbieter sie zeigt, ist nicht eingetragen.")
         yield CheckLine("example.accepted", _("Beispiel [example.accepted]"), Verdict.WARNING, words)

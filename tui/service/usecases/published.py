@@ -23,6 +23,7 @@ from tui.service.settings.published import (
     read_document,
     shared_values,
     what_changes,
+    worth_recording,
     written_document,
 )
 
@@ -182,7 +183,7 @@ class PublishedSettings:
             old = None if before is None else _plain_values(before, mends)
             new = values_after(old)
             changes[:] = what_changes(old or {}, new)
-            return _short_enough(written_document(new)), [_line(*each) for each in changes]
+            return _short_enough(written_document(new)), [_line(*each) for each in changes if worth_recording(*each)]
 
         outbox = self._store.open()
         holds = outbox.published.publish(change, actor=self._store.recorded_login or self._person)

@@ -240,8 +240,7 @@ class _Book:
             }
             places = {finder.pointer: value for finder, value in told.items() if finder and finder.pointer and value}
             at |= {f"{rules.entries}/{index}{pointer}": value for pointer, value in places.items()}
-        empty = json.dumps({rules.entries.strip("/"): []} if rules.entries else [])
-        return self.say(Example(body=examples.document(at) if at else empty))
+        return self.say(Example(body=examples.document(at) if at else json.dumps(_nobody_answered(rules.entries))))
 
     def _state(self, receipt: Receipt) -> str:
         rules = self.described.report
@@ -253,6 +252,14 @@ class _Book:
                 return examples.state_word(rules.undelivered, "undelivered")
             case _:
                 return "pending"
+
+
+def _nobody_answered(entries: str) -> object:
+    """The document whose list at that pointer is empty."""
+    document: object = []
+    for name in reversed(entries.split("/")[1:]):
+        document = {name: document}
+    return document
 
 
 class _Described(Endpoint):

@@ -5,7 +5,8 @@ from __future__ import annotations
 import click
 
 from tui.cli import output
-from tui.cli.context import CallContext
+from tui.cli.application import keep_logs_off_the_screen
+from tui.cli.context import CallContext, look_at_published
 from tui.cli.exit_codes import ExitCode
 from tui.cli.framework import Group, limiting, pass_call_context
 from tui.cli.views import answer_view
@@ -23,6 +24,7 @@ def answers() -> None:
 @limiting
 @pass_call_context
 def list_answers(context: CallContext, unread: bool, limit: int) -> None:
+    look_at_published(context.sms)
     found = context.sms.answers.page(AnswerQuery(unread, limit))
     if context.as_json:
         output.print_json([answer_view.document(each) for each in found])
@@ -69,6 +71,8 @@ def read(context: CallContext, answer_ids: tuple[int, ...], undo: bool) -> None:
 @pass_call_context
 def fetch(context: CallContext) -> ExitCode:
     """Fetch now."""
+    keep_logs_off_the_screen()
+    look_at_published(context.sms)
     fetched = context.sms.answers.fetch()
     if context.as_json:
         document = {"new": fetched.new, "unread": context.sms.outbox.unread_answers(), "error": fetched.trouble or None}

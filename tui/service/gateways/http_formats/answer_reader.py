@@ -92,7 +92,7 @@ def read_codes(table: FormatTable, key: str) -> Codes:
     if value is None:
         return Codes()
     if not isinstance(value, list):
-        raise table.refuse(key, _("eine Liste"))
+        raise table.expect(key, _("eine Liste"))
     values, patterns, ranges = [], [], []
     for entry in value:
         if not isinstance(entry, Mapping):
@@ -142,7 +142,7 @@ def pointer(table: FormatTable, key: str) -> str:
     if found is None:
         return ""
     if found.pattern is not None or found.header:
-        raise table.refuse(key, _("ein JSON-Zeiger wie /messages/0"))
+        raise table.expect(key, _("ein JSON-Zeiger wie /messages/0"))
     return found.pointer
 
 

@@ -7,7 +7,7 @@ rules of a description against its examples, and to play the provider on this ma
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from tui.language.catalogue import _
 from tui.runtime.values import dataclass
@@ -15,7 +15,7 @@ from tui.service.errors import ConfigurationError
 from tui.service.gateways.http.exchange import HttpAnswer
 from tui.service.gateways.http_formats.description import Codes, Example, HttpFormat, Json, Rule
 from tui.service.gateways.http_formats.json_body import Conflict, nested
-from tui.service.gateways.http_formats.rules import judge
+from tui.service.gateways.http_formats.rules import Entry, ReadableAnswer, decimal_of, judge
 from tui.service.model.outcome import Accepted, Deferred, Halted, Outcome, Refused, StopCause, Unknown
 
 _USUAL_STATUS = {"refused": 400, "credentials": 401, "credit": 402, "later": 429, "already": 409}
@@ -43,8 +43,44 @@ def judged_examples(described: HttpFormat) -> Iterator[JudgedExample]:
     for name in JUDGED:
         if name in described.examples:
             answer = answer_of(described.examples[name], _SAMPLE)
-            outcome = judge(answer, described.answer, "example", (), _SAMPLE["reference"])
+            outcome = judge(answer, described.answer, described.title, (), _SAMPLE["reference"])
             yield JudgedExample(name, outcome, _is(name, outcome))
+
+
+def read_examples(described: HttpFormat) -> Iterator[tuple[str, str | None]]:
+    """Every example that answers an enquiry, with what the rules find in it: amount, state or id; None for nothing."""
+    for name, read in (("balance", _amount_in), ("report", _state_in), ("lookup", _id_in)):
+        if name in described.examples:
+            yield name, read(described, described.examples[name])
+
+
+def _amount_in(described: HttpFormat, given: Example) -> str | None:
+    readable, rules = ReadableAnswer(answer_of(given, _SAMPLE)), described.balance
+    found = (readable.find(place) for place in rules.amount) if rules else ()
+    return next((each for each in found if decimal_of(each) is not None), None)
+
+
+def _state_in(described: HttpFormat, given: Example) -> str | None:
+    rules = described.report
+    if rules is None:
+        return None
+    readable = ReadableAnswer(answer_of(given, _SAMPLE | {"state": state_word(rules.delivered, "delivered")}))
+    if rules.id is None:
+        return readable.find(rules.state)
+    return next(
+        (entry.find(rules.state) for entry in readable.entries(rules.entries) or () if entry.find(rules.id)), None
+    )
+
+
+def _id_in(described: HttpFormat, given: Example) -> str | None:
+    rules, readable = described.lookup, ReadableAnswer(answer_of(given, _SAMPLE))
+    if rules is None:
+        return None
+    entries: Sequence[Entry | ReadableAnswer] = (
+        [readable] if rules.entries is None else readable.entries(rules.entries) or []
+    )
+    own = (entry for entry in entries if entry.find(rules.reference) == _SAMPLE["reference"])
+    return next((entry.find(rules.id) for entry in own), None)
 
 
 def _is(name: str, outcome: Outcome) -> bool:
@@ -80,7 +116,7 @@ def example(described: HttpFormat, name: str) -> Example:
     if found is not None:
         return found
     made = _acceptance(described) if name == "accepted" else Example(_status(described, name))
-    judged = judge(answer_of(made, _SAMPLE), described.answer, "example", (), _SAMPLE["reference"])
+    judged = judge(answer_of(made, _SAMPLE), described.answer, described.title, (), _SAMPLE["reference"])
     if not _is(name, judged):
         raise ConfigurationError(
             _("Aus den Regeln von „{name}“ lässt sich keine Antwort „{kind}“ bilden.").format(

@@ -138,8 +138,8 @@ class FormatGateway:
             answer = await self._exchange(rules.enquiry, inbound.placeholders_of(cursor))
         readable = self._usable(answer)
         page = inbound.page_of(readable, rules, cursor, self._format.name)
-        if page is None:
-            raise self._not_understood(readable)
+        if page is None:  # what it says instead may be patients' words, and the reason is shown on every screen
+            raise as_error(ProviderUnreachable, Fact.of(FactKind.ANSWER_NOT_UNDERSTOOD, host=self._http.host))
         return page
 
     async def delete_answer(self, provider_id: str) -> None:

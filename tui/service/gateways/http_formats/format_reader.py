@@ -123,7 +123,7 @@ def _account(table: FormatTable) -> tuple[AccountField, ...]:
     for name in table.keys:
         field = table.table(name)
         if not _NAME_OF_A_FIELD.fullmatch(name):
-            raise table.refuse(name, _("ein Name aus Buchstaben, Ziffern, _ und -"))
+            raise table.expect(name, _("ein Name aus Buchstaben, Ziffern, _ und -"))
         matches = field.raw("matches")
         found.append(
             AccountField(

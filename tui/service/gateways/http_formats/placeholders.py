@@ -85,7 +85,7 @@ class AddressRules:
         self._check_placeholders(text, table, key)
         whole = _NAMED.sub("x", text)
         if text and (allowed := network_addresses.url(whole)):
-            raise table.refuse(key, allowed)
+            raise table.expect(key, allowed)
         if f"{{{KEY}}}" in text.partition("?")[2] and not self.key_in_query:
             raise table.refuse(
                 key,
@@ -107,7 +107,7 @@ class AddressRules:
             return text
         self._check_placeholders(text, table, key)
         if not text.isascii() or not text.isprintable() or " " in text:
-            raise table.refuse(key, _("ein Pfad wie balance oder /v2/balance, ohne Umlaute und Leerzeichen"))
+            raise table.expect(key, _("ein Pfad wie balance oder /v2/balance, ohne Umlaute und Leerzeichen"))
         return text
 
     def constants(self, table: FormatTable) -> tuple[tuple[str, Json], ...]:

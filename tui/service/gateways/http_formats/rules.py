@@ -237,7 +237,7 @@ def _words(readable: ReadableAnswer, rules: AnswerFormat, code: str, secrets: Se
     told = provider_words(readable.first(rules.words), secrets)
     if not code:
         return told or provider_words(readable.text, secrets)
-    if told:
+    if told and told != code:
         return Fact.of(FactKind.CODE_SAYS, code=code, words=told)
     meaning = rules.codes.meanings.get(code, "")
     return Fact.of(FactKind.CODE_MEANS, code=code, meaning=meaning) if meaning else Fact.of(FactKind.CODE, code=code)

@@ -14,6 +14,7 @@ from tui.service.errors import ConfigurationError
 from tui.service.gateways.http_formats.description import Json
 from tui.service.settings.value_rules import closest
 from tui.service.text import patterns
+from tui.service.wording.facts import as_sentence
 
 _TOKEN = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+", re.ASCII)
 _OWN_HEADERS = ("host", "content-length", "transfer-encoding", "connection", "content-type")
@@ -58,16 +59,18 @@ class FormatTable:
         if value is None and default is not None:
             return default
         if not isinstance(value, str) or (default is None and not value):
-            raise self.refuse(key, _("die Angabe fehlt") if value is None else _("ein Text in Anführungszeichen"))
+            if value is None:
+                raise self.refuse(key, _("die Angabe fehlt"))
+            raise self.expect(key, _("ein Text in Anführungszeichen"))
         if not value.isprintable():
-            raise self.refuse(key, _("ein Text ohne Steuerzeichen"))
+            raise self.expect(key, _("ein Text ohne Steuerzeichen"))
         return value
 
     def flag(self, key: str) -> bool:
         """true or false; false where absent."""
         value = self.raw(key)
         if not isinstance(value, bool | None):
-            raise self.refuse(key, "true | false")
+            raise self.expect(key, "true | false")
         return bool(value)
 
     def texts(self, key: str) -> tuple[str, ...]:
@@ -76,7 +79,7 @@ class FormatTable:
         if value is None:
             return ()
         if not isinstance(value, list) or not all(isinstance(each, str) and each.isprintable() for each in value):
-            raise self.refuse(key, _("eine Liste von Texten in Anführungszeichen"))
+            raise self.expect(key, _("eine Liste von Texten in Anführungszeichen"))
         return tuple(value)
 
     def whole(self, key: str, default: int, least: int, most: int) -> int:
@@ -85,7 +88,7 @@ class FormatTable:
         if value is None:
             return default
         if type(value) is not int or not least <= value <= most:
-            raise self.refuse(key, _("eine ganze Zahl von {least} bis {most}").format(least=least, most=most))
+            raise self.expect(key, _("eine ganze Zahl von {least} bis {most}").format(least=least, most=most))
         return value
 
     @property
@@ -97,14 +100,14 @@ class FormatTable:
         """A constant of any type that JSON has, null apart."""
         value = self.raw(key)
         if not _is_json(value):
-            raise self.refuse(key, _("ein Text, eine Zahl, true, false, eine Liste oder eine Tabelle davon"))
+            raise self.expect(key, _("ein Text, eine Zahl, true, false, eine Liste oder eine Tabelle davon"))
         return cast("Json", value)
 
     def scalar(self, key: str) -> str | int | bool:
         """A mandatory string, number or truth value, with its type."""
         value = self.raw(key)
         if not isinstance(value, str | int | bool):
-            raise self.refuse(key, _("ein Text, eine ganze Zahl, true oder false"))
+            raise self.expect(key, _("ein Text, eine ganze Zahl, true oder false"))
         return value
 
     def scalars(self) -> tuple[tuple[str, str | int | bool], ...]:
@@ -119,20 +122,20 @@ class FormatTable:
         for choice in choices:
             if isinstance(value, str) and choice == value:
                 return choice
-        raise self.refuse(key, " | ".join(choices))
+        raise self.expect(key, " | ".join(choices))
 
     def numbers(self, key: str) -> frozenset[int]:
         """A list of whole numbers, empty where absent."""
         value = self.raw(key) or []
         if not isinstance(value, list) or not all(type(entry) is int for entry in value):
-            raise self.refuse(key, _("eine Liste ganzer Zahlen"))
+            raise self.expect(key, _("eine Liste ganzer Zahlen"))
         return frozenset(value)
 
     def values(self, key: str) -> frozenset[str]:
         """A list of strings or numbers as they would be written, empty where absent."""
         value = self.raw(key) or []
         if not isinstance(value, list):
-            raise self.refuse(key, _("eine Liste"))
+            raise self.expect(key, _("eine Liste"))
         return frozenset(self.written(key, entry) for entry in value)
 
     def written(self, key: str, value: object) -> str:
@@ -141,25 +144,25 @@ class FormatTable:
             return "true" if value else "false"
         if isinstance(value, str | int):
             return str(value)
-        raise self.refuse(key, _("ein Text, eine ganze Zahl, true oder false"))
+        raise self.expect(key, _("ein Text, eine ganze Zahl, true oder false"))
 
     def header_name(self, key: str, name: str) -> str:
         """The name, if HTTP allows it for a header (RFC 9110, 5.6.2: a token)."""
         if not _TOKEN.fullmatch(name) or name.lower() in _OWN_HEADERS:
-            raise self.refuse(key, _("ein Name, wie HTTP ihn für Kopfzeilen erlaubt"))
+            raise self.expect(key, _("ein Name, wie HTTP ihn für Kopfzeilen erlaubt"))
         return name
 
     def answer_header(self, key: str, name: str) -> str:
         """The name of a header of an answer, in small letters."""
         if not _TOKEN.fullmatch(name):
-            raise self.refuse(key, _("ein Name, wie HTTP ihn für Kopfzeilen erlaubt"))
+            raise self.expect(key, _("ein Name, wie HTTP ihn für Kopfzeilen erlaubt"))
         return name.lower()
 
     def lines(self, key: str) -> str:
         """A text of any number of lines, "" where absent."""
         value = self.raw(key)
         if not isinstance(value, str | None):
-            raise self.refuse(key, _("ein Text in Anführungszeichen"))
+            raise self.expect(key, _("ein Text in Anführungszeichen"))
         return value or ""
 
     def header_values(self) -> tuple[tuple[str, str], ...]:
@@ -169,13 +172,13 @@ class FormatTable:
     def _header_value(self, key: str) -> str:
         value = self.text(key)
         if not value.isascii():
-            raise self.refuse(key, _("ein Text ohne Umlaute"))
+            raise self.expect(key, _("ein Text ohne Umlaute"))
         return value
 
     def pattern(self, key: str, value: object) -> patterns.Pattern:
         """A regular expression."""
         if not isinstance(value, str):
-            raise self.refuse(key, _("ein regulärer Ausdruck in Anführungszeichen"))
+            raise self.expect(key, _("ein regulärer Ausdruck in Anführungszeichen"))
         try:
             return patterns.compiled(value)
         except patterns.TooMuchWork:
@@ -187,13 +190,13 @@ class FormatTable:
                 ),
             ) from None
         except (patterns.BadPattern, RecursionError, OverflowError):
-            raise self.refuse(key, _("ein gültiger regulärer Ausdruck")) from None
+            raise self.expect(key, _("ein gültiger regulärer Ausdruck")) from None
 
     def day(self, key: str) -> date | None:
         """A TOML date, None where absent."""
         value = self.raw(key)
         if value is not None and not isinstance(value, date):
-            raise self.refuse(key, _("ein Datum wie 2026-11-23"))
+            raise self.expect(key, _("ein Datum wie 2026-11-23"))
         return value
 
     def table(self, key: str) -> FormatTable:
@@ -208,7 +211,7 @@ class FormatTable:
         if value is None:
             value = {}
         if not isinstance(value, Mapping):
-            raise self.refuse(key, _("eine Tabelle"))
+            raise self.expect(key, _("eine Tabelle"))
         return FormatTable(value, f"{self._place} [{key}]")
 
     def finish(self) -> None:
@@ -216,12 +219,20 @@ class FormatTable:
         for key in self._table:
             if key not in self._asked:
                 near = closest(key, self._asked, cutoff=0.6)
-                known = _("meinten Sie „{key}“?").format(key=near) if near else ", ".join(sorted(set(self._asked)))
-                raise self.refuse(key, _("unbekannt; {known}").format(known=known))
+                if near:
+                    raise self.refuse(key, _("unbekannt; meinten Sie „{key}“?").format(key=near))
+                raise self.refuse(
+                    key, _("unbekannt; es gibt {known}").format(known=", ".join(sorted(set(self._asked))))
+                )
 
-    def refuse(self, key: str, allowed: str) -> ConfigurationError:
-        """The error for a key: where, which, what would be right."""
+    def expect(self, key: str, allowed: str) -> ConfigurationError:
+        """The error for a key whose value is of the wrong kind: where, which, what may stand there."""
+        return self.refuse(key, _("erlaubt ist {allowed}").format(allowed=allowed))
+
+    def refuse(self, key: str, problem: str) -> ConfigurationError:
+        """The error for a key: where, which, what is wrong with it."""
+        words = _("{place}: „{key}“ ist nicht verwendbar: {problem}")
         return ConfigurationError(
-            _("{place}: „{key}“ ist nicht verwendbar: {allowed}.").format(place=self._place, key=key, allowed=allowed),
+            as_sentence(words.format(place=self._place, key=key, problem=problem)),
             _("Was eine Beschreibung enthalten darf, sagt „praxis-sms docs formate“."),
         )

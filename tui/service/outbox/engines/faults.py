@@ -98,7 +98,8 @@ def moved(place: str, destination: str = "") -> StoreMoved:
         )
     return StoreMoved(
         _("Der Postausgang {place} ist umgezogen nach {destination}.").format(place=place, destination=destination),
-        _("Tragen Sie die neue Adresse ein: praxis-sms settings set store.url {destination}").format(
-            destination=destination
-        ),
+        _(
+            "Tragen Sie die neue Adresse ein, mit dem eigenen Benutzer der Datenbank: "
+            "praxis-sms settings set store.url {destination}"
+        ).format(destination=destination.replace("postgresql://", "postgresql+psycopg://", 1)),
     )

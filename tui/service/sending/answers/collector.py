@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from collections.abc import AsyncIterator
 from datetime import date, datetime, timedelta
 
 from tui.service.errors import PraxisSmsError, StoreError
@@ -88,7 +89,8 @@ class AnswerCollector:
         try:
             gateway = self._resources.gateway(protocol)
             if isinstance(gateway, FetchesAnswers) and gateway.fetches_answers:
-                new = await self._keep_pages(gateway, protocol, settings)
+                async for kept in self._pages_kept(gateway, protocol, settings):
+                    new += kept
                 await self._delete_there(gateway, protocol)
         except StoreError:
             raise
@@ -98,20 +100,20 @@ class AnswerCollector:
         await ask(self._store, self._store.answers.end_fetch, protocol, trouble)
         return new
 
-    async def _keep_pages(self, gateway: FetchesAnswers, protocol: str, settings: Settings) -> int:
+    async def _pages_kept(self, gateway: FetchesAnswers, protocol: str, settings: Settings) -> AsyncIterator[int]:
+        """Keep page after page; how many answers of each are new."""
         words = answer_words(settings.policy)
         last = await ask(self._store, self._store.answers.last_fetch, protocol)
         cursor: AnswerCursor | None = AnswerCursor(_since(self._store.clock(), last.fetched_at if last else None))
-        new, seen = 0, set[str]()
+        seen = set[str]()
         while cursor is not None and cursor.pages < MOST_PAGES:
             page = await gateway.answers(cursor)
             told = {each.identity for each in page.answers}
-            new += await ask(
+            yield await ask(
                 self._store, self._store.answers.keep, protocol, page.answers, lambda text: meaning_of(text, words)
             )
             cursor = page.next if told - seen else None  # a provider may know but one page, whatever it is asked
             seen |= told
-        return new
 
     async def _delete_there(self, gateway: FetchesAnswers, protocol: str) -> None:
         """Delete at the provider what is on disk here; one that cannot be deleted is tried again the next time."""

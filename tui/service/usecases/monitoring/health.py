@@ -61,7 +61,7 @@ class Remark:
 
 @dataclass(frozen=True, slots=True)
 class HealthReport:
-    """The figures, and every remark on them, the worst first."""
+    """The figures, and every remark on them, the worst first; `late_plans` are held today, or did not run."""
 
     backlog: Backlog
     holds: tuple[Held, ...]
@@ -69,6 +69,7 @@ class HealthReport:
     workers: int
     remarks: tuple[Remark, ...]
     unread_answers: int = 0
+    late_plans: tuple[str, ...] = ()
 
     @property
     def level(self) -> Level:
@@ -116,16 +117,18 @@ class Health:
         status = self._senders.status()
         workers = 0 if status.standstill is not None else len(self._senders.senders())
         balance = self._balance(operation, store, thresholds)
+        late = tuple(reminder_faults(store, operation.settings))
         remarks = [
             *_on_holds(holds),
             *_on_backlog(backlog, thresholds),
             *_on_balance(operation.settings.provider.protocol, balance, thresholds, backlog),
             *_on_workers(workers, status, thresholds),
-            *(Remark(Level.CRITICAL, fault_sentence(each)) for each in reminder_faults(store, operation.settings)),
+            *(Remark(Level.CRITICAL, fault_sentence(each)) for each in late),
             *_on_machine(status.trouble, goes_by_utc(operation.settings.policy)),
         ]
         remarks.sort(key=lambda remark: _WORST_FIRST.index(remark.level))
-        return HealthReport(backlog, tuple(holds), balance, workers, tuple(remarks), store.answers.unread())
+        unread, plans = store.answers.unread(), tuple(each.key.subject for each in late)
+        return HealthReport(backlog, tuple(holds), balance, workers, tuple(remarks), unread, plans)
 
     def _balance(self, operation: Operation, store: Outbox, thresholds: Thresholds) -> KnownBalance | None:
         """What a sender was told last, or what the provider says now where that is to be judged and is old."""

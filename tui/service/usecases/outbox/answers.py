@@ -120,7 +120,7 @@ class AnswerService:
 
 def where_answers_go(settings: Settings) -> str:
     """Where patients' answers go with this provider and sender, in one or two sentences."""
-    if nobody_can_answer(settings):
+    if nobody_can_answer(settings) and not _sets_its_own_sender(settings):
         return _(
             "Unter dem Namen „{sender}“ kann niemand antworten; dazu muss der SMS-Absender eine Nummer sein."
         ).format(sender=settings.provider.sender)
@@ -135,6 +135,16 @@ def where_answers_go(settings: Settings) -> str:
     return _(
         "Wohin Antworten gehen, veröffentlicht {provider} nicht; fragen Sie dort nach. Hier kommen sie nicht an."
     ).format(provider=protocol(key).provider)
+
+
+def _sets_its_own_sender(settings: Settings) -> bool:
+    """Whether the chosen provider takes no SMS-Absender from us, as a telephone sends under its own number."""
+    if settings.provider.protocol != ProtocolKey.THREESTEPS_API:
+        return False
+    try:
+        return not chosen_format(settings.threesteps_api).request.sender
+    except PraxisSmsError:
+        return False
 
 
 def _of_format(settings: Settings) -> str:

@@ -213,7 +213,7 @@ class PlanRun:
             reminder, change = map(self._template, names)
             texts = _Texts(reminder, change, *map(self._variants, names))
         except (ConfigurationError, NotFound) as error:
-            raise RunHeld(Fact.of(FactKind.REMINDERS_INCOMPLETE, words=error.sentence)) from None
+            raise RunHeld(Fact.of(FactKind.REMINDERS_INCOMPLETE, words=_with_remedy(error))) from None
         protocol = self._operation.settings.provider.protocol
         if self._operation.outbox.holds.has(protocol):
             raise RunHeld(Fact.of(FactKind.REMINDERS_PROVIDER_HELD, protocol=protocol_title(protocol)))
@@ -234,7 +234,7 @@ class PlanRun:
         except StoreError:
             raise
         except PraxisSmsError as error:
-            raise RunHeld(Fact.of(FactKind.REMINDERS_UNREADABLE, words=error.sentence)) from None
+            raise RunHeld(Fact.of(FactKind.REMINDERS_UNREADABLE, words=_with_remedy(error))) from None
         if found is None:
             pattern = file_pattern(self._plan)
             raise RunHeld(Fact.of(FactKind.REMINDERS_NO_FILE, folder=self._plan.folder, pattern=pattern))
@@ -259,7 +259,7 @@ class PlanRun:
         except PraxisSmsError as error:
             if isinstance(error, StoreError):
                 raise
-            raise RunHeld(Fact.of(FactKind.REMINDERS_UNREADABLE, words=error.sentence)) from None
+            raise RunHeld(Fact.of(FactKind.REMINDERS_UNREADABLE, words=_with_remedy(error))) from None
         checked_rows = checked_day(found.day, checked)
         return replace(found, checked=checked_rows, changed=changed, listed=corrected.listed, notes=checked.notes)
 
@@ -373,3 +373,7 @@ def _lacking(plan: ReminderPlan) -> str:
     if plan.url and plan.source is not SourceKind.ICS:
         return _('Eine Adresse („url“) geht nur mit source = "ics".')
     return ""
+
+
+def _with_remedy(error: PraxisSmsError) -> str:
+    return f"{error.sentence} {error.remedy}".strip()
