@@ -68,9 +68,10 @@ GRANT INSERT (plan, key, number_key, person_key, starts_at, state, leads, messag
               called_by, called_at),
       UPDATE (state, leads, message_id, updated_at, called_by, called_at) ON appointment TO praxis_sms_desk, praxis_sms_worker;
 GRANT INSERT (plan, day, at, read_at, outcome, held, appointments, sendable, refused, queued, taken_back, calls,
-              is_counted, digest, text_digest, number_columns, released_by, stopped_by),
+              is_counted, digest, text_digest, number_columns, blocking_columns, released_by, stopped_by),
       UPDATE (at, read_at, outcome, held, appointments, sendable, refused, queued, taken_back, calls, is_counted, digest,
-              text_digest, number_columns, released_by, stopped_by) ON reminder_run TO praxis_sms_desk, praxis_sms_worker;
+              text_digest, number_columns, blocking_columns, released_by, stopped_by) ON reminder_run
+    TO praxis_sms_desk, praxis_sms_worker;
 GRANT INSERT (plan, key, number, number_key, starts_at, corrected_by, corrected_at),
       UPDATE (number, number_key, corrected_by, corrected_at), DELETE ON reminder_correction
     TO praxis_sms_desk, praxis_sms_worker;

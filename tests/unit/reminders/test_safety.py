@@ -153,6 +153,26 @@ def test_a_number_of_rows_that_is_not_usual_on_that_weekday_holds(count: int, re
     assert doubts == ([reason] if reason else [])
 
 
+@pytest.mark.parametrize("heading", ["Einwilligung", "Verstorben"])
+def test_a_run_is_held_where_nothing_says_any_more_who_gets_no_sms(practice: Practice, heading: str) -> None:
+    """Whoever said no yesterday is in today's list, too, and so is who died."""
+    practice.change_policy(consent=ConsentRule.CONFIRM)
+    practice.change(consent_confirmed_by="Dr. Weiß")
+    whole = f"Name;Handy;Datum;Uhrzeit;{heading}"
+    practice.has_been_shown()
+    said = "ja" if heading == "Einwilligung" else ""
+    rows = [";".join(each.row.split(";")[:4]) for each in day_of(8)]
+    practice.put("termine.csv", "\n".join([whole, *(f"{row};{said}" for row in rows)]).encode())
+    practice.run(release=True)
+    practice.go_to(MONDAY, "17:05")
+    practice.hand_over()
+    practice.go_to(MONDAY + timedelta(days=1))
+    after = [";".join(each.row.split(";")[:4]) for each in day_of(8, MONDAY + timedelta(days=2), first=20)]
+    practice.put("termine.csv", "\n".join([whole.rpartition(";")[0], *after]).encode())
+
+    assert FactKind.REMINDERS_BLOCKING_COLUMN_GONE in reasons(practice)
+
+
 def test_a_person_lets_a_held_run_go_and_it_stays_let_go(practice: Practice) -> None:
     practice.has_been_shown()
     another_column_of_numbers(practice)

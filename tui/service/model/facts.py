@@ -144,6 +144,7 @@ class FactKind(StrEnum):
     REMINDERS_NO_FILE = "reminders-no-file"
     REMINDERS_UNREADABLE = "reminders-unreadable"
     REMINDERS_COLUMN_MISSING = "reminders-column-missing"
+    REMINDERS_BLOCKING_COLUMN_GONE = "reminders-blocking-column-gone"
     REMINDERS_OTHER_COLUMN = "reminders-other-column"
     REMINDERS_OLD_FILE = "reminders-old-file"
     REMINDERS_SAME_FILE = "reminders-same-file"

@@ -147,6 +147,7 @@ class ReminderRun:
     digest: str = ""
     text_digest: str = ""
     number_columns: str = ""
+    blocking_columns: str = ""
     released_by: str = ""
     stopped_by: str = ""
 

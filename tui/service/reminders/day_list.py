@@ -9,6 +9,7 @@ from datetime import date, datetime
 from tui.language.catalogue import _
 from tui.runtime.values import dataclass
 from tui.service.errors import ListRefused
+from tui.service.model.consent import Purpose
 from tui.service.model.facts import Fact, FactKind
 from tui.service.model.reminders import Appointment
 from tui.service.recipients import CheckedList, CheckedRow, ColumnPlan, Field, Table, Verdict
@@ -48,6 +49,12 @@ class DayList:
     left_out: tuple[LeftOut, ...]
     refusals: Mapping[int, Fact]
     number_columns: tuple[str, ...]
+
+    @property
+    def blocking_columns(self) -> tuple[str, ...]:
+        """The headings of the columns that say who gets no SMS: who did not consent, and who died."""
+        telling = (*self.columns.consent_for(Purpose.APPOINTMENT), *self.columns.deceased_columns)
+        return tuple(self.table.headings[each] for each in dict.fromkeys(telling))
 
     def too_late(self, due_at: datetime) -> tuple[LeftOut, ...]:
         """Those that begin before a reminder that is due then would leave; those that have one keep it."""

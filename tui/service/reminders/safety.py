@@ -49,6 +49,7 @@ class Figures:
     elsewhere: int
     text_digest: str
     number_columns: str
+    blocking_columns: str = ""
 
 
 def doubts(plan: ReminderPlan, figures: Figures, earlier: Sequence[ReminderRun]) -> Iterator[Fact]:
@@ -71,6 +72,12 @@ def doubts(plan: ReminderPlan, figures: Figures, earlier: Sequence[ReminderRun])
         yield Fact.of(FactKind.REMINDERS_TEXT_CHANGED, name=plan.template)
     if counted and counted[0].number_columns != figures.number_columns:
         yield Fact.of(FactKind.REMINDERS_OTHER_COLUMN, before=counted[0].number_columns, now=figures.number_columns)
+    if counted and (gone := _lines(counted[0].blocking_columns) - _lines(figures.blocking_columns)):
+        yield Fact.of(FactKind.REMINDERS_BLOCKING_COLUMN_GONE, file=figures.file, name=", ".join(sorted(gone)))
+
+
+def _lines(text: str) -> frozenset[str]:
+    return frozenset(text.split("\n")) - {""}
 
 
 def _unusual_counts(plan: ReminderPlan, figures: Figures, counted: Sequence[ReminderRun]) -> Iterator[Fact]:

@@ -31,6 +31,9 @@ SENTENCES: Mapping[FactKind, str] = {
     FactKind.REMINDERS_NO_FILE: gettext_noop("In {folder} liegt keine Datei, die zu „{pattern}“ passt."),
     FactKind.REMINDERS_UNREADABLE: gettext_noop("Die Termine lassen sich nicht lesen: {words}"),
     FactKind.REMINDERS_COLUMN_MISSING: gettext_noop("In {file} fehlt die Spalte „{name}“."),
+    FactKind.REMINDERS_BLOCKING_COLUMN_GONE: gettext_noop(
+        "In {file} fehlt „{name}“; bisher stand dort, wer keine SMS bekommt."
+    ),
     FactKind.REMINDERS_OTHER_COLUMN: gettext_noop("Die Nummern stehen jetzt in „{now}“, bisher in „{before}“."),
     FactKind.REMINDERS_OLD_FILE: gettext_noop("Die Datei {file} ist {hours} Stunden alt."),
     FactKind.REMINDERS_SAME_FILE: gettext_noop("Die Datei {file} ist noch dieselbe wie beim letzten Mal."),

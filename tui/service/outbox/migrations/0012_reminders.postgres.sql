@@ -44,6 +44,7 @@ CREATE TABLE reminder_run (
     digest TEXT NOT NULL,
     text_digest TEXT NOT NULL,
     number_columns TEXT NOT NULL,
+    blocking_columns TEXT NOT NULL,
     released_by TEXT NOT NULL,
     stopped_by TEXT NOT NULL,
     CONSTRAINT pk_reminder_run PRIMARY KEY (id),

@@ -43,6 +43,7 @@ CREATE TABLE reminder_run (
     digest TEXT NOT NULL,
     text_digest TEXT NOT NULL,
     number_columns TEXT NOT NULL,
+    blocking_columns TEXT NOT NULL,
     released_by TEXT NOT NULL,
     stopped_by TEXT NOT NULL,
     CONSTRAINT uq_reminder_run UNIQUE (plan, day),

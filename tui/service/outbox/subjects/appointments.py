@@ -66,8 +66,11 @@ _OVER = (
 )
 RUN_COLUMNS = (
     "plan", "day", "at", "read_at", "outcome", "held", "appointments", "sendable", "refused", "queued", "taken_back",
-    "calls", "is_counted", "digest", "text_digest", "number_columns", "released_by", "stopped_by",
+    "calls", "is_counted", "digest", "text_digest", "number_columns", "blocking_columns", "released_by", "stopped_by",
 )  # fmt: skip
+_OF_A_COUNTED_RUN = {
+    "appointments", "sendable", "refused", "digest", "text_digest", "number_columns", "blocking_columns"
+}  # fmt: skip
 _RUNS = sql("SELECT", ", ".join(RUN_COLUMNS), "FROM reminder_run WHERE plan = :plan ORDER BY day DESC LIMIT :limit")
 # A run that is held leaves what the runs before it on that day have found and done.
 _KEEP_RUN = sql(
@@ -79,7 +82,8 @@ _KEEP_RUN = sql(
     ", ".join(
         f"{name} = CASE WHEN excluded.is_counted = 1 OR reminder_run.is_counted = 0 THEN excluded.{name}"
         f" ELSE reminder_run.{name} END"
-        for name in ("appointments", "sendable", "refused", "digest", "text_digest", "number_columns")
+        for name in RUN_COLUMNS
+        if name in _OF_A_COUNTED_RUN
     ),
     ", is_counted = CASE WHEN excluded.is_counted = 1 THEN 1 ELSE reminder_run.is_counted END,"
     " released_by = CASE WHEN excluded.released_by <> '' THEN excluded.released_by ELSE reminder_run.released_by END",

@@ -282,6 +282,7 @@ class PlanRun:
             elsewhere=found.day.elsewhere,
             text_digest=found.texts.digest,
             number_columns=", ".join(found.day.number_columns),
+            blocking_columns="\n".join(found.day.blocking_columns),
         )
         run = replace(
             found.run,
@@ -291,6 +292,7 @@ class PlanRun:
             digest=figures.digest,
             text_digest=figures.text_digest,
             number_columns=figures.number_columns,
+            blocking_columns=figures.blocking_columns,
         )
         before = [each for each in self._earlier if each.day < self._day]
         if not (self._release or self._was_released(run)):
