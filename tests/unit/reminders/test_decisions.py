@@ -6,12 +6,15 @@ from datetime import timedelta
 
 import pytest
 
-from tests.unit.reminders.practice import MONDAY, Entry, Practice, day_of
+from tests.engines import beginning
+from tests.unit.reminders.practice import HEADING, MONDAY, TEXT, Entry, Practice, day_of
 from tui.service.errors import InputRefused
 from tui.service.model.events import EventKind
 from tui.service.model.facts import FactKind
+from tui.service.model.messages import TemplateKind
 from tui.service.settings import ReminderMode
 from tui.service.usecases.reminders.plan_day import PlanRow, RowKind
+from tui.service.usecases.templates import Templates
 
 TUESDAY = MONDAY + timedelta(days=1)
 
@@ -247,3 +250,39 @@ def test_what_a_list_refuses_is_shown_with_its_reason(practice: Practice) -> Non
     assert (refused.name, refused.place) == ("PatientH", "Zeile 9")
     assert "Einwilligung" in refused.reason
     assert [row.kind for row in practice.reminders.day("morgen").rows].count(RowKind.NEW) == 7
+
+
+def test_a_family_in_one_message_is_still_shown_by_the_name_of_each(practice: Practice) -> None:
+    practice.has_been_shown()
+    family = "Max;0171 1200001;{day};08:45;Dr. Weiß;ja\nLena;0171 1200001;{day};09:15;Dr. Weiß;ja\n"
+    others = "".join(f"{entry.row}\n" for entry in day_of(8)[2:])
+    practice.put("termine.csv", f"{HEADING}\n{family.format(day=f'{TUESDAY:%d.%m.%Y}')}{others}".encode())
+    practice.run()
+
+    assert [row.name for row in rows(practice, RowKind.TOGETHER)] == ["Lena"]
+
+
+def test_what_a_doubtful_list_took_back_is_told_from_what_is_gone(practice: Practice) -> None:
+    practice.has_been_shown()
+    practice.write(day_of(8))
+    practice.run()
+    practice.go_to(MONDAY, "15:10")
+    practice.write(day_of(7))
+    assert practice.run().run.taken_back == 1
+    practice.go_to(MONDAY, "15:20")
+    practice.put("termine.csv", b"Name;Handy\nMax;0171 1200001\n")
+
+    assert practice.run().run.held
+    assert kinds(practice) == [RowKind.HELD_BACK] * 7 + [RowKind.TAKEN_BACK]
+
+
+def test_a_text_that_may_not_be_sent_is_not_put_down_to_the_list(practice: Practice) -> None:
+    practice.change(template="Zusagen")
+    practice.change_sender("491711234567")
+    templates = Templates(beginning(practice.store, lambda: practice.settings))
+    templates.add(TemplateKind.SERIES, "Zusagen", f"{TEXT} Antworten Sie mit JA.")
+    practice.change_sender("PraxisMolar")
+    practice.write(day_of(8))
+
+    [held] = practice.run().run.held
+    assert held.kind is FactKind.REMINDERS_NOT_SENDABLE

@@ -9,6 +9,8 @@ from enum import StrEnum, auto
 from tui.language.catalogue import _
 from tui.language.local_time import local, midnight
 from tui.runtime.values import dataclass
+from tui.service.model import facts
+from tui.service.model.facts import FactKind
 from tui.service.model.messages import MessageState
 from tui.service.model.reminders import (
     Appointment,
@@ -37,6 +39,8 @@ class RowKind(StrEnum):
     """Its reminder waits until it is let go."""
     GOING = auto()
     """Its reminder leaves by itself."""
+    HELD_BACK = auto()
+    """Its reminder was taken back because the list is doubtful; the next good run prepares it again."""
     NEW = auto()
     """The next run prepares it."""
     LEFT = auto()
@@ -150,9 +154,10 @@ class _Joined:
 
     def _stored(self, known: ListedAppointment, here: Appointment | None) -> PlanRow:
         row = None if here is None else self._row_at.get(here.line)
+        listed_name = "" if here is None else here.name
         return PlanRow(
             _kind(known),
-            known.name or (here.name if here else ""),
+            (known.name or listed_name) if known.leads else (listed_name or known.name),
             known.number or (here.number if here else ""),
             known.starts_at,
             here.dentist if here else "",
@@ -204,4 +209,8 @@ def _kind(known: ListedAppointment) -> RowKind:
         return RowKind.RESTING if known.rests else RowKind.GOING
     if known.message_state is None or known.message_state in _ON_ITS_WAY:
         return RowKind.LEFT
-    return RowKind.TAKEN_BACK
+    return RowKind.HELD_BACK if _was_held_back(known) else RowKind.TAKEN_BACK
+
+
+def _was_held_back(known: ListedAppointment) -> bool:
+    return facts.is_record(known.error) and facts.read(known.error).kind is FactKind.APPOINTMENT_HELD
