@@ -7,12 +7,14 @@ from datetime import timedelta
 import pytest
 
 from tests.engines import beginning
+from tests.unit.outbox import samples
 from tests.unit.reminders.practice import HEADING, MONDAY, TEXT, Entry, Practice, day_of
 from tui.service.errors import InputRefused
 from tui.service.model.events import EventKind
 from tui.service.model.facts import FactKind
 from tui.service.model.messages import TemplateKind
 from tui.service.settings import ReminderMode
+from tui.service.usecases.outbox.outbox import OutboxService
 from tui.service.usecases.reminders.plan_day import PlanRow, RowKind
 from tui.service.usecases.templates import Templates
 
@@ -286,3 +288,18 @@ def test_a_text_that_may_not_be_sent_is_not_put_down_to_the_list(practice: Pract
 
     [held] = practice.run().run.held
     assert held.kind is FactKind.REMINDERS_NOT_SENDABLE
+
+
+def test_what_waits_for_its_release_is_not_told_as_an_unfinished_series(practice: Practice) -> None:
+    practice.change(mode=ReminderMode.RELEASE)
+    practice.has_been_shown()
+    outbox = OutboxService(beginning(practice.store, lambda: practice.settings))
+    series_id = samples.queue_series(practice.store, 2)
+    practice.write(day_of(8))
+    practice.run()
+
+    unfinished = outbox.unfinished_series()
+    assert unfinished is not None
+    assert (unfinished[0].id, unfinished[1]) == (series_id, 2), (
+        "a person's series is not hidden by what a plan prepared"
+    )

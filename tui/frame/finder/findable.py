@@ -19,8 +19,9 @@ _WORD = re.compile(r"\w+")
 class Findable:
     """One row: what it does, the key that does the same, and why it is not possible now where it is not.
 
-    `other_words` are found like those of title and meaning, but not shown; `found_by` fits worse than all others. One that `is_answer` was found by what was
-    typed, and fits it whatever it says; one that `waits_for_words` is not shown before something is typed.
+    `other_words` are found like those of title and meaning, but not shown; `found_by` fits worse than all others. One
+    that `is_answer` was found by what was typed, and fits it whatever it says; one that `waits_for_words` is not shown
+    before something is typed.
     """
 
     group: str

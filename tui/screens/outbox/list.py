@@ -116,7 +116,10 @@ OUTBOX_ACTIONS = ActionTable(
         "write_again", "outbox.write_again", "ctrl+d", _("An dieselben schreiben"),
         _("Bereitet eine Serie an die Empfänger dieser Serie vor"), on_shown=True,
     ),
-    ScreenAction("answer", button=_("Zurückschreiben"), found_by=_("antworten"), help_text=_("Schreibt dem zurück, dessen Antwort am Cursor steht.")),
+    ScreenAction(
+        "answer", button=_("Zurückschreiben"), help_text=_("Schreibt dem zurück, dessen Antwort am Cursor steht."),
+        found_by=_("antworten"),
+    ),
     ScreenAction("open", button=_("Öffnen"), help_text=_("Zeigt alles über die SMS am Cursor.")),
     ScreenAction(
         "mark", "outbox.mark", "space", _("Markieren"), _("Markiert die SMS oder nimmt die Marke weg"), in_list=True

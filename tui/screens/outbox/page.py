@@ -25,7 +25,8 @@ class OutboxPage:
     """The rows that answer a request; `older` and `newer` are None where there is no further page.
 
     `opted_out` are those numbers (E.164) of the messages that are on the opt-out list. `needs_person` tells how many
-    messages of the whole Postausgang wait for a person, `unread_answers` how many nobody has read; `somebody_sends` is read with series alone.
+    messages of the whole Postausgang wait for a person, `unread_answers` how many nobody has read; `somebody_sends` is
+    read with series alone.
     """
 
     request: PageRequest

@@ -28,7 +28,11 @@ from tui.widgets.text_field import TextField
 if TYPE_CHECKING:
     from tui.service.api import PraxisSms, Segmentation
 
-_NAME_HELP = _("Unter diesem Namen steht die Vorlage in den Listen. Ein anderer Name benennt sie beim Speichern um.")
+_NAME_HELP = _(
+    "Unter diesem Namen steht die Vorlage in den Listen. Ein anderer Name benennt sie beim Speichern um. Derselbe Text "
+    "in einer anderen Sprache heißt genauso, mit zwei Buchstaben in eckigen Klammern dahinter: „Recall [tr]“ bekommt, "
+    "bei wem in der Spalte Sprache der Liste Türkisch steht."
+)
 
 
 class TemplateEditor(Vertical):
