@@ -300,7 +300,7 @@ async def test_quitting_does_not_wait_for_a_provider_that_does_not_answer(
     from threading import Event
 
     answer = Event()
-    monkeypatch.setattr(type(sms.access), "check", lambda access, card=None, secret=None: answer.wait(30) and ())
+    monkeypatch.setattr(type(sms.access), "check", lambda access, *_asked: answer.wait(30) and ())
     async with at_the_desk(sms, leaves_background=True) as desk:
         await desk.press("f8")
         await desk.until("SMS-Freigabe")
