@@ -10,10 +10,12 @@ from tests.engines import beginning
 from tests.unit.outbox import samples
 from tests.unit.reminders.practice import HEADING, MONDAY, TEXT, Entry, Practice, day_of
 from tui.service.errors import InputRefused
+from tui.service.model.answers import AnswerMeaning, FetchedAnswer
 from tui.service.model.events import EventKind
 from tui.service.model.facts import FactKind
 from tui.service.model.messages import TemplateKind
 from tui.service.settings import ReminderMode
+from tui.service.text.answer_words import AnswerWords, meaning_of
 from tui.service.usecases.outbox.outbox import OutboxService
 from tui.service.usecases.reminders.plan_day import PlanRow, RowKind
 from tui.service.usecases.templates import Templates
@@ -303,3 +305,26 @@ def test_what_waits_for_its_release_is_not_told_as_an_unfinished_series(practice
     assert (unfinished[0].id, unfinished[1]) == (series_id, 2), (
         "a person's series is not hidden by what a plan prepared"
     )
+
+
+def test_what_patients_answered_stands_beside_their_appointments(practice: Practice) -> None:
+    practice.has_been_shown()
+    book = day_of(8)
+    practice.write(book)
+    practice.run()
+    practice.go_to(MONDAY, "17:00")
+    practice.hand_over()
+    for patient, words in ((0, "JA"), (1, "NEIN")):
+        found = [FetchedAnswer(f"id {patient}", f"+4917112{patient:05d}", words)]
+        practice.store.answers.keep("sms4-rest", found, lambda text: meaning_of(text, AnswerWords()))
+
+    assert [row.answered for row in rows(practice, RowKind.LEFT)[:3]] == [
+        AnswerMeaning.CONFIRMED,
+        AnswerMeaning.CANCELLED,
+        None,
+    ]
+    practice.write([book[0], *book[2:]])
+    practice.go_to(MONDAY, "17:10")
+    practice.run()
+    [call] = rows(practice, RowKind.CALL)
+    assert call.reason.startswith("Auf die Erinnerung kam eine Absage")

@@ -10,6 +10,7 @@ from tui.language import formats
 from tui.language.catalogue import _, ngettext
 from tui.language.local_time import local
 from tui.screens.series.reminders.outlook import capital, plan_outlook, these_days, waiting_words
+from tui.service.model.answers import AnswerMeaning
 from tui.service.model.facts import Fact, FactKind
 from tui.service.model.messages import MessageState
 from tui.service.model.reminders import ReminderRun, RunOutcome
@@ -189,27 +190,38 @@ def _row(place: int, row: PlanRow, *, is_one_day: bool) -> Row:
 
 
 def _state(row: PlanRow) -> tuple[marks.Mark, str]:
+    waits = marks.of_state(MessageState.QUEUED)
     if row.kind is RowKind.CALL:
-        return (marks.GOOD, _("angerufen")) if row.called_at else (marks.HINT, _("anrufen"))
+        return _state_of_call(row)
     if row.kind in (RowKind.NUMBER, RowKind.REFUSED):
         words = _("ausgelassen") if row.row is None or row.row.verdict.is_sendable else title(row.row.verdict)
         return marks.ERROR if row.kind is RowKind.NUMBER else marks.STOP, words
-    if row.kind is RowKind.RESTING:
-        return marks.HINT, _("nicht freigegeben")
-    waits = marks.of_state(MessageState.QUEUED)
     if row.kind is RowKind.GOING and row.due_at is not None:
         return waits, _("geht {time}").format(time=formats.short_date_and_time(row.due_at))
-    if row.kind is RowKind.NEW:
-        return waits, _("neu in der Liste")
-    if row.kind is RowKind.HELD_BACK:
-        return marks.LEFT_OUT, _("zurückgenommen")
+    before_it_leaves = {
+        RowKind.RESTING: (marks.HINT, _("nicht freigegeben")),
+        RowKind.NEW: (waits, _("neu in der Liste")),
+        RowKind.HELD_BACK: (marks.LEFT_OUT, _("zurückgenommen")),
+    }
+    return before_it_leaves.get(row.kind) or _state_of_message(row)
+
+
+def _state_of_call(row: PlanRow) -> tuple[marks.Mark, str]:
+    if row.called_at:
+        return marks.GOOD, _("angerufen")
+    return marks.HINT, _("anrufen, sagte ab") if row.answered is AnswerMeaning.CANCELLED else _("anrufen")
+
+
+def _state_of_message(row: PlanRow) -> tuple[marks.Mark, str]:
+    if row.kind is RowKind.LEFT and row.answered is not None:
+        is_confirmed = row.answered is AnswerMeaning.CONFIRMED
+        return marks.GOOD if is_confirmed else marks.ERROR, labels.meaning_of_answer(row.answered)
     if row.kind is RowKind.TAKEN_BACK and row.message_state is MessageState.CANCELLED:
         return marks.LEFT_OUT, _("entfallen")
-    if row.message_state is None:
-        return marks.NOT_KNOWN, _("gemeinsame SMS") if row.kind is RowKind.TOGETHER else _("hinaus")
+    mark = marks.NOT_KNOWN if row.message_state is None else marks.of_state(row.message_state)
     if row.kind is RowKind.TOGETHER:
-        return marks.of_state(row.message_state), _("gemeinsame SMS")
-    return marks.of_state(row.message_state), labels.state(row.message_state)
+        return mark, _("gemeinsame SMS")
+    return mark, _("hinaus") if row.message_state is None else labels.state(row.message_state)
 
 
 def explanation(row: PlanRow) -> str:

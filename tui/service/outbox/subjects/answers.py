@@ -59,6 +59,7 @@ _MARKED = (
     " AND later.meaning IN ('confirmed', 'cancelled') AND (later.received_at > answer.received_at"
     " OR later.received_at = answer.received_at AND later.id > answer.id))"
 )
+_MARKED_OF = f"{_MARKED} AND message_id IN :ids"
 _ANSWERED = (
     "SELECT plan, starts_at, meaning, coalesce(message.name, ''), coalesce(message.number, ''), message.id"
     " FROM appointment JOIN message ON message.id = appointment.message_id"
@@ -146,10 +147,13 @@ class Answers(Subject):
         with self._store.read() as connection:
             return tuple(map(_answer, wanted.rows(connection)))
 
-    def appointments(self) -> Mapping[int, AnswerMeaning]:
+    def appointments(self, messages: Sequence[int] | None = None) -> Mapping[int, AnswerMeaning]:
         """Of those messages whose appointment was confirmed or cancelled by an answer: which, by the newest one."""
         with self._store.read() as connection:
-            rows = connection.rows(_MARKED)
+            if messages is None:
+                rows = connection.rows(_MARKED)
+            else:
+                rows = connection.rows(_MARKED_OF, {"ids": list(messages)}) if messages else []
         return {message_id: AnswerMeaning(meaning) for message_id, meaning in rows}
 
     def answered_appointments(self) -> tuple[AnsweredAppointment, ...]:

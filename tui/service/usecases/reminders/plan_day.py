@@ -10,6 +10,7 @@ from tui.language.catalogue import _
 from tui.language.local_time import local, midnight
 from tui.runtime.values import dataclass
 from tui.service.model import facts
+from tui.service.model.answers import AnswerMeaning
 from tui.service.model.facts import FactKind
 from tui.service.model.messages import MessageState
 from tui.service.model.reminders import (
@@ -60,7 +61,8 @@ _NOT_LEFT = (RowKind.NUMBER, RowKind.NEW, RowKind.RESTING, RowKind.GOING)
 class PlanRow:
     """An appointment as it is shown; what is not known is empty. `reason` is a sentence.
 
-    `row` is that of the list with its verdict, `listed` what stands in it, both None for what the list does not have.
+    `answered` is what the patient's answer to the reminder decided about the appointment, if anything. `row` is that of
+    the list with its verdict, `listed` what stands in it, both None for what the list does not have.
     """
 
     kind: RowKind
@@ -76,6 +78,7 @@ class PlanRow:
     appointment_id: int | None = None
     called_by: str = ""
     called_at: datetime | None = None
+    answered: AnswerMeaning | None = None
     row: CheckedRow | None = None
     listed: ListedRow | None = None
 
@@ -119,18 +122,24 @@ def plan_rows(outbox: Outbox, plan: str, report: RunReport, now: datetime) -> tu
     """Every appointment from today on; those that need a person first."""
     known = outbox.reminder_decisions.listed(plan, midnight(local(now).date()))
     keys = outbox.reminder_decisions.keys(report.appointments)
-    rows = tuple(_Joined(report, known, dict(zip(keys, report.appointments, strict=True))).rows())
+    answered = outbox.answers.appointments([each.message_id for each in known if each.message_id is not None])
+    rows = tuple(_Joined(report, known, dict(zip(keys, report.appointments, strict=True)), answered).rows())
     order = list(RowKind)
     return tuple(sorted(rows, key=lambda row: order.index(row.kind)))
 
 
 class _Joined:
     def __init__(
-        self, report: RunReport, known: Sequence[ListedAppointment], keyed: Mapping[bytes, Appointment]
+        self,
+        report: RunReport,
+        known: Sequence[ListedAppointment],
+        keyed: Mapping[bytes, Appointment],
+        answered: Mapping[int, AnswerMeaning],
     ) -> None:
         self._report = report
         self._known = known
         self._keyed = keyed
+        self._answered = answered
         self._row_at = {row.list_row: row for row in report.rows}
 
     def rows(self) -> Iterator[PlanRow]:
@@ -168,6 +177,7 @@ class _Joined:
             appointment_id=known.id,
             called_by=known.called_by,
             called_at=known.called_at,
+            answered=None if known.message_id is None else self._answered.get(known.message_id),
             row=row,
             listed=None if here is None else self._report.listed.get(here.line),
         )
@@ -176,6 +186,8 @@ class _Joined:
         if known.state is AppointmentState.CALL:
             if known.message_id is None:
                 return _("Der Termin ist neu oder verlegt; die Erinnerung an den früheren ging schon hinaus.")
+            if self._answered.get(known.message_id) is AnswerMeaning.CANCELLED:
+                return _("Auf die Erinnerung kam eine Absage; der Termin steht nicht mehr in der Liste.")
             return _("Die Erinnerung ging hinaus; der Termin steht nicht mehr in der Liste.")
         return read_sentence(known.error)
 
