@@ -285,6 +285,11 @@ class StartConfirmation:
         yield _("Absender {sender}, über {protocol}. Zweck: {purpose}.").format(
             sender=self.sender or "–", protocol=self.protocol, purpose=labels.purpose(self.checked.purpose)
         )
+        if self.checked.ignored_deceased:
+            names = ", ".join(f"„{heading}“" for heading in self.checked.ignored_deceased)
+            yield _("■ {columns} wird nicht beachtet: Auch wer laut der Liste verstorben ist, bekommt die SMS.").format(
+                columns=names
+            )
         if self.replaces_forcing:
             yield _("Sonderzeichen, auch die aus der Liste, werden ersetzt.")
         if refused := refused_by_reason(totals):

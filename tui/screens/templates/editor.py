@@ -100,6 +100,12 @@ class TemplateEditor(Vertical):
                 self.text_area.text = draft.text
         self._show()
 
+    def go_behind_name(self) -> None:
+        """Let what is typed next stand behind the name."""
+        name = self.query_one("#template-name", TextField)
+        name.cursor_position = len(name.value)
+        name.focus()
+
     def saved(self, draft: TemplateDraft) -> None:
         """Take `draft` as saved; what was typed since stays."""
         self._keep(replace(self._draft, template=draft.template))

@@ -26,7 +26,6 @@ from tui.service.errors import NotFound, TemplateRefused
 from tui.service.usecases.templates import kind_title
 from tui.widgets.row_list import RowList
 from tui.widgets.telephone import Preview, Telephone
-from tui.widgets.text_field import TextField
 
 BESIDE_THE_FORM = 120
 """From so many columns on there is room for list, form and telephone."""
@@ -316,9 +315,7 @@ class TemplatesScreen(PlaceScreen):
         copied = await in_background(lambda: self.sms.templates.copy(original))
         await self._read(copied.id)
         self._edit(copied)
-        name = self.query_one("#template-name", TextField)
-        name.cursor_position = len(name.value)
-        name.focus()
+        self.editor.go_behind_name()
         self.say(_("Kopiert als „{name}“; hier können Sie sie umbenennen.").format(name=copied.name))
 
     @in_worker("template")
