@@ -12,6 +12,7 @@ from itertools import groupby, product
 Do = Callable[[], Awaitable[object]]
 
 _SPELLED_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
+_WORST = 4
 _WORD = re.compile(r"\w+")
 
 
@@ -21,7 +22,7 @@ class Findable:
 
     `other_words` are found like those of title and meaning, but not shown; `found_by` fits worse than all others. One
     that `is_answer` was found by what was typed, and fits it whatever it says; one that `waits_for_words` is not shown
-    before something is typed.
+    before something is typed, and one that `is_for_admins` fits worse than everything else.
     """
 
     group: str
@@ -34,6 +35,7 @@ class Findable:
     found_by: str = ""
     is_answer: bool = False
     waits_for_words: bool = False
+    is_for_admins: bool = False
 
     @property
     def explanation(self) -> str:
@@ -54,6 +56,10 @@ class Findable:
 
     def rank(self, words: Sequence[str]) -> int | None:
         """How well it fits, 0 being best; None where one of the words is nowhere in it."""
+        found = self._rank(words)
+        return found if found is None or not self.is_for_admins else found + _WORST + 1
+
+    def _rank(self, words: Sequence[str]) -> int | None:
         if all(any(_begins_a_word(word, text) for text in self._title_spellings) for word in words):
             return 0
         if all(any(word in text for text in self._title_spellings) for word in words):
@@ -63,7 +69,7 @@ class Findable:
         if all(any(word in text for text in self._all_spellings) for word in words):
             return 3
         if self.found_by and all(any(_begins_a_word(word, text) for text in self._further_spellings) for word in words):
-            return 4
+            return _WORST
         return 1 if self.is_answer else None
 
 
