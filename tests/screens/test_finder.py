@@ -95,6 +95,23 @@ async def test_what_belongs_to_another_view_of_its_place_is_said_there(sms: Prax
         await desk.until("„Anhalten“ geht hier gerade nicht.")
 
 
+@pytest.mark.parametrize(
+    ("typed", "way"),
+    [
+        ("terminerinnerungen", "F3 Alt+E"),
+        ("keine sms mehr", "Alt+N"),
+        ("abmeldeliste", "Alt+N"),
+        ("abmelden", "> Alt+N"),
+        ("antworten lesen", "F4 Alt+A"),
+        ("abgesagt", "F4 Alt+A"),
+        ("türkisch", "F5 Strg+N"),
+    ],
+)
+async def test_what_people_call_it_leads_there(sms: PraxisSms, typed: str, way: str) -> None:
+    async with asked(sms, typed) as desk:
+        await desk.until(lambda: way in " ".join(desk.text.replace("│", "").split()))
+
+
 async def test_nothing_is_found_and_said(sms: PraxisSms) -> None:
     async with asked(sms, "xyzxyz") as desk:
         await desk.until("Dazu findet sich nichts.")

@@ -48,7 +48,7 @@ def came_in(store: Outbox, patient: int, text: str) -> None:
 async def open_answers(desk: Desk, shows: str = "Antwort") -> None:
     """F4, and there „Antworten“."""
     await open_outbox(desk)
-    desk.app.screen.show_answers()  # type: ignore[attr-defined]
+    await desk.press("alt+a")
     await desk.until(shows)
 
 
@@ -145,9 +145,13 @@ async def test_the_alt_key_leads_from_messages_to_the_answers(sms: PraxisSms, st
     answered(store, 1, "Danke!")
     async with at_the_desk(sms) as desk:
         await open_outbox(desk)
+        await desk.until("Alt+A Antworten")
         await desk.press("alt+g")
         await desk.until("hier sind die Antworten")
         await desk.until("Danke!")
+        assert "Alt+G Gelesen" in desk.text
+        await desk.press("alt+a")
+        await desk.until("Zeigen │alle SMS")
 
 
 async def test_an_answer_that_comes_in_rings_where_nobody_is_there(sms: PraxisSms, store: Outbox) -> None:

@@ -49,11 +49,12 @@ async def test_from_the_list_of_the_day_to_reminders_that_are_delivered(
         assert "1 Liste" in desk.text, "what a plan prepares is not in the way of another series"
         await open_plan(desk)
         assert "nicht freigegeben" in desk.line_with("PatientA")
+        assert "freigegeben von" not in desk.text
         await desk.press("f9")
         await desk.until("8 Erinnerungen, gehen 17:00.")
         await desk.press("enter")
         await desk.until("8 Erinnerungen freigegeben.")
-        assert "geht 30.11. 17:00" in desk.line_with("PatientA")
+        assert "· geht 30.11. 17:00" in desk.line_with("PatientA"), "► would say that it is being handed over"
         assert states(reception.sms) == {MessageState.QUEUED}
         reception.go_to(MONDAY, "17:00")
         reception.sms.dispatcher.wake()
@@ -92,6 +93,7 @@ async def test_what_cannot_be_understood_is_put_right_and_not_released(reception
     reception.run()
     async with reception.desk() as desk:
         await open_plan(desk)
+        assert "liest die Liste alle 10 Minuten neu" in desk.text, "it is not left for tomorrow"
         await desk.press("f9")
         await desk.until(lambda: desk.text.count("liegt keine Datei") == 2)
         reception.write()
@@ -109,7 +111,7 @@ async def test_a_plan_that_runs_by_itself_is_stopped_for_today(reception: Recept
         await open_plan(desk)
         await desk.press("delete")
         await desk.until("gehen dann nicht hinaus")
-        await desk.press("tab", "enter")
+        await desk.press("enter")
         await desk.until("8 Erinnerungen angehalten.")
         assert f"angehalten von {reception.sms.actor}" in desk.text
         assert "F9 gibt frei" in desk.text

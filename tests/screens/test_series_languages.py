@@ -43,3 +43,15 @@ async def test_a_text_changed_by_hand_has_no_variants_any_more(sms: PraxisSms, t
         await desk.go_to("#check-rows")
         await desk.press("down")
         await desk.until("Guten Tag Yilmaz. Praxis Molar!")
+
+
+async def test_a_variant_is_no_text_for_everybody(sms: PraxisSms) -> None:
+    for name in ("Zeit", "Zeit [tr]", "Nur russisch [ru]"):
+        sms.templates.add(TemplateKind.SERIES, name, f"Guten Tag, {name}. Praxis Molar")
+    async with at_the_desk(sms) as desk:
+        await open_series(desk)
+        await desk.go_to("#series-template")
+        await desk.press("enter")
+        await desk.until("Zeit (Information)")
+        assert "Zeit [tr]" not in desk.text
+        assert "Nur russisch [ru]" in desk.text, "what has no template of its own can be chosen"

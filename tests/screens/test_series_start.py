@@ -259,3 +259,20 @@ async def test_a_series_that_one_leaves_is_found_in_the_postausgang(sms: PraxisS
         await desk.press("f2")
         await desk.until("Textvorlage ")
     assert len(sms.outbox.page(MessageQuery(series_id=1)).messages) == 2
+
+
+async def test_a_column_of_deaths_that_is_left_out_by_hand_is_asked_about_once_more(
+    sms: PraxisSms, tmp_path: Path
+) -> None:
+    rows = ("Müller;0171 1234567;ja;", "Graf;0171 1234568;ja;ja")
+    async with at_the_desk(sms) as desk:
+        await prepare(desk, write_list(tmp_path, rows, "Name;Handy;Einwilligung;Verstorben"))
+        assert "1 von 2 sendbar" in desk.text
+        await desk.go_to("#column-deceased")
+        await desk.press("enter", "home", "enter")
+        await desk.until("2 von 2 sendbar")
+        await ask_to_start(desk)
+        assert "■ „Verstorben“ wird nicht beachtet" in desk.text
+        await desk.press("enter")
+        await desk.until(lambda: "Serie starten?" not in desk.text)
+    assert not list(sms.outbox.every(MessageQuery())), "Enter in a hurry writes to nobody who died"

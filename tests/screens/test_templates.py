@@ -194,6 +194,8 @@ async def test_a_copy_is_offered_for_renaming(sms: PraxisSms) -> None:
         await desk.until("Terminerinnerung (2)")
         await desk.until(lambda: desk.focused == "template-name")
         assert desk.field("#template-name") == "Terminerinnerung (2)"
+        await desk.type(" neu")
+        assert desk.field("#template-name") == "Terminerinnerung (2) neu", "the cursor stands behind the name"
     assert "Terminerinnerung (2)" in names(sms)
 
 

@@ -38,7 +38,7 @@ class ScreenAction:
     they differ. A row without a key is a button only; one `in_list` has its key only while the list has the focus. The
     button of the one that `is_main` is filled. Like these two, one `on_shown` acts on what stands on the screen, so it
     is not done from another place. One `in_footer` takes a place there only where it is `named_when`, asked with the
-    screen, for a row of 80 columns has room for five.
+    screen, for a row of 80 columns has room for five. It is searched for by the words of `found_by`, too.
     """
 
     name: str
@@ -48,6 +48,7 @@ class ScreenAction:
     meaning: str = ""
     button: str = ""
     help_text: str = ""
+    found_by: str = ""
     in_footer: bool = False
     named_when: Callable[[Any], bool] = always_named
     in_list: bool = False

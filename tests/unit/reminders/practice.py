@@ -83,6 +83,9 @@ class Practice:
     def change_policy(self, **changes: object) -> None:
         self._settings = replace(self._settings, policy=replace(self._settings.policy, **changes))  # type: ignore[arg-type]
 
+    def change_sender(self, sender: str) -> None:
+        self._settings = replace(self._settings, provider=replace(self._settings.provider, sender=sender))
+
     def go_to(self, day: date, at: str = "15:00") -> None:
         """Let it be that time of a day; the zone of tests is UTC."""
         hour, minute = map(int, at.split(":"))

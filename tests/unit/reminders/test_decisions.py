@@ -6,12 +6,19 @@ from datetime import timedelta
 
 import pytest
 
-from tests.unit.reminders.practice import MONDAY, Entry, Practice, day_of
+from tests.engines import beginning
+from tests.unit.outbox import samples
+from tests.unit.reminders.practice import HEADING, MONDAY, TEXT, Entry, Practice, day_of
 from tui.service.errors import InputRefused
+from tui.service.model.answers import AnswerMeaning, FetchedAnswer
 from tui.service.model.events import EventKind
 from tui.service.model.facts import FactKind
+from tui.service.model.messages import TemplateKind
 from tui.service.settings import ReminderMode
+from tui.service.text.answer_words import AnswerWords, meaning_of
+from tui.service.usecases.outbox.outbox import OutboxService
 from tui.service.usecases.reminders.plan_day import PlanRow, RowKind
+from tui.service.usecases.templates import Templates
 
 TUESDAY = MONDAY + timedelta(days=1)
 
@@ -247,3 +254,77 @@ def test_what_a_list_refuses_is_shown_with_its_reason(practice: Practice) -> Non
     assert (refused.name, refused.place) == ("PatientH", "Zeile 9")
     assert "Einwilligung" in refused.reason
     assert [row.kind for row in practice.reminders.day("morgen").rows].count(RowKind.NEW) == 7
+
+
+def test_a_family_in_one_message_is_still_shown_by_the_name_of_each(practice: Practice) -> None:
+    practice.has_been_shown()
+    family = "Max;0171 1200001;{day};08:45;Dr. Weiß;ja\nLena;0171 1200001;{day};09:15;Dr. Weiß;ja\n"
+    others = "".join(f"{entry.row}\n" for entry in day_of(8)[2:])
+    practice.put("termine.csv", f"{HEADING}\n{family.format(day=f'{TUESDAY:%d.%m.%Y}')}{others}".encode())
+    practice.run()
+
+    assert [row.name for row in rows(practice, RowKind.TOGETHER)] == ["Lena"]
+
+
+def test_what_a_doubtful_list_took_back_is_told_from_what_is_gone(practice: Practice) -> None:
+    practice.has_been_shown()
+    practice.write(day_of(8))
+    practice.run()
+    practice.go_to(MONDAY, "15:10")
+    practice.write(day_of(7))
+    assert practice.run().run.taken_back == 1
+    practice.go_to(MONDAY, "15:20")
+    practice.put("termine.csv", b"Name;Handy\nMax;0171 1200001\n")
+
+    assert practice.run().run.held
+    assert kinds(practice) == [RowKind.HELD_BACK] * 7 + [RowKind.TAKEN_BACK]
+
+
+def test_a_text_that_may_not_be_sent_is_not_put_down_to_the_list(practice: Practice) -> None:
+    practice.change(template="Zusagen")
+    practice.change_sender("491711234567")
+    templates = Templates(beginning(practice.store, lambda: practice.settings))
+    templates.add(TemplateKind.SERIES, "Zusagen", f"{TEXT} Antworten Sie mit JA.")
+    practice.change_sender("PraxisMolar")
+    practice.write(day_of(8))
+
+    [held] = practice.run().run.held
+    assert held.kind is FactKind.REMINDERS_NOT_SENDABLE
+
+
+def test_what_waits_for_its_release_is_not_told_as_an_unfinished_series(practice: Practice) -> None:
+    practice.change(mode=ReminderMode.RELEASE)
+    practice.has_been_shown()
+    outbox = OutboxService(beginning(practice.store, lambda: practice.settings))
+    series_id = samples.queue_series(practice.store, 2)
+    practice.write(day_of(8))
+    practice.run()
+
+    unfinished = outbox.unfinished_series()
+    assert unfinished is not None
+    assert (unfinished[0].id, unfinished[1]) == (series_id, 2), (
+        "a person's series is not hidden by what a plan prepared"
+    )
+
+
+def test_what_patients_answered_stands_beside_their_appointments(practice: Practice) -> None:
+    practice.has_been_shown()
+    book = day_of(8)
+    practice.write(book)
+    practice.run()
+    practice.go_to(MONDAY, "17:00")
+    practice.hand_over()
+    for patient, words in ((0, "JA"), (1, "NEIN")):
+        found = [FetchedAnswer(f"id {patient}", f"+4917112{patient:05d}", words)]
+        practice.store.answers.keep("sms4-rest", found, lambda text: meaning_of(text, AnswerWords()))
+
+    assert [row.answered for row in rows(practice, RowKind.LEFT)[:3]] == [
+        AnswerMeaning.CONFIRMED,
+        AnswerMeaning.CANCELLED,
+        None,
+    ]
+    practice.write([book[0], *book[2:]])
+    practice.go_to(MONDAY, "17:10")
+    practice.run()
+    [call] = rows(practice, RowKind.CALL)
+    assert call.reason.startswith("Auf die Erinnerung kam eine Absage")

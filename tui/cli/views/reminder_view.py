@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from tui.service.settings import ReminderPlan
 
 _LONGEST_NOTE = 1000
-_SETUP = (FactKind.REMINDERS_INCOMPLETE, FactKind.REMINDERS_PROVIDER_HELD)
+_SETUP = (FactKind.REMINDERS_INCOMPLETE, FactKind.REMINDERS_NOT_SENDABLE, FactKind.REMINDERS_PROVIDER_HELD)
 
 
 def exit_code(report: RunReport) -> ExitCode:

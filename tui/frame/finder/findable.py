@@ -6,12 +6,13 @@ import re
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import groupby
+from itertools import groupby, product
 
 from tui.service.text.spellings import spellings
 
 Do = Callable[[], Awaitable[object]]
 
+_WORST = 4
 _WORD = re.compile(r"\w+")
 
 
@@ -19,8 +20,9 @@ _WORD = re.compile(r"\w+")
 class Findable:
     """One row: what it does, the key that does the same, and why it is not possible now where it is not.
 
-    `other_words` are found like those of title and meaning, but not shown. One that `is_answer` was found by what was
-    typed, and fits it whatever it says; one that `waits_for_words` is not shown before something is typed.
+    `other_words` are found like those of title and meaning, but not shown; `found_by` fits worse than all others. One
+    that `is_answer` was found by what was typed, and fits it whatever it says; one that `waits_for_words` is not shown
+    before something is typed, and one that `is_for_admins` fits worse than everything else.
     """
 
     group: str
@@ -30,8 +32,10 @@ class Findable:
     meaning: str = ""
     why_not: str = ""
     other_words: str = ""
+    found_by: str = ""
     is_answer: bool = False
     waits_for_words: bool = False
+    is_for_admins: bool = False
 
     @property
     def explanation(self) -> str:
@@ -46,8 +50,16 @@ class Findable:
     def _all_spellings(self) -> tuple[str, ...]:
         return spellings(f"{self.title} {self.meaning} {self.group} {self.keys} {self.other_words}")
 
+    @cached_property
+    def _further_spellings(self) -> tuple[str, ...]:
+        return tuple(f"{text} {further}" for text, further in product(self._all_spellings, spellings(self.found_by)))
+
     def rank(self, words: Sequence[str]) -> int | None:
         """How well it fits, 0 being best; None where one of the words is nowhere in it."""
+        found = self._rank(words)
+        return found if found is None or not self.is_for_admins else found + _WORST + 1
+
+    def _rank(self, words: Sequence[str]) -> int | None:
         if all(any(_begins_a_word(word, text) for text in self._title_spellings) for word in words):
             return 0
         if all(any(word in text for text in self._title_spellings) for word in words):
@@ -56,6 +68,8 @@ class Findable:
             return 2
         if all(any(word in text for text in self._all_spellings) for word in words):
             return 3
+        if self.found_by and all(any(_begins_a_word(word, text) for text in self._further_spellings) for word in words):
+            return _WORST
         return 1 if self.is_answer else None
 
 

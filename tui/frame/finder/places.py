@@ -90,6 +90,7 @@ def _of_place(
             row.meaning or row.help_text,
             why_not=reason or "",
             other_words=f"{row.button} {row.help_text}",
+            found_by=row.found_by,
         )
 
 

@@ -126,6 +126,7 @@ def _settings(app: Frame) -> Iterator[Findable]:
                 meaning=_set_command(entry.key),
                 other_words=entry.key,
                 waits_for_words=True,
+                is_for_admins=True,
             )
 
 

@@ -30,6 +30,16 @@ class OutboxPlace(Protocol):
         """The number of the message at the cursor; "" where it is at none."""
         ...
 
+    @property
+    def has_unread_answers(self) -> bool:
+        """Whether there are answers that nobody has read."""
+        ...
+
+    @property
+    def shows_answers(self) -> bool:
+        """Whether the rows are answers."""
+        ...
+
 
 def _needs_person(screen: OutboxPlace) -> bool:
     return screen.needs_person
@@ -39,17 +49,42 @@ def _is_at_a_number(screen: OutboxPlace) -> bool:
     return bool(screen.number_here)
 
 
+def _has_answers_elsewhere(screen: OutboxPlace) -> bool:
+    return screen.has_unread_answers and not screen.shows_answers
+
+
+def _shows_answers(screen: OutboxPlace) -> bool:
+    return screen.shows_answers
+
+
+def _can_be_searched(screen: OutboxPlace) -> bool:
+    return not screen.shows_answers
+
+
 OUTBOX_ACTIONS = ActionTable(
     ScreenAction(
         "resolve", "outbox.resolve", "f9", _("Klären"), _("Hält fest, was aus einer ungeklärten SMS wurde"),
         in_footer=True, named_when=_needs_person, on_shown=True,
     ),
     ScreenAction(
+        "turn_to_answers", "outbox.answers", "alt+a", _("Antworten"),
+        _("Zeigt, was Patienten antworteten; noch einmal wieder alle SMS"),
+        found_by=_("anzeigen lesen zugesagt abgesagt abgemeldet"), in_footer=True, named_when=_has_answers_elsewhere,
+    ),
+    ScreenAction(
+        "toggle_read", "outbox.toggle_read", "alt+g", _("Gelesen"),
+        _("Vermerkt die Antwort als gelesen oder ungelesen"), in_footer=True, named_when=_shows_answers, on_shown=True,
+    ),
+    ScreenAction(
         "person", "outbox.person", "alt+n", _("Nummer"),
-        _("Zeigt alles über die Nummer der SMS; Abmeldung, Auskunft, Löschen"), in_footer=True,
+        _("Zeigt alles über die Nummer der SMS; Abmeldung, Auskunft, Löschen"),
+        found_by=_("abmelden Abmeldeliste STOP keine SMS mehr"), in_footer=True,
         named_when=_is_at_a_number,
     ),
-    ScreenAction("search", "outbox.search", "ctrl+g", _("Suchen"), _("Sucht in Nummer, Name und Text"), in_footer=True),
+    ScreenAction(
+        "search", "outbox.search", "ctrl+g", _("Suchen"), _("Sucht in Nummer, Name und Text"), in_footer=True,
+        named_when=_can_be_searched,
+    ),
     ScreenAction(
         "retry", "outbox.retry", "ctrl+r", _("Erneut senden"), _("Stellt die SMS noch einmal ein"), button=_("Erneut"),
         in_footer=True, on_shown=True,
@@ -82,10 +117,9 @@ OUTBOX_ACTIONS = ActionTable(
         _("Bereitet eine Serie an die Empfänger dieser Serie vor"), on_shown=True,
     ),
     ScreenAction(
-        "toggle_read", "outbox.toggle_read", "alt+g", _("Gelesen"),
-        _("Vermerkt die Antwort als gelesen oder ungelesen"), on_shown=True,
+        "answer", button=_("Zurückschreiben"), help_text=_("Schreibt dem zurück, dessen Antwort am Cursor steht."),
+        found_by=_("antworten"),
     ),
-    ScreenAction("answer", button=_("Antworten"), help_text=_("Schreibt dem zurück, dessen Antwort am Cursor steht.")),
     ScreenAction("open", button=_("Öffnen"), help_text=_("Zeigt alles über die SMS am Cursor.")),
     ScreenAction(
         "mark", "outbox.mark", "space", _("Markieren"), _("Markiert die SMS oder nimmt die Marke weg"), in_list=True

@@ -13,7 +13,8 @@ from tui.language.catalogue import _
 from tui.runtime.background import in_background
 from tui.screens.outbox.actions import OutboxActions
 from tui.screens.outbox.answer_rows import answer_lines, answer_text, who, words_of
-from tui.screens.outbox.query import PageRequest
+from tui.screens.outbox.page import OutboxPage
+from tui.screens.outbox.query import ALL, ANSWERS, PageRequest
 from tui.screens.outbox.summary import OutboxSummary
 from tui.service.api import Message, Series, SmsRequest
 from tui.service.errors import InputRefused
@@ -93,14 +94,35 @@ class DecidesAboutMessages(PlaceScreen):
 class AnswersPatients(DecidesAboutMessages):
     """A place whose rows may be answers of patients."""
 
+    _page: OutboxPage
+
     @property
     def answer_at_cursor(self) -> Answer | None:
         """The answer at the cursor, where the rows are answers."""
         raise NotImplementedError
 
-    def show_answers(self) -> None:
-        """Show the answers instead of the messages."""
+    def filter_by(self, view: str = ALL) -> None:
+        """Show one view of all times, from its newest row on."""
         raise NotImplementedError
+
+    @property
+    def shows_answers(self) -> bool:
+        """Whether the rows are answers."""
+        return self._page.request.shows_answers
+
+    @property
+    def has_unread_answers(self) -> bool:
+        """Whether there are answers that nobody has read."""
+        return bool(self._page.unread_answers)
+
+    @property
+    def needs_person(self) -> bool:
+        """Whether any message is unknown."""
+        return bool(self._page.needs_person)
+
+    def action_turn_to_answers(self) -> None:
+        """Show the answers, or all messages again."""
+        self.filter_by(ALL if self.shows_answers else ANSWERS)
 
     def tell_answer(self, otherwise: str) -> None:
         """Say below the rows what the answer at the cursor says, or something else where there is none."""
@@ -141,7 +163,7 @@ class AnswersPatients(DecidesAboutMessages):
     async def _with_answer(self, what: Callable[[Answer], Awaitable[str]]) -> str:
         answer = self.answer_at_cursor
         if answer is None:
-            self.show_answers()
+            self.filter_by(ANSWERS)
             raise InputRefused(_("Der Cursor steht auf keiner Antwort; hier sind die Antworten."))
         return await what(answer)
 

@@ -25,7 +25,8 @@ class OutboxPage:
     """The rows that answer a request; `older` and `newer` are None where there is no further page.
 
     `opted_out` are those numbers (E.164) of the messages that are on the opt-out list. `needs_person` tells how many
-    messages of the whole Postausgang wait for a person; `somebody_sends` is read with series alone.
+    messages of the whole Postausgang wait for a person, `unread_answers` how many nobody has read; `somebody_sends` is
+    read with series alone.
     """
 
     request: PageRequest
@@ -37,6 +38,7 @@ class OutboxPage:
     older: Position | None = None
     newer: Position | None = None
     needs_person: int = 0
+    unread_answers: int = 0
     where_answers_go: str = ""
     somebody_sends: bool = True
 
@@ -74,6 +76,7 @@ def _page_of(sms: PraxisSms, request: PageRequest, page: Page) -> OutboxPage:
         older=None if page.next is None else Position(after=page.next.message_id),
         newer=None if page.previous is None else Position(before=page.previous.message_id),
         needs_person=sms.outbox.needs_person(),
+        unread_answers=sms.outbox.unread_answers(),
     )
 
 
@@ -95,6 +98,7 @@ def _series_page(sms: PraxisSms, request: PageRequest, limit: int) -> OutboxPage
         older=Position(after=shown[-1].id) if shown and has_older else None,
         newer=Position(before=shown[0].id) if shown and has_newer else None,
         needs_person=sms.outbox.needs_person(),
+        unread_answers=sms.outbox.unread_answers(),
     )
 
 

@@ -214,7 +214,7 @@ class OutboxScreen(AnswersPatients):
 
     def search_for(self, sought: str) -> None:
         """Show the messages that something stands in, of any time and state."""
-        self._set_filter()
+        self.filter_by()
         self.query_one("#search", TextField).value = sought
         self._search()
 
@@ -234,13 +234,14 @@ class OutboxScreen(AnswersPatients):
     def action_back_out(self) -> None:
         """Out of a series, then out of the filter, then out of the Postausgang."""
         if self._request.series_id is not None:
-            self._set_filter(view=SERIES)
+            self.filter_by(view=SERIES)
         elif self._request.at(NEWEST) != PageRequest():
-            self._set_filter()
+            self.filter_by()
         else:
             self.run_worker(self.praxis.action_back(), exit_on_error=False)
 
-    def _set_filter(self, view: str = ALL) -> None:
+    def filter_by(self, view: str = ALL) -> None:
+        """Show one view of all times, from its newest row on."""
         self.query_one(OutboxFilter).clear(view)
         self._choose(PageRequest(view=view))
         self.rows.focus()
@@ -285,10 +286,6 @@ class OutboxScreen(AnswersPatients):
         """The answer at the cursor, where the rows are answers."""
         return self._page.answers.get(self.rows.highlighted or 0)
 
-    def show_answers(self) -> None:
-        """Show the answers instead of the messages."""
-        self._set_filter(view=ANSWERS)
-
     @property
     def message_at_cursor(self) -> Message | None:
         """The message at the cursor, where the rows are messages."""
@@ -299,11 +296,6 @@ class OutboxScreen(AnswersPatients):
         """That of the message or answer at the cursor."""
         about = self.message_at_cursor or self.answer_at_cursor
         return "" if about is None else about.number
-
-    @property
-    def needs_person(self) -> bool:
-        """Whether any message is unknown."""
-        return bool(self._page.needs_person)
 
     @property
     def _series(self) -> int | None:
@@ -367,7 +359,7 @@ class OutboxScreen(AnswersPatients):
     def action_resolve(self) -> None:
         """Resolve what is unknown; where no such row is chosen, show the unknown ones."""
         if self.needs_person and not any(message.state is MessageState.UNKNOWN for message in self.chosen):
-            self._set_filter(view=MessageState.UNKNOWN.value)
+            self.filter_by(view=MessageState.UNKNOWN.value)
             self.say(
                 _("Diese SMS sind ungeklärt. {outbox.resolve} hält fest, was aus der am Cursor wurde."),
                 about=self._filtered,

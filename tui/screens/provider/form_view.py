@@ -109,7 +109,8 @@ class CardArea(Form):
             if each.secret:
                 entry = SecretInput(help_text=each.help or each.title, id=key)
             else:
-                shown = each.default or each.example
+                like = _("wie {example}").format(example=each.example) if each.example else ""
+                shown = each.default or like
                 entry = TextField(help_text=each.help or each.title, placeholder=shown, id=_id(key))
             made[key] = FieldRow(each.title, entry, id=f"row-{_id(key)}")
         self._rows.update(made)

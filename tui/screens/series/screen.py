@@ -170,9 +170,7 @@ class SeriesScreen(DecidesAboutSeries):
 
     def _newest_running(self) -> int | None:
         unfinished = self.sms.outbox.unfinished_series()
-        if unfinished is None or (self.has_plans and self.sms.reminders.has_prepared(unfinished[0].id)):
-            return None  # what a plan prepares is no series of a person: it waits every day
-        return unfinished[0].id
+        return None if unfinished is None else unfinished[0].id
 
     def show_progress(self, series_id: int) -> None:
         """Show how far a series is."""

@@ -114,7 +114,8 @@ SERIES_ACTIONS = ActionTable(
     ),
     ScreenAction(
         "show_reminders", "series.reminders", "alt+e", _("Erinnerungen"),
-        _("Zeigt, woran die Pläne erinnern: freigeben, berichtigen, anrufen"), in_footer=True,
+        _("Zeigt, woran die Pläne erinnern: freigeben, berichtigen, anrufen"),
+        found_by=_("Terminerinnerungen Termine Erinnerungsplan anhalten"), in_footer=True,
         why_not=_where_there_are_plans,
     ),
     ScreenAction(
@@ -156,7 +157,8 @@ SERIES_ACTIONS = ActionTable(
     ),
     ScreenAction(
         "person", "series.person", "alt+n", _("Nummer"),
-        _("Zeigt alles über die Nummer der Zeile; Abmeldung, Auskunft, Löschen"), in_footer=True,
+        _("Zeigt alles über die Nummer der Zeile; Abmeldung, Auskunft, Löschen"),
+        found_by=_("abmelden Abmeldeliste STOP keine SMS mehr"), in_footer=True,
         named_when=_is_at_a_number,
     ),
     ScreenAction(

@@ -17,7 +17,7 @@ from tui.service.recipients import Verdict, title
 from tui.service.text.segments import count as count_units
 from tui.service.text.segments import replace_forcing
 from tui.service.wording import findings, labels, list_reasons, marks
-from tui.service.wording.list_reasons import way_to_consent
+from tui.service.wording.list_reasons import quoted_names, way_to_consent
 from tui.widgets.line import NO_BREAK
 
 if TYPE_CHECKING:
@@ -285,6 +285,11 @@ class StartConfirmation:
         yield _("Absender {sender}, über {protocol}. Zweck: {purpose}.").format(
             sender=self.sender or "–", protocol=self.protocol, purpose=labels.purpose(self.checked.purpose)
         )
+        if self.checked.ignored_deceased:
+            names = quoted_names(self.checked.ignored_deceased)
+            yield _("■ {columns} wird nicht beachtet: Auch wer laut der Liste verstorben ist, bekommt die SMS.").format(
+                columns=names
+            )
         if self.replaces_forcing:
             yield _("Sonderzeichen, auch die aus der Liste, werden ersetzt.")
         if refused := refused_by_reason(totals):

@@ -77,6 +77,6 @@ SINGLE_ACTIONS = ActionTable(
     ),
     ScreenAction(
         "person", "single.person", "alt+n", _("Nummer"), _("Zeigt alles über die Nummer; Abmeldung, Auskunft, Löschen"),
-        in_footer=True,
+        found_by=_("abmelden Abmeldeliste STOP keine SMS mehr"), in_footer=True,
     ),
 )  # fmt: skip

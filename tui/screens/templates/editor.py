@@ -28,7 +28,11 @@ from tui.widgets.text_field import TextField
 if TYPE_CHECKING:
     from tui.service.api import PraxisSms, Segmentation
 
-_NAME_HELP = _("Unter diesem Namen steht die Vorlage in den Listen. Ein anderer Name benennt sie beim Speichern um.")
+_NAME_HELP = _(
+    "Unter diesem Namen steht die Vorlage in den Listen. Ein anderer Name benennt sie beim Speichern um. Derselbe Text "
+    "in einer anderen Sprache heißt genauso, mit zwei Buchstaben in eckigen Klammern dahinter: „Recall [tr]“ bekommt, "
+    "bei wem in der Spalte Sprache der Liste Türkisch steht."
+)
 
 
 class TemplateEditor(Vertical):
@@ -95,6 +99,12 @@ class TemplateEditor(Vertical):
             if self.text_area.text != draft.text:
                 self.text_area.text = draft.text
         self._show()
+
+    def go_behind_name(self) -> None:
+        """Let what is typed next stand behind the name."""
+        name = self.query_one("#template-name", TextField)
+        name.cursor_position = len(name.value)
+        name.focus()
 
     def saved(self, draft: TemplateDraft) -> None:
         """Take `draft` as saved; what was typed since stays."""

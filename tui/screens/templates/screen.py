@@ -35,13 +35,21 @@ def _why_no_undo(screen: TemplatesScreen) -> str | None:
     return None if screen.removed is not None else _("Es wurde keine Vorlage gelöscht, die sich zurückholen lässt.")
 
 
+_LANGUAGES = _("andere Sprache Fremdsprache Übersetzung Türkisch Russisch Arabisch Englisch")
+
 _ACTIONS = ActionTable(
     ScreenAction(
         "save", "templates.save", "f9", _("Speichern"), _("Speichert die Vorlage"), in_footer=True, is_main=True,
     ),
     ScreenAction("save", "templates.save_too", "ctrl+s", _("Speichern"), _("Speichert die Vorlage")),
-    ScreenAction("new", "templates.new", "ctrl+n", _("Neu"), _("Legt eine neue Vorlage an"), in_footer=True),
-    ScreenAction("copy", "templates.copy", "ctrl+o", _("Kopieren"), _("Legt eine Kopie der Vorlage an"), on_shown=True),
+    ScreenAction(
+        "new", "templates.new", "ctrl+n", _("Neu"), _("Legt eine neue Vorlage an"), found_by=_LANGUAGES,
+        in_footer=True,
+    ),
+    ScreenAction(
+        "copy", "templates.copy", "ctrl+o", _("Kopieren"), _("Legt eine Kopie der Vorlage an"), found_by=_LANGUAGES,
+        on_shown=True,
+    ),
     ScreenAction(
         "replace_forcing", "templates.replace", "ctrl+t", _("Ersetzen"), _("Ersetzt, was Unicode erzwingt"),
         in_footer=True,
@@ -307,7 +315,7 @@ class TemplatesScreen(PlaceScreen):
         copied = await in_background(lambda: self.sms.templates.copy(original))
         await self._read(copied.id)
         self._edit(copied)
-        self.query_one("#template-name").focus()
+        self.editor.go_behind_name()
         self.say(_("Kopiert als „{name}“; hier können Sie sie umbenennen.").format(name=copied.name))
 
     @in_worker("template")

@@ -143,6 +143,7 @@ class FactKind(StrEnum):
     REMINDERS_INCOMPLETE = "reminders-incomplete"
     REMINDERS_NO_FILE = "reminders-no-file"
     REMINDERS_UNREADABLE = "reminders-unreadable"
+    REMINDERS_NOT_SENDABLE = "reminders-not-sendable"
     REMINDERS_COLUMN_MISSING = "reminders-column-missing"
     REMINDERS_BLOCKING_COLUMN_GONE = "reminders-blocking-column-gone"
     REMINDERS_OTHER_COLUMN = "reminders-other-column"

@@ -57,6 +57,7 @@ def check(
         consent_candidates=tuple(plan.headings[column] for column in plan.consent_candidates),
         number_columns=tuple(plan.headings[column] for column in plan.number_columns),
         numbers_elsewhere=tuple(plan.headings[column] for column in elsewhere),
+        ignored_deceased=tuple(plan.headings[column] for column in plan.ignored_deceased),
     )
 
 

@@ -65,6 +65,13 @@ class ColumnPlan:
         return tuple(dict.fromkeys(named if chosen is None else (chosen, *named)))
 
     @property
+    def ignored_deceased(self) -> tuple[int, ...]:
+        """The columns whose headings tell of death, where a person wants none of them looked at."""
+        if self.column(Field.DECEASED) is not None or Field.DECEASED not in self.chosen:
+            return ()
+        return tuple(column for column, heading in enumerate(self.headings) if heading_names.tells_of_death(heading))
+
+    @property
     def consent_candidates(self) -> tuple[int, ...]:
         """Two or more columns that may say who consented, as long as nobody has decided between them."""
         if Field.CONSENT in self.chosen:

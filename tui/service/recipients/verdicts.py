@@ -183,7 +183,8 @@ class CheckedList:
     and the practice's rule wants somebody to confirm it as a whole; that is to be recorded. `lacks_consent_column`: the
     rule wants such a column, so that no row can be sent. `consent_candidates` are headings between which a person has
     to decide first. `number_columns` and `numbers_elsewhere` are the headings of the columns of numbers in use, and of
-    those that hold a number for rows without one.
+    those that hold a number for rows without one; `ignored_deceased` are those of columns that tell of death and that a
+    person wants nobody to look at.
     """
 
     rows: tuple[CheckedRow, ...]
@@ -194,6 +195,7 @@ class CheckedList:
     consent_candidates: tuple[str, ...] = ()
     number_columns: tuple[str, ...] = ()
     numbers_elsewhere: tuple[str, ...] = ()
+    ignored_deceased: tuple[str, ...] = ()
     purpose: Purpose = Purpose.INFORMATION
 
     @property

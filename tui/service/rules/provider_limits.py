@@ -50,7 +50,8 @@ def answer_problem(settings: Settings, text: str) -> FieldNote | None:
         return None
     sentence = findings.nobody_can_answer(words, settings.provider.sender)
     return _blocking(
-        sentence, _("Nennen Sie eine Telefonnummer, oder nehmen Sie eine Nummer als SMS-Absender ({place.provider}).")
+        sentence,
+        _("Bitten Sie um einen Anruf, oder nehmen Sie eine Nummer als SMS-Absender ({place.provider})."),
     )
 
 

@@ -30,6 +30,7 @@ SENTENCES: Mapping[FactKind, str] = {
     FactKind.REMINDERS_INCOMPLETE: gettext_noop("Der Plan ist unvollständig: {words}"),
     FactKind.REMINDERS_NO_FILE: gettext_noop("In {folder} liegt keine Datei, die zu „{pattern}“ passt."),
     FactKind.REMINDERS_UNREADABLE: gettext_noop("Die Termine lassen sich nicht lesen: {words}"),
+    FactKind.REMINDERS_NOT_SENDABLE: gettext_noop("So lässt sich nicht erinnern: {words}"),
     FactKind.REMINDERS_COLUMN_MISSING: gettext_noop("In {file} fehlt die Spalte „{name}“."),
     FactKind.REMINDERS_BLOCKING_COLUMN_GONE: gettext_noop(
         "In {file} fehlt „{name}“; bisher stand dort, wer keine SMS bekommt."

@@ -108,7 +108,10 @@ class Starter:
 
     async def _confirmed(self) -> bool:
         yes = _("Alle haben eingewilligt, senden") if self._checked.needs_confirmed_consent else _("Senden")
-        self._question = Question(_("Serie starten?"), self._text(), [Answer(yes, "send"), Answer(_("Zurück"), "back")])
+        answers = [Answer(yes, "send"), Answer(_("Zurück"), "back")]
+        if self._checked.ignored_deceased:
+            answers.reverse()  # Enter in a hurry writes to nobody who died
+        self._question = Question(_("Serie starten?"), self._text(), answers)
         return await self._app.push_screen_wait(self._question) == "send"
 
     def _text(self) -> str:

@@ -206,7 +206,7 @@ class PlanDialog(ActionDialog[None]):
             "sich später wieder.",
             count,
         ).format(count=grouped(count))
-        answers = [Answer(_("Zurück"), ""), Answer(_("Anhalten"), "yes")]
+        answers = [Answer(_("Anhalten"), "yes"), Answer(_("Zurück"), "")]  # Enter in a hurry lets nothing leave
         if await self._frame.push_screen_wait(Question(_("Erinnerungen anhalten?"), text, answers)) != "yes":
             return
         done = await in_background(partial(self._sms.reminders.stop, self._day.plan))
@@ -216,12 +216,10 @@ class PlanDialog(ActionDialog[None]):
     async def _run_again(self) -> None:
         self._say(_("Die Liste wird gelesen …"))
         report = await in_background(partial(self._sms.reminders.run_again, self._day.plan))
-        count = report.run.queued
         if report.run.held:
             await self._after(_("Angehalten; nichts Neues wurde vorbereitet."))
         else:
-            told = ngettext("{count} Erinnerung vorbereitet.", "{count} Erinnerungen vorbereitet.", count)
-            await self._after(told.format(count=grouped(count)))
+            await self._after(words.prepared(report.run))
 
     async def _decide_about_row(self) -> None:
         row = self._row

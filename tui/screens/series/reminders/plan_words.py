@@ -10,11 +10,13 @@ from tui.language import formats
 from tui.language.catalogue import _, ngettext
 from tui.language.local_time import local
 from tui.screens.series.reminders.reminder_row import capital, plan_outlook, these_days, waiting_words
+from tui.service.model.answers import AnswerMeaning
 from tui.service.model.facts import Fact, FactKind
 from tui.service.model.messages import MessageState
-from tui.service.model.reminders import ReminderRun
+from tui.service.model.reminders import ReminderRun, RunOutcome
 from tui.service.recipients import title
 from tui.service.usecases.reminders.plan_day import RowKind
+from tui.service.usecases.reminders.plans import RUN_AGAIN
 from tui.service.wording import labels, marks
 from tui.service.wording.facts import sentence
 from tui.widgets.row_list import Row, column, fitted, on_one_line
@@ -58,15 +60,23 @@ def _summary(day: PlanDay, now: datetime) -> Iterator[str]:
         yield _nothing_waits(day, now)
     if day.is_on_trial:
         yield marks.HINT.beside(_("Der Plan ist neu: Drei Tage lang zeigt er nur, was er senden würde."))
-    if runs := _runs(day.last, day.next_at):
+    is_released = day.waiting is None or not day.waiting.paused
+    if runs := _runs(
+        day.last, day.next_at, is_held=last is not None and last.outcome is RunOutcome.HELD, is_released=is_released
+    ):
         yield runs
 
 
-def _runs(last: ReminderRun | None, next_at: datetime | None) -> str:
+def _runs(
+    last: ReminderRun | None, next_at: datetime | None, *, is_held: bool = False, is_released: bool = True
+) -> str:
     pieces = []
     if last is not None:
-        pieces.append(_("letzter Lauf {run}").format(run=last_run(last)))
-    if next_at is not None:
+        pieces.append(_("letzter Lauf {run}").format(run=last_run(last, is_released=is_released)))
+    if is_held:
+        minutes = int(RUN_AGAIN.total_seconds() // 60)
+        pieces.append(_("liest die Liste alle {minutes} Minuten neu").format(minutes=minutes))
+    elif next_at is not None:
         pieces.append(_("nächster Lauf {moment}").format(moment=formats.weekday_and_time(next_at)))
     return capital(" · ".join(pieces))
 
@@ -100,10 +110,23 @@ def _nothing_waits(day: PlanDay, now: datetime) -> str:
     return _("Von diesem Plan wartet nichts.")
 
 
-def last_run(run: ReminderRun) -> str:
-    """When a plan ran last, and what came of it."""
+def last_run(run: ReminderRun, *, is_released: bool = True) -> str:
+    """When a plan ran last, and what came of it; that it was released only where nothing is paused again."""
     words = f"{formats.short_date_and_time(run.at)}: {labels.run_outcome(run.outcome)}"
-    return _("{run}, freigegeben von {name}").format(run=words, name=run.released_by) if run.released_by else words
+    if not run.released_by or not is_released or run.outcome is RunOutcome.HELD:
+        return words
+    return _("{run}, freigegeben von {name}").format(run=words, name=run.released_by)
+
+
+def prepared(run: ReminderRun) -> str:
+    """What a run that was asked for changed."""
+    pieces = []
+    if run.queued:
+        told = ngettext("{count} Erinnerung vorbereitet", "{count} Erinnerungen vorbereitet", run.queued)
+        pieces.append(told.format(count=formats.grouped(run.queued)))
+    if run.taken_back:
+        pieces.append(_("{count} zurückgenommen").format(count=formats.grouped(run.taken_back)))
+    return ", ".join(pieces) + "." if pieces else _("Neu gelesen; an den Erinnerungen hat sich nichts geändert.")
 
 
 def plan_rows(views: Sequence[PlanView], outlooks: Sequence[PlanOutlook], now: datetime) -> list[Row]:
@@ -142,6 +165,7 @@ def _heading(kind: RowKind) -> str:
         RowKind.NUMBER: _("Ohne brauchbare Nummer"),
         RowKind.PAUSED: _("Wartet auf Freigabe"),
         RowKind.GOING: _("Geht hinaus"),
+        RowKind.HELD_BACK: _("Zurückgenommen, bis die Liste stimmt"),
         RowKind.NEW: _("Noch nicht vorbereitet"),
         RowKind.LEFT: _("Schon hinaus"),
         RowKind.TOGETHER: _("In der SMS eines früheren Termins"),
@@ -161,22 +185,38 @@ def _row(place: int, row: PlanRow, *, is_one_day: bool) -> Row:
 
 
 def _state(row: PlanRow) -> tuple[marks.Mark, str]:
+    waits = marks.of_state(MessageState.QUEUED)
     if row.kind is RowKind.CALL:
-        return (marks.GOOD, _("angerufen")) if row.called_at else (marks.HINT, _("anrufen"))
+        return _state_of_call(row)
     if row.kind in (RowKind.NUMBER, RowKind.REFUSED):
         words = _("ausgelassen") if row.row is None or row.row.verdict.is_sendable else title(row.row.verdict)
         return marks.ERROR if row.kind is RowKind.NUMBER else marks.STOP, words
-    if row.kind is RowKind.PAUSED:
-        return marks.HINT, _("nicht freigegeben")
     if row.kind is RowKind.GOING and row.due_at is not None:
-        return marks.ACTIVE, _("geht {time}").format(time=formats.short_date_and_time(row.due_at))
-    if row.kind is RowKind.NEW:
-        return marks.NOT_KNOWN, _("neu in der Liste")
+        return waits, _("geht {time}").format(time=formats.short_date_and_time(row.due_at))
+    before_it_leaves = {
+        RowKind.PAUSED: (marks.HINT, _("nicht freigegeben")),
+        RowKind.NEW: (waits, _("neu in der Liste")),
+        RowKind.HELD_BACK: (marks.LEFT_OUT, _("zurückgenommen")),
+    }
+    return before_it_leaves.get(row.kind) or _state_of_message(row)
+
+
+def _state_of_call(row: PlanRow) -> tuple[marks.Mark, str]:
+    if row.called_at:
+        return marks.GOOD, _("angerufen")
+    return marks.HINT, _("anrufen, sagte ab") if row.answered is AnswerMeaning.CANCELLED else _("anrufen")
+
+
+def _state_of_message(row: PlanRow) -> tuple[marks.Mark, str]:
+    if row.kind is RowKind.LEFT and row.answered is not None:
+        is_confirmed = row.answered is AnswerMeaning.CONFIRMED
+        return marks.GOOD if is_confirmed else marks.ERROR, labels.meaning_of_answer(row.answered)
     if row.kind is RowKind.TAKEN_BACK and row.message_state is MessageState.CANCELLED:
         return marks.LEFT_OUT, _("entfallen")
-    if row.kind is RowKind.TOGETHER or row.message_state is None:
-        return marks.NOT_KNOWN, _("gemeinsame SMS") if row.kind is RowKind.TOGETHER else _("hinaus")
-    return marks.of_state(row.message_state), labels.state(row.message_state)
+    mark = marks.NOT_KNOWN if row.message_state is None else marks.of_state(row.message_state)
+    if row.kind is RowKind.TOGETHER:
+        return mark, _("gemeinsame SMS")
+    return mark, _("hinaus") if row.message_state is None else labels.state(row.message_state)
 
 
 def explanation(row: PlanRow) -> str:

@@ -63,6 +63,7 @@ _DECIDED = sql(
     "SELECT message_id, meaning FROM answer WHERE message_id IS NOT NULL AND meaning IN ('confirmed', 'cancelled') AND",
     _NONE_DECIDES_LATER,
 )
+_DECIDED_OF = sql(_DECIDED, "AND message_id IN :ids")
 _ANSWERED = sql(
     "SELECT plan, starts_at, meaning, coalesce(message.name, ''), coalesce(message.number, ''), message.id"
     " FROM appointment JOIN message ON message.id = appointment.message_id"
@@ -149,10 +150,13 @@ class Answers(Subject):
         with self._store.read() as connection:
             return tuple(map(_answer, wanted.rows(connection)))
 
-    def appointments(self) -> Mapping[int, AnswerMeaning]:
+    def appointments(self, messages: Sequence[int] | None = None) -> Mapping[int, AnswerMeaning]:
         """Of those messages whose appointment was confirmed or cancelled by an answer: which, by the newest one."""
         with self._store.read() as connection:
-            rows = connection.rows(_DECIDED)
+            if messages is None:
+                rows = connection.rows(_DECIDED)
+            else:
+                rows = connection.rows(_DECIDED_OF, {"ids": list(messages)}) if messages else []
         return {message_id: AnswerMeaning(meaning) for message_id, meaning in rows}
 
     def answered_appointments(self) -> tuple[AnsweredAppointment, ...]:

@@ -114,13 +114,17 @@ class OutboxService:
         return StateCounts() if store is None else store.messages.backlog()
 
     def unfinished_series(self) -> tuple[Series, int] | None:
-        """The newest series with something that waits or is on its way, and how many messages those are."""
+        """The newest series of a person with something that waits or is on its way, and how many messages those are.
+
+        What a reminder plan prepared waits every day, and its own row tells of it.
+        """
         outbox = self._begin().outbox
         if not outbox.messages.backlog().pending:
             return None
         for series in outbox.series.newest(_LATEST_SERIES):
             pending = outbox.messages.counts(series.id).pending
-            if pending and series.state is not SeriesState.CANCELLED:
+            is_of_person = not outbox.reminder_decisions.has_prepared(series.id)
+            if pending and series.state is not SeriesState.CANCELLED and is_of_person:
                 return series, pending
         return None
 

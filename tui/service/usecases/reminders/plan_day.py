@@ -9,6 +9,9 @@ from enum import StrEnum, auto
 from tui.language.catalogue import _
 from tui.language.local_time import local, midnight
 from tui.runtime.values import dataclass
+from tui.service.model import facts
+from tui.service.model.answers import AnswerMeaning
+from tui.service.model.facts import FactKind
 from tui.service.model.messages import MessageState
 from tui.service.model.reminders import (
     Appointment,
@@ -35,6 +38,8 @@ class RowKind(StrEnum):
     """Its reminder waits until it is released."""
     GOING = auto()
     """Its reminder leaves by itself."""
+    HELD_BACK = auto()
+    """Its reminder was taken back because the list is doubtful; the next good run prepares it again."""
     NEW = auto()
     """The next run prepares it."""
     LEFT = auto()
@@ -54,7 +59,8 @@ _NOT_LEFT = (RowKind.NUMBER, RowKind.NEW, RowKind.PAUSED, RowKind.GOING)
 class PlanRow:
     """An appointment as it is shown; what is not known is empty. `reason` is a sentence.
 
-    `row` is that of the list with its verdict, `listed` what stands in it, both None for what the list does not have.
+    `answered` is what the patient's answer to the reminder decided about the appointment, if anything. `row` is that of
+    the list with its verdict, `listed` what stands in it, both None for what the list does not have.
     """
 
     kind: RowKind
@@ -70,6 +76,7 @@ class PlanRow:
     appointment_id: int | None = None
     called_by: str = ""
     called_at: datetime | None = None
+    answered: AnswerMeaning | None = None
     row: CheckedRow | None = None
     listed: ListedRow | None = None
 
@@ -113,18 +120,24 @@ def plan_rows(outbox: Outbox, plan: str, report: RunReport, now: datetime) -> tu
     """Every appointment from today on; those that need a person first."""
     known = outbox.reminder_decisions.listed(plan, midnight(local(now).date()))
     keys = outbox.reminder_decisions.keys(report.appointments)
-    rows = tuple(_Joined(report, known, dict(zip(keys, report.appointments, strict=True))).rows())
+    answered = outbox.answers.appointments([each.message_id for each in known if each.message_id is not None])
+    rows = tuple(_Joined(report, known, dict(zip(keys, report.appointments, strict=True)), answered).rows())
     order = list(RowKind)
     return tuple(sorted(rows, key=lambda row: order.index(row.kind)))
 
 
 class _Joined:
     def __init__(
-        self, report: RunReport, known: Sequence[ListedAppointment], keyed: Mapping[bytes, Appointment]
+        self,
+        report: RunReport,
+        known: Sequence[ListedAppointment],
+        keyed: Mapping[bytes, Appointment],
+        answered: Mapping[int, AnswerMeaning],
     ) -> None:
         self._report = report
         self._known = known
         self._keyed = keyed
+        self._answered = answered
         self._row_at = {row.list_row: row for row in report.rows}
 
     def rows(self) -> Iterator[PlanRow]:
@@ -148,9 +161,10 @@ class _Joined:
 
     def _stored(self, known: ListedAppointment, here: Appointment | None) -> PlanRow:
         row = None if here is None else self._row_at.get(here.line)
+        listed_name = "" if here is None else here.name
         return PlanRow(
             _kind(known),
-            known.name or (here.name if here else ""),
+            (known.name or listed_name) if known.leads else (listed_name or known.name),
             known.number or (here.number if here else ""),
             known.starts_at,
             here.dentist if here else "",
@@ -161,6 +175,7 @@ class _Joined:
             appointment_id=known.id,
             called_by=known.called_by,
             called_at=known.called_at,
+            answered=None if known.message_id is None else self._answered.get(known.message_id),
             row=row,
             listed=None if here is None else self._report.listed.get(here.line),
         )
@@ -169,6 +184,8 @@ class _Joined:
         if known.state is AppointmentState.CALL:
             if known.message_id is None:
                 return _("Der Termin ist neu oder verlegt; die Erinnerung an den früheren ging schon hinaus.")
+            if self._answered.get(known.message_id) is AnswerMeaning.CANCELLED:
+                return _("Auf die Erinnerung kam eine Absage; der Termin steht nicht mehr in der Liste.")
             return _("Die Erinnerung ging hinaus; der Termin steht nicht mehr in der Liste.")
         return read_sentence(known.error)
 
@@ -202,4 +219,8 @@ def _kind(known: ListedAppointment) -> RowKind:
         return RowKind.PAUSED if known.is_paused else RowKind.GOING
     if known.message_state is None or known.message_state.may_have_arrived:
         return RowKind.LEFT
-    return RowKind.TAKEN_BACK
+    return RowKind.HELD_BACK if _was_held_back(known) else RowKind.TAKEN_BACK
+
+
+def _was_held_back(known: ListedAppointment) -> bool:
+    return facts.is_record(known.error) and facts.read(known.error).kind is FactKind.APPOINTMENT_HELD

@@ -87,10 +87,6 @@ class Reminders:
         """The latest runs of a plan, one a day, newest first."""
         return self._begin().outbox.appointments.runs(name, limit)
 
-    def has_prepared(self, series_id: int) -> bool:
-        """Whether a series was prepared by a plan."""
-        return self._begin().outbox.reminder_decisions.has_prepared(series_id)
-
     def calls(self) -> tuple[CallEntry, ...]:
         """Who is to be called, because an appointment changed after its reminder had left."""
         return self._begin().outbox.appointments.calls()

@@ -259,7 +259,7 @@ class PlanRun:
         except PraxisSmsError as error:
             if isinstance(error, StoreError):
                 raise
-            raise RunHeld(Fact.of(FactKind.REMINDERS_UNREADABLE, words=_with_remedy(error))) from None
+            raise RunHeld(Fact.of(FactKind.REMINDERS_NOT_SENDABLE, words=_with_remedy(error))) from None
         checked_rows = checked_day(found.day, checked)
         return replace(found, checked=checked_rows, changed=changed, listed=corrected.listed, notes=checked.notes)
 

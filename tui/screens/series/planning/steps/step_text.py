@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,7 +15,7 @@ from tui.language.catalogue import _
 from tui.screens.series.series_actions import SERIES_ACTIONS
 from tui.screens.templates.text_area import TemplateText
 from tui.service.model.consent import Purpose
-from tui.service.text.languages import variants
+from tui.service.text.languages import variant_of, variants
 from tui.service.wording import labels
 from tui.widgets.buttons import PushButton
 from tui.widgets.dropdown import Dropdown
@@ -102,7 +102,16 @@ class TextStep(Vertical):
     @property
     def chosen(self) -> int:
         """The id of the template whose text this is, or `OWN_TEXT`."""
-        return next((template.id for template in self._templates if template.text == self.text), OWN_TEXT)
+        return next((template.id for template in self._choosable if template.text == self.text), OWN_TEXT)
+
+    @property
+    def _choosable(self) -> Iterator[Template]:
+        """What can be chosen: a variant is not, for with its template those get it whose language it is."""
+        names = {template.name.casefold() for template in self._templates}
+        for template in self._templates:
+            variant = variant_of(template.name)
+            if variant is None or variant[0].casefold() not in names:
+                yield template
 
     def variants_of(self, text: str) -> dict[str, str]:
         """What a text is in other languages, where it is that of a template and was not changed by hand."""
@@ -139,7 +148,7 @@ class TextStep(Vertical):
             return
         before = self.purpose, self.variants_of(self.text)
         self._templates = tuple(templates)
-        options = [(_("eigener Text"), OWN_TEXT), *((_title(template), template.id) for template in templates)]
+        options = [(_("eigener Text"), OWN_TEXT), *((_title(template), template.id) for template in self._choosable)]
         with self.prevent(Dropdown.Changed):
             self.query_one("#series-template", Dropdown).set_options(options)
         self._show_chosen()
