@@ -95,12 +95,11 @@ class HttpListener:
         self._server = None
 
     def _new_server(self) -> uvicorn.Server:
-        import uvicorn
-        from uvicorn.protocols.http.auto import AutoHTTPProtocol
+        import uvicorn.protocols.http.auto
 
         config = uvicorn.Config(
             self._app,
-            http=type("BreakableHttpProtocol", (_TransportInScope, AutoHTTPProtocol), {}),
+            http=type("BreakableHttpProtocol", (_TransportInScope, uvicorn.protocols.http.auto.AutoHTTPProtocol), {}),
             ws="none",
             lifespan="off",
             log_config=None,

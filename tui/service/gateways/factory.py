@@ -81,14 +81,19 @@ def _sms4(settings: Settings, secrets: SecretSupply, timeouts: Timeouts) -> Gate
 
 
 def _http_format(settings: Settings, secrets: SecretSupply, timeouts: Timeouts) -> Gateway:
-    from tui.service.gateways.http_formats.format_gateway import FormatAccess, FormatGateway, chosen_format
+    from tui.service.gateways.http_formats.format_gateway import FormatAccess, FormatGateway
 
-    described = chosen_format(settings.threesteps_api)
+    described = chosen_format(settings)
     fingerprint = fingerprint_digits(settings.threesteps_api.fingerprint)
     access = FormatAccess(*access_parts(described, settings, secrets), fingerprint)
-    return FormatGateway(
-        described, access, timeouts, settings.dispatch.concurrency, lambda: chosen_format(settings.threesteps_api)
-    )
+    return FormatGateway(described, access, timeouts, settings.dispatch.concurrency, lambda: chosen_format(settings))
+
+
+def chosen_format(settings: Settings) -> HttpFormat:
+    """The description that is chosen; raises `ConfigurationError`."""
+    from tui.service.gateways.http_formats.format_files import chosen_format  # who sends otherwise needs none
+
+    return chosen_format(settings.threesteps_api)
 
 
 def access_parts(described: HttpFormat, settings: Settings, secrets: SecretSupply) -> tuple[str, str, dict[str, str]]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from tui.language.catalogue import _, ngettext
 from tui.runtime.values import dataclass
 from tui.service.errors import ConfigurationError, NotFound, PraxisSmsError
-from tui.service.gateways.http_formats.format_files import chosen_format
+from tui.service.gateways.factory import chosen_format
 from tui.service.model.answers import Answer, AnsweredAppointment
 from tui.service.model.protocols import ProtocolKey, protocol
 from tui.service.model.queries import AnswerQuery
@@ -142,14 +142,14 @@ def _sets_its_own_sender(settings: Settings) -> bool:
     if settings.provider.protocol != ProtocolKey.THREESTEPS_API:
         return False
     try:
-        return not chosen_format(settings.threesteps_api).request.sender
+        return not chosen_format(settings).request.sender
     except PraxisSmsError:
         return False
 
 
 def _of_format(settings: Settings) -> str:
     try:
-        described = chosen_format(settings.threesteps_api)
+        described = chosen_format(settings)
     except PraxisSmsError as error:
         return error.sentence
     if described.inbound is None:
