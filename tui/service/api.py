@@ -62,7 +62,7 @@ if TYPE_CHECKING:
     from tui.service.usecases.person.consents import ConsentsOfNumber
     from tui.service.usecases.person.forgetting import Forecast, Forgotten
     from tui.service.usecases.person.person import PersonPage
-    from tui.service.usecases.person.sections import Section, answer_document
+    from tui.service.usecases.person.sections import Section
     from tui.service.usecases.provider_formats import ListedFormat, Trial
     from tui.service.usecases.published import Publication
     from tui.service.usecases.reminders.plan_day import PlanDay, PlanRow, RowKind

@@ -8,10 +8,9 @@ from tui.cli import output
 from tui.cli.views import table as columns
 from tui.language import formats
 from tui.language.catalogue import _
-from tui.service.api import answer_document
 from tui.service.model.answers import Answer, AnsweredAppointment
 from tui.service.wording import labels
-from tui.service.wording.answers import belongs_to, read_by
+from tui.service.wording.answers import answer_document, belongs_to, read_by
 
 
 def table(answers: Sequence[Answer]) -> list[str]:

@@ -9,11 +9,11 @@ from tui.cli.exit_codes import ExitCode
 from tui.cli.views import table as columns
 from tui.language import formats
 from tui.language.catalogue import _
-from tui.service.api import answer_document
 from tui.service.model.answers import Answer
 from tui.service.model.messages import Event, Message, MessageState
 from tui.service.model.protocols import protocol_title
 from tui.service.wording import counting, labels
+from tui.service.wording.answers import answer_document
 from tui.service.wording.provider_words import reason_of
 
 _EXIT_CODES = {

@@ -94,27 +94,30 @@ def _words(plain: str) -> list[str]:
 _KEYWORD = r"[\"'„“”‚‘»«›‹(*]*(?:JA|NEIN|ABSAGEN|STOPP?|ABMELDEN|KEINE SMS|YES|NO|OK|[12])\b"
 _ANY_CASE_KEYWORD = r"[\"'„“”‚‘»«›‹(*]*(?i:ja|nein|absagen|stopp?|abmelden|keine sms|yes|no)\b"
 _WITHIN = r"[^.!?\n]{0,40}?"
-_ASKS = tuple(
-    re.compile(pattern)
-    for pattern in (
-        rf"(?i:\b(?:antworte[nt]?|antwort|rückantwort|reply|respond|answer)\b){_WITHIN}\b(?i:mit|with)\s+{_ANY_CASE_KEYWORD}",
-        rf"(?i:\b(?:antworte[nt]?|antwort|rückantwort|reply|respond|answer)\b)\s*(?i:sie|bitte|an uns|:)?\s*{_KEYWORD}",
-        rf"(?i:\b(?:bestätig|zusag|zuzusagen|absag|abzusagen|abmeld|abzumelden|abbestell|confirm|cancel|unsubscribe)\w*)"
-        rf"{_WITHIN}\b(?i:mit|with|durch)\s+{_KEYWORD}",
-        rf"(?i:\b(?:abmelden|abbestellen|abmeldung|unsubscribe))\s*[:=–-]\s*{_KEYWORD}(?![^.!?\n]*\d{{4}})",
-        rf"(?i:\b(?:send|sende|senden|schreib|schreibe|schreiben|schick|schicke|schicken|simsen|sms|text|tippen)\b)"
-        rf"{_WITHIN}(?<!\w){_KEYWORD}(?![^.!?\n]*\d{{4}})",
-        rf"(?<!\w){_KEYWORD}[\"'“”‘»«)*]*\s+"
-        r"(?i:antworten|zurück|zurücksenden|zurückschreiben|als antwort|per sms|senden|simsen)(?![^.!?\n]*\d{4})",
-    )
+_ASKS = (
+    rf"(?i:\b(?:antworte[nt]?|antwort|rückantwort|reply|respond|answer)\b){_WITHIN}\b(?i:mit|with)\s+{_ANY_CASE_KEYWORD}",
+    rf"(?i:\b(?:antworte[nt]?|antwort|rückantwort|reply|respond|answer)\b)\s*(?i:sie|bitte|an uns|:)?\s*{_KEYWORD}",
+    rf"(?i:\b(?:bestätig|zusag|zuzusagen|absag|abzusagen|abmeld|abzumelden|abbestell|confirm|cancel|unsubscribe)\w*)"
+    rf"{_WITHIN}\b(?i:mit|with|durch)\s+{_KEYWORD}",
+    rf"(?i:\b(?:abmelden|abbestellen|abmeldung|unsubscribe))\s*[:=–-]\s*{_KEYWORD}(?![^.!?\n]*\d{{4}})",
+    rf"(?i:\b(?:send|sende|senden|schreib|schreibe|schreiben|schick|schicke|schicken|simsen|sms|text|tippen)\b)"
+    rf"{_WITHIN}(?<!\w){_KEYWORD}(?![^.!?\n]*\d{{4}})",
+    rf"(?<!\w){_KEYWORD}[\"'“”‘»«)*]*\s+"
+    r"(?i:antworten|zurück|zurücksenden|zurückschreiben|als antwort|per sms|senden|simsen)(?![^.!?\n]*\d{4})",
 )
-_REFERS_TO_ANSWERING = re.compile(
+_REFERS_TO_ANSWERING = (
     r"(?i)\bauf\s+diese\s+(?:sms|nachricht|kurznachricht)\b[^.!?\n]{0,30}\bantwort"
     r"|\bantwort\w*\b[^.!?\n]{0,30}\bauf\s+diese\s+(?:sms|nachricht|kurznachricht)\b"
     r"|\breply\s+to\s+this\s+(?:sms|message|text)\b"
     r"|\bantworten\s+sie\s+(?:bitte\s+)?(?:per\s+sms|einfach)\b"
 )
-_DENIES = re.compile(r"(?i)\b(?:nicht|keine?|do not|don't|cannot|can't|not)\b")
+_DENIES = r"(?i)\b(?:nicht|keine?|do not|don't|cannot|can't|not)\b"
+_STEMS = (
+    "antwort", "reply", "respond", "answer", "bestätig", "zusag", "zuzusag", "absag", "abzusag", "abmeld", "abzumeld",
+    "abbestell", "confirm", "cancel", "unsubscribe", "send", "schreib", "schick", "simsen", "sms", "text", "tippen",
+    "zurück",
+)  # fmt: skip
+"""One of them stands in every text that asks for an answer; the expressions take 2 ms to compile."""
 
 
 def asks_for_an_answer(text: str) -> str:
@@ -122,10 +125,13 @@ def asks_for_an_answer(text: str) -> str:
 
     "Auf diese SMS können Sie nicht antworten" asks for nothing.
     """
+    lowered = text.lower()
+    if not any(stem in lowered for stem in _STEMS):
+        return ""
     for pattern in _ASKS:
-        if found := pattern.search(text):
+        if found := re.search(pattern, text):
             return " ".join(found[0].split())
     for sentence in re.split(r"[.!?\n]", text):
-        if (found := _REFERS_TO_ANSWERING.search(sentence)) and not _DENIES.search(sentence):
+        if (found := re.search(_REFERS_TO_ANSWERING, sentence)) and not re.search(_DENIES, sentence):
             return " ".join(found[0].split())
     return ""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from tui.language import formats
 from tui.language.catalogue import _
 from tui.service.model.answers import Answer, AnswerMeaning, Belonging
@@ -36,3 +38,25 @@ def mark(answer: Answer) -> Mark:
         AnswerMeaning.CONFIRMED: marks.GOOD,
         AnswerMeaning.CANCELLED: marks.ERROR,
     }[answer.meaning]
+
+
+def answer_document(answer: Answer) -> dict[str, object]:
+    """An answer for scripts."""
+    return {
+        "id": answer.id,
+        "number": answer.number or None,
+        "name": answer.name or None,
+        "text": answer.text or None,
+        "received_at": _at(answer.received_at),
+        "meaning": answer.meaning.value or None,
+        "message_id": answer.message_id,
+        "matched_by": answer.belonging.value or None,
+        "number_is_shared": answer.is_shared,
+        "protocol": answer.protocol,
+        "read_at": None if answer.read_at is None else _at(answer.read_at),
+        "read_by": answer.read_by or None,
+    }
+
+
+def _at(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="seconds")

@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING
 from tui.language import formats
 from tui.language.catalogue import _, gettext_noop, ngettext
 from tui.language.local_time import local, local_now
-from tui.service.model.answers import AnswerMeaning
 from tui.service.model.consent import ConsentRecord, ConsentSource, Purpose
 from tui.service.model.events import EventKind
 from tui.service.model.messages import MessageState, Resolution, SeriesState
 from tui.service.model.protocols import CardField, ProtocolKey, protocol, protocol_title
-from tui.service.model.reminders import RunOutcome
+from tui.service.text.answer_words import AnswerMeaning
 from tui.service.text.languages import GERMAN
 from tui.service.wording.alerts import journal_detail
 from tui.service.wording.card_field_texts import described
@@ -22,6 +21,7 @@ from tui.service.wording.provider_words import report_words
 
 if TYPE_CHECKING:
     from tui.service.model.queries import AuditLine
+    from tui.service.model.reminders import RunOutcome
 
 MAIL_FIELD = "mail"
 
@@ -317,11 +317,11 @@ def series_state(value: SeriesState) -> str:
 
 def run_outcome(value: RunOutcome) -> str:
     """What a run of a reminder plan came to."""
-    return {
-        RunOutcome.SHOWN: _("nur gezeigt"),
-        RunOutcome.READY: _("vorbereitet"),
-        RunOutcome.HELD: _("angehalten"),
-    }[value]
+    return {  # by its values: most who need a label know no plans
+        "shown": _("nur gezeigt"),
+        "ready": _("vorbereitet"),
+        "held": _("angehalten"),
+    }[value.value]
 
 
 def source_of_consent(record: ConsentRecord) -> str:

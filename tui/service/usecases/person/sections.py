@@ -8,13 +8,13 @@ from datetime import UTC, datetime
 from tui.language import formats
 from tui.language.catalogue import _
 from tui.runtime.values import dataclass
-from tui.service.model.answers import Answer
 from tui.service.model.messages import Message, Series
 from tui.service.model.person import OptOutDecision, RejectedOfSeries
 from tui.service.model.protocols import protocol_title
 from tui.service.model.queries import AuditLine
 from tui.service.outbox.outbox import Outbox
 from tui.service.wording import labels, persons
+from tui.service.wording.answers import answer_document
 from tui.service.wording.facts import sentence
 from tui.service.wording.provider_words import reason_of
 
@@ -67,24 +67,6 @@ def answers(outbox: Outbox, number: str) -> Section:
         ),
         tuple(answer_document(each) for each in found),
     )
-
-
-def answer_document(answer: Answer) -> Document:
-    """An answer for scripts."""
-    return {
-        "id": answer.id,
-        "number": answer.number or None,
-        "name": answer.name or None,
-        "text": answer.text or None,
-        "received_at": _moment(answer.received_at),
-        "meaning": answer.meaning.value or None,
-        "message_id": answer.message_id,
-        "matched_by": answer.belonging.value or None,
-        "number_is_shared": answer.is_shared,
-        "protocol": answer.protocol,
-        "read_at": None if answer.read_at is None else _moment(answer.read_at),
-        "read_by": answer.read_by or None,
-    }
 
 
 def rejected(outbox: Outbox, number: str) -> Section:
