@@ -6,7 +6,6 @@ from dataclasses import field, replace
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from tui.frame.reminder_notice import reminder_hindrances, reminder_notice
 from tui.language import formats
 from tui.language.catalogue import _, ngettext
 from tui.runtime.values import dataclass
@@ -82,9 +81,9 @@ def read_sending_state(sms: PraxisSms, before: Pace | None = None) -> SendingSta
         is_sending = before is not None and bool(counts.sending or (pace.per_second and counts.pending))
         stranded = _stranded(sms, status, active) if counts.queued else []
         deferral = sms.dispatcher.long_deferral() if counts.queued else None
-        reminders = sms.reminders.outlook() if sms.settings.reminders else ()
+        reminders, told, held = _reminders(sms)
         gaps = _gaps_of_the_card(sms)
-        told, unread = reminder_notice(reminders), sms.outbox.unread_answers()
+        unread = sms.outbox.unread_answers()
         trouble = filter(None, [sms.outbox.trouble_with_answers()])
         sending = _sending(pace) if is_sending else None
         notice, short = _notice(sms, status, counts, sending, deferral, told, unread)
@@ -93,7 +92,7 @@ def read_sending_state(sms: PraxisSms, before: Pace | None = None) -> SendingSta
     except PraxisSmsError as error:
         return _unreachable(error)
     hindrances = [*_of_holds(status, active), *stranded, *_of_senders(status, deferral)]
-    hindrances += [*reminder_hindrances(reminders), *trouble]
+    hindrances += [*held, *trouble]
     also = ("", "") if not unread or notice == _unread(unread)[0] else _count_of_answers(unread)
     legend = Legend(active.title, _short_title(active), notice, short, also=also[0], also_short=also[1])
     elsewhere, on_card = ("\n".join(filter(None, (sms.setting_trouble, gap, *hindrances))) for gap in gaps)
@@ -109,6 +108,16 @@ def read_sending_state(sms: PraxisSms, before: Pace | None = None) -> SendingSta
         unread_answers=unread,
         is_sending=is_sending,
     )
+
+
+def _reminders(sms: PraxisSms) -> tuple[tuple[PlanOutlook, ...], tuple[str, str] | None, tuple[str, ...]]:
+    """The reminder plans, what the top line says of them, and what keeps reminders from leaving."""
+    if not sms.settings.reminders:
+        return (), None, ()
+    from tui.frame.reminder_notice import reminder_hindrances, reminder_notice  # 3 ms before the first picture
+
+    plans = sms.reminders.outlook()
+    return plans, reminder_notice(plans), tuple(reminder_hindrances(plans))
 
 
 def _unreachable(error: PraxisSmsError) -> SendingState:
