@@ -15,7 +15,6 @@ from tui.service.model.messages import MessageState, Resolution, SeriesState
 from tui.service.model.protocols import CardField, ProtocolKey, protocol, protocol_title
 from tui.service.text.answer_words import AnswerMeaning
 from tui.service.text.languages import GERMAN
-from tui.service.wording.alerts import journal_detail
 from tui.service.wording.card_field_texts import described
 from tui.service.wording.provider_words import report_words
 
@@ -188,6 +187,8 @@ def event_detail(kind: EventKind, detail: str) -> str:
     if kind is EventKind.ACCEPTED and detail:
         return _("Kennung beim Anbieter: {words}").format(words=detail)
     if kind in (EventKind.ALERT_TOLD, EventKind.ALERT_FAILED):
+        from tui.service.wording.alerts import journal_detail  # with all outcomes 2 ms, and few lines tell of alerts
+
         return journal_detail(detail)
     if kind is EventKind.UNDELIVERED:
         return report_words(detail)
