@@ -23,7 +23,7 @@ from tui.service.model.reminders import (
 )
 from tui.service.outbox.outbox import Outbox
 from tui.service.recipients import CheckedRow, Verdict, title
-from tui.service.text.segments import replace_forcing
+from tui.service.text.segments import count
 from tui.service.usecases.reminders.run import RunReport
 from tui.service.wording.facts import read_sentence
 
@@ -203,7 +203,7 @@ class _Joined:
         if not row.verdict.is_sendable:
             kind = RowKind.TEXT if row.verdict in _ABOUT_TEXT else RowKind.REFUSED
             kind = RowKind.NUMBER if row.verdict.is_about_number else kind
-            reason = " ".join(filter(None, (row.reason or title(row.verdict), _way_out(row))))
+            reason = _way_out(row) or row.reason or title(row.verdict)
         elif is_late:
             kind, reason = RowKind.REFUSED, _("Der Termin beginnt, ehe die Erinnerung hinausginge.")
         return PlanRow(
@@ -220,10 +220,16 @@ class _Joined:
 
 
 def _way_out(row: CheckedRow) -> str:
-    """That the plan can replace what makes a text too long; "" where that is not the matter."""
-    if row.verdict not in (Verdict.TOO_LONG, Verdict.NEEDS_UNICODE) or replace_forcing(row.text) == row.text:
+    """What makes a text too long and can be replaced; "" where that is not the matter."""
+    if row.verdict not in (Verdict.TOO_LONG, Verdict.NEEDS_UNICODE):
         return ""
-    return _("Der Plan kann solche Zeichen ersetzen (replace_forcing); das stellt der Admin ein.")
+    signs = [each.char for each in count(row.text).forcing if each.replacement is not None]
+    if not signs:
+        return ""
+    return _(
+        "„{sign}“ erzwingt Unicode, so geht der Text nicht hinaus. Der Admin kann solche Zeichen ersetzen lassen "
+        "(replace_forcing)."
+    ).format(sign=signs[0])
 
 
 def _kind(known: ListedAppointment, answered: AnswerMeaning | None) -> RowKind:
