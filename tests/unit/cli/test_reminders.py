@@ -45,6 +45,12 @@ def plan(practice: DemoPractice, tmp_path: Path, call: Caller) -> Path:
     return folder
 
 
+def take_from_address(call: Caller, url: str) -> None:
+    """Let the plan read an address instead of its folder."""
+    assert call("settings", "set", "reminders.morgen.url", url).code == 0
+    call("settings", "set", "reminders.morgen.folder", "")
+
+
 def test_without_a_plan_there_is_nothing_to_list(call: Caller, practice: DemoPractice) -> None:
     listed = call("reminders", "list")
     assert listed.code == 0
@@ -226,7 +232,7 @@ def test_every_calendar_of_a_folder_is_fetched_from_the_same_server_alone(
     for key, value in {"source": "ics", "user": "praxis", "template": "Bei", "ics.pattern": pattern}.items():
         call("settings", "set", f"reminders.morgen.{key}", value)
     with serving(_Folder, "/") as url:
-        assert call("settings", "set", "reminders.morgen.url", url).code == 0
+        take_from_address(call, url)
         (checked,) = call("reminders", "check", "morgen", "--json").json
     assert [row["text"] for row in checked["rows"]] == ["Morgen bei Dr. Weiß, 23:59"]
     with serving(_Bomb, "/") as url:
@@ -251,14 +257,47 @@ def test_a_calendar_is_fetched_with_its_password(
 ) -> None:
     monkeypatch.setenv("PRAXIS_SMS_SECRET_CALENDAR_PASSWORD", password)
     pattern = r"(?P<Nummer>[\d ]+) (?P<Einwilligung>ja|nein)"
-    for key, value in {"source": "ics", "url": address, "user": "praxis", "ics.pattern": pattern}.items():
+    for key, value in {"source": "ics", "user": "praxis", "ics.pattern": pattern}.items():
         call("settings", "set", f"reminders.morgen.{key}", value)
+    take_from_address(call, address)
 
     checked = call("reminders", "check", "morgen")
 
     assert checked.code == code
     assert ("1 zum Erinnern" if code == 0 else "weist Benutzer oder Passwort") in checked.out
     assert password not in checked.out + checked.err
+
+
+def test_a_calendar_without_its_password_is_a_matter_of_the_configuration(call: Caller, plan: Path) -> None:
+    for key, value in {"source": "ics", "user": "praxis"}.items():
+        call("settings", "set", f"reminders.morgen.{key}", value)
+    take_from_address(call, "https://kalender.example/praxis.ics")
+
+    for command in ("check", "run"):
+        told = call("reminders", command, "morgen")
+        assert told.code == 3
+        assert "calendar-password" in told.out
+
+
+def test_a_folder_beside_an_address_is_refused_and_check_says_so(call: Caller, plan: Path) -> None:
+    for key, value in {"source": "ics", "url": "https://kalender.example/praxis.ics"}.items():
+        call("settings", "set", f"reminders.morgen.{key}", value)
+
+    checked = call("reminders", "check", "morgen")
+
+    assert checked.code == 3
+    assert "„folder“ und „url“" in checked.out
+    assert "„folder“ und „url“" in call("check").out
+
+
+def test_two_plans_that_read_the_same_are_told_of(call: Caller, plan: Path) -> None:
+    for key, value in {"folder": str(plan), "template": "Heute"}.items():
+        call("settings", "set", f"reminders.woche.{key}", value)
+
+    said = "„morgen“ und „woche“ lesen dieselben"
+    assert said in call("reminders", "check", "morgen").err
+    assert said in call("check").out
+    assert said not in call("reminders", "check", "morgen").out
 
 
 def test_an_open_program_runs_what_is_due(practice: DemoPractice, plan: Path) -> None:

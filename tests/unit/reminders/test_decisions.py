@@ -307,6 +307,23 @@ def test_what_waits_for_its_release_is_not_told_as_an_unfinished_series(practice
     )
 
 
+def test_a_letter_that_forces_unicode_is_looked_at_or_replaced(practice: Practice) -> None:
+    practice.has_been_shown()
+    *others, last = day_of(5)
+    lines = [HEADING, *(entry.row for entry in others), last.row.replace("Patient", "Ayşe Nur Yılmaz-")]
+    practice.put("termine.csv", "\n".join([*lines, ""]).encode())
+
+    [row] = rows(practice, RowKind.TEXT)
+    assert "Unicode" in row.reason
+    assert "replace_forcing" in row.reason
+    assert practice.run().run.queued == 4
+
+    practice.change(replace_forcing=True)
+    assert rows(practice, RowKind.TEXT) == []
+    assert practice.run().run.queued == 1
+    assert any("Ayse Nur Yilmaz-" in text for text in practice.waiting())
+
+
 def test_what_patients_answered_stands_beside_their_appointments(practice: Practice) -> None:
     practice.has_been_shown()
     book = day_of(8)
@@ -326,5 +343,12 @@ def test_what_patients_answered_stands_beside_their_appointments(practice: Pract
     practice.write([book[0], *book[2:]])
     practice.go_to(MONDAY, "17:10")
     practice.run()
-    [call] = rows(practice, RowKind.CALL)
-    assert call.reason.startswith("Auf die Erinnerung kam eine Absage")
+    [gone] = [row for row in rows(practice, RowKind.LEFT) if row.answered is AnswerMeaning.CANCELLED]
+    assert gone.reason.startswith("Auf die Erinnerung kam eine Absage")
+    assert (rows(practice, RowKind.CALL), practice.reminders.outlook()[0].calls) == ([], 0), "she cancelled herself"
+    assert [entry.is_open for entry in practice.reminders.calls()] == [False]
+
+    practice.write([book[0], *book[4:]])
+    practice.go_to(MONDAY, "17:20")
+    practice.run()
+    assert practice.reminders.outlook()[0].calls == 2

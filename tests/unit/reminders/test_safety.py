@@ -15,9 +15,9 @@ from tui.service.model.facts import FactKind
 from tui.service.model.messages import TemplateKind
 from tui.service.model.reminders import ReminderRun, RunOutcome
 from tui.service.reminders import safety
-from tui.service.reminders.plan_faults import reminder_faults
+from tui.service.reminders.plan_faults import reminder_faults, shared_sources
 from tui.service.reminders.safety import Figures
-from tui.service.settings import ConsentRule, ReminderPlan
+from tui.service.settings import ConsentRule, ReminderMode, ReminderPlan, SourceKind
 from tui.service.usecases.templates import Templates
 from tui.service.wording.alerts import fault_sentence
 
@@ -209,6 +209,86 @@ def test_while_a_run_is_held_nothing_leaves_by_an_earlier_one(practice: Practice
 
     assert practice.hand_over() == 8
     assert practice.reminders.runs("morgen")[0].queued == 16
+
+
+@pytest.mark.parametrize("is_new", [False, True])
+def test_a_list_that_lost_most_of_its_rows_since_the_last_run_of_the_day_holds(
+    practice: Practice, is_new: bool
+) -> None:
+    if is_new:
+        practice.go_to(MONDAY)
+    else:
+        practice.has_been_shown()
+    practice.write(day_of(12))
+    practice.run(release=is_new)
+    assert len(practice.waiting()) == 12
+    practice.go_to(MONDAY, "16:50")
+    practice.write(day_of(3))
+
+    assert reasons(practice) == [FactKind.REMINDERS_SHRUNK]
+    assert practice.run().may_be_released
+    assert practice.reminders.runs("morgen")[0].appointments == 12
+    practice.go_to(MONDAY, "17:00")
+    assert practice.hand_over() == 0
+
+    practice.write(day_of(12))
+    assert not practice.run().run.held
+    assert practice.hand_over() == 12
+
+
+def test_a_person_lets_a_list_go_that_lost_most_of_its_rows(practice: Practice) -> None:
+    practice.has_been_shown()
+    practice.write(day_of(12))
+    practice.run()
+    practice.write(day_of(3))
+    assert practice.run().run.held
+
+    practice.reminders.release("morgen", [FactKind.REMINDERS_SHRUNK])
+    assert len(practice.waiting()) == 3
+    practice.go_to(MONDAY, "15:10")
+    assert not practice.run().run.held
+
+
+def test_what_is_paused_stays_paused_where_a_list_shrinks(practice: Practice) -> None:
+    practice.has_been_shown()
+    practice.change(mode=ReminderMode.RELEASE)
+    practice.write(day_of(12))
+    practice.run()
+    practice.write(day_of(3))
+
+    assert practice.run().run.held
+    assert len(practice.waiting()) == 12
+    assert practice.hand_over() == 0
+
+
+@pytest.mark.parametrize(("before", "count", "is_held"), [(12, 5, True), (12, 6, False), (4, 1, True), (3, 1, False)])
+def test_a_few_appointments_that_are_gone_are_cancelled_ones(before: int, count: int, is_held: bool) -> None:
+    today = counted(0, before)
+    figures = Figures(MONDAY_NOON, None, "x.csv", "digest", count, count, 0, 0, "", "")
+    doubts = [fact.kind for fact in safety.doubts(ReminderPlan(), figures, [], today)]
+    assert doubts == ([FactKind.REMINDERS_SHRUNK] if is_held else [])
+    assert list(safety.doubts(ReminderPlan(), figures, [], replace(today, is_counted=False))) == []
+
+
+def test_a_plan_that_names_a_folder_and_an_address_is_refused(practice: Practice) -> None:
+    practice.go_to(MONDAY)
+    practice.change(source=SourceKind.ICS, url="https://kalender.example/praxis.ics")
+    assert reasons(practice) == [FactKind.REMINDERS_INCOMPLETE]
+
+
+def test_plans_that_read_the_same_are_named() -> None:
+    plan = ReminderPlan(folder="/termine", template="A")
+    calendar = replace(plan, source=SourceKind.ICS, folder="", url="https://kalender.example/praxis.ics")
+    plans = {
+        "morgen": plan,
+        "woche": replace(plan, folder="/termine/", pattern="*.CSV", days_before=5),
+        "andere": replace(plan, pattern="andere*.csv"),
+        "kalender": calendar,
+        "auch": calendar,
+        "dort": replace(plan, folder="", is_elsewhere=True),
+        "fern": replace(plan, folder="", is_elsewhere=True),
+    }
+    assert list(shared_sources(plans)) == [("morgen", "woche"), ("kalender", "auch")]
 
 
 def test_a_provider_that_is_held_leaves_what_waits(practice: Practice) -> None:

@@ -82,6 +82,8 @@ def show(context: CallContext, plan: str, limit: int) -> None:
 @pass_call_context
 def check(context: CallContext, plan: str | None) -> ExitCode:
     tell_setting_notes(context.sms)
+    for warning in context.sms.reminders.warnings():
+        output.note(warning)
     reports = [context.sms.reminders.preview(name, next_day=True) for name in _names(context.sms, plan)]
     return _tell(context, reports, is_preview=True)
 

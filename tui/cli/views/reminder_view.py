@@ -21,7 +21,10 @@ if TYPE_CHECKING:
     from tui.service.settings import ReminderPlan
 
 _LONGEST_NOTE = 1000
-_SETUP = (FactKind.REMINDERS_INCOMPLETE, FactKind.REMINDERS_NOT_SENDABLE, FactKind.REMINDERS_PROVIDER_HELD)
+_SETUP = (
+    *(FactKind.REMINDERS_INCOMPLETE, FactKind.REMINDERS_NOT_SENDABLE, FactKind.REMINDERS_PROVIDER_HELD),
+    FactKind.REMINDERS_NO_ACCESS,
+)
 
 
 def exit_code(report: RunReport) -> ExitCode:
@@ -84,7 +87,7 @@ def _call_line(call: CallEntry) -> str:
         words = _("{name}, {number}: Termin am {moment} gilt nicht mehr")
     line = words.format(name=call.name or "–", number=call.number or "–", moment=moment)
     if call.called_at is None:
-        return line
+        return line if call.is_open else _("{line} (sagte selbst ab)").format(line=line)
     called = _("erledigt {moment}, {name}").format(moment=formats.date_and_time(call.called_at), name=call.called_by)
     return f"{line} ({called})"
 
@@ -202,6 +205,7 @@ def call_document(call: CallEntry) -> dict[str, object]:
         "number": call.number or None,
         "new_time": call.is_new_time,
         "message_id": call.message_id,
+        "answered": None if call.answered is None else call.answered.value,
         "called_by": call.called_by or None,
         "called_at": None if call.called_at is None else output.moment(call.called_at),
     }

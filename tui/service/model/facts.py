@@ -152,6 +152,8 @@ class FactKind(StrEnum):
     REMINDERS_NOTHING = "reminders-nothing"
     REMINDERS_OTHER_DAY = "reminders-other-day"
     REMINDERS_FEWER = "reminders-fewer"
+    REMINDERS_SHRUNK = "reminders-shrunk"
+    REMINDERS_NO_ACCESS = "reminders-no-access"
     REMINDERS_MORE = "reminders-more"
     REMINDERS_UNUSABLE = "reminders-unusable"
     REMINDERS_NONE_SENDABLE = "reminders-none-sendable"

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from tui.runtime.values import dataclass
+from tui.service.model.answers import AnswerMeaning
 from tui.service.model.facts import Fact
 from tui.service.model.messages import MessageState, NewSeries
 from tui.service.text.spellings import letters_and_digits
@@ -162,7 +163,10 @@ class Prepared:
 
 @dataclass(frozen=True, slots=True)
 class CallEntry:
-    """An appointment that was reminded of and is gone or moved: the practice calls, and notes who did and when."""
+    """An appointment that was reminded of and is gone or moved: the practice calls, and notes who did and when.
+
+    `answered` is what the patient's answer to the reminder decided, if anything.
+    """
 
     plan: str
     starts_at: datetime
@@ -173,6 +177,12 @@ class CallEntry:
     appointment_id: int = 0
     called_by: str = ""
     called_at: datetime | None = None
+    answered: AnswerMeaning | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody still has to call: who cancelled by herself knows that the appointment is gone."""
+        return not self.called_by and self.answered is not AnswerMeaning.CANCELLED
 
 
 @dataclass(frozen=True, slots=True)

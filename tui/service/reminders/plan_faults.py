@@ -1,16 +1,19 @@
-"""Plans whose run of today is held or missing: what an admin is told of."""
+"""What an admin is told of plans: a run of today that is held or missing, and what is wrong in the configuration."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 
+from tui.language.catalogue import _
 from tui.language.local_time import from_local, local
 from tui.service.model.health import AlertKey, AlertKind, Fault
 from tui.service.model.reminders import RunOutcome
 from tui.service.outbox.outbox import Outbox
+from tui.service.reminders.source import file_pattern
 from tui.service.reminders.working_days import days_reminded_on, working_days
-from tui.service.settings import ReminderPlan, Settings
+from tui.service.settings import ReminderPlan, Settings, SourceKind
 
 GRACE = timedelta(minutes=30)
 """A run that is later than that is missing."""
@@ -37,3 +40,41 @@ def is_missing(plan: ReminderPlan, now: datetime, *, has_ever_run: bool) -> bool
     if not has_ever_run and plan.known_since is not None:
         expected_at = max(expected_at, plan.known_since)
     return now > expected_at + GRACE
+
+
+def what_is_lacking(plan: ReminderPlan) -> str:
+    """What has to be put right in the table of a plan before it can run; "" where nothing has."""
+    if not plan.template:
+        return _("„template“ nennt keine Textvorlage.")
+    if not plan.folder and not plan.url:
+        return _("„folder“ nennt keinen Ordner.")
+    if plan.url and plan.source is not SourceKind.ICS:
+        return _('Eine Adresse („url“) geht nur mit source = "ics".')
+    if plan.url and plan.folder:
+        return _("„folder“ und „url“ stehen beide da, nur eines kann gelten. Bitte nehmen Sie das andere heraus.")
+    return ""
+
+
+def shared_sources(plans: Mapping[str, ReminderPlan]) -> Iterator[tuple[str, str]]:
+    """The plans that read what another one reads, too: names of both, so that a person can say which is meant."""
+    first: dict[tuple[str, ...], str] = {}
+    for name, plan in plans.items():
+        source = _source(plan)
+        if source and first.setdefault(source, name) != name:
+            yield first[source], name
+
+
+def _source(plan: ReminderPlan) -> tuple[str, ...]:
+    if plan.is_elsewhere or not (plan.url or plan.folder):
+        return ()
+    if plan.url:
+        return (plan.url,)
+    return os.path.normpath(plan.folder), file_pattern(plan).casefold()
+
+
+def shared_source_warning(first: str, second: str) -> str:
+    """What to tell of two plans that read the same."""
+    return _(
+        "Die Erinnerungspläne „{first}“ und „{second}“ lesen dieselben Dateien: An einen Termin, der für beide zählt, "
+        "wird zweimal erinnert."
+    ).format(first=first, second=second)

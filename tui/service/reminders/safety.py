@@ -18,13 +18,15 @@ TRIAL_DAYS = 3
 COMPARED_RUNS, FEWEST_COMPARED = 10, 3
 FEWEST_REFUSED = 3
 """Fewer unusable numbers hold no run, whatever share they are."""
+FEWEST_GONE = 3
+"""Fewer appointments that are gone since the run before hold none, whatever share they are."""
 
 RELEASABLE = frozenset(
     (
         *(FactKind.REMINDERS_OLD_FILE, FactKind.REMINDERS_SAME_FILE, FactKind.REMINDERS_NOTHING),
         *(FactKind.REMINDERS_OTHER_DAY, FactKind.REMINDERS_FEWER, FactKind.REMINDERS_MORE),
         *(FactKind.REMINDERS_UNUSABLE, FactKind.REMINDERS_NONE_SENDABLE, FactKind.REMINDERS_TEXT_CHANGED),
-        FactKind.REMINDERS_OTHER_COLUMN,
+        *(FactKind.REMINDERS_OTHER_COLUMN, FactKind.REMINDERS_SHRUNK),
     )
 )
 """The doubts that a person can overrule; everything else has to be put right."""
@@ -52,8 +54,10 @@ class Figures:
     blocking_columns: str = ""
 
 
-def doubts(plan: ReminderPlan, figures: Figures, earlier: Sequence[ReminderRun]) -> Iterator[Fact]:
-    """Why a person should look first; `earlier` are the runs of the days before, newest first."""
+def doubts(
+    plan: ReminderPlan, figures: Figures, earlier: Sequence[ReminderRun], today: ReminderRun | None = None
+) -> Iterator[Fact]:
+    """Why a person should look first; `earlier` are the runs of the days before, newest first, `today` what has run."""
     age = None if figures.modified_at is None else figures.at - figures.modified_at
     if age is not None and plan.max_age and age > plan.max_age.span:
         hours = int(age.total_seconds() // 3600)
@@ -67,6 +71,7 @@ def doubts(plan: ReminderPlan, figures: Figures, earlier: Sequence[ReminderRun])
     elif figures.sendable == 0:
         yield Fact.of(FactKind.REMINDERS_NONE_SENDABLE, total=figures.appointments)
     else:
+        yield from _shrunk(figures, today)
         yield from _unusual_counts(plan, figures, counted)
     if counted and counted[0].text_digest != figures.text_digest:
         yield Fact.of(FactKind.REMINDERS_TEXT_CHANGED, name=plan.template)
@@ -78,6 +83,13 @@ def doubts(plan: ReminderPlan, figures: Figures, earlier: Sequence[ReminderRun])
 
 def _lines(text: str) -> frozenset[str]:
     return frozenset(text.split("\n")) - {""}
+
+
+def _shrunk(figures: Figures, today: ReminderRun | None) -> Iterator[Fact]:
+    """A list that is half written, or the wrong one, has lost most of what it had a few minutes ago."""
+    before = today.appointments if today is not None and today.is_counted else 0
+    if figures.appointments * 2 < before and before - figures.appointments >= FEWEST_GONE:
+        yield Fact.of(FactKind.REMINDERS_SHRUNK, count=figures.appointments, before=before)
 
 
 def _unusual_counts(plan: ReminderPlan, figures: Figures, counted: Sequence[ReminderRun]) -> Iterator[Fact]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 
 from tui.language import formats
 from tui.language.catalogue import _
 from tui.service.errors import SettingsError, StoreError
+from tui.service.reminders.plan_faults import shared_source_warning, shared_sources, what_is_lacking
+from tui.service.settings import ReminderPlan
 from tui.service.settings.configuration import Configuration
 from tui.service.usecases.access import RIGHTS, CheckLine, Verdict
 from tui.service.usecases.outbox.answers import AnswerService
@@ -29,7 +31,7 @@ def lines_of_practice(
     try:
         shared = () if published is None else (_published_line(published, configuration),)
         chosen = configuration.settings.provider.protocol
-        plans = _plan_lines(reminders) if configuration.settings.reminders else ()
+        plans = _plan_lines(reminders, configuration.settings.reminders) if configuration.settings.reminders else ()
         return (*shared, *_stranded_lines(outbox, chosen), _answers_line(answers), *plans)
     except StoreError as error:
         return (CheckLine(RIGHTS, _("Rechte im Postausgang"), Verdict.FAILED, error.sentence, error.remedy),)
@@ -81,8 +83,8 @@ def _answers_line(answers: AnswerService) -> CheckLine:
     return CheckLine(subject, title, Verdict.OK, where)
 
 
-def _plan_lines(reminders: Reminders) -> Iterator[CheckLine]:
-    """Each reminder plan: when it runs next, or why its run of today is held or missing."""
+def _plan_lines(reminders: Reminders, plans: Mapping[str, ReminderPlan]) -> Iterator[CheckLine]:
+    """Each reminder plan: when it runs next, or what is wrong with it; then those that read the same."""
     with suppress(SettingsError):  # told of above
         for plan in reminders.outlook():
             title = _("Erinnerungsplan „{name}“").format(name=plan.name)
@@ -90,9 +92,14 @@ def _plan_lines(reminders: Reminders) -> Iterator[CheckLine]:
             words = _("nächster Lauf {moment}").format(moment=next_run) if next_run else ""
             if plan.held or plan.is_missing:
                 words = " ".join(map(sentence, plan.held)) or _("ist heute nicht gelaufen")
-            verdict = Verdict.WARNING if plan.held or plan.is_missing else Verdict.OK
+            here = plans.get(plan.name)
+            lacking = "" if here is None or here.is_elsewhere else what_is_lacking(here)
+            words = lacking or words
+            verdict = Verdict.WARNING if plan.held or plan.is_missing or lacking else Verdict.OK
             remedy = _("„praxis-sms reminders check {name}“ prüft Plan und Liste.").format(name=plan.name)
             yield CheckLine("reminders", title, verdict, words, "" if verdict is Verdict.OK else remedy)
+    for first, second in shared_sources(plans):
+        yield CheckLine("reminders", _("Erinnerungspläne"), Verdict.WARNING, shared_source_warning(first, second))
 
 
 def _difference(key: str, in_file: object, holds: object) -> str:

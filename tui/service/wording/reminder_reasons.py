@@ -30,6 +30,7 @@ SENTENCES: Mapping[FactKind, str] = {
     FactKind.REMINDERS_INCOMPLETE: gettext_noop("Der Plan ist unvollständig: {words}"),
     FactKind.REMINDERS_NO_FILE: gettext_noop("In {folder} liegt keine Datei, die zu „{pattern}“ passt."),
     FactKind.REMINDERS_UNREADABLE: gettext_noop("Die Termine lassen sich nicht lesen: {words}"),
+    FactKind.REMINDERS_NO_ACCESS: gettext_noop("Der Kalender lässt sich nicht abrufen: {words}"),
     FactKind.REMINDERS_NOT_SENDABLE: gettext_noop("So lässt sich nicht erinnern: {words}"),
     FactKind.REMINDERS_COLUMN_MISSING: gettext_noop("In {file} fehlt die Spalte „{name}“."),
     FactKind.REMINDERS_BLOCKING_COLUMN_GONE: gettext_noop(
@@ -41,6 +42,7 @@ SENTENCES: Mapping[FactKind, str] = {
     FactKind.REMINDERS_NOTHING: gettext_noop("In {file} steht kein Termin."),
     FactKind.REMINDERS_OTHER_DAY: gettext_noop("In {file} steht kein Termin der erwarteten Tage, nur von anderen."),
     FactKind.REMINDERS_FEWER: gettext_noop("Nur {count} Termine; an diesem Wochentag sind es sonst etwa {usual}."),
+    FactKind.REMINDERS_SHRUNK: gettext_noop("Nur noch {count} Termine; heute waren es schon {before}."),
     FactKind.REMINDERS_MORE: gettext_noop("{count} Termine; an diesem Wochentag sind es sonst nur etwa {usual}."),
     FactKind.REMINDERS_UNUSABLE: gettext_noop("{count} von {total} Terminen sind unbrauchbar (Nummer, Uhrzeit, Text)."),
     FactKind.REMINDERS_NONE_SENDABLE: gettext_noop("An keinen der {total} Termine kann erinnert werden."),

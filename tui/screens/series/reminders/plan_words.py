@@ -163,6 +163,7 @@ def _heading(kind: RowKind) -> str:
     return {
         RowKind.CALL: _("Anrufen: der Termin änderte sich nach der Erinnerung"),
         RowKind.NUMBER: _("Ohne brauchbare Nummer"),
+        RowKind.TEXT: _("Zu prüfen: der Text lässt sich so nicht senden"),
         RowKind.PAUSED: _("Wartet auf Freigabe"),
         RowKind.GOING: _("Geht hinaus"),
         RowKind.HELD_BACK: _("Zurückgenommen, bis die Liste stimmt"),
@@ -188,9 +189,9 @@ def _state(row: PlanRow) -> tuple[marks.Mark, str]:
     waits = marks.of_state(MessageState.QUEUED)
     if row.kind is RowKind.CALL:
         return _state_of_call(row)
-    if row.kind in (RowKind.NUMBER, RowKind.REFUSED):
+    if row.kind in (RowKind.NUMBER, RowKind.TEXT, RowKind.REFUSED):
         words = _("ausgelassen") if row.row is None or row.row.verdict.is_sendable else title(row.row.verdict)
-        return marks.ERROR if row.kind is RowKind.NUMBER else marks.STOP, words
+        return marks.STOP if row.kind is RowKind.REFUSED else marks.ERROR, words
     if row.kind is RowKind.GOING and row.due_at is not None:
         return waits, _("geht {time}").format(time=formats.short_date_and_time(row.due_at))
     before_it_leaves = {
@@ -204,7 +205,7 @@ def _state(row: PlanRow) -> tuple[marks.Mark, str]:
 def _state_of_call(row: PlanRow) -> tuple[marks.Mark, str]:
     if row.called_at:
         return marks.GOOD, _("angerufen")
-    return marks.HINT, _("anrufen, sagte ab") if row.answered is AnswerMeaning.CANCELLED else _("anrufen")
+    return marks.HINT, _("anrufen")
 
 
 def _state_of_message(row: PlanRow) -> tuple[marks.Mark, str]:

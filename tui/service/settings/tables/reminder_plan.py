@@ -19,7 +19,7 @@ from tui.service.settings.tables.reminder_plan_rules import (
     calendar_url,
     federal_state,
 )
-from tui.service.settings.value_rules import Choice, Span, Text, Whole, setting
+from tui.service.settings.value_rules import Choice, Span, Text, Whole, YesNo, setting
 from tui.service.settings.values import Duration
 
 _LINE = Text()
@@ -99,6 +99,11 @@ class ReminderPlan:
         "",
         _LINE,
         meaning("Textvorlage für verlegte Termine, an die schon erinnert wurde; leer: nur zum Anrufen gelistet"),
+    )
+    replace_forcing: bool = setting(
+        False,
+        YesNo(),
+        meaning("ersetzt Zeichen, die Unicode erzwingen, auch in Namen aus der Liste, wie bei einer Serie"),
     )
     days_before: int = setting(1, Whole(0, 30), meaning("so viele Arbeitstage vor dem Termin wird erinnert"))
     holidays: str = setting(

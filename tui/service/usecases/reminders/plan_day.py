@@ -22,7 +22,8 @@ from tui.service.model.reminders import (
     WaitingReminders,
 )
 from tui.service.outbox.outbox import Outbox
-from tui.service.recipients import CheckedRow, title
+from tui.service.recipients import CheckedRow, Verdict, title
+from tui.service.text.segments import count
 from tui.service.usecases.reminders.run import RunReport
 from tui.service.wording.facts import read_sentence
 
@@ -34,6 +35,8 @@ class RowKind(StrEnum):
     """Somebody has to be called, or was."""
     NUMBER = auto()
     """Nobody is reminded of it unless its number is corrected."""
+    TEXT = auto()
+    """Nobody is reminded of it, because no text can be made for it that may be sent."""
     PAUSED = auto()
     """Its reminder waits until it is released."""
     GOING = auto()
@@ -52,6 +55,10 @@ class RowKind(StrEnum):
     """Its reminder was taken back, or did not go out."""
 
 
+_ABOUT_TEXT = (
+    *(Verdict.TOO_LONG, Verdict.NEEDS_UNICODE, Verdict.NOT_CARRIED),
+    *(Verdict.PLACEHOLDER_EMPTY, Verdict.MISALIGNED),
+)
 _NOT_LEFT = (RowKind.NUMBER, RowKind.NEW, RowKind.PAUSED, RowKind.GOING)
 
 
@@ -162,8 +169,9 @@ class _Joined:
     def _stored(self, known: ListedAppointment, here: Appointment | None) -> PlanRow:
         row = None if here is None else self._row_at.get(here.line)
         listed_name = "" if here is None else here.name
+        answered = None if known.message_id is None else self._answered.get(known.message_id)
         return PlanRow(
-            _kind(known),
+            _kind(known, answered),
             (known.name or listed_name) if known.leads else (listed_name or known.name),
             known.number or (here.number if here else ""),
             known.starts_at,
@@ -175,7 +183,7 @@ class _Joined:
             appointment_id=known.id,
             called_by=known.called_by,
             called_at=known.called_at,
-            answered=None if known.message_id is None else self._answered.get(known.message_id),
+            answered=answered,
             row=row,
             listed=None if here is None else self._report.listed.get(here.line),
         )
@@ -193,8 +201,9 @@ class _Joined:
         listed = self._report.listed.get(row.list_row)
         kind, reason = RowKind.NEW, row.reason if row.is_corrected else ""
         if not row.verdict.is_sendable:
-            kind = RowKind.NUMBER if row.verdict.is_about_number else RowKind.REFUSED
-            reason = row.reason or title(row.verdict)
+            kind = RowKind.TEXT if row.verdict in _ABOUT_TEXT else RowKind.REFUSED
+            kind = RowKind.NUMBER if row.verdict.is_about_number else kind
+            reason = _way_out(row) or row.reason or title(row.verdict)
         elif is_late:
             kind, reason = RowKind.REFUSED, _("Der Termin beginnt, ehe die Erinnerung hinausginge.")
         return PlanRow(
@@ -210,9 +219,24 @@ class _Joined:
         )
 
 
-def _kind(known: ListedAppointment) -> RowKind:
+def _way_out(row: CheckedRow) -> str:
+    """What makes a text too long and can be replaced; "" where that is not the matter."""
+    if row.verdict not in (Verdict.TOO_LONG, Verdict.NEEDS_UNICODE):
+        return ""
+    signs = [each.char for each in count(row.text).forcing if each.replacement is not None]
+    if not signs:
+        return ""
+    return _(
+        "„{sign}“ erzwingt Unicode, so geht der Text nicht hinaus. Der Admin kann solche Zeichen ersetzen lassen "
+        "(replace_forcing)."
+    ).format(sign=signs[0])
+
+
+def _kind(known: ListedAppointment, answered: AnswerMeaning | None) -> RowKind:
     if known.state is AppointmentState.CALL:
-        return RowKind.CALL
+        # Who cancelled by herself need not be told that the appointment is gone.
+        has_cancelled = answered is AnswerMeaning.CANCELLED and known.called_at is None
+        return RowKind.LEFT if has_cancelled else RowKind.CALL
     if not known.leads:
         return RowKind.TOGETHER
     if known.message_state is MessageState.QUEUED:

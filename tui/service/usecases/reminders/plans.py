@@ -6,6 +6,7 @@ import logging
 import threading
 from collections import Counter
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from tui.language.catalogue import _
@@ -15,8 +16,9 @@ from tui.service.errors import InputRefused, NotFound, PraxisSmsError
 from tui.service.model.events import EventKind
 from tui.service.model.facts import Fact, FactKind
 from tui.service.model.reminders import CallEntry, ListedRow, ReminderRun, RunOutcome, WaitingReminders
+from tui.service.outbox.outbox import Outbox
 from tui.service.reminders import safety
-from tui.service.reminders.plan_faults import is_missing
+from tui.service.reminders.plan_faults import is_missing, shared_source_warning, shared_sources
 from tui.service.reminders.working_days import days_reminded_on, working_days
 from tui.service.secrets import Secrets
 from tui.service.settings import ReminderPlan
@@ -83,13 +85,18 @@ class Reminders:
         operation = self._begin()
         return _view(operation, name, _plan(operation, name))
 
+    def warnings(self) -> tuple[str, ...]:
+        """What speaks against the plans as they stand side by side in the configuration, in sentences."""
+        plans = self._begin().settings.reminders
+        return tuple(shared_source_warning(first, second) for first, second in shared_sources(plans))
+
     def runs(self, name: str, limit: int = 20) -> tuple[ReminderRun, ...]:
         """The latest runs of a plan, one a day, newest first."""
         return self._begin().outbox.appointments.runs(name, limit)
 
     def calls(self) -> tuple[CallEntry, ...]:
         """Who is to be called, because an appointment changed after its reminder had left."""
-        return self._begin().outbox.appointments.calls()
+        return _calls(self._begin().outbox)
 
     def outlook(self) -> tuple[PlanOutlook, ...]:
         """What every place shows of the plans; cheap enough to be asked for again and again."""
@@ -97,7 +104,7 @@ class Reminders:
         plans = operation.settings.reminders
         outbox, now = operation.outbox, operation.now()
         waiting = outbox.reminder_decisions.waiting(tuple(plans))
-        calls = Counter(each.plan for each in outbox.appointments.calls() if not each.called_by)
+        calls = Counter(each.plan for each in _calls(outbox) if each.is_open)
         return tuple(
             _outlook(operation, name, plan, waiting.get(name), calls[name], now) for name, plan in plans.items()
         )
@@ -239,6 +246,12 @@ def _plan_here(operation: Operation, name: str) -> ReminderPlan:
             ).format(name=name),
         )
     return plan
+
+
+def _calls(outbox: Outbox) -> tuple[CallEntry, ...]:
+    calls = outbox.appointments.calls()
+    answered = outbox.answers.appointments([each.message_id for each in calls if each.message_id is not None])
+    return tuple(replace(each, answered=answered.get(each.message_id or 0)) for each in calls)
 
 
 def _view(operation: Operation, name: str, plan: ReminderPlan) -> PlanView:

@@ -11,7 +11,7 @@ from tui.language import formats
 from tui.language.catalogue import _
 from tui.language.local_time import from_local, midnight
 from tui.runtime.values import dataclass
-from tui.service.errors import ConfigurationError, NotFound, PraxisSmsError, StoreError
+from tui.service.errors import AccessRefused, ConfigurationError, NotFound, PraxisSmsError, StoreError
 from tui.service.gateways.access_faults import require_complete_card
 from tui.service.model.consent import Purpose
 from tui.service.model.facts import Fact, FactKind
@@ -32,10 +32,11 @@ from tui.service.outbox.subjects.appointments import ReminderOrder, SettledRun
 from tui.service.recipients import CheckedRow
 from tui.service.reminders import safety
 from tui.service.reminders.day_list import CheckedDay, DayList, RunHeld, checked_day, day_list
+from tui.service.reminders.plan_faults import what_is_lacking
 from tui.service.reminders.source import Appointments, LeftOut, file_pattern, read_appointments
 from tui.service.reminders.working_days import days_reminded_on, working_days
 from tui.service.secrets import Secrets
-from tui.service.settings import ReminderMode, ReminderPlan, SourceKind
+from tui.service.settings import ReminderMode, ReminderPlan
 from tui.service.usecases.operation import Operation
 from tui.service.usecases.reminders.corrected_numbers import check_corrected
 from tui.service.usecases.reminders.run_comparison import RunComparison
@@ -204,7 +205,7 @@ class PlanRun:
 
     def _texts(self) -> _Texts:
         plan = self._plan
-        lacking = _lacking(plan)
+        lacking = what_is_lacking(plan)
         if lacking:
             raise RunHeld(Fact.of(FactKind.REMINDERS_INCOMPLETE, words=lacking))
         try:
@@ -234,7 +235,9 @@ class PlanRun:
         except StoreError:
             raise
         except PraxisSmsError as error:
-            raise RunHeld(Fact.of(FactKind.REMINDERS_UNREADABLE, words=_with_remedy(error))) from None
+            is_setup = isinstance(error, ConfigurationError) and not isinstance(error, AccessRefused)
+            kind = FactKind.REMINDERS_NO_ACCESS if is_setup else FactKind.REMINDERS_UNREADABLE
+            raise RunHeld(Fact.of(kind, words=_with_remedy(error))) from None
         if found is None:
             pattern = file_pattern(self._plan)
             raise RunHeld(Fact.of(FactKind.REMINDERS_NO_FILE, folder=self._plan.folder, pattern=pattern))
@@ -264,7 +267,13 @@ class PlanRun:
         return replace(found, checked=checked_rows, changed=changed, listed=corrected.listed, notes=checked.notes)
 
     def _series_order(self, texts: _Texts) -> SeriesOrder:
-        return SeriesOrder(texts.reminder, due_at=self._due_at, purpose=Purpose.APPOINTMENT, variants=texts.variants)
+        return SeriesOrder(
+            texts.reminder,
+            due_at=self._due_at,
+            purpose=Purpose.APPOINTMENT,
+            variants=texts.variants,
+            replaces_forcing=self._plan.replace_forcing,
+        )
 
     def _judged(self, found: _Found) -> ReminderRun:
         assert found.found is not None
@@ -296,10 +305,10 @@ class PlanRun:
         )
         before = [each for each in self._earlier if each.day < self._day]
         if not (self._release or self._was_released(run)):
-            if doubts := tuple(safety.doubts(self._plan, figures, before)):
+            today = next((each for each in self._earlier if each.day == self._day), None)
+            if doubts := tuple(safety.doubts(self._plan, figures, before, today)):
                 return replace(run, held=doubts)
-            was_let_go_today = any(each.released_by for each in self._earlier if each.day == self._day)
-            if safety.is_on_trial(before) and not was_let_go_today:
+            if safety.is_on_trial(before) and not (today is not None and today.released_by):
                 return replace(run, outcome=RunOutcome.SHOWN, is_counted=True)
         by = self._operation.actor if self._release else ""
         return replace(run, outcome=RunOutcome.READY, is_counted=True, released_by=by)
@@ -365,16 +374,6 @@ class PlanRun:
             purpose=Purpose.APPOINTMENT,
             consent=row.consent,
         )
-
-
-def _lacking(plan: ReminderPlan) -> str:
-    if not plan.template:
-        return _("„template“ nennt keine Textvorlage.")
-    if not plan.folder and not plan.url:
-        return _("„folder“ nennt keinen Ordner.")
-    if plan.url and plan.source is not SourceKind.ICS:
-        return _('Eine Adresse („url“) geht nur mit source = "ics".')
-    return ""
 
 
 def _with_remedy(error: PraxisSmsError) -> str:
