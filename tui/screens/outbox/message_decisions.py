@@ -94,7 +94,7 @@ class DecidesAboutMessages(PlaceScreen):
 class AnswersPatients(DecidesAboutMessages):
     """A place whose rows may be answers of patients."""
 
-    _page: OutboxPage
+    page_shown: OutboxPage
 
     @property
     def answer_at_cursor(self) -> Answer | None:
@@ -108,17 +108,17 @@ class AnswersPatients(DecidesAboutMessages):
     @property
     def shows_answers(self) -> bool:
         """Whether the rows are answers."""
-        return self._page.request.shows_answers
+        return self.page_shown.request.shows_answers
 
     @property
     def has_unread_answers(self) -> bool:
         """Whether there are answers that nobody has read."""
-        return bool(self._page.unread_answers)
+        return bool(self.page_shown.unread_answers)
 
     @property
     def needs_person(self) -> bool:
         """Whether any message is unknown."""
-        return bool(self._page.needs_person)
+        return bool(self.page_shown.needs_person)
 
     def action_turn_to_answers(self) -> None:
         """Show the answers, or all messages again."""

@@ -53,7 +53,7 @@ class OutboxScreen(AnswersPatients):
     def __init__(self) -> None:
         super().__init__()
         self._request = PageRequest()
-        self._page = OutboxPage(PageRequest())
+        self.page_shown = OutboxPage(PageRequest())
         self._marked = MarkedMessages()
         self._debounce = Debounce(self, DEBOUNCE_SECONDS, self._search)
 
@@ -119,12 +119,12 @@ class OutboxScreen(AnswersPatients):
     def on_resize(self) -> None:
         """Read as many rows as fit, and tell about the one at the cursor where there is room."""
         self.set_class(self.app.size.width >= WIDEST, "-with-story")
-        if self._page.heading:
+        if self.page_shown.heading:
             self.call_after_refresh(self._read)
 
     async def outbox_changed(self) -> None:
         """Read the page again, and the message whose details are open."""
-        if not self.follows_outbox or not self._page.heading:
+        if not self.follows_outbox or not self.page_shown.heading:
             return
         try:
             await self._read_page()
@@ -152,7 +152,7 @@ class OutboxScreen(AnswersPatients):
             self._show(page, cursor)
 
     def _show(self, page: OutboxPage, cursor: str = "") -> None:
-        self._page = page
+        self.page_shown = page
         self._marked.renew(page.messages)
         if page.request.shows_answers:
             shown = [answer_row(answer) for answer in page.answers.values()]
@@ -224,7 +224,7 @@ class OutboxScreen(AnswersPatients):
 
     @on(OutboxList.Turned)
     def _turned(self, event: OutboxList.Turned) -> None:
-        page = self._page
+        page = self.page_shown
         position = {Turn.OLDER: page.older, Turn.NEWER: page.newer, Turn.NEWEST: NEWEST, Turn.OLDEST: OLDEST}[
             event.turn
         ]
@@ -254,10 +254,12 @@ class OutboxScreen(AnswersPatients):
         self._tell_story()
 
     def _tell_story(self) -> None:
-        if self._page.request.shows_answers:
-            self.tell_answer(self._page.where_answers_go)
-        about = self.message_at_cursor or self.answer_at_cursor or self._page.series.get(self.rows.highlighted or 0)
-        self.query_one(StoryPane).follow(about, somebody_sends=self._page.somebody_sends)
+        if self.page_shown.request.shows_answers:
+            self.tell_answer(self.page_shown.where_answers_go)
+        about = (
+            self.message_at_cursor or self.answer_at_cursor or self.page_shown.series.get(self.rows.highlighted or 0)
+        )
+        self.query_one(StoryPane).follow(about, somebody_sends=self.page_shown.somebody_sends)
 
     @on(RowList.Chosen)
     def _opened(self) -> None:
@@ -278,18 +280,18 @@ class OutboxScreen(AnswersPatients):
     @property
     def series_at_cursor(self) -> Series | None:
         """The series at the cursor, where the rows are series."""
-        progress = self._page.series.get(self.rows.highlighted or 0)
+        progress = self.page_shown.series.get(self.rows.highlighted or 0)
         return None if progress is None else progress.series
 
     @property
     def answer_at_cursor(self) -> Answer | None:
         """The answer at the cursor, where the rows are answers."""
-        return self._page.answers.get(self.rows.highlighted or 0)
+        return self.page_shown.answers.get(self.rows.highlighted or 0)
 
     @property
     def message_at_cursor(self) -> Message | None:
         """The message at the cursor, where the rows are messages."""
-        return self._page.messages.get(self.rows.highlighted or 0)
+        return self.page_shown.messages.get(self.rows.highlighted or 0)
 
     @property
     def number_here(self) -> str:
@@ -345,14 +347,14 @@ class OutboxScreen(AnswersPatients):
         if message is None:
             return
         self._marked.toggle(message)
-        self._show(self._page)
-        if message is not list(self._page.messages.values())[-1]:
+        self._show(self.page_shown)
+        if message is not list(self.page_shown.messages.values())[-1]:
             self.rows.action_cursor_down()
 
     def action_mark_page(self) -> None:
         """Mark every message of the page, or none of them."""
-        self._marked.toggle_all(self._page.messages)
-        self._show(self._page)
+        self._marked.toggle_all(self.page_shown.messages)
+        self._show(self.page_shown)
 
     # deciding
 
