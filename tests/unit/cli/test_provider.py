@@ -177,3 +177,24 @@ def test_try_sends_nothing_unasked_and_nothing_to_whoever_wants_none(
         assert simulator.accepted == []
     assert stopped.code == ExitCode.INPUT_REFUSED
     assert "Abmeldeliste" in stopped.err
+
+
+def test_the_key_of_the_former_provider_is_not_sent_to_the_next_one(call: Caller, config: Path) -> None:
+    api = "protocols.3steps2web-api"
+    call("settings", "set", "provider.protocol", "3steps2web-api")
+    call("secrets", "set", "3steps2web-api-key", "--stdin", "--allow-file", stdin="schluessel-von-seven")
+    switched = call("settings", "set", f"{api}.format", "lox24")
+    assert switched.code == ExitCode.DONE
+    assert (
+        "API-Key bei 3steps2web: Der hinterlegte Wert wurde für „seven.io (früher sms77)“ eingetragen" in switched.err
+    )
+    for check in (("check",), ("provider", "check", "lox24")):
+        checked = call(*check)
+        assert checked.code == ExitCode.CONFIGURATION
+        assert "für „seven.io (früher sms77)“ eingetragen" in checked.out
+    assert call("settings", "set", f"{api}.format", "seven").err == ""
+    assert "für „seven.io" not in call("provider", "check", "seven").out
+    call("settings", "set", f"{api}.format", "lox24")
+    call("secrets", "set", "3steps2web-api-key", "--stdin", "--allow-file", stdin="schluessel-von-lox24")
+    assert "für „seven.io" not in call("provider", "check", "lox24").out
+    assert "key_belongs_to" not in config.read_text(encoding="utf-8")
