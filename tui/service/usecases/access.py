@@ -13,13 +13,7 @@ from urllib.parse import urlsplit
 from tui.language import formats
 from tui.language.catalogue import _, ngettext
 from tui.runtime.values import dataclass
-from tui.service.errors import (
-    AccessRefused,
-    ConfigurationError,
-    PraxisSmsError,
-    ProviderUnreachable,
-    StoreError,
-)
+from tui.service.errors import AccessRefused, ConfigurationError, PraxisSmsError, ProviderUnreachable, StoreError
 from tui.service.gateways import factory
 from tui.service.gateways.access_faults import (
     access_faults,
