@@ -96,6 +96,7 @@ async def test_the_protocol_is_called_by_its_real_provider_wherever_it_is_named(
         await desk.go_to("#sender")
         await desk.press("f1")
         await desk.until("SO RICHTEN SIE Nordfunk EIN")
+        await desk.until("„Aufbau wie“")
         assert "3steps2web" not in desk.text
         await desk.press("escape", "ctrl+g")
         await desk.until("„Nordfunk“ unvollständig")
@@ -127,11 +128,13 @@ async def test_a_key_counts_as_empty_as_long_as_another_provider_is_chosen(with_
 
 
 async def test_saved_without_a_new_key_the_old_one_is_of_no_use_until_one_is_entered(with_seven: PraxisSms) -> None:
+    with_seven.configuration.put("provider.title", "seven.io")
     async with at_the_desk(with_seven) as desk:
         await open_card(desk)
         await choose_format(desk, "LOX24")
         await desk.press("f9")
         await desk.until("Für LOX24 fehlt noch: API-Key")
+        await desk.until(lambda: "LOX24" in desk.line_with("Protokoll"))
         with pytest.raises(SecretError, match=r"für „seven\.io"):
             factory.build("3steps2web-api", with_seven.settings, with_seven.secrets)
         await desk.fill("#api_key", "schluessel-von-lox24")

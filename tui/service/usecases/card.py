@@ -139,12 +139,21 @@ class ProviderCard:
         before = self.load()
         entered = {SecretName(protocol(card.protocol).secret): secret, SecretName.THREESTEPS_API_SECRET: second_secret}
         changes = _changes(before, card) | self._owners(card.format, {name for name, typed in entered.items() if typed})
+        changes |= self._title_of_next_provider(before.format, card.format)
         if secret:
             self._secrets.replace(protocol(card.protocol).secret, secret, allow_secret_file)
         if second_secret:
             self._secrets.replace(SecretName.THREESTEPS_API_SECRET, second_secret, allow_secret_file)
         self._configuration.change(changes)
         self._release(card.protocol)
+
+    def _title_of_next_provider(self, former: str, chosen: str) -> dict[str, object]:
+        """A title that is the former provider's follows the chosen one; another is the practice's own and stays."""
+        settings = self._configuration.settings
+        title = settings.provider.title
+        if former == chosen or not title or title != _short(format_title(settings, former)):
+            return {}
+        return {"provider.title": _short(format_title(settings, chosen))}
 
     def take_out_of_use(self, format_name: str) -> dict[str, str]:
         """Before another description is chosen: keep the secrets of the former provider from the next one.
@@ -237,6 +246,11 @@ class ProviderCard:
             "Längere Texte gehen in Teilen zu 153 Zeichen hinaus; jeder Teil wird einzeln berechnet. "
             "Beispiel: 200 Zeichen = 2 Teile = {price}."
         ).format(price=price)
+
+
+def _short(title: str) -> str:
+    """The title of a provider without what stands in brackets behind it."""
+    return title.partition(" (")[0]
 
 
 def _place_on_screen(field: str) -> int:
