@@ -125,6 +125,6 @@ async def test_a_corrected_number_that_wants_no_sms_says_so_at_once(sms: PraxisS
         await desk.press("enter")
         await desk.until("Nummer berichtigen")
         await desk.fill("#line", "0171 1234560")
-        await desk.until("□ Diese Nummer möchte keine SMS (Abmeldeliste).")
+        await desk.until("■ Diese Nummer möchte keine SMS (Abmeldeliste).")
         await desk.fill("#line", "0171 1234561")
         await desk.until("+49 171 1234561, Mobilfunk")

@@ -96,7 +96,7 @@ class NumberCorrection(Dialog[str | None]):
     async def _look_for_opt_out(self, typed: str) -> None:
         """Say at once that no SMS goes to the number."""
         if await in_background(partial(self._sms.optouts.holds, typed)) and typed == self._number:
-            self._say(marks.STOP.beside(persons.opted_out()))
+            self._say(marks.ERROR.beside(persons.opted_out()))
 
     def _say(self, text: str) -> None:
         self.query_one("#understood", Note).show(text)
