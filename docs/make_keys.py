@@ -51,6 +51,7 @@ _TITLES = {
     "OutboxList": ("Postausgang: in der Liste", "Outbox: in the list"),
     "MessageDetail": ("Postausgang: alles über eine SMS", "Outbox: everything about an SMS"),
     "ChangeDialog": ("Postausgang: eine wartende SMS ändern", "Outbox: changing an SMS that waits"),
+    "NumberCorrection": ("Serien-SMS: eine Nummer berichtigen", "Series SMS: correcting a number"),
     "NumberWindow": ("Alles über eine Nummer", "Everything about a number"),
     "TemplatesScreen": ("Textvorlagen", "Templates"),
     "TemplateList": ("Textvorlagen: in den Listen", "Templates: in the lists"),

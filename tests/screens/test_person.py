@@ -64,7 +64,7 @@ async def test_an_opt_out_is_lifted_for_a_reason_and_that_is_recorded(sms: Praxi
         await desk.fill("#number", NUMBER)
         await desk.press("alt+n")
         await window(desk)
-        assert "■ Diese Nummer möchte keine SMS (Abmeldeliste)." in desk.text
+        assert "□ Diese Nummer möchte keine SMS (Abmeldeliste)." in desk.text
         await desk.press("f9")
         await desk.until("Grund")
         await desk.press("enter")  # without a reason nothing happens
@@ -88,7 +88,7 @@ async def test_without_a_number_it_is_asked_for_and_one_can_ask_whether_it_is_on
         await desk.fill("#line", "0049171-1234567")
         await desk.press("enter")
         await window(desk)
-        assert "■ Diese Nummer möchte keine SMS (Abmeldeliste)." in desk.text
+        assert "□ Diese Nummer möchte keine SMS (Abmeldeliste)." in desk.text
         assert "Brief" in desk.text
 
 
@@ -154,7 +154,7 @@ async def test_the_details_of_a_message_say_that_its_number_wants_none_and_lead_
         await desk.press("f4")
         await desk.until("gesperrt")
         await desk.press("enter")
-        await desk.until("■ Diese Nummer möchte keine SMS")
+        await desk.until("□ Diese Nummer möchte keine SMS")
         assert isinstance(desk.app.screen, MessageDetail)
         await desk.press("alt+n")
         assert samples.number(1)[-4:] in (await window(desk)).page.number.display
@@ -199,7 +199,7 @@ async def test_the_list_of_the_postausgang_marks_who_has_opted_out(sms: PraxisSm
     async with at_the_desk(sms) as desk:
         await desk.press("f4")
         await desk.until("Jörg Weiß")
-        assert "■ abgemeldet" in desk.line_with("Käthe")
+        assert "□ abgemeldet" in desk.line_with("Käthe")
         assert "abgemeldet" not in desk.line_with("Jörg Weiß")
 
 

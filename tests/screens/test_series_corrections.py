@@ -45,7 +45,7 @@ async def test_a_number_is_corrected_in_its_row_sent_to_and_noted_in_the_journal
         assert "■" in desk.text
         await desk.fill("#line", "0171 1234560")
         await desk.until("+49 171 1234560, Mobilfunk")
-        await desk.press("enter")
+        await desk.press("f9")
         await desk.until("3 von 4 sendbar")
         assert "▲ berichtigt" in desk.line_with("Öztürk")
         assert "+491711234560" in desk.line_with("Öztürk")

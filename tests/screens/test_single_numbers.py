@@ -142,5 +142,5 @@ async def test_an_offered_number_that_wants_no_sms_says_so(sms: PraxisSms) -> No
     async with at_the_desk(sms) as desk:
         await desk.type("120")
         await desk.until("Frau Öztürk")
-        assert "■ abgemeldet" in desk.line_with("Frau Öztürk")
+        assert "□ abgemeldet" in desk.line_with("Frau Öztürk")
         assert "abgemeldet" not in desk.line_with("Herr Groß")

@@ -43,6 +43,7 @@ IN_SENTENCES: Mapping[str, str] = {
     "series.resume": "f9",
     "series.placeholder": "ctrl+p",
     "series.undo": "ctrl+z",
+    "correction.take": "f9",
     "series.confirm_number": "enter",
     "series.person": "alt+n",
     "series.reminders": "alt+e",

@@ -12,9 +12,11 @@ import pytest
 from tests.unit.cli.conftest import Caller
 from tests.unit.gateways.format_gateway import example_account
 from tui.cli.exit_codes import ExitCode
+from tui.service.api import PraxisSms, SingleSms
 from tui.service.gateways.http_formats.format_files import format_in
 from tui.service.gateways.http_formats.format_reader import SHIPPED_FORMATS, shipped_format
 from tui.service.gateways.http_formats.request_writer import FormatAccess, RequestWriter
+from tui.service.system.paths import find_places
 from tui.simulator.accounts import PRACTICE
 from tui.simulator.server import Simulator
 
@@ -177,3 +179,39 @@ def test_try_sends_nothing_unasked_and_nothing_to_whoever_wants_none(
         assert simulator.accepted == []
     assert stopped.code == ExitCode.INPUT_REFUSED
     assert "Abmeldeliste" in stopped.err
+
+
+def test_the_key_of_the_former_provider_is_not_sent_to_the_next_one(call: Caller, config: Path) -> None:
+    api = "protocols.3steps2web-api"
+    call("settings", "set", "provider.protocol", "3steps2web-api")
+    call("secrets", "set", "3steps2web-api-key", "--stdin", "--allow-file", stdin="schluessel-von-seven")
+    switched = call("settings", "set", f"{api}.format", "lox24")
+    assert switched.code == ExitCode.DONE
+    assert (
+        "API-Key bei 3steps2web: Der hinterlegte Wert wurde für „seven.io (früher sms77)“ eingetragen" in switched.err
+    )
+    for check in (("check",), ("provider", "check", "lox24")):
+        checked = call(*check)
+        assert checked.code == ExitCode.CONFIGURATION
+        assert "für „seven.io (früher sms77)“ eingetragen" in checked.out
+    assert call("settings", "set", f"{api}.format", "seven").err == ""
+    assert "für „seven.io" not in call("provider", "check", "seven").out
+    call("settings", "set", f"{api}.format", "lox24")
+    call("secrets", "set", "3steps2web-api-key", "--stdin", "--allow-file", stdin="schluessel-von-lox24")
+    assert "für „seven.io" not in call("provider", "check", "lox24").out
+    assert "key_belongs_to" not in config.read_text(encoding="utf-8")
+
+
+def test_what_waits_when_the_provider_is_changed_waits_for_his_key(call: Caller, config: Path) -> None:
+    call("settings", "set", "provider.protocol", "3steps2web-api")
+    call("settings", "set", "provider.sender", "Praxis")
+    with Simulator().playing(shipped_format("lox24")) as simulator:
+        call("settings", "set", "protocols.3steps2web-api.url", simulator.described_url)
+        call("secrets", "set", "3steps2web-api-key", "--stdin", "--allow-file", stdin=PRACTICE.api_key)
+        with PraxisSms(find_places()) as sms:
+            waiting = sms.compose.queue(SingleSms(number="01711234567", text="Hallo"))
+        call("settings", "set", "protocols.3steps2web-api.format", "lox24")
+        drained = call("worker", "--drain")
+        assert "wurde für „seven.io (früher sms77)“ eingetragen" in drained.out + drained.err
+        assert simulator.accepted == simulator.rejected == []
+        assert json.loads(call("outbox", "show", str(waiting.id), "--json").out)["state"] == "queued"

@@ -58,6 +58,7 @@ def set_secret(context: CallContext, name: str, from_stdin: bool, allow_file: bo
     known = secret_name(name)
     value = _read_stdin() if from_stdin else _prompt(known)
     source = context.sms_to_set_up.secrets.set(known, value, allow_file=allow_file)
+    context.sms_to_set_up.card.note_new_secret(known)
     words = _("{name} liegt jetzt im Schlüsselbund.")
     if source is SecretSource.FILE:
         words = _("{name} liegt jetzt unverschlüsselt in einer Datei, die nur dieser Benutzer lesen darf.")

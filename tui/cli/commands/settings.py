@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 
 import click
 
@@ -14,6 +15,7 @@ from tui.cli.input import unspoilt
 from tui.language.catalogue import _
 from tui.service.api import PraxisSms
 from tui.service.errors import ConfigurationError, SettingsError
+from tui.service.settings.definitions import HttpFormatSettings
 from tui.service.settings.known_keys import KEYS_TABLE
 from tui.service.settings.published import Published, Source
 
@@ -130,8 +132,10 @@ def set_value(context: CallContext, key: str, value: str) -> None:
     sms = context.sms_to_set_up
     if key.startswith(_KEYS):
         _refuse_unusable_keys(sms, key.removeprefix(_KEYS), value)
+    out_of_use = sms.card.take_out_of_use(unspoilt(value)) if key == _FORMAT and not _is_broken(sms) else {}
     understood = sms.configuration.put(unspoilt(key), unspoilt(value))
     _tell_change(context, key, understood)
+    _tell_out_of_use(out_of_use)
     if key == _FORMAT:
         _tell_unusable_format(sms, value)
 
@@ -146,8 +150,10 @@ def set_value(context: CallContext, key: str, value: str) -> None:
 @pass_call_context
 def unset(context: CallContext, key: str) -> None:
     configuration = context.sms.configuration
+    out_of_use = context.sms.card.take_out_of_use(HttpFormatSettings().format) if key == _FORMAT else {}
     configuration.change({unspoilt(key): None})
     _tell_change(context, key, configuration.get(key), is_unset=True)
+    _tell_out_of_use(out_of_use)
 
 
 def _refuse_unusable_keys(sms: PraxisSms, action: str, typed: str) -> None:
@@ -168,6 +174,24 @@ def _tell_unusable_format(sms: PraxisSms, name: str) -> None:
         sms.formats.described(name)
     except ConfigurationError as error:
         output.note(f"{error.sentence} {error.remedy}".strip())
+
+
+def _is_broken(sms: PraxisSms) -> bool:
+    """Whether nothing can be known of what the file says, so that the change may mend it."""
+    try:
+        return sms.configuration.trouble is not None
+    except SettingsError:
+        return True
+
+
+def _tell_out_of_use(out_of_use: Mapping[str, str]) -> None:
+    """Say that a secret of the former provider is not sent to the next one."""
+    for label, former in out_of_use.items():
+        words = _(
+            "{label}: Der hinterlegte Wert wurde für „{former}“ eingetragen und wird dem neuen Anbieter nicht "
+            "geschickt. Bis der neue hinterlegt ist, warten die SMS. Näheres sagt „praxis-sms check“."
+        )
+        output.note(words.format(label=label, former=former))
 
 
 def _tell_change(context: CallContext, key: str, value: object, *, is_unset: bool = False) -> None:

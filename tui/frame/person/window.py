@@ -154,7 +154,7 @@ class NumberWindow(ActionDialog[str | None]):
     def _show(self) -> None:
         page = self.page
         self.query_one("#person-title", Note).show(persons.title(page.number.display, page.names))
-        stands = marks.ERROR.beside(persons.opted_out()) if page.is_opted_out else persons.not_opted_out()
+        stands = marks.STOP.beside(persons.opted_out()) if page.is_opted_out else persons.not_opted_out()
         self.query_one("#person-optout", Note).show(stands)
         for name in _BUTTONS:
             self.query_one(f"#{name.replace('_', '-')}").display = _ACTIONS.why_not(self, name) is None

@@ -45,7 +45,7 @@ def message_row(message: Message, marked: bool, *, is_opted_out: bool = False) -
     text, tint = column(f"{cells} ", state.beside(labels.state(message.state)), _STATE, state.role)
     words = on_one_line(message.text)
     if is_opted_out:
-        words = f"{marks.ERROR.beside(labels.opted_out())} {words}"
+        words = f"{marks.STOP.beside(labels.opted_out())} {words}"
     return Row(
         message.id,
         f"{text} {words}",

@@ -97,7 +97,7 @@ def detail_text(message: Message, story: Sequence[Event], *, is_opted_out: bool 
         (_("Grund"), reason_of(message)),
         (_("Geht ab"), formats.weekday_and_time(message.due_at) if waits else ""),
         (_("Nummer"), message.number or _("(gelöscht)")),
-        ("", marks.ERROR.beside(persons.opted_out()) if is_opted_out else ""),
+        ("", marks.STOP.beside(persons.opted_out()) if is_opted_out else ""),
         (_("Name"), message.name),
         (_("Text"), message.text),
         (_("Zweck"), labels.purpose(message.purpose)),

@@ -18,6 +18,7 @@ from tui.screens.provider.help import PROTOCOL_HELP
 from tui.screens.provider.secret_field import show_status, where_it_is
 from tui.service.errors import PraxisSmsError
 from tui.service.model.protocols import PROTOCOLS, CardField, Carrier, ProtocolKey
+from tui.service.secrets.values import SecretName
 from tui.service.usecases.card import PROTOCOL_FIELD, SENDER_COUNTRY_FIELD
 from tui.service.wording import marks
 from tui.service.wording.card_field_texts import CARD_FIELDS, CardFieldDescription, FieldKind, described
@@ -331,16 +332,24 @@ class CardArea(Form):
         self.call_after_refresh(self._keep_cursor_in_sight)
 
     def _show_secret(self, status: SecretStatus | None) -> None:
-        self._secret_place = "" if status is None else where_it_is(status)
-        secret = self._secret_field
-        show_status(self.query_one(f"#{secret.key}", SecretInput), status, secret.help)
+        secret, needed = self._secret_field, self._needed_for(status)
+        self._secret_place = needed or ("" if status is None else where_it_is(status))
+        show_status(self.query_one(f"#{secret.key}", SecretInput), status, secret.help, needed)
 
     def _show_second_secret(self, status: SecretStatus) -> None:
-        self._second_secret_place = where_it_is(status)
+        needed = self._needed_for(status)
+        self._second_secret_place = needed or where_it_is(status)
         second = next((each for each in self._account if each.secret), None)
         if second is not None:
             field = self.query_one(f"#{SECOND_SECRET_FIELD}", SecretInput)
-            show_status(field, status, second.help or second.title)
+            show_status(field, status, second.help or second.title, needed)
+
+    def _needed_for(self, status: SecretStatus | None) -> str:
+        """For which provider a secret has to be entered, where the one that is kept is that of another; else ""."""
+        card = self.form.card
+        if status is None or status.source is None or not self._sms.card.former_provider(card, status.name):
+            return ""
+        return _("für {provider} neu eintragen").format(provider=self._sms.card.format_title(card))
 
     @property
     def _secret_field(self) -> CardFieldDescription:
@@ -349,9 +358,14 @@ class CardArea(Form):
     @property
     def secret_label(self) -> str:
         """What the field of the secret that was typed is called, the first one where there are two."""
-        if self.form.secret or not self.form.second_secret:
-            return self._secret_field.label
-        return next((each.title for each in self._account if each.secret), self._secret_field.label)
+        is_first = self.form.secret or not self.form.second_secret
+        return self._secret_field.label if is_first else self.label_of(SecretName.THREESTEPS_API_SECRET)
+
+    def label_of(self, name: SecretName) -> str:
+        """What the field of a secret is called."""
+        second = (each.title for each in self._account if each.secret)
+        label = self._secret_field.label
+        return next(second, label) if name is SecretName.THREESTEPS_API_SECRET else label
 
     def _keep_cursor_in_sight(self) -> None:
         """What is said beside a field moves those below it."""

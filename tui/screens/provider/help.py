@@ -32,6 +32,8 @@ def _prerequisites(protocol: Protocol) -> list[str]:
 
 def _steps(protocol: Protocol) -> list[str]:
     steps = [_("Wählen Sie oben das Protokoll.")]
+    if protocol.key is ProtocolKey.THREESTEPS_API:
+        steps.append(_("Wählen Sie unter „Aufbau wie“ Ihren Anbieter; ein API-Key gilt nur für ihn."))
     if not protocol.address:
         words = _("Tragen Sie die Adresse ein; {provider} nennt sie in Ihren Vertragsunterlagen.")
         steps.append(words.format(provider=protocol.provider))

@@ -22,7 +22,7 @@ from tui.screens.provider.form_view import CardArea
 from tui.screens.provider.help import how_to, steps_to_set_up
 from tui.screens.provider.mail_dialog import MailSetupDialog
 from tui.screens.provider.secret_field import allows_secret_file, declined
-from tui.service.api import SingleSms
+from tui.service.api import Card, SingleSms
 from tui.service.errors import NoSafePlace
 from tui.service.model.messages import Message
 from tui.service.model.protocols import Carrier
@@ -167,10 +167,19 @@ class ProviderCardScreen(PlaceScreen):
             self.praxis.balance.forget()
         self.form.saved(card)
         self.area.refresh_from_form()
-        self.say(_("Gespeichert."), self.sms.told_of_change)
+        self.say(_("Gespeichert."), f"{self._still_needed(card)} {self.sms.told_of_change}".strip())
         self.praxis.refresh_sending_state()
         self.praxis.refresh_balance()
         return True
+
+    def _still_needed(self, card: Card) -> str:
+        """That what was kept for the former provider is not sent to the next one."""
+        lacking = self.sms.card.secrets_lacking(card)
+        if not lacking:
+            return ""
+        return _("Für {provider} fehlt noch: {fields}. Bis das eingetragen ist, warten die SMS.").format(
+            provider=self.sms.card.format_title(card), fields=", ".join(map(self.area.label_of, lacking))
+        )
 
     async def _store(self, secret: str, second: str) -> bool:
         card = self.form.card

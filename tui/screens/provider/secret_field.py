@@ -16,9 +16,13 @@ if TYPE_CHECKING:
     from tui.service.errors import NoSafePlace
 
 
-def show_status(field: SecretInput, status: SecretStatus | None, help_text: str) -> None:
-    """Say in an empty field that a secret is kept, and in its help (F1) where exactly; None while that is not known."""
-    field.placeholder = _("•••••• hinterlegt") if status is not None and status.source is not None else ""
+def show_status(field: SecretInput, status: SecretStatus | None, help_text: str, needed: str = "") -> None:
+    """Say in an empty field that a secret is kept, and in its help (F1) where exactly; None while that is not known.
+
+    With `needed` the one that is kept is of no use here, so the field counts as empty.
+    """
+    is_kept = status is not None and status.source is not None and not needed
+    field.placeholder = _("•••••• hinterlegt") if is_kept else ""
     field.help_text = help_text if status is None else "\n\n".join((help_text, *_technical_help(status)))
 
 

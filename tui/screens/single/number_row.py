@@ -154,4 +154,4 @@ def _understood(review: Review, purpose: Purpose) -> str:
 
 def _offer(used: UsedNumber) -> str:
     offer = f"{fitted(used.display, _NUMBER)} {fitted(used.name, _NAME)} {formats.full_date(used.last_at)}"
-    return f"{offer} {marks.ERROR.beside(labels.opted_out())}" if used.is_opted_out else offer
+    return f"{offer} {marks.STOP.beside(labels.opted_out())}" if used.is_opted_out else offer

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tui.language.catalogue import _
 from tui.runtime.values import dataclass
-from tui.service.errors import ConfigurationError
+from tui.service.errors import ConfigurationError, SecretError
 from tui.service.model.facts import Fact, FactKind
 from tui.service.model.protocols import CardField, Carrier, ProtocolKey, protocol
 from tui.service.rules.card_values import access_fields, setting_of, stored_access
@@ -129,6 +130,51 @@ def needed_secrets(settings: Settings, key: ProtocolKey) -> tuple[SecretName, ..
     if gateway.password_in_mail and "passwort" in network_addresses.placeholders_of(gateway.template):
         names.append(own)
     return tuple(names)
+
+
+BELONGS_TO = {
+    SecretName.THREESTEPS_API_KEY: "key_belongs_to",
+    SecretName.THREESTEPS_API_SECRET: "secret_belongs_to",
+}
+"""The setting, below that of the described interface, that says for which description a secret was entered."""
+
+
+def former_provider(settings: Settings, name: str, format_name: str = "") -> str:
+    """The provider whose secret is kept, by his title, where that is not the provider of `format_name`, or else "".
+
+    Without `format_name` it is held against the chosen description.
+    """
+    api = settings.threesteps_api
+    attribute = BELONGS_TO.get(SecretName(name))
+    owner = getattr(api, attribute) if attribute else ""
+    return format_title(settings, owner) if owner and owner != (format_name or api.format) else ""
+
+
+def format_title(settings: Settings, name: str) -> str:
+    """What a description calls its provider, or its name where it cannot be read."""
+    described = described_format(replace(settings, threesteps_api=replace(settings.threesteps_api, format=name)))
+    return name if described is None else described.title
+
+
+def of_former_provider(former: str, name: SecretName) -> tuple[str, str]:
+    """The sentence and the remedy for a secret that was entered for another provider."""
+    return (
+        _("Der hinterlegte Wert wurde für „{former}“ eingetragen und wird dem neuen Anbieter nicht geschickt.").format(
+            former=former
+        ),
+        _(
+            "Für den neuen Anbieter eintragen: Karte SMS-Provider ({place.provider}) oder „praxis-sms secrets set "
+            "{name} --stdin“. Ist der hinterlegte schon der neue: „praxis-sms settings unset "
+            "protocols.3steps2web-api.{setting}“."
+        ).format(name=name, setting=BELONGS_TO[name]),
+    )
+
+
+def require_own_secret(settings: Settings, name: SecretName, format_name: str = "") -> None:
+    """Raise `SecretError` where the secret that is kept was entered for another provider."""
+    if former := former_provider(settings, name, format_name):
+        sentence_of_it, remedy = of_former_provider(former, name)
+        raise SecretError(f"{name.label}: {sentence_of_it}", remedy)
 
 
 def mail_gateway(settings: Settings, key: ProtocolKey) -> MailGatewaySettings:

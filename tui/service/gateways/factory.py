@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Protocol
 
 from tui.language.catalogue import _
 from tui.service.errors import UsageError
-from tui.service.gateways.access_faults import needed_secrets, require_access
+from tui.service.gateways.access_faults import needed_secrets, require_access, require_own_secret
 from tui.service.gateways.http.endpoint import Timeouts
 from tui.service.gateways.mail.server import MailServer, Notice, server_of
 from tui.service.model.outcome import Gateway
 from tui.service.model.protocols import ProtocolKey, protocol
 from tui.service.rules.card_values import stored_access
+from tui.service.secrets.values import SecretName
 from tui.service.settings.network_addresses import fingerprint_digits
 from tui.service.text.character_sets import LATIN9
 
@@ -100,7 +101,9 @@ def access_parts(described: HttpFormat, settings: Settings, secrets: SecretSuppl
     """Address, API key and values of the account for a described interface; raises `SecretError`."""
     address = stored_access(settings, ProtocolKey.THREESTEPS_API).address
     account = dict(settings.threesteps_api.account)
+    require_own_secret(settings, SecretName.THREESTEPS_API_KEY, described.name)
     if described.second_secret is not None:
+        require_own_secret(settings, SecretName.THREESTEPS_API_SECRET, described.name)
         account[described.second_secret.name] = secrets.require(_SECOND_SECRET).reveal()
     public = described.url if described.url_is_public else ""
     return address or public, _secret(ProtocolKey.THREESTEPS_API, secrets), account

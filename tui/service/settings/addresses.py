@@ -66,6 +66,11 @@ def name(text: str) -> str:
     return _("ein Name aus Buchstaben, Ziffern, Punkt, Bindestrich und Unterstrich")
 
 
+def name_or_nothing(text: str) -> str:
+    """Such a name, or none."""
+    return name(text) if text else ""
+
+
 def currency(text: str) -> str:
     """A currency by ISO 4217."""
     if re.fullmatch(r"[A-Z]{3}", text):

@@ -148,6 +148,16 @@ class HttpFormatSettings:
         Text(wire.fingerprint),
         meaning("SHA-256-Fingerabdruck eines eigenen Zertifikats im Netz der Praxis; dann gilt nur dieses"),
     )
+    key_belongs_to: str = setting(
+        "",
+        Text(addresses.name_or_nothing),
+        meaning("Aufbau, für den der hinterlegte API-Key eingetragen wurde; kein anderer bekommt ihn. Leer: jeder"),
+    )
+    secret_belongs_to: str = setting(
+        "",
+        Text(addresses.name_or_nothing),
+        meaning("dasselbe für das hinterlegte zweite Geheimnis (3steps2web-api-secret)"),
+    )
     custom: Mapping[str, object] = field(default_factory=dict, hash=False)
     """`[protocols.3steps2web-api.custom]` as read; the gateway knows its keys."""
     account: Mapping[str, str] = field(default_factory=dict, hash=False)

@@ -13,20 +13,17 @@ from urllib.parse import urlsplit
 from tui.language import formats
 from tui.language.catalogue import _, ngettext
 from tui.runtime.values import dataclass
-from tui.service.errors import (
-    AccessRefused,
-    ConfigurationError,
-    PraxisSmsError,
-    ProviderUnreachable,
-    StoreError,
-)
+from tui.service.errors import AccessRefused, ConfigurationError, PraxisSmsError, ProviderUnreachable, StoreError
 from tui.service.gateways import factory
 from tui.service.gateways.access_faults import (
     access_faults,
     address_of_format,
+    former_provider,
     needed_secrets,
+    of_former_provider,
     remedy_of,
     require_complete_card,
+    require_own_secret,
     summary,
 )
 from tui.service.model.facts import Fact, FactKind
@@ -40,7 +37,7 @@ from tui.service.sending.control import Hold
 from tui.service.sending.standstill import Standstill
 from tui.service.settings import Settings
 from tui.service.text import sender as sender_rules
-from tui.service.usecases.card import Card, with_card
+from tui.service.usecases.card import Card, with_card, with_own_secrets
 from tui.service.usecases.operation import Begin, Operation
 from tui.service.wording import findings, labels
 from tui.service.wording.facts import sentence
@@ -127,6 +124,7 @@ class Access:
         settings = operation.settings if card is None else with_card(operation.settings, card)
         given = {protocol(settings.provider.protocol).secret: secret, SecretName.THREESTEPS_API_SECRET: second_secret}
         typed = {str(name): Secret(each) for name, each in given.items() if each}
+        settings = with_own_secrets(settings, typed)
         return tuple(self._lines(operation, settings, typed, of_practice))
 
     def resume(self, lines: Sequence[CheckLine]) -> tuple[CheckLine, ...]:
@@ -170,6 +168,7 @@ class Access:
         require_complete_card(settings)
         if settings.dispatch.here:
             for name in needed_secrets(settings, settings.provider.protocol):
+                require_own_secret(settings, name)
                 self._secrets.require(name)
 
     def secrets_needed(self) -> tuple[SecretName, ...]:
@@ -214,7 +213,7 @@ class Access:
 
     def _provider_lines(self, settings: Settings, key: ProtocolKey, typed: _Typed) -> Iterator[CheckLine]:
         before = [_completeness(settings, key), _sender_line(settings, key)]
-        before += [self._secret_line(name, typed) for name in needed_secrets(settings, key)]
+        before += [self._secret_line(settings, name, typed) for name in needed_secrets(settings, key)]
         before.append(_address_line(settings, key))
         yield from before
         if any(line.verdict is Verdict.FAILED for line in before if line.subject != "sender"):
@@ -222,7 +221,7 @@ class Access:
         else:
             yield from self._account_lines(settings, key, typed)
 
-    def _secret_line(self, name: SecretName, typed: _Typed) -> CheckLine:
+    def _secret_line(self, settings: Settings, name: SecretName, typed: _Typed) -> CheckLine:
         if name in typed:
             return CheckLine("secret", name.label, Verdict.OK, _("wie eingegeben, noch nicht gespeichert"))
         status = self._secrets.status(name)
@@ -232,6 +231,8 @@ class Access:
                 return CheckLine("secret", name.label, Verdict.FAILED, reason, status.remedy)
             command = f"praxis-sms secrets set {name}{' --allow-file' if status.needs_file else ''}"
             return CheckLine("secret", name.label, Verdict.FAILED, reason, labels.secret_remedy(name), command)
+        if former := former_provider(settings, name):
+            return CheckLine("secret", name.label, Verdict.FAILED, *of_former_provider(former, name))
         if status.note:
             remedy = _("Sicherer sind ein Schlüsselbund oder systemd: Handbuch für Admins, „Geheimnisse“.")
             return CheckLine("secret", name.label, Verdict.WARNING, f"{status.place} – {status.note}", remedy)

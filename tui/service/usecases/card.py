@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tui.language import formats
 from tui.language.catalogue import _
 from tui.runtime.values import dataclass
 from tui.service.errors import SecretError, SettingsError
 from tui.service.gateways.access_faults import (
+    BELONGS_TO,
     access_faults,
     described_format,
+    format_title,
+    former_provider,
+    needed_secrets,
     second_secret_problem,
     secret_problem,
 )
@@ -21,7 +25,7 @@ from tui.service.model.findings import FieldNote
 from tui.service.model.protocols import PROTOCOLS, CardField, Protocol, ProtocolKey, protocol
 from tui.service.rules.card_values import CardAccess, setting_of, stored_access, values_to_store, with_access
 from tui.service.secrets import Secrets, SecretStatus
-from tui.service.secrets.values import SecretName
+from tui.service.secrets.values import SecretName, SecretSource
 from tui.service.settings import Settings, broken_rule
 from tui.service.settings.known_keys import ACCOUNT_TABLE
 from tui.service.text import sender as sender_rules
@@ -33,7 +37,8 @@ if TYPE_CHECKING:
     from tui.service.settings.configuration import Configuration
 
 PROTOCOL_FIELD = "protocol"
-_FORMAT_SETTING = "protocols.3steps2web-api.format"
+_API_TABLE = "protocols.3steps2web-api"
+_FORMAT_SETTING = f"{_API_TABLE}.format"
 SENDER_COUNTRY_FIELD = "sender_country"
 """What is said below the sender because of the countries that messages go to."""
 _ON_SCREEN: tuple[str, ...] = (PROTOCOL_FIELD, *CardField, SENDER_COUNTRY_FIELD)
@@ -131,12 +136,82 @@ class ProviderCard:
             raise SecretError(problem)
         if second_secret and (problem := second_secret_problem(second_secret)):
             raise SecretError(problem)
+        before = self.load()
+        entered = {SecretName(protocol(card.protocol).secret): secret, SecretName.THREESTEPS_API_SECRET: second_secret}
+        changes = _changes(before, card) | self._owners(card.format, {name for name, typed in entered.items() if typed})
+        changes |= self._title_of_next_provider(before.format, card.format)
         if secret:
             self._secrets.replace(protocol(card.protocol).secret, secret, allow_secret_file)
         if second_secret:
             self._secrets.replace(SecretName.THREESTEPS_API_SECRET, second_secret, allow_secret_file)
-        self._configuration.change(_changes(self.load(), card))
+        self._configuration.change(changes)
         self._release(card.protocol)
+
+    def _title_of_next_provider(self, former: str, chosen: str) -> dict[str, object]:
+        """A title that is the former provider's follows the chosen one; another is the practice's own and stays."""
+        settings = self._configuration.settings
+        title = settings.provider.title
+        if former == chosen or not title or title != _short(format_title(settings, former)):
+            return {}
+        return {"provider.title": _short(format_title(settings, chosen))}
+
+    def take_out_of_use(self, format_name: str) -> dict[str, str]:
+        """Before another description is chosen: keep the secrets of the former provider from the next one.
+
+        Returns the title of that provider by the label of each secret that will no longer be used. Raises
+        `SettingsError`.
+        """
+        owners = self._owners(format_name, frozenset())
+        if owners:
+            self._configuration.change(owners)
+        settings = self._configuration.settings
+        formers = {name: former_provider(settings, name, format_name) for name in BELONGS_TO}
+        return {name.label: former for name, former in formers.items() if former and self._is_there(name)}
+
+    def note_new_secret(self, name: SecretName) -> None:
+        """A secret that was entered anew is for the chosen provider."""
+        owners = self._owners(self._configuration.settings.threesteps_api.format, {name})
+        if owners:
+            self._configuration.change(owners)
+
+    def _owners(self, format_name: str, entered: Collection[SecretName]) -> dict[str, object]:
+        """What is to be noted of whose secrets are kept, once `format_name` is chosen and some are `entered` anew.
+
+        What an admin provides by environment or systemd is the provider's he begins with.
+        """
+        api = self._configuration.settings.threesteps_api
+        changes: dict[str, object] = {}
+        for name, attribute in BELONGS_TO.items():
+            setting = f"{_API_TABLE}.{attribute}"
+            owner = getattr(api, attribute)
+            if name in entered:
+                changes |= {setting: None} if owner else {}
+            elif not owner and format_name != api.format and self._is_kept_for(name):
+                changes[setting] = api.format
+        return changes
+
+    def _is_kept_for(self, name: SecretName) -> bool:
+        """Whether a secret is there that belongs to the description chosen now."""
+        status = self._secrets.status(name)
+        is_own = status.is_unreadable or status.source in (SecretSource.KEYRING, SecretSource.FILE)
+        return is_own or (status.source is not None and _FORMAT_SETTING in self._configuration.given_keys)
+
+    def _is_there(self, name: SecretName) -> bool:
+        status = self._secrets.status(name)
+        return status.source is not None or status.is_unreadable
+
+    def former_provider(self, card: Card, name: SecretName) -> str:
+        """The title of the provider whose secret is kept, where it is not the one of the card; else ""."""
+        return former_provider(with_card(self._configuration.settings, card), name)
+
+    def secrets_lacking(self, card: Card) -> list[SecretName]:
+        """The secrets without which the card cannot send, where those that are kept are another provider's."""
+        settings = with_card(self._configuration.settings, card)
+        return [name for name in needed_secrets(settings, card.protocol) if former_provider(settings, name)]
+
+    def format_title(self, card: Card) -> str:
+        """What the chosen description calls its provider."""
+        return format_title(self._configuration.settings, card.format)
 
     def secret_status(self, key: ProtocolKey) -> SecretStatus:
         """Where the secret of a protocol comes from; asks the keyring, so not for the UI thread."""
@@ -171,6 +246,11 @@ class ProviderCard:
             "Längere Texte gehen in Teilen zu 153 Zeichen hinaus; jeder Teil wird einzeln berechnet. "
             "Beispiel: 200 Zeichen = 2 Teile = {price}."
         ).format(price=price)
+
+
+def _short(title: str) -> str:
+    """The title of a provider without what stands in brackets behind it."""
+    return title.partition(" (")[0]
 
 
 def _place_on_screen(field: str) -> int:
@@ -236,10 +316,20 @@ def _first_of_each_field(notes: list[FieldNote]) -> list[FieldNote]:
     return [note for note in notes if not note.blocking or note is blocking[note.field]]
 
 
+def with_own_secrets(settings: Settings, entered: Collection[str]) -> Settings:
+    """The settings as they would be once the secrets were saved that are `entered`."""
+    owners: dict[str, Any] = {attribute: "" for name, attribute in BELONGS_TO.items() if name in entered}
+    return replace(settings, threesteps_api=replace(settings.threesteps_api, **owners))
+
+
 def with_card(settings: Settings, card: Card) -> Settings:
     """The settings as they would be if the card were saved."""
     provider = replace(settings.provider, protocol=card.protocol, sender=card.sender.strip(), long_sms=card.long_sms)
     for key, access in card.accesses.items():
         settings = with_access(settings, key, access)
-    api = replace(settings.threesteps_api, account=dict(card.account), format=card.format)
+    api = settings.threesteps_api
+    owners: dict[str, Any] = {}
+    if card.format != api.format:
+        owners = {attribute: getattr(api, attribute) or api.format for attribute in BELONGS_TO.values()}
+    api = replace(api, account=dict(card.account), format=card.format, **owners)
     return replace(settings, provider=provider, threesteps_api=api)

@@ -19,7 +19,7 @@ from tui.service.errors import (
     SettingsError,
     system_error,
 )
-from tui.service.gateways.access_faults import account_faults
+from tui.service.gateways.access_faults import account_faults, former_provider, of_former_provider
 from tui.service.gateways.factory import access_parts
 from tui.service.gateways.http.endpoint import Timeouts
 from tui.service.gateways.http.exchange import HttpAnswer
@@ -178,7 +178,7 @@ class ProviderFormats:
                     f"account.{each.name}", each.title, Verdict.FAILED, fault.sentence, _to_run(command), command
                 )
         for secret in self._secrets_of(described):
-            yield self._secret_line(secret)
+            yield self._secret_line(secret, former_provider(settings, secret, described.name))
         yield from _example_lines(described)
 
     def _choice_line(self, described: HttpFormat, settings: Settings) -> CheckLine:
@@ -208,8 +208,10 @@ class ProviderFormats:
         second = described.second_secret is not None
         return (SecretName.THREESTEPS_API_KEY, *((SecretName.THREESTEPS_API_SECRET,) if second else ()))
 
-    def _secret_line(self, name: SecretName) -> CheckLine:
+    def _secret_line(self, name: SecretName, former: str) -> CheckLine:
         status = self._secrets.status(name)
+        if status.source is not None and former:
+            return CheckLine(name, name.label, Verdict.FAILED, *of_former_provider(former, name))
         if status.source is not None:
             return CheckLine(name, name.label, Verdict.OK, _("hinterlegt"))
         command = f"praxis-sms secrets set {name} --stdin"

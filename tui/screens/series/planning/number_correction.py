@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
+from textual.content import Content
 
 from tui.frame.dialogs import Dialog
 from tui.language.catalogue import _
@@ -26,6 +28,10 @@ if TYPE_CHECKING:
 class NumberCorrection(Dialog[str | None]):
     """Returns the number that was typed, empty where the one of the list is to stand again, None for no decision."""
 
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f9", "take", _("Übernehmen"), tooltip=_("Übernimmt die Nummer"), id="correction.take"),
+    ]
+
     def __init__(self, sms: PraxisSms, row: CheckedRow) -> None:
         super().__init__()
         self._sms = sms
@@ -40,6 +46,7 @@ class NumberCorrection(Dialog[str | None]):
         )
         with Vertical(classes="dialog -asking") as box:
             box.border_title = _("Nummer berichtigen")
+            box.border_subtitle = Content(_("{correction.take} übernimmt, {dialog.close} schließt"))
             with Form(classes="dialog-text"):
                 yield Note(_who(row))
             with Horizontal(classes="dialog-field"):
