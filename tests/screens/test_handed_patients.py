@@ -58,7 +58,7 @@ def answers(folder: Path) -> list[str]:
     """What was answered."""
     return [
         " ".join(line[7:] for line in file.read_bytes().decode("cp437").split("\r\n") if line[3:7] == "6227")
-        for file in (folder / "antwort").iterdir()
+        for file in (folder / "antwort").glob("[!.]*")  # none that is still being written
     ]
 
 
