@@ -272,7 +272,7 @@ class PraxisSms:
             times=self._sending_times,
             beside=self._jobs_beside,
             look_aside=self._look_at_plans,
-            is_work_due=lambda: self.answers.is_fetching_due(),
+            is_work_due=lazy.AnswerClock(self.configuration).is_due,
         )
 
     def _jobs_beside(self, store: Outbox, resources: Resources) -> Sequence[BackgroundJob]:

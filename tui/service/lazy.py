@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from tui.service.secrets import Secrets
+    from tui.service.sending.answers.schedule import AnswerClock
     from tui.service.sending.background_jobs import ReminderJob
     from tui.service.sending.control import DispatcherControl
     from tui.service.sending.resources import PracticeResources

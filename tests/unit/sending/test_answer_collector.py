@@ -16,7 +16,8 @@ from tui.service.model.outcome import StopCause
 from tui.service.model.protocols import ProtocolKey
 from tui.service.model.queries import AnswerQuery
 from tui.service.outbox.outbox import Outbox
-from tui.service.sending.answers.collector import MOST_PAGES, AnswerCollector, fetching_minutes
+from tui.service.sending.answers.collector import MOST_PAGES, AnswerCollector
+from tui.service.sending.answers.schedule import fetching_minutes
 from tui.service.sending.dispatcher import Resources
 from tui.service.settings import DispatchSettings, HttpFormatSettings, ProviderSettings, Settings
 from tui.service.settings.configuration import Configuration

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import time
 from collections.abc import AsyncIterator
 from datetime import date, datetime, timedelta
 
 from tui.service.errors import PraxisSmsError, StoreError
-from tui.service.gateways.http_formats.format_files import chosen_format
 from tui.service.model.answers import AnswerCursor, FetchesAnswers
-from tui.service.model.protocols import ProtocolKey
 from tui.service.outbox.outbox import Outbox
 from tui.service.rules.policy import answer_words
+from tui.service.sending.answers.schedule import LOOK_EVERY_SECONDS, fetching_minutes
 from tui.service.sending.dispatcher import Resources
 from tui.service.sending.store_retry import ask
 from tui.service.settings import Settings
@@ -33,24 +31,7 @@ _OVERLAP = timedelta(days=2)
 _NEARLY = timedelta(seconds=15)
 """A window on standby looks once every so many minutes, and would else find itself a moment too early."""
 
-_LOOK_EVERY = 20.0
 _FIRST_LOOK_AFTER = 2.0
-
-
-class AnswerClock:
-    """When this process looks again whether answers are to be fetched; other processes may do it before."""
-
-    def __init__(self, configuration: Configuration) -> None:
-        self._configuration = configuration
-        self._due_at = time.monotonic() + _LOOK_EVERY
-
-    def is_due(self) -> bool:
-        """Whether a window on standby has to start a dispatcher for it; asked every second, so it costs nothing."""
-        if time.monotonic() < self._due_at:
-            return False
-        minutes = fetching_minutes(self._configuration.settings)
-        self._due_at = time.monotonic() + (minutes * 60 if minutes else _LOOK_EVERY)
-        return bool(minutes)
 
 
 class AnswerCollector:
@@ -69,7 +50,7 @@ class AnswerCollector:
                 await self.look()
             except Exception as error:  # whatever it was, it must not end the answers of a worker that runs for months
                 _log.warning("answers could not be fetched: %s", type(error).__name__)
-            await asyncio.sleep(_LOOK_EVERY)
+            await asyncio.sleep(LOOK_EVERY_SECONDS)
 
     async def look(self) -> int:
         """Fetch where it is due; how many answers are new. Raises `StoreError`, `SettingsError`."""
@@ -121,17 +102,6 @@ class AnswerCollector:
         for answer_id, provider_id in kept:
             await gateway.delete_answer(provider_id)
             await ask(self._store, self._store.answers.deleted, [answer_id])
-
-
-def fetching_minutes(settings: Settings) -> int:
-    """How often the chosen provider is asked for answers; 0 where he documents no way, or nobody wants them."""
-    if settings.provider.protocol != ProtocolKey.THREESTEPS_API or not settings.dispatch.answers_minutes:
-        return 0
-    try:
-        described = chosen_format(settings.threesteps_api)
-    except PraxisSmsError:  # what is wrong with it, sending and the card say
-        return 0
-    return settings.dispatch.answers_minutes if described.inbound is not None else 0
 
 
 def _since(now: datetime, last: datetime | None) -> date:

@@ -15,7 +15,8 @@ from tui.service.model.answers import Answer, AnsweredAppointment
 from tui.service.model.protocols import ProtocolKey, protocol
 from tui.service.model.queries import AnswerQuery
 from tui.service.rules.provider_limits import nobody_can_answer
-from tui.service.sending.answers.collector import AnswerClock, AnswerCollector, fetching_minutes
+from tui.service.sending.answers.collector import AnswerCollector
+from tui.service.sending.answers.schedule import fetching_minutes
 from tui.service.settings import Settings
 from tui.service.settings.configuration import Configuration
 from tui.service.usecases.operation import Begin
@@ -46,7 +47,6 @@ class AnswerService:
         self._begin = begin
         self._resources = resources
         self._configuration = configuration
-        self._clock = AnswerClock(configuration)
 
     def page(self, query: AnswerQuery) -> tuple[Answer, ...]:
         """Answers, the newest first."""
@@ -108,10 +108,6 @@ class AnswerService:
         new = asyncio.run(work())
         last = outbox.answers.last_fetch(key)
         return Fetched(new, last.trouble if last is not None else "")
-
-    def is_fetching_due(self) -> bool:
-        """Whether a window on standby has to start a dispatcher, because answers are to be fetched."""
-        return self._clock.is_due()
 
     def jobs(self, store: Outbox, resources: Resources) -> Sequence[BackgroundJob]:
         """What fetches them beside a dispatcher."""

@@ -1,0 +1,43 @@
+"""How often patients' answers are fetched, and when the next look is due.
+
+Asked in every window every second, so it loads nothing of what fetches them.
+"""
+
+from __future__ import annotations
+
+import time
+
+from tui.service.errors import PraxisSmsError
+from tui.service.gateways.factory import chosen_format
+from tui.service.model.protocols import ProtocolKey
+from tui.service.settings import Settings
+from tui.service.settings.configuration import Configuration
+
+LOOK_EVERY_SECONDS = 20.0
+
+
+def fetching_minutes(settings: Settings) -> int:
+    """How often the chosen provider is asked for answers; 0 where he documents no way, or nobody wants them."""
+    if settings.provider.protocol != ProtocolKey.THREESTEPS_API or not settings.dispatch.answers_minutes:
+        return 0
+    try:
+        described = chosen_format(settings)
+    except PraxisSmsError:  # what is wrong with it, sending and the card say
+        return 0
+    return settings.dispatch.answers_minutes if described.inbound is not None else 0
+
+
+class AnswerClock:
+    """When this process looks again whether answers are to be fetched; other processes may do it before."""
+
+    def __init__(self, configuration: Configuration) -> None:
+        self._configuration = configuration
+        self._due_at = time.monotonic() + LOOK_EVERY_SECONDS
+
+    def is_due(self) -> bool:
+        """Whether a window on standby has to start a dispatcher for it; asked every second, so it costs nothing."""
+        if time.monotonic() < self._due_at:
+            return False
+        minutes = fetching_minutes(self._configuration.settings)
+        self._due_at = time.monotonic() + (minutes * 60 if minutes else LOOK_EVERY_SECONDS)
+        return bool(minutes)
