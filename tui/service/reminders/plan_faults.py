@@ -11,7 +11,6 @@ from tui.language.local_time import from_local, local
 from tui.service.model.health import AlertKey, AlertKind, Fault
 from tui.service.model.reminders import RunOutcome
 from tui.service.outbox.outbox import Outbox
-from tui.service.reminders.source import file_pattern
 from tui.service.reminders.working_days import days_reminded_on, working_days
 from tui.service.settings import ReminderPlan, Settings, SourceKind
 
@@ -69,7 +68,7 @@ def _source(plan: ReminderPlan) -> tuple[str, ...]:
         return ()
     if plan.url:
         return (plan.url,)
-    return os.path.normpath(plan.folder), file_pattern(plan).casefold()
+    return os.path.normpath(plan.folder), plan.file_pattern.casefold()
 
 
 def shared_source_warning(first: str, second: str) -> str:

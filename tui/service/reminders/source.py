@@ -54,11 +54,6 @@ class Appointments:
     patient_numbers: tuple[str, ...] = ()
 
 
-def file_pattern(plan: ReminderPlan) -> str:
-    """Which files of the folder count."""
-    return plan.pattern or ("*.ics" if plan.source is SourceKind.ICS else "*.csv")
-
-
 def matching_files(folder: str, pattern: str) -> tuple[tuple[Path, datetime], ...]:
     """The files of a folder that match a pattern, with the moments of their change, newest first.
 
@@ -130,7 +125,7 @@ def _read_appointments(
             table, left_out = calendars.read(contents, plan.ics, first, last)
             return Appointments(table, _("Kalender unter der Adresse"), None, left_out)
         return _from_calendar_files(plan, first, last, calendars.read)
-    files = matching_files(plan.folder, file_pattern(plan))
+    files = matching_files(plan.folder, plan.file_pattern)
     if not files:
         return None
     path, modified_at = files[0]
@@ -138,7 +133,7 @@ def _read_appointments(
 
 
 def _from_calendar_files(plan: ReminderPlan, first: date, last: date, read: CalendarReader) -> Appointments | None:
-    files = matching_files(plan.folder, file_pattern(plan))
+    files = matching_files(plan.folder, plan.file_pattern)
     if not files:
         return None
     if len(files) > MOST_CALENDARS:

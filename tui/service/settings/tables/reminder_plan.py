@@ -137,3 +137,8 @@ class ReminderPlan:
     patients: PatientList = PatientList()
     is_elsewhere: bool = False
     known_since: datetime | None = field(default=None, compare=False)
+
+    @property
+    def file_pattern(self) -> str:
+        """Which files of the folder count."""
+        return self.pattern or ("*.ics" if self.source is SourceKind.ICS else "*.csv")

@@ -33,7 +33,7 @@ from tui.service.recipients import CheckedRow
 from tui.service.reminders import safety
 from tui.service.reminders.day_list import CheckedDay, DayList, RunHeld, checked_day, day_list
 from tui.service.reminders.plan_faults import what_is_lacking
-from tui.service.reminders.source import Appointments, LeftOut, file_pattern, read_appointments
+from tui.service.reminders.source import Appointments, LeftOut, read_appointments
 from tui.service.reminders.working_days import days_reminded_on, working_days
 from tui.service.secrets import Secrets
 from tui.service.settings import ReminderMode, ReminderPlan
@@ -239,7 +239,7 @@ class PlanRun:
             kind = FactKind.REMINDERS_NO_ACCESS if is_setup else FactKind.REMINDERS_UNREADABLE
             raise RunHeld(Fact.of(kind, words=_with_remedy(error))) from None
         if found is None:
-            pattern = file_pattern(self._plan)
+            pattern = self._plan.file_pattern
             raise RunHeld(Fact.of(FactKind.REMINDERS_NO_FILE, folder=self._plan.folder, pattern=pattern))
         return found
 
