@@ -8,13 +8,7 @@ from typing import TYPE_CHECKING, Any
 from tui.service.outbox import schema
 from tui.service.outbox.engines.connection import Engine
 from tui.service.outbox.store import Store, stored_version
-from tui.service.outbox.subjects.consents import Consents
-from tui.service.outbox.subjects.events import Events
 from tui.service.outbox.subjects.messages import Messages
-from tui.service.outbox.subjects.optouts import OptOuts
-from tui.service.outbox.subjects.queue import Queue
-from tui.service.outbox.subjects.series import SeriesRows
-from tui.service.outbox.subjects.statistics import Tallies
 from tui.service.outbox.subjects.templates import TemplateRows
 from tui.service.system.clock import Clock
 
@@ -33,9 +27,15 @@ if TYPE_CHECKING:
     from tui.service.outbox.maintenance.retention import Retention
     from tui.service.outbox.subjects.answers import Answers
     from tui.service.outbox.subjects.appointments import Appointments
+    from tui.service.outbox.subjects.consents import Consents
+    from tui.service.outbox.subjects.events import Events
+    from tui.service.outbox.subjects.optouts import OptOuts
     from tui.service.outbox.subjects.persons import Persons
     from tui.service.outbox.subjects.published import PublishedRows
+    from tui.service.outbox.subjects.queue import Queue
     from tui.service.outbox.subjects.reminder_decisions import ReminderDecisions
+    from tui.service.outbox.subjects.series import SeriesRows
+    from tui.service.outbox.subjects.statistics import Tallies
 
 _MADE_AT_FIRST_USE = {
     "claiming": "dispatch.claiming:Claiming",
@@ -53,10 +53,16 @@ _MADE_AT_FIRST_USE = {
     "persons": "subjects.persons:Persons",
     "appointments": "subjects.appointments:Appointments",
     "reminder_decisions": "subjects.reminder_decisions:ReminderDecisions",
+    "consents": "subjects.consents:Consents",
+    "events": "subjects.events:Events",
+    "optouts": "subjects.optouts:OptOuts",
+    "queue": "subjects.queue:Queue",
+    "series": "subjects.series:SeriesRows",
+    "statistics": "subjects.statistics:Tallies",
     "backup": "maintenance.backup:Backup",
     "move": "maintenance.move:Move",
 }
-"""What only sending and upkeep need, which would be a tenth of a command that only reads: "module:class"."""
+"""A command or a window needs few of them, and all together are a tenth of its start: "module:class"."""
 
 
 class Outbox(Store):
@@ -80,19 +86,19 @@ class Outbox(Store):
     answers: Answers
     appointments: Appointments
     reminder_decisions: ReminderDecisions
+    consents: Consents
+    events: Events
+    optouts: OptOuts
+    queue: Queue
+    series: SeriesRows
+    statistics: Tallies
     backup: Backup
     move: Move
 
     def __init__(self, engine: Engine, place: str, clock: Clock) -> None:
         super().__init__(engine, place, clock)
         self.messages = Messages(self)
-        self.series = SeriesRows(self)
         self.templates = TemplateRows(self)
-        self.optouts = OptOuts(self)
-        self.consents = Consents(self)
-        self.events = Events(self)
-        self.queue = Queue(self)
-        self.statistics = Tallies(self)
 
     if not TYPE_CHECKING:  # a checker knows the subjects above, and shall find every other name missing
 
