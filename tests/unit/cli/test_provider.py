@@ -99,7 +99,7 @@ def test_check_says_what_is_missing(call: Caller, config: Path) -> None:
     done = call("provider", "check", "sipgate")
     assert done.code == ExitCode.CONFIGURATION
     assert "Token-ID: Bitte ausfüllen." in done.out
-    assert "praxis-sms secrets set 3steps2web-api-key" in done.out
+    assert "praxis-sms secrets set 3steps2web-api-key --stdin --allow-file" in done.out, "no keyring is there"
     assert call("provider", "check", "nix").code == ExitCode.CONFIGURATION
 
 
@@ -222,6 +222,7 @@ def test_the_key_of_the_former_provider_is_not_sent_to_the_next_one(call: Caller
         checked = call(*check)
         assert checked.code == ExitCode.CONFIGURATION
         assert "für „seven.io (früher sms77)“ eingetragen" in checked.out
+        assert "„praxis-sms secrets set 3steps2web-api-key --stdin --allow-file“" in checked.out
     assert call("settings", "set", f"{api}.format", "seven").err == ""
     assert "für „seven.io" not in call("provider", "check", "seven").out
     call("settings", "set", f"{api}.format", "lox24")
