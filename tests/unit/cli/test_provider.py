@@ -100,6 +100,10 @@ def test_check_says_what_is_missing(call: Caller, config: Path) -> None:
     assert done.code == ExitCode.CONFIGURATION
     assert "Token-ID: Bitte ausfüllen." in done.out
     assert "praxis-sms secrets set 3steps2web-api-key --stdin --allow-file" in done.out, "no keyring is there"
+    call("settings", "set", "provider.protocol", "3steps2web-api")
+    call("settings", "set", "protocols.3steps2web-api.format", "sipgate")
+    told = call("send", "--to", "01711234567", "--text", "Guten Tag", "--no-wait")
+    assert "„3steps2web mit API-Key“ unvollständig: Token-ID fehlt." in told.err
     assert call("provider", "check", "nix").code == ExitCode.CONFIGURATION
 
 

@@ -43,6 +43,11 @@ class AccessFault:
         """What sentences call the field."""
         return self.title or labels.card_field(self.field)
 
+    @property
+    def field_in_fact(self) -> str:
+        """How a fact names the field: one that a description asks for by its title, which no store knows otherwise."""
+        return account_field(self.title.replace(",", " ")) if self.title else self.field
+
 
 def access_faults(settings: Settings, key: ProtocolKey) -> tuple[AccessFault, ...]:
     """Everything that keeps a protocol from being used, secrets apart."""
@@ -64,7 +69,7 @@ def require_access(settings: Settings, key: ProtocolKey) -> None:
     if key is ProtocolKey.THREESTEPS_API and faults[0].field == CardField.ADDRESS and faults[0].is_missing:
         raise as_error(ConfigurationError, Fact.of(FactKind.ENDPOINT_MISSING), Fact.of(FactKind.ENTER_ENDPOINT))
     if all(fault.is_missing for fault in faults):
-        fields = ",".join(fault.field for fault in faults)
+        fields = ",".join(fault.field_in_fact for fault in faults)
         incomplete = Fact.of(FactKind.ACCESS_INCOMPLETE, title=protocol(key).title, fields=fields)
         raise as_error(ConfigurationError, incomplete, Fact.of(FactKind.FILL_IN_CARD))
     raise ConfigurationError(
