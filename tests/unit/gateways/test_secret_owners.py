@@ -167,6 +167,12 @@ def test_a_description_that_was_chosen_by_hand_is_not_handed_the_key_of_another(
     assert practice.key() == OF_SEVEN
 
 
+def test_a_key_from_before_this_was_noted_is_the_chosen_provider_s_once_the_card_is_saved(practice: Practice) -> None:
+    practice.configuration.change({"protocols.3steps2web-api.key_belongs_to": None})
+    practice.card.save(replace(practice.card.load(), sender="PraxisNeu"))
+    assert practice.configuration.settings.threesteps_api.key_belongs_to == "seven"
+
+
 def test_a_key_that_was_deleted_leaves_no_note_behind(practice: Practice) -> None:
     assert 'key_belongs_to = "seven"' in practice.file.read_text(encoding="utf-8")
     practice.card.delete_secret(KEY)

@@ -44,6 +44,8 @@ if TYPE_CHECKING:
 
 PROTOCOL_FIELD = "protocol"
 _FORMAT_SETTING = f"{API_TABLE}.format"
+_OWN_SOURCES = (SecretSource.KEYRING, SecretSource.FILE)
+"""Where secrets lie that were entered here, not given by an admin."""
 SENDER_COUNTRY_FIELD = "sender_country"
 """What is said below the sender because of the countries that messages go to."""
 _ON_SCREEN: tuple[str, ...] = (PROTOCOL_FIELD, *CardField, SENDER_COUNTRY_FIELD)
@@ -146,6 +148,8 @@ class ProviderCard:
         typed = {SecretName(protocol(card.protocol).secret): secret, SecretName.THREESTEPS_API_SECRET: second_secret}
         entered = {name: value for name, value in typed.items() if value}
         changes = _changes(before, card) | self._owners(card.format, entered)
+        if card.protocol is ProtocolKey.THREESTEPS_API and card.format == before.format:
+            changes |= self._unnoted_owners(entered)
         changes |= self._title_of_next_provider(before.format, card.format)
 
         def keep(name: SecretName, value: str) -> None:
@@ -201,10 +205,17 @@ class ProviderCard:
                 changes |= {owner_setting(name): settings.threesteps_api.format} if self._is_kept_for(name) else {}
         return changes
 
+    def _unnoted_owners(self, entered: Collection[SecretName]) -> dict[str, object]:
+        """What is to be noted of secrets that were kept before anything was noted: they are the chosen provider's."""
+        settings = self._configuration.settings
+        unnoted = (name for name in BELONGS_TO if name not in entered and not owner_of(settings, name))
+        own = [name for name in unnoted if self._secrets.status(name).source in _OWN_SOURCES]
+        return {owner_setting(name): settings.threesteps_api.format for name in own}
+
     def _is_kept_for(self, name: SecretName) -> bool:
         """Whether a secret is there that belongs to the description chosen now."""
         status = self._secrets.status(name)
-        is_own = status.is_unreadable or status.source in (SecretSource.KEYRING, SecretSource.FILE)
+        is_own = status.is_unreadable or status.source in _OWN_SOURCES
         return is_own or (status.source is not None and _FORMAT_SETTING in self._configuration.given_keys)
 
     def _is_there(self, name: SecretName) -> bool:
