@@ -97,10 +97,13 @@ def _marked_texts(
 
 
 def _texts_of_formats() -> Iterator[str]:
-    """The descriptions of HTTP interfaces name what a provider's codes mean."""
+    """What descriptions of HTTP interfaces say to people: codes, fields of the account, what is inferred."""
     for file in sorted(_FORMATS.glob("*.toml")):
         described = tomllib.loads(file.read_text(encoding="utf-8"))
         yield from described.get("answer", {}).get("meanings", {}).values()
+        yield from described.get("inferred", [])
+        for field in described.get("account", {}).values():
+            yield from (field[key] for key in ("title", "help") if key in field)
 
 
 def stored(file: Path = CATALOGUE) -> Catalog:

@@ -200,3 +200,13 @@ async def test_a_key_that_does_not_fit_the_state_says_why_in_the_story(sms: Prax
         await desk.press("delete")
         await desk.until("Abbrechen lässt sich nur, was noch wartet.")
         assert "VERLAUF" in desk.text
+
+
+async def test_a_protocol_that_is_not_set_up_is_named_before_anything_is_asked(sms: PraxisSms, store: Outbox) -> None:
+    samples.queue(store, 1, protocol="sms4-rest")
+    sms.configuration.change({"provider.protocol": "sms4-mail", "protocols.sms4-mail.mail_address": None})
+    async with at_the_desk(sms) as desk:
+        await open_outbox(desk, "1 SMS")
+        await desk.press("ctrl+y")
+        await desk.until("„SMS4 mit E-Mail-Adresse“ unvollständig:")
+        assert "umstellen?" not in desk.text

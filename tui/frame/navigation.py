@@ -18,13 +18,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a function key leads: `screen` is `module:class`, `short` the title for narrow terminals."""
+    """Where a function key leads: `screen` is `module:class`, `short` the title for narrow terminals.
+
+    It is searched for by the words of `found_by`, too.
+    """
 
     name: str
     key: str
     title: str
     short: str
     screen: str
+    found_by: str = ""
 
     def open(self) -> Screen[None]:
         """A new screen of this place."""
@@ -34,12 +38,27 @@ class Place:
 
 
 PLACES: tuple[Place, ...] = (
-    Place("single", "f2", _("Einzel-SMS"), _("Einzel"), "tui.screens.single.screen:SingleSmsScreen"),
-    Place("series", "f3", _("Serien-SMS"), _("Serie"), "tui.screens.series.screen:SeriesScreen"),
-    Place("outbox", "f4", _("Postausgang"), _("Ausgang"), "tui.screens.outbox.screen:OutboxScreen"),
-    Place("templates", "f5", _("Textvorlagen"), _("Vorlagen"), "tui.screens.templates.screen:TemplatesScreen"),
-    Place("provider", "f8", _("SMS-Provider"), _("Provider"), "tui.screens.provider.screen:ProviderCardScreen"),
-)
+    Place(
+        "single", "f2", _("Einzel-SMS"), _("Einzel"), "tui.screens.single.screen:SingleSmsScreen",
+        _("schreiben neue Nachricht Termin absagen verschieben"),
+    ),
+    Place(
+        "series", "f3", _("Serien-SMS"), _("Serie"), "tui.screens.series.screen:SeriesScreen",
+        _("Massen-SMS Rundschreiben viele Recall Urlaub Geburtstag Excel Liste"),
+    ),
+    Place(
+        "outbox", "f4", _("Postausgang"), _("Ausgang"), "tui.screens.outbox.screen:OutboxScreen",
+        _("gesendet verschickt zugestellt angekommen Sendebericht"),
+    ),
+    Place(
+        "templates", "f5", _("Textvorlagen"), _("Vorlagen"), "tui.screens.templates.screen:TemplatesScreen",
+        _("Textbausteine Muster Standardtexte"),
+    ),
+    Place(
+        "provider", "f8", _("SMS-Provider"), _("Provider"), "tui.screens.provider.screen:ProviderCardScreen",
+        _("Anbieter wechseln Zugang Konto Passwort Kennwort Geheimnis API-Key ändern einrichten Einstellungen"),
+    ),
+)  # fmt: skip
 
 HOME = PLACES[0]
 """Shown at a start, and where Esc leads from the card that was opened then."""

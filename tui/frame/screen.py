@@ -235,7 +235,7 @@ class PlaceScreen(Screen[None], inherit_bindings=False):
 
     def _show_hindrances(self) -> None:
         columns, rows = self.app.size
-        lines = [marks.ERROR.beside(self._hindrance)] if self._hindrance else []
+        lines = [marks.ERROR.beside(each) for each in self._hindrance.splitlines()]
         if self._remark:
             lines.append(marks.HINT.beside(self._remark))
         if columns < COLUMNS or rows < ROWS:

@@ -141,7 +141,7 @@ def _remark(sms: PraxisSms) -> str:
     """What prevents nothing, but lets messages go out at other hours than the practice thinks."""
     if not goes_by_utc(sms.settings.policy):
         return ""
-    return _("Zeiten gelten nach UTC statt nach der Ortszeit; „ui.timezone“ ändert das.")
+    return _("Zeiten nach UTC statt nach Ortszeit; Abhilfe: ui.timezone = Europe/Berlin")
 
 
 def _stranded(sms: PraxisSms, status: DispatcherStatus, active: Protocol) -> list[str]:

@@ -28,7 +28,10 @@ def test_nothing_is_moved_to_where_nobody_could_send_it_unless_that_is_wanted(ca
     assert "unvollständig: Mailadresse fehlt. Nichts wurde umgestellt." in refused.err
     assert "--force" in refused.err
     assert protocol_of(call, waiting) == "sms4-rest"
-    assert reroute(call, "--force").code == 0
+    forced = reroute(call, "--force")
+    assert forced.code == 0
+    assert "So wartet es weiter: Die Karte SMS-Provider ist für" in forced.err
+    assert "Abhilfe:" in forced.err
     assert protocol_of(call, waiting) == "sms4-mail"
 
 
@@ -38,6 +41,12 @@ def test_a_password_that_is_missing_is_named(call: Caller, waiting: str, monkeyp
     assert refused.code == 3
     assert "Passwort" in refused.err
     assert protocol_of(call, waiting) == "sms4-rest"
+
+
+def test_a_protocol_that_there_is_not_is_named(call: Caller, waiting: str) -> None:
+    refused = call("outbox", "reroute", "--from", "sms4-rst", "--to", "sms4-mail")
+    assert (refused.code, "Das Protokoll „sms4-rst“ gibt es nicht." in refused.err) == (2, True)
+    assert "Bekannt sind: 3steps2web-api, sms4-rest" in refused.err
 
 
 def test_a_series_that_there_is_not_is_named(call: Caller, waiting: str) -> None:

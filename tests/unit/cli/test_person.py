@@ -76,6 +76,8 @@ def test_show_says_everything_about_one_number_in_any_way_of_writing(call: Calle
     document = shown.json
     assert (document["number"], document["names"], document["opted_out"]) == (E164, [NAME], True)
     assert [message["text"] for message in document["messages"]] == [f"{TEXT} Noch einmal.", TEXT]
+    (listed, *_others) = call("outbox", "list", "--json").json
+    assert list(document["messages"][0]) == [*listed, "created_by"], "in the order of every other message"
     assert [(row["row"], row["number"]) for row in document["rejected"]] == [(2, "0171/123 45 67")]
     assert len(document["series"]) == 1
     assert [(each["purpose"], each["state"]) for each in document["consents"]] == [("recall", "withdrawn")]

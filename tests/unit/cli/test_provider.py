@@ -99,7 +99,11 @@ def test_check_says_what_is_missing(call: Caller, config: Path) -> None:
     done = call("provider", "check", "sipgate")
     assert done.code == ExitCode.CONFIGURATION
     assert "Token-ID: Bitte ausfüllen." in done.out
-    assert "praxis-sms secrets set 3steps2web-api-key" in done.out
+    assert "praxis-sms secrets set 3steps2web-api-key --stdin --allow-file" in done.out, "no keyring is there"
+    call("settings", "set", "provider.protocol", "3steps2web-api")
+    call("settings", "set", "protocols.3steps2web-api.format", "sipgate")
+    told = call("send", "--to", "01711234567", "--text", "Guten Tag", "--no-wait")
+    assert "„3steps2web mit API-Key“ unvollständig: Token-ID fehlt." in told.err
     assert call("provider", "check", "nix").code == ExitCode.CONFIGURATION
 
 
@@ -145,6 +149,34 @@ def test_check_finds_enquiries_that_do_not_fit_the_examples(call: Caller, config
     told = call("provider", "check", "mein").out
     assert "[example.balance]: die Regeln unter [balance] finden darin nichts" in told
     assert "[example.report]: die Regeln unter [report] finden darin nichts" in told
+
+
+def test_check_holds_the_rules_for_answers_of_patients_against_their_example(call: Caller, config: Path) -> None:
+    call("provider", "new", "mein", "--from", "lox24")
+    file = config.parent / "formats" / "mein.toml"
+    text = file.read_text(encoding="utf-8")
+    assert "[example.inbound]: gelesen: +491711234567 · 27.11.2026" in call("provider", "check", "mein").out
+    file.write_text(text.replace('at = "/received_at"', 'at = "/uuid"'), encoding="utf-8")
+    done = call("provider", "check", "mein")
+    assert done.code == ExitCode.CONFIGURATION
+    assert "[example.inbound]: die Regeln unter [inbound] finden darin nichts" in done.out
+    file.write_text(text[: text.index("[example.inbound]")], encoding="utf-8")
+    assert "! Beispiel [example.inbound]: Antworten von Patienten" in call("provider", "check", "mein").out
+
+
+def test_what_a_shipped_description_says_is_english_where_english_is_asked_for(call: Caller, config: Path) -> None:
+    english = call("--lang", "en", "provider", "show", "sipgate").out
+    assert "SMS identifier – protocols.3steps2web-api.account.sms_id" in english
+    assert "Which number the patient sees depends on it." in english
+    assert "– 429 means later." in english
+    assert "User name: Please fill in." in call("--lang", "en", "provider", "check", "smsgate").out
+    call("provider", "new", "mein", "--from", "sipgate")
+    file = config.parent / "formats" / "mein.toml"
+    file.write_text(file.read_text(encoding="utf-8").replace("429 heißt später.", "Nur bei uns."), encoding="utf-8")
+    own = call("--lang", "en", "provider", "show", "mein").out
+    assert "– Nur bei uns." in own
+    assert "Which number the patient sees depends on it." in own
+    assert "Von ihr hängt ab, welche Nummer der Patient sieht." in call("provider", "show", "sipgate").out
 
 
 def test_try_tells_which_rule_matched_and_never_a_secret(
@@ -194,12 +226,25 @@ def test_the_key_of_the_former_provider_is_not_sent_to_the_next_one(call: Caller
         checked = call(*check)
         assert checked.code == ExitCode.CONFIGURATION
         assert "für „seven.io (früher sms77)“ eingetragen" in checked.out
+        assert "„praxis-sms secrets set 3steps2web-api-key --stdin --allow-file“" in checked.out
     assert call("settings", "set", f"{api}.format", "seven").err == ""
     assert "für „seven.io" not in call("provider", "check", "seven").out
     call("settings", "set", f"{api}.format", "lox24")
     call("secrets", "set", "3steps2web-api-key", "--stdin", "--allow-file", stdin="schluessel-von-lox24")
     assert "für „seven.io" not in call("provider", "check", "lox24").out
-    assert "key_belongs_to" not in config.read_text(encoding="utf-8")
+    assert 'key_belongs_to = "lox24"' in config.read_text(encoding="utf-8")
+
+
+def test_a_provider_chosen_in_the_file_by_hand_waits_for_his_own_key(call: Caller, config: Path) -> None:
+    call("settings", "set", "provider.protocol", "3steps2web-api")
+    call("secrets", "set", "3steps2web-api-key", "--stdin", "--allow-file", stdin="schluessel-von-seven")
+    text = config.read_text(encoding="utf-8")
+    table = "[protocols.3steps2web-api]"
+    config.write_text(text.replace(table, f'{table}\nformat = "lox24"'), encoding="utf-8")
+    checked = call("check")
+    assert checked.code == ExitCode.CONFIGURATION
+    assert "für „seven.io (früher sms77)“ eingetragen und wird dem neuen Anbieter nicht geschickt" in checked.out
+    assert "settings unset protocols.3steps2web-api.key_belongs_to" in checked.out
 
 
 def test_what_waits_when_the_provider_is_changed_waits_for_his_key(call: Caller, config: Path) -> None:

@@ -276,7 +276,9 @@ def test_a_calendar_without_its_password_is_a_matter_of_the_configuration(call: 
     for command in ("check", "run"):
         told = call("reminders", command, "morgen")
         assert told.code == 3
-        assert "calendar-password" in told.out
+        assert "(Passwort für den Kalender der Termine) ist nicht hinterlegt. Hinterlegen kann es nur" in told.out
+        assert "„praxis-sms secrets set calendar-password --stdin“" in told.out
+        assert "Karte" not in told.out, "there is no field for it"
 
 
 def test_a_folder_beside_an_address_is_refused_and_check_says_so(call: Caller, plan: Path) -> None:

@@ -15,7 +15,8 @@ from tui.language.local_time import use_zone
 from tui.service.errors import AccessRefused, ConfigurationError, ProviderUnreachable
 from tui.service.gateways.http.exchange import HttpAnswer
 from tui.service.gateways.http_formats import inbound
-from tui.service.gateways.http_formats.format_reader import read_format
+from tui.service.gateways.http_formats.examples import read_examples
+from tui.service.gateways.http_formats.format_reader import SHIPPED_FORMATS, read_format, shipped_format
 from tui.service.gateways.http_formats.rules import ReadableAnswer
 from tui.service.model.answers import AnswerCursor, AnswerPage
 
@@ -48,6 +49,16 @@ async def test_seven_is_asked_for_its_journal_from_a_day_on() -> None:
     assert found.received_at == datetime(2026, 11, 27, 8, 0, tzinfo=UTC)
     assert (found.replies_to, found.provider_id) == ("77148045551", "")
     assert page.next == AnswerCursor(DAY, pages=1, entries=1)
+
+
+def test_every_description_that_ships_shows_an_answer_that_its_rules_read() -> None:
+    fetching = [shipped_format(name) for name in SHIPPED_FORMATS if shipped_format(name).inbound is not None]
+    assert fetching
+    for described in fetching:
+        read = dict(read_examples(described))["inbound"]
+        assert read is not None, described.name
+        assert read.startswith("+491711234567 · 27.11.2026 "), described.name
+        assert read.endswith(" · JA"), described.name
 
 
 async def test_a_page_with_nothing_is_the_last_one() -> None:

@@ -82,6 +82,11 @@ def test_a_translation_is_filled_in_like_its_source(tool: dict[str, Any]) -> Non
     assert not tool["differing_placeholders"](tool["stored"]()), TO_DO
 
 
+def test_english_texts_have_straight_quotation_marks_alone(tool: dict[str, Any]) -> None:
+    texts = [text for message in tool["stored"]() if message.id for text in tool["_strings"](message)]
+    assert [text for text in texts if set("“”„‘’").intersection(text)] == []
+
+
 def test_the_catalogue_that_ships_is_the_one_that_was_translated(tool: dict[str, Any]) -> None:
     stored = tool["stored"]()
     assert tool["CATALOGUE"].read_bytes() == tool["as_po"](stored), TO_DO

@@ -13,11 +13,12 @@ from tests.engines import sqlite_only
 from tests.unit.gateways.loopback import HttpServer, Writer, answer, http_server, read_request
 from tests.unit.outbox.samples import API, claim, finish, number, queue, queue_series, states
 from tests.unit.sending.fake_resources import PATIENCE, SMS4, Drained, eventually
+from tui.service.errors import SecretError
 from tui.service.model.messages import MessageState
 from tui.service.model.outcome import Accepted, Gateway, Halted, OutgoingSms, StopCause
 from tui.service.model.protocols import ProtocolKey
 from tui.service.outbox.outbox import Outbox
-from tui.service.secrets import Secrets
+from tui.service.secrets import Secret, Secrets
 from tui.service.sending.background_jobs import DescriptionWatch
 from tui.service.sending.dispatcher import Dispatcher
 from tui.service.sending.resources import PracticeResources
@@ -155,6 +156,50 @@ def test_a_mended_description_lets_its_protocol_be_tried_again_and_nothing_else(
     (tmp_path / "eigen.toml").write_text(DESCRIPTION, encoding="utf-8")
     watch.look()
     assert bool(store_of_today.holds.current()) == (cause is StopCause.CREDENTIALS)
+
+
+def note_owner(configuration: EditedConfiguration, owner: str) -> None:
+    """Somebody notes for which description the key was entered."""
+    settings = configuration.settings
+    configuration._settings = replace(settings, threesteps_api=replace(settings.threesteps_api, key_belongs_to=owner))
+
+
+class ReplacedMeanwhile(Secrets):
+    """Secrets of which one is entered for another provider at the moment at which it is read."""
+
+    configuration: EditedConfiguration
+
+    def require(self, name: str) -> Secret:
+        found = super().require(name)
+        note_owner(self.configuration, "anderer")
+        return found
+
+
+async def test_a_key_that_is_replaced_while_it_is_read_is_handed_to_nobody(tmp_path: Path) -> None:
+    configuration = by_description(tmp_path, DESCRIPTION)
+    secrets = ReplacedMeanwhile(tmp_path, {"PRAXIS_SMS_SECRET_3STEPS2WEB_API_KEY": "k"})
+    secrets.configuration = configuration
+    resources = PracticeResources(configuration, secrets)
+    with pytest.raises(SecretError, match="wurde für „anderer“ eingetragen"):
+        resources.gateway(ProtocolKey.THREESTEPS_API)
+    await resources.close_gateways()
+
+
+@sqlite_only
+def test_a_protocol_that_waits_for_its_key_is_tried_again_once_it_is_there(
+    store_of_today: Outbox, tmp_path: Path
+) -> None:
+    configuration = by_description(tmp_path, DESCRIPTION)
+    note_owner(configuration, "?")
+    watch = DescriptionWatch(store_of_today, configuration, 1)
+    queue(store_of_today, 1, protocol=API)
+    (taken,) = claim(store_of_today, protocol=API)
+    finish(store_of_today, taken, outcome=Halted(StopCause.CONFIGURATION, "wem der Key gehört, ist unklar"))
+    watch.look()
+    assert store_of_today.holds.current()
+    note_owner(configuration, "eigen")
+    watch.look()
+    assert not store_of_today.holds.current()
 
 
 async def test_a_description_that_was_changed_holds_from_the_next_message_on(tmp_path: Path) -> None:

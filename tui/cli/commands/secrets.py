@@ -57,8 +57,7 @@ def set_secret(context: CallContext, name: str, from_stdin: bool, allow_file: bo
     """Keep a secret."""
     known = secret_name(name)
     value = _read_stdin() if from_stdin else _prompt(known)
-    source = context.sms_to_set_up.secrets.set(known, value, allow_file=allow_file)
-    context.sms_to_set_up.card.note_new_secret(known)
+    source = context.sms_to_set_up.card.enter_secret(known, value, allow_file=allow_file)
     words = _("{name} liegt jetzt im Schlüsselbund.")
     if source is SecretSource.FILE:
         words = _("{name} liegt jetzt unverschlüsselt in einer Datei, die nur dieser Benutzer lesen darf.")
@@ -76,7 +75,7 @@ def set_secret(context: CallContext, name: str, from_stdin: bool, allow_file: bo
 @pass_call_context
 def delete(context: CallContext, name: str) -> None:
     known = secret_name(name)
-    removed = context.sms_to_set_up.secrets.delete(known)
+    removed = context.sms_to_set_up.card.delete_secret(known)
     if context.as_json:
         output.print_json({"name": known.value, "removed_from": [source.value for source in removed]})
     elif removed:

@@ -9,6 +9,7 @@ from tui.cli import output
 from tui.cli.views import table
 from tui.language import formats
 from tui.language.catalogue import _
+from tui.language.translation import translated
 from tui.service.usecases.access import Verdict
 from tui.service.wording.facts import outcome_words
 
@@ -84,11 +85,11 @@ def document(found: FoundFormat) -> dict[str, object]:
         "read": None if described.read is None else described.read.isoformat(),
         "url": described.url or None,
         "account": [
-            {"name": each.name, "title": each.title, "secret": each.secret, "default": each.default or None}
+            {"name": each.name, "title": translated(each.title), "secret": each.secret, "default": each.default or None}
             for each in described.account
         ],
         "abilities": dict(_abilities(described)),
-        "inferred": list(described.inferred),
+        "inferred": [translated(each) for each in described.inferred],
     }
 
 
@@ -122,13 +123,13 @@ def lines(found: FoundFormat) -> Iterator[str]:
     for each in described.account:
         key = f"protocols.3steps2web-api.account.{each.name}" if not each.secret else "3steps2web-api-secret"
         yield ""
-        yield f"{each.title} – {key}"
+        yield f"{translated(each.title)} – {key}"
         if each.help:
-            yield f"  {each.help}"
+            yield f"  {translated(each.help)}"
     if described.inferred:
         yield ""
         yield _("Nicht dokumentiert, sondern erschlossen:")
-        yield from (f"  – {each}" for each in described.inferred)
+        yield from (f"  – {translated(each)}" for each in described.inferred)
 
 
 def check_lines(checked: Sequence[CheckLine]) -> Iterator[str]:

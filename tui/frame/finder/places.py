@@ -23,7 +23,8 @@ def everywhere(app: Frame) -> Iterator[Findable]:
     group = _("Überall")
     for place in PLACES:
         to_place = _("Zu {place}").format(place=place.title)
-        yield Findable(group, to_place, partial(app.show_place, place.name), key_of(f"place.{place.name}"))
+        do = partial(app.show_place, place.name)
+        yield Findable(group, to_place, do, key_of(f"place.{place.name}"), found_by=place.found_by)
     yield Findable(
         group,
         _("Patient übernehmen"),
@@ -37,6 +38,7 @@ def everywhere(app: Frame) -> Iterator[Findable]:
         partial(app.run_action, "app.help"),
         key_of("app.help"),
         _("Erklärt das Feld und nennt alle Tasten"),
+        found_by=_("Anleitung Handbuch"),
     )
     yield Findable(
         group, _("Beenden"), partial(app.run_action, "app.leave"), key_of("app.quit"), _("Beendet praxis-sms")

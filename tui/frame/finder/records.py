@@ -104,8 +104,11 @@ def _of_series(app: Frame, series: Series) -> Findable:
 
 def _settings(app: Frame) -> Iterator[Findable]:
     group = _("Einstellungen")
-    on_card = {_("Protokoll"): ("protocol", ""), **{field.title: (field.key, field.help) for field in CARD_FIELDS}}
-    for title, (field, help_text) in on_card.items():
+    on_card = {_("Protokoll"): ("protocol", "", _("Anbieter wechseln ändern"))}
+    for each in CARD_FIELDS:
+        found_by = _("Geheimnis Kennwort Zugang ändern neu") if each.is_secret else _("ändern")
+        on_card[each.title] = (each.key, each.help, found_by)
+    for title, (field, help_text, found_by) in on_card.items():
         yield Findable(
             group,
             title,
@@ -113,8 +116,10 @@ def _settings(app: Frame) -> Iterator[Findable]:
             key_of(f"place.{CARD.name}"),
             help_text,
             other_words=_("Karte SMS-Provider"),
+            found_by=found_by,
             waits_for_words=True,
         )
+    yield from _commands(app, group)
     described = {field.meaning for field in CARD_FIELDS if field.meaning}
     for entry in entries():
         if entry.meaning not in described and entry.key != "provider.protocol":
@@ -122,20 +127,45 @@ def _settings(app: Frame) -> Iterator[Findable]:
             yield Findable(
                 group,
                 _(entry.meaning) + of,
-                partial(_name_command, app, entry.key),
-                meaning=_set_command(entry.key),
+                partial(_name_command, app, _set_command(entry.key)),
+                meaning=_in_terminal(_set_command(entry.key)),
                 other_words=entry.key,
                 waits_for_words=True,
                 is_for_admins=True,
             )
 
 
+def _commands(app: Frame, group: str) -> Iterator[Findable]:
+    """What an admin does at the command line alone, by the words that somebody at a desk would look for."""
+    file = _("DATEI")
+    for title, command, found_by in (
+        (_("Postausgang sichern"), f"outbox backup {file}", _("Sicherung Datensicherung Backup")),
+        (_("Postausgang wiederherstellen"), f"outbox restore {file}", _("Sicherung Datensicherung Backup")),
+        (_("Geheimnisse ändern"), "secrets set NAME", _("Passwort Kennwort API-Key hinterlegen")),
+        (_("Wer was geändert hat"), "outbox audit", _("Journal Nachweis Änderungen")),
+        (_("Statistik als Tabelle"), "stats", _("drucken ausdrucken Auswertung Verbrauch Rechnung")),
+    ):
+        yield Findable(
+            group,
+            title,
+            partial(_name_command, app, command),
+            meaning=_in_terminal(command),
+            found_by=found_by,
+            waits_for_words=True,
+            is_for_admins=True,
+        )
+
+
 def _set_command(key: str) -> str:
-    return _("Im Terminal: praxis-sms settings set {key} WERT").format(key=key)
+    return f"settings set {key} {_('WERT')}"
 
 
-async def _name_command(app: Frame, key: str) -> None:
-    app.tell(_set_command(key))
+def _in_terminal(command: str) -> str:
+    return _("Im Terminal: praxis-sms {command}").format(command=command)
+
+
+async def _name_command(app: Frame, command: str) -> None:
+    app.tell(_in_terminal(command))
 
 
 async def _insert(app: Frame, template: Template) -> None:

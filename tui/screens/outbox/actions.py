@@ -241,6 +241,8 @@ class OutboxActions:
                     protocol=protocol_title(chosen)
                 )
             )
+        if obstacle := await in_background(lambda: self._sms.rerouting.obstacle(chosen)):
+            raise obstacle
         protocols = dict.fromkeys(each.protocol for each in elsewhere)
         before = ", ".join(_("„{value}“").format(value=protocol_title(each)) for each in protocols)
         text = _("{who}\n\nJetzt: {before}\nDann: „{after}“, das Protokoll der Praxis.").format(

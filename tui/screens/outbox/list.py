@@ -64,12 +64,13 @@ def _can_be_searched(screen: OutboxPlace) -> bool:
 OUTBOX_ACTIONS = ActionTable(
     ScreenAction(
         "resolve", "outbox.resolve", "f9", _("Klären"), _("Hält fest, was aus einer ungeklärten SMS wurde"),
-        in_footer=True, named_when=_needs_person, on_shown=True,
+        found_by=_("angekommen entscheiden"), in_footer=True, named_when=_needs_person, on_shown=True,
     ),
     ScreenAction(
         "turn_to_answers", "outbox.answers", "alt+a", _("Antworten"),
         _("Zeigt, was Patienten antworteten; noch einmal wieder alle SMS"),
-        found_by=_("anzeigen lesen zugesagt abgesagt abgemeldet"), in_footer=True, named_when=_has_answers_elsewhere,
+        found_by=_("anzeigen lesen zugesagt abgesagt abgemeldet Abmeldung STOP Rückmeldung eingegangen"),
+        in_footer=True, named_when=_has_answers_elsewhere,
     ),
     ScreenAction(
         "toggle_read", "outbox.toggle_read", "alt+g", _("Gelesen"),
@@ -78,7 +79,8 @@ OUTBOX_ACTIONS = ActionTable(
     ScreenAction(
         "person", "outbox.person", "alt+n", _("Nummer"),
         _("Zeigt alles über die Nummer der SMS; Abmeldung, Auskunft, Löschen"),
-        found_by=_("abmelden Abmeldeliste STOP keine SMS mehr"), in_footer=True,
+        found_by=_("abmelden Abmeldung Abmeldeliste STOP keine SMS mehr Auskunft Datenschutz DSGVO Patient"),
+        in_footer=True,
         named_when=_is_at_a_number,
     ),
     ScreenAction(
@@ -87,12 +89,16 @@ OUTBOX_ACTIONS = ActionTable(
     ),
     ScreenAction(
         "retry", "outbox.retry", "ctrl+r", _("Erneut senden"), _("Stellt die SMS noch einmal ein"), button=_("Erneut"),
-        in_footer=True, on_shown=True,
+        found_by=_("wiederholen fehlgeschlagen"), in_footer=True, on_shown=True,
     ),
     ScreenAction(
-        "export", "outbox.export", "ctrl+o", _("Exportieren"), _("Schreibt, was gefiltert ist, in eine CSV-Datei")
+        "export", "outbox.export", "ctrl+o", _("Exportieren"), _("Schreibt, was gefiltert ist, in eine CSV-Datei"),
+        found_by=_("drucken ausdrucken speichern Liste Excel"),
     ),
-    ScreenAction("statistics", "outbox.statistics", "ctrl+t", _("Statistik"), _("Zeigt Anzahl und Kosten")),
+    ScreenAction(
+        "statistics", "outbox.statistics", "ctrl+t", _("Statistik"), _("Zeigt Anzahl und Kosten"),
+        found_by=_("drucken ausdrucken Auswertung Verbrauch Rechnung Monat Preis"),
+    ),
     ScreenAction(
         "progress", "outbox.progress", "ctrl+p", _("Verlauf der Serie"), _("Zeigt, wie weit die Serie ist"),
         button=_("Verlauf"),
@@ -106,10 +112,11 @@ OUTBOX_ACTIONS = ActionTable(
     ),
     ScreenAction(
         "reroute", "outbox.reroute", "ctrl+y", _("Protokoll umstellen"),
-        _("Stellt wartende SMS auf das Protokoll der Praxis um"), on_shown=True,
+        _("Stellt wartende SMS auf das Protokoll der Praxis um"), found_by=_("Anbieter wechseln"), on_shown=True,
     ),
     ScreenAction(
         "change", "outbox.change", "ctrl+e", _("Ändern"), _("Ändert Text oder Zeit dessen, was noch wartet"),
+        found_by=_("bearbeiten korrigieren verschieben Uhrzeit Zeitpunkt Termin"),
         on_shown=True,
     ),
     ScreenAction(
@@ -129,7 +136,8 @@ OUTBOX_ACTIONS = ActionTable(
         _("Markiert alle SMS dieser Seite"), in_list=True,
     ),
     ScreenAction(
-        "cancel", "outbox.cancel", "delete", _("Abbrechen"), _("Nimmt zurück, was noch wartet"), in_list=True,
+        "cancel", "outbox.cancel", "delete", _("Abbrechen"), _("Nimmt zurück, was noch wartet"),
+        found_by=_("stornieren stoppen löschen zurückziehen"), in_list=True,
     ),
 )  # fmt: skip
 """What can be done in the Postausgang."""

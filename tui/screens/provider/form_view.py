@@ -11,6 +11,7 @@ from textual.containers import Vertical
 
 from tui.frame.notices import with_remedy
 from tui.language.catalogue import _
+from tui.language.translation import translated
 from tui.runtime.background import in_background
 from tui.screens.provider.form import CardForm
 from tui.screens.provider.format_row import FormatRow
@@ -108,12 +109,12 @@ class CardArea(Form):
             key = SECOND_SECRET_FIELD if each.secret else account_field(each.name)
             entry: TextField
             if each.secret:
-                entry = SecretInput(help_text=each.help or each.title, id=key)
+                entry = SecretInput(help_text=translated(each.help or each.title), id=key)
             else:
                 like = _("wie {example}").format(example=each.example) if each.example else ""
                 shown = each.default or like
-                entry = TextField(help_text=each.help or each.title, placeholder=shown, id=_id(key))
-            made[key] = FieldRow(each.title, entry, id=f"row-{_id(key)}")
+                entry = TextField(help_text=translated(each.help or each.title), placeholder=shown, id=_id(key))
+            made[key] = FieldRow(translated(each.title), entry, id=f"row-{_id(key)}")
         self._rows.update(made)
         return list(made.values())
 
@@ -342,7 +343,7 @@ class CardArea(Form):
         second = next((each for each in self._account if each.secret), None)
         if second is not None:
             field = self.query_one(f"#{SECOND_SECRET_FIELD}", SecretInput)
-            show_status(field, status, second.help or second.title, needed)
+            show_status(field, status, translated(second.help or second.title), needed)
 
     def _needed_for(self, status: SecretStatus | None) -> str:
         """For which provider a secret has to be entered, where the one that is kept is that of another; else ""."""
@@ -363,7 +364,7 @@ class CardArea(Form):
 
     def label_of(self, name: SecretName) -> str:
         """What the field of a secret is called."""
-        second = (each.title for each in self._account if each.secret)
+        second = (translated(each.title) for each in self._account if each.secret)
         label = self._secret_field.label
         return next(second, label) if name is SecretName.THREESTEPS_API_SECRET else label
 

@@ -39,13 +39,18 @@ def _why_no_mail_setup(screen: ProviderCardScreen) -> str | None:
 _ACTIONS = ActionTable(
     ScreenAction("save", "card.save", "f9", _("Speichern"), _("Speichert die Karte"), in_footer=True, is_main=True),
     ScreenAction("save", "card.save_too", "ctrl+s", _("Speichern"), _("Speichert die Karte")),
-    ScreenAction("check", "card.check", "ctrl+g", _("Zugang prüfen"), _("Prüft alle Voraussetzungen"), in_footer=True),
     ScreenAction(
-        "test", "card.test", "ctrl+t", _("Test-SMS"), _("Sendet eine SMS an eine eigene Nummer"), in_footer=True
+        "check", "card.check", "ctrl+g", _("Zugang prüfen"), _("Prüft alle Voraussetzungen"),
+        found_by=_("Guthaben Kontostand Zugangsdaten Verbindung testen Störung"), in_footer=True,
+    ),
+    ScreenAction(
+        "test", "card.test", "ctrl+t", _("Test-SMS"), _("Sendet eine SMS an eine eigene Nummer"),
+        found_by=_("Probe ausprobieren"), in_footer=True,
     ),
     ScreenAction(
         "mail_setup", "card.mail", "ctrl+o", _("Mail einrichten"),
-        _("Richtet den Mailversand der beiden Mail-Protokolle ein"), why_not=_why_no_mail_setup,
+        _("Richtet den Mailversand der beiden Mail-Protokolle ein"), found_by=_("E-Mail SMTP Mailserver Passwort"),
+        why_not=_why_no_mail_setup,
     ),
 )  # fmt: skip
 

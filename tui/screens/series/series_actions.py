@@ -110,17 +110,19 @@ _IS_OVER = _("An dieser Serie gibt es nichts mehr anzuhalten.")
 SERIES_ACTIONS = ActionTable(
     ScreenAction(
         "start", "series.start", "f9", _("Starten"), _("Fragt noch einmal und sendet dann"),
+        found_by=_("absenden abschicken verschicken"),
         help_text=_("Fragt noch einmal und sendet dann."), in_footer=True, is_main=True, why_not=_while_preparing,
     ),
     ScreenAction(
         "show_reminders", "series.reminders", "alt+e", _("Erinnerungen"),
         _("Zeigt, woran die Pläne erinnern: freigeben, berichtigen, anrufen"),
-        found_by=_("Terminerinnerungen Termine Erinnerungsplan anhalten"), in_footer=True,
+        found_by=_("Terminerinnerungen Termine Erinnerungsplan Kalender anhalten"), in_footer=True,
         why_not=_where_there_are_plans,
     ),
     ScreenAction(
         "pick_list", "series.pick", "ctrl+o", _("Liste öffnen"), _("Zeigt Ordner und Listen"),
-        button=_("Auswählen"), help_text=_("Zeigt Ordner und Listen, die neuesten oben."), in_footer=True,
+        button=_("Auswählen"), help_text=_("Zeigt Ordner und Listen, die neuesten oben."),
+        found_by=_("importieren einlesen Excel CSV Datei Patientenliste"), in_footer=True,
         named_when=_has_no_list, why_not=_while_preparing,
     ),
     ScreenAction(
@@ -158,12 +160,13 @@ SERIES_ACTIONS = ActionTable(
     ScreenAction(
         "person", "series.person", "alt+n", _("Nummer"),
         _("Zeigt alles über die Nummer der Zeile; Abmeldung, Auskunft, Löschen"),
-        found_by=_("abmelden Abmeldeliste STOP keine SMS mehr"), in_footer=True,
+        found_by=_("abmelden Abmeldung Abmeldeliste STOP keine SMS mehr Auskunft Datenschutz DSGVO Patient"),
+        in_footer=True,
         named_when=_is_at_a_number,
     ),
     ScreenAction(
         "pause", "series.pause", "f9", _("Anhalten"), _("Hält die Serie an"),
-        help_text=_("Nichts weiter geht hinaus."), in_footer=True, on_shown=True,
+        help_text=_("Nichts weiter geht hinaus."), found_by=_("stoppen unterbrechen"), in_footer=True, on_shown=True,
         why_not=_where_allowed("pause", _IS_OVER),
     ),
     ScreenAction(
@@ -173,17 +176,19 @@ SERIES_ACTIONS = ActionTable(
     ),
     ScreenAction(
         "cancel", "series.cancel", "delete", _("Abbrechen"), _("Nimmt zurück, was noch wartet"),
-        help_text=_("Nimmt nach einer Frage zurück, was noch wartet."),
+        help_text=_("Nimmt nach einer Frage zurück, was noch wartet."), found_by=_("stornieren stoppen zurückziehen"),
         on_shown=True, why_not=_where_allowed("cancel", _("Von dieser Serie wartet nichts mehr.")),
     ),
     ScreenAction(
         "retry", "series.retry", "ctrl+r", _("Abgelehnte erneut"), _("Sendet Abgelehntes noch einmal"),
         help_text=_("Stellt nach einer Frage noch einmal ein, was der Anbieter abgelehnt hat."),
+        found_by=_("wiederholen fehlgeschlagen"),
         on_shown=True, why_not=_where_allowed("retry", _("Von dieser Serie hat der Anbieter nichts abgelehnt.")),
     ),
     ScreenAction(
         "export", "series.export", "ctrl+o", _("Exportieren"), _("Schreibt das Ergebnis als CSV"),
-        help_text=_("Schreibt das Ergebnis als CSV-Datei, die Excel öffnet."), in_footer=True,
+        help_text=_("Schreibt das Ergebnis als CSV-Datei, die Excel öffnet."),
+        found_by=_("drucken ausdrucken speichern Liste"), in_footer=True,
         why_not=_where_allowed("export", ""),
     ),
     ScreenAction(

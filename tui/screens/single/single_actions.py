@@ -53,23 +53,28 @@ def _why_no_copy(screen: SinglePlace) -> str | None:
 
 SINGLE_ACTIONS = ActionTable(
     ScreenAction(
-        "send", "single.send", "f9", _("Senden"), _("Legt die SMS in den Postausgang"), in_footer=True, is_main=True,
+        "send", "single.send", "f9", _("Senden"), _("Legt die SMS in den Postausgang"),
+        found_by=_("absenden abschicken verschicken"), in_footer=True, is_main=True,
     ),
     ScreenAction(
         "replace_forcing", "single.replace", "ctrl+t", _("Ersetzen"), _("Ersetzt, was Unicode erzwingt"),
-        button=_("Sonderzeichen ersetzen"), in_footer=True, named_when=_forces_unicode,
+        button=_("Sonderzeichen ersetzen"), found_by=_("Emoji Smiley teuer"), in_footer=True,
+        named_when=_forces_unicode,
     ),
     ScreenAction(
         "pick_template", "single.template", "ctrl+o", _("Vorlage"),
-        _("Setzt den Text einer Vorlage aus SMS-Einzeldaten ein"), in_footer=True, named_when=_has_no_number,
+        _("Setzt den Text einer Vorlage aus SMS-Einzeldaten ein"), found_by=_("Textbaustein Muster"), in_footer=True,
+        named_when=_has_no_number,
     ),
     ScreenAction(
         "consent", "single.consent", "ctrl+p", _("Einwilligung"),
         _("Zeigt, wofür die Nummer eingewilligt hat (Termin, Recall, Information, Gruß), und hält es fest"),
+        found_by=_("Einverständnis Zustimmung erlaubt Datenschutz DSGVO"),
     ),
     ScreenAction(
         "recall", "single.recall", "ctrl+r", _("Zurückholen"),
-        _("Holt die letzte nicht angekommene SMS zurück in das Formular"), why_not=_why_no_recall,
+        _("Holt die letzte nicht angekommene SMS zurück in das Formular"), found_by=_("noch einmal wiederholen"),
+        why_not=_why_no_recall,
     ),
     ScreenAction(
         "copy", "single.copy", "ctrl+l", _("Letzte SMS kopieren"),
@@ -77,6 +82,7 @@ SINGLE_ACTIONS = ActionTable(
     ),
     ScreenAction(
         "person", "single.person", "alt+n", _("Nummer"), _("Zeigt alles über die Nummer; Abmeldung, Auskunft, Löschen"),
-        found_by=_("abmelden Abmeldeliste STOP keine SMS mehr"), in_footer=True,
+        found_by=_("abmelden Abmeldung Abmeldeliste STOP keine SMS mehr Auskunft Datenschutz DSGVO Patient"),
+        in_footer=True,
     ),
 )  # fmt: skip

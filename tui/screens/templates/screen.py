@@ -63,7 +63,7 @@ _ACTIONS = ActionTable(
     ),
     ScreenAction(
         "undo", "templates.undo", "ctrl+z", _("Rückgängig"), _("Holt die gelöschte Vorlage zurück"),
-        why_not=_why_no_undo,
+        found_by=_("wiederherstellen"), why_not=_why_no_undo,
     ),
     ScreenAction(
         "move(-1)", "templates.up", "minus,shift+up", _("Weiter nach oben"), _("Schiebt die Vorlage nach oben"),

@@ -11,8 +11,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tui.language.catalogue import _
+from tui.language.translation import translated
 from tui.runtime.values import dataclass
-from tui.service.errors import ConfigurationError, SecretError
+from tui.service.errors import ConfigurationError
 from tui.service.model.facts import Fact, FactKind
 from tui.service.model.protocols import CardField, Carrier, ProtocolKey, protocol
 from tui.service.rules.card_values import access_fields, setting_of, stored_access
@@ -42,6 +43,11 @@ class AccessFault:
         """What sentences call the field."""
         return self.title or labels.card_field(self.field)
 
+    @property
+    def field_in_fact(self) -> str:
+        """How a fact names the field: one that a description asks for by its title, which no store knows otherwise."""
+        return account_field(self.title.replace(",", " ")) if self.title else self.field
+
 
 def access_faults(settings: Settings, key: ProtocolKey) -> tuple[AccessFault, ...]:
     """Everything that keeps a protocol from being used, secrets apart."""
@@ -63,7 +69,7 @@ def require_access(settings: Settings, key: ProtocolKey) -> None:
     if key is ProtocolKey.THREESTEPS_API and faults[0].field == CardField.ADDRESS and faults[0].is_missing:
         raise as_error(ConfigurationError, Fact.of(FactKind.ENDPOINT_MISSING), Fact.of(FactKind.ENTER_ENDPOINT))
     if all(fault.is_missing for fault in faults):
-        fields = ",".join(fault.field for fault in faults)
+        fields = ",".join(fault.field_in_fact for fault in faults)
         incomplete = Fact.of(FactKind.ACCESS_INCOMPLETE, title=protocol(key).title, fields=fields)
         raise as_error(ConfigurationError, incomplete, Fact.of(FactKind.FILL_IN_CARD))
     raise ConfigurationError(
@@ -132,49 +138,10 @@ def needed_secrets(settings: Settings, key: ProtocolKey) -> tuple[SecretName, ..
     return tuple(names)
 
 
-BELONGS_TO = {
-    SecretName.THREESTEPS_API_KEY: "key_belongs_to",
-    SecretName.THREESTEPS_API_SECRET: "secret_belongs_to",
-}
-"""The setting, below that of the described interface, that says for which description a secret was entered."""
-
-
-def former_provider(settings: Settings, name: str, format_name: str = "") -> str:
-    """The provider whose secret is kept, by his title, where that is not the provider of `format_name`, or else "".
-
-    Without `format_name` it is held against the chosen description.
-    """
-    api = settings.threesteps_api
-    attribute = BELONGS_TO.get(SecretName(name))
-    owner = getattr(api, attribute) if attribute else ""
-    return format_title(settings, owner) if owner and owner != (format_name or api.format) else ""
-
-
 def format_title(settings: Settings, name: str) -> str:
     """What a description calls its provider, or its name where it cannot be read."""
     described = described_format(replace(settings, threesteps_api=replace(settings.threesteps_api, format=name)))
     return name if described is None else described.title
-
-
-def of_former_provider(former: str, name: SecretName) -> tuple[str, str]:
-    """The sentence and the remedy for a secret that was entered for another provider."""
-    return (
-        _("Der hinterlegte Wert wurde für „{former}“ eingetragen und wird dem neuen Anbieter nicht geschickt.").format(
-            former=former
-        ),
-        _(
-            "Für den neuen Anbieter eintragen: Karte SMS-Provider ({place.provider}) oder „praxis-sms secrets set "
-            "{name} --stdin“. Ist der hinterlegte schon der neue: „praxis-sms settings unset "
-            "protocols.3steps2web-api.{setting}“."
-        ).format(name=name, setting=BELONGS_TO[name]),
-    )
-
-
-def require_own_secret(settings: Settings, name: SecretName, format_name: str = "") -> None:
-    """Raise `SecretError` where the secret that is kept was entered for another provider."""
-    if former := former_provider(settings, name, format_name):
-        sentence_of_it, remedy = of_former_provider(former, name)
-        raise SecretError(f"{name.label}: {sentence_of_it}", remedy)
 
 
 def mail_gateway(settings: Settings, key: ProtocolKey) -> MailGatewaySettings:
@@ -259,13 +226,13 @@ def account_faults(chosen: HttpFormat, account: Mapping[str, str]) -> Iterator[A
         if each.secret:
             continue
         if not value:
-            yield AccessFault(name, _("Bitte ausfüllen."), is_missing=True, title=each.title)
+            yield AccessFault(name, _("Bitte ausfüllen."), is_missing=True, title=translated(each.title))
         elif not each.fits(value):
             like = f" ({each.example})" if each.example else ""
             yield AccessFault(
                 name,
                 _("Das hat nicht die Form, die der Anbieter verlangt{like}.").format(like=like),
-                title=each.title,
+                title=translated(each.title),
             )
 
 

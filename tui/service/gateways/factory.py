@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from tui.language.catalogue import _
 from tui.service.errors import UsageError
-from tui.service.gateways.access_faults import needed_secrets, require_access, require_own_secret
+from tui.service.gateways.access_faults import needed_secrets, require_access
 from tui.service.gateways.http.endpoint import Timeouts
 from tui.service.gateways.mail.server import MailServer, Notice, server_of
+from tui.service.gateways.secret_owners import require_own_secret
 from tui.service.model.outcome import Gateway
 from tui.service.model.protocols import ProtocolKey, protocol
 from tui.service.rules.card_values import stored_access
@@ -18,19 +19,11 @@ from tui.service.text.character_sets import LATIN9
 
 if TYPE_CHECKING:
     from tui.service.gateways.http_formats.description import HttpFormat
-    from tui.service.secrets.values import Secret
+    from tui.service.secrets.values import SecretSupply
     from tui.service.settings import MailGatewaySettings, Settings
 
 _SECOND_SECRET = "3steps2web-api-secret"  # noqa: S105 - the name of a secret
 _SMTP_PASSWORD = "smtp-password"  # noqa: S105 - the name of a secret
-
-
-class SecretSupply(Protocol):
-    """Where the passwords and keys come from."""
-
-    def require(self, name: str) -> Secret:
-        """The secret of that name; raises `SecretError`."""
-        ...
 
 
 def build(protocol_key: str, settings: Settings, secrets: SecretSupply) -> Gateway:
@@ -56,10 +49,15 @@ def _known(protocol_key: str) -> ProtocolKey:
     try:
         return ProtocolKey(protocol_key)
     except ValueError:
-        raise UsageError(
-            _("Das Protokoll „{key}“ gibt es nicht.").format(key=protocol_key),
-            _("Bekannt sind: {known}.").format(known=", ".join(ProtocolKey)),
-        ) from None
+        raise unknown_protocol(protocol_key) from None
+
+
+def unknown_protocol(key: str) -> UsageError:
+    """That there is no such protocol, and which there are."""
+    return UsageError(
+        _("Das Protokoll „{key}“ gibt es nicht.").format(key=key),
+        _("Bekannt sind: {known}.").format(known=", ".join(ProtocolKey)),
+    )
 
 
 def _sms4(settings: Settings, secrets: SecretSupply, timeouts: Timeouts) -> Gateway:

@@ -17,7 +17,7 @@ from tui.service.errors import NoSafePlace, SecretError
 from tui.service.model.facts import Fact, FactKind
 from tui.service.secrets import files
 from tui.service.secrets.keyring_port import Keyring, KeyringAnswer, Trouble
-from tui.service.secrets.values import Secret, SecretName, SecretSource, SecretStatus, secret_name
+from tui.service.secrets.values import Secret, SecretName, SecretSource, SecretStatus, SecretSupply, secret_name
 from tui.service.wording.facts import as_error, sentence
 
 CREDENTIALS_VARIABLE = "CREDENTIALS_DIRECTORY"
@@ -37,7 +37,7 @@ class TypedSecrets:
     """The stored secrets, but for those that stand on the screen and may not be saved yet."""
 
     typed: Mapping[str, Secret]
-    stored: Secrets
+    stored: SecretSupply
 
     def require(self, name: str) -> Secret:
         """The secret of that name; raises `SecretError`."""

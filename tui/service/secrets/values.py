@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hmac
 from enum import StrEnum
-from typing import NoReturn
+from typing import NoReturn, Protocol
 
 from tui.language.catalogue import _
 from tui.runtime.values import dataclass
@@ -40,6 +40,14 @@ class Secret:
 
     def __reduce__(self) -> NoReturn:
         raise TypeError("a Secret is not pickled")
+
+
+class SecretSupply(Protocol):
+    """Where the passwords and keys come from."""
+
+    def require(self, name: str) -> Secret:
+        """The secret of that name; raises `SecretError`."""
+        ...
 
 
 class SecretName(StrEnum):

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from tui.service.errors import PraxisSmsError
 from tui.service.gateways.access_faults import described_format
+from tui.service.gateways.secret_owners import BELONGS_TO, owner_of
 from tui.service.model.outcome import StopCause
 from tui.service.model.protocols import ProtocolKey
 from tui.service.outbox.outbox import Outbox
@@ -72,7 +73,10 @@ def jobs_beside(
 
 
 class DescriptionWatch:
-    """Lets the described protocol be tried again that a configuration holds, once its description was changed."""
+    """Lets the described protocol be tried again that a configuration holds, once its description was changed.
+
+    The same once it is noted otherwise for whom its secrets were entered.
+    """
 
     def __init__(self, store: Outbox, configuration: Configuration, pause: float) -> None:
         self._store = store
@@ -99,7 +103,12 @@ class DescriptionWatch:
             self._store.holds.release(DISPATCHER, ProtocolKey.THREESTEPS_API)
 
     def _description(self) -> object:
-        """What the chosen description says; None where it cannot be used, or where another protocol sends."""
+        """What the chosen description says, and whose the secrets are.
+
+        None where it cannot be used, or where another protocol sends.
+        """
         settings = self._configuration.settings
-        is_used = settings.provider.protocol is ProtocolKey.THREESTEPS_API
-        return described_format(settings) if is_used else None
+        if settings.provider.protocol is not ProtocolKey.THREESTEPS_API:
+            return None
+        described = described_format(settings)
+        return described and (described, *(owner_of(settings, name) for name in BELONGS_TO))

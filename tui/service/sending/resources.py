@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from tui.service.errors import SettingsError
 from tui.service.gateways import factory
+from tui.service.gateways.secret_owners import OwnSecrets
 from tui.service.model.answers import AnswerCursor, AnswerPage, FetchesAnswers
 from tui.service.model.outcome import (
     Account,
@@ -25,6 +26,7 @@ from tui.service.rules import policy
 from tui.service.secrets import Secrets
 from tui.service.sending.attempt import PartPrice
 from tui.service.sending.dispatcher import Pace
+from tui.service.settings import Settings
 from tui.service.settings.configuration import Configuration
 
 _log = logging.getLogger(__name__)
@@ -123,7 +125,8 @@ class PracticeResources:
         self._close_outdated_soon()
         with self._lock:
             if protocol not in self._gateways:
-                built = factory.build(protocol, self._settings, self._secrets)
+                own = OwnSecrets(self._secrets, self._settings_now, self._settings.threesteps_api.format)
+                built = factory.build(protocol, self._settings, own)
                 self._gateways[protocol] = CountedGateway(built, self._close_outdated_soon)
             return self._gateways[protocol]
 
@@ -145,6 +148,9 @@ class PracticeResources:
         await asyncio.gather(*self._closing)
         for protocol in tuple(self._gateways):
             await self.forget_gateway(protocol)
+
+    def _settings_now(self) -> Settings:
+        return self._configuration.settings
 
     def _take_changes(self) -> None:
         try:

@@ -66,9 +66,13 @@ def name(text: str) -> str:
     return _("ein Name aus Buchstaben, Ziffern, Punkt, Bindestrich und Unterstrich")
 
 
-def name_or_nothing(text: str) -> str:
-    """Such a name, or none."""
-    return name(text) if text else ""
+NOBODY = "?"
+"""The owner of a secret of which it is not known for which description it was entered."""
+
+
+def owner(text: str) -> str:
+    """The name of the description for which a secret was entered, nobody, or nothing."""
+    return name(text) if text and text != NOBODY else ""
 
 
 def currency(text: str) -> str:

@@ -150,12 +150,12 @@ class HttpFormatSettings:
     )
     key_belongs_to: str = setting(
         "",
-        Text(addresses.name_or_nothing),
+        Text(addresses.owner),
         meaning("Aufbau, für den der hinterlegte API-Key eingetragen wurde; kein anderer bekommt ihn. Leer: jeder"),
     )
     secret_belongs_to: str = setting(
         "",
-        Text(addresses.name_or_nothing),
+        Text(addresses.owner),
         meaning("dasselbe für das hinterlegte zweite Geheimnis (3steps2web-api-secret)"),
     )
     custom: Mapping[str, object] = field(default_factory=dict, hash=False)

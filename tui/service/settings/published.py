@@ -16,6 +16,7 @@ from tui.language.catalogue import _
 from tui.language.local_time import local
 from tui.runtime.values import dataclass
 from tui.service.errors import SettingsError
+from tui.service.settings.addresses import NOBODY
 from tui.service.settings.checking import bad_value
 from tui.service.settings.definitions import Settings
 from tui.service.settings.known_keys import (
@@ -190,7 +191,13 @@ def what_changes(before: Mapping[str, object], after: Mapping[str, object]) -> S
 
 
 def worth_recording(key: str, before: object, after: object) -> bool:
-    """Whether a change belongs into the journal: not what a plan that comes or goes leaves as it is by default."""
+    """Whether a change belongs into the journal.
+
+    Not what a plan that comes or goes leaves as it is by default, nor that a secret is nobody's while it is replaced:
+    the journal tells of the secret.
+    """
+    if key.endswith("_belongs_to") and NOBODY in (before, after):
+        return False
     return (before is not None and after is not None) or not is_default_of_plan(key, before if after is None else after)
 
 

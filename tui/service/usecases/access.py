@@ -18,14 +18,12 @@ from tui.service.gateways import factory
 from tui.service.gateways.access_faults import (
     access_faults,
     address_of_format,
-    former_provider,
     needed_secrets,
-    of_former_provider,
     remedy_of,
     require_complete_card,
-    require_own_secret,
     summary,
 )
+from tui.service.gateways.secret_owners import OwnSecrets, former_provider, of_former_provider, require_own_secret
 from tui.service.model.facts import Fact, FactKind
 from tui.service.model.outcome import Account, StopCause
 from tui.service.model.protocols import Carrier, ProtocolKey, protocol
@@ -232,7 +230,7 @@ class Access:
             command = f"praxis-sms secrets set {name}{' --allow-file' if status.needs_file else ''}"
             return CheckLine("secret", name.label, Verdict.FAILED, reason, labels.secret_remedy(name), command)
         if former := former_provider(settings, name):
-            return CheckLine("secret", name.label, Verdict.FAILED, *of_former_provider(former, name))
+            return CheckLine("secret", name.label, Verdict.FAILED, *of_former_provider(former, name, status.source))
         if status.note:
             remedy = _("Sicherer sind ein Schlüsselbund oder systemd: Handbuch für Admins, „Geheimnisse“.")
             return CheckLine("secret", name.label, Verdict.WARNING, f"{status.place} – {status.note}", remedy)
@@ -258,7 +256,8 @@ class Access:
         yield _balance_line(account)
 
     def _account(self, settings: Settings, key: ProtocolKey, typed: _Typed) -> Account:
-        secrets = TypedSecrets(typed, self._secrets)
+        stored = OwnSecrets(self._secrets, lambda: self._begin().settings, settings.threesteps_api.format)
+        secrets = TypedSecrets(typed, stored)
 
         async def ask() -> Account:
             gateway = factory.build(key, settings, secrets)

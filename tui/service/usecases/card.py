@@ -12,14 +12,20 @@ from tui.language.catalogue import _
 from tui.runtime.values import dataclass
 from tui.service.errors import SecretError, SettingsError
 from tui.service.gateways.access_faults import (
-    BELONGS_TO,
     access_faults,
     described_format,
     format_title,
-    former_provider,
     needed_secrets,
     second_secret_problem,
     secret_problem,
+)
+from tui.service.gateways.secret_owners import (
+    API_TABLE,
+    BELONGS_TO,
+    SecretReplacement,
+    former_provider,
+    owner_of,
+    owner_setting,
 )
 from tui.service.model.findings import FieldNote
 from tui.service.model.protocols import PROTOCOLS, CardField, Protocol, ProtocolKey, protocol
@@ -37,8 +43,9 @@ if TYPE_CHECKING:
     from tui.service.settings.configuration import Configuration
 
 PROTOCOL_FIELD = "protocol"
-_API_TABLE = "protocols.3steps2web-api"
-_FORMAT_SETTING = f"{_API_TABLE}.format"
+_FORMAT_SETTING = f"{API_TABLE}.format"
+_OWN_SOURCES = (SecretSource.KEYRING, SecretSource.FILE)
+"""Where secrets lie that were entered here, not given by an admin."""
 SENDER_COUNTRY_FIELD = "sender_country"
 """What is said below the sender because of the countries that messages go to."""
 _ON_SCREEN: tuple[str, ...] = (PROTOCOL_FIELD, *CardField, SENDER_COUNTRY_FIELD)
@@ -70,6 +77,7 @@ class ProviderCard:
     def __init__(self, configuration: Configuration, secrets: Secrets, release: Callable[[str], object]) -> None:
         self._configuration = configuration
         self._secrets = secrets
+        self._replacement = SecretReplacement(configuration, secrets)
         self._release = release
 
     def load(self) -> Card:
@@ -126,7 +134,7 @@ class ProviderCard:
         *,
         allow_secret_file: bool = False,
     ) -> None:
-        """Save the card and the secrets that were typed; those first, so that their failure changes nothing.
+        """Save the card and the secrets that were typed: all of it, or nothing.
 
         Raises `SecretError`, `SettingsError`.
         """
@@ -137,14 +145,18 @@ class ProviderCard:
         if second_secret and (problem := second_secret_problem(second_secret)):
             raise SecretError(problem)
         before = self.load()
-        entered = {SecretName(protocol(card.protocol).secret): secret, SecretName.THREESTEPS_API_SECRET: second_secret}
-        changes = _changes(before, card) | self._owners(card.format, {name for name, typed in entered.items() if typed})
+        typed = {SecretName(protocol(card.protocol).secret): secret, SecretName.THREESTEPS_API_SECRET: second_secret}
+        entered = {name: value for name, value in typed.items() if value}
+        changes = _changes(before, card) | self._owners(card.format, entered)
+        if card.protocol is ProtocolKey.THREESTEPS_API and card.format == before.format:
+            changes |= self._unnoted_owners(entered)
         changes |= self._title_of_next_provider(before.format, card.format)
-        if secret:
-            self._secrets.replace(protocol(card.protocol).secret, secret, allow_secret_file)
-        if second_secret:
-            self._secrets.replace(SecretName.THREESTEPS_API_SECRET, second_secret, allow_secret_file)
-        self._configuration.change(changes)
+
+        def keep(name: SecretName, value: str) -> None:
+            self._secrets.replace(name, value, allow_secret_file)
+
+        with self._replacement.replacing(entered, card.format, keep):
+            self._configuration.change(changes)
         self._release(card.protocol)
 
     def _title_of_next_provider(self, former: str, chosen: str) -> dict[str, object]:
@@ -168,32 +180,42 @@ class ProviderCard:
         formers = {name: former_provider(settings, name, format_name) for name in BELONGS_TO}
         return {name.label: former for name, former in formers.items() if former and self._is_there(name)}
 
-    def note_new_secret(self, name: SecretName) -> None:
-        """A secret that was entered anew is for the chosen provider."""
-        owners = self._owners(self._configuration.settings.threesteps_api.format, {name})
-        if owners:
-            self._configuration.change(owners)
+    def enter_secret(self, name: SecretName, value: str, *, allow_file: bool = False) -> SecretSource:
+        """Keep one secret, for the chosen provider; where it lies now. Raises `SecretError`, `SettingsError`."""
+        return self._replacement.enter(name, value, allow_file)
+
+    def delete_secret(self, name: SecretName) -> tuple[SecretSource, ...]:
+        """Delete one secret, and of whose it was; where it lay. Raises `SecretError`."""
+        removed = self._secrets.delete(name)
+        if removed:
+            self._replacement.forget_owner(name)
+        return removed
 
     def _owners(self, format_name: str, entered: Collection[SecretName]) -> dict[str, object]:
         """What is to be noted of whose secrets are kept, once `format_name` is chosen and some are `entered` anew.
 
         What an admin provides by environment or systemd is the provider's he begins with.
         """
-        api = self._configuration.settings.threesteps_api
+        settings = self._configuration.settings
         changes: dict[str, object] = {}
-        for name, attribute in BELONGS_TO.items():
-            setting = f"{_API_TABLE}.{attribute}"
-            owner = getattr(api, attribute)
+        for name in BELONGS_TO:
             if name in entered:
-                changes |= {setting: None} if owner else {}
-            elif not owner and format_name != api.format and self._is_kept_for(name):
-                changes[setting] = api.format
+                changes[owner_setting(name)] = format_name
+            elif not owner_of(settings, name) and format_name != settings.threesteps_api.format:
+                changes |= {owner_setting(name): settings.threesteps_api.format} if self._is_kept_for(name) else {}
         return changes
+
+    def _unnoted_owners(self, entered: Collection[SecretName]) -> dict[str, object]:
+        """What is to be noted of secrets that were kept before anything was noted: they are the chosen provider's."""
+        settings = self._configuration.settings
+        unnoted = (name for name in BELONGS_TO if name not in entered and not owner_of(settings, name))
+        own = [name for name in unnoted if self._secrets.status(name).source in _OWN_SOURCES]
+        return {owner_setting(name): settings.threesteps_api.format for name in own}
 
     def _is_kept_for(self, name: SecretName) -> bool:
         """Whether a secret is there that belongs to the description chosen now."""
         status = self._secrets.status(name)
-        is_own = status.is_unreadable or status.source in (SecretSource.KEYRING, SecretSource.FILE)
+        is_own = status.is_unreadable or status.source in _OWN_SOURCES
         return is_own or (status.source is not None and _FORMAT_SETTING in self._configuration.given_keys)
 
     def _is_there(self, name: SecretName) -> bool:
@@ -330,6 +352,6 @@ def with_card(settings: Settings, card: Card) -> Settings:
     api = settings.threesteps_api
     owners: dict[str, Any] = {}
     if card.format != api.format:
-        owners = {attribute: getattr(api, attribute) or api.format for attribute in BELONGS_TO.values()}
+        owners = {attribute: owner_of(settings, name) or api.format for name, attribute in BELONGS_TO.items()}
     api = replace(api, account=dict(card.account), format=card.format, **owners)
     return replace(settings, provider=provider, threesteps_api=api)

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from tui.language.catalogue import _, gettext_noop
+from tui.language.translation import translated
 from tui.runtime.values import dataclass
 from tui.service.errors import (
     ConfigurationError,
@@ -19,7 +20,7 @@ from tui.service.errors import (
     SettingsError,
     system_error,
 )
-from tui.service.gateways.access_faults import account_faults, former_provider, of_former_provider
+from tui.service.gateways.access_faults import account_faults
 from tui.service.gateways.factory import access_parts
 from tui.service.gateways.http.endpoint import Timeouts
 from tui.service.gateways.http.exchange import HttpAnswer
@@ -43,6 +44,7 @@ from tui.service.gateways.http_formats.format_reader import (
     shipped_text,
 )
 from tui.service.gateways.http_formats.request_writer import FormatAccess, RequestWriter
+from tui.service.gateways.secret_owners import OwnSecrets, former_provider, of_former_provider
 from tui.service.model.outcome import Outcome, OutgoingSms
 from tui.service.secrets import Secrets
 from tui.service.secrets.values import SecretName
@@ -172,10 +174,15 @@ class ProviderFormats:
             command = f"praxis-sms settings set protocols.3steps2web-api.account.{each.name} WERT"
             if fault is None:
                 value = settings.threesteps_api.account.get(each.name, "") or each.default
-                yield CheckLine(f"account.{each.name}", each.title, Verdict.OK, value)
+                yield CheckLine(f"account.{each.name}", translated(each.title), Verdict.OK, value)
             else:
                 yield CheckLine(
-                    f"account.{each.name}", each.title, Verdict.FAILED, fault.sentence, _to_run(command), command
+                    f"account.{each.name}",
+                    translated(each.title),
+                    Verdict.FAILED,
+                    fault.sentence,
+                    _to_run(command),
+                    command,
                 )
         for secret in self._secrets_of(described):
             yield self._secret_line(secret, former_provider(settings, secret, described.name))
@@ -211,10 +218,10 @@ class ProviderFormats:
     def _secret_line(self, name: SecretName, former: str) -> CheckLine:
         status = self._secrets.status(name)
         if status.source is not None and former:
-            return CheckLine(name, name.label, Verdict.FAILED, *of_former_provider(former, name))
+            return CheckLine(name, name.label, Verdict.FAILED, *of_former_provider(former, name, status.source))
         if status.source is not None:
             return CheckLine(name, name.label, Verdict.OK, _("hinterlegt"))
-        command = f"praxis-sms secrets set {name} --stdin"
+        command = f"praxis-sms secrets set {name} --stdin{' --allow-file' if status.needs_file else ''}"
         return CheckLine(name, name.label, Verdict.FAILED, _("nicht hinterlegt"), _to_run(command), command)
 
     def plan(self, name: str, number: str, text: str, url: str = "") -> Trial:
@@ -255,7 +262,8 @@ class ProviderFormats:
         address = url or (settings.threesteps_api.url if is_chosen else "") or described.url
         fingerprint = fingerprint_digits(settings.threesteps_api.fingerprint) if is_chosen and not url else ""
         if needs_secrets:
-            _address, key, account = access_parts(described, settings, self._secrets)
+            secrets = OwnSecrets(self._secrets, lambda: self._settings, described.name)
+            _address, key, account = access_parts(described, settings, secrets)
             return FormatAccess(address, key, account, fingerprint)
         account = examples.example_account(described) | dict(settings.threesteps_api.account)
         if described.second_secret is not None:
@@ -329,7 +337,9 @@ def _secret_in_the_file(each: AccountField, settings: Settings) -> Iterator[Chec
     if settings.threesteps_api.account.get(each.name, ""):
         words = _("steht lesbar in der Konfigurationsdatei; ein Geheimnis gehört nicht dorthin.")
         command = f"praxis-sms settings unset protocols.3steps2web-api.account.{each.name}"
-        yield CheckLine(f"account.{each.name}", each.title, Verdict.FAILED, words, _to_run(command), command)
+        yield CheckLine(
+            f"account.{each.name}", translated(each.title), Verdict.FAILED, words, _to_run(command), command
+        )
 
 
 def _to_run(command: str) -> str:
@@ -351,9 +361,20 @@ def _example_lines(described: HttpFormat) -> Iterator[CheckLine]:
             yield CheckLine(f"example.{name}", title, Verdict.FAILED, words, remedy)
         else:
             yield CheckLine(f"example.{name}", title, Verdict.OK, _("gelesen: {found}").format(found=found))
-    if "accepted" not in described.examples:
-        words = _("Die Antwort auf eine angenommene SMS, wie der Anbieter sie zeigt, ist nicht eingetragen.")
-        yield CheckLine("example.accepted", _("Beispiel [example.accepted]"), Verdict.WARNING, words)
+    yield from _lacking_examples(described)
+
+
+def _lacking_examples(described: HttpFormat) -> Iterator[CheckLine]:
+    """That an answer is not shown by which rules could be tried that nobody else would try before it is in earnest."""
+    lacking = {
+        "accepted": _("Die Antwort auf eine angenommene SMS, wie der Anbieter sie zeigt, ist nicht eingetragen."),
+    }
+    if described.inbound is not None:
+        lacking["inbound"] = _("Antworten von Patienten, wie der Anbieter sie zeigt, sind nicht eingetragen.")
+    for name, words in lacking.items():
+        if name not in described.examples:
+            title = _("Beispiel [example.{name}]").format(name=name)
+            yield CheckLine(f"example.{name}", title, Verdict.WARNING, words)
 
 
 def _explained(

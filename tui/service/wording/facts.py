@@ -48,9 +48,6 @@ _SENTENCES = {
     FactKind.SET_UP_MAIL: gettext_noop(
         "Auf der Karte SMS-Provider ({place.provider}) „Mail einrichten“ ({card.mail}) wählen."
     ),
-    FactKind.SET_SECRET: gettext_noop(
-        "Auf der Karte SMS-Provider ({place.provider}) eintragen, oder mit „praxis-sms secrets set {name} --stdin“."
-    ),
     FactKind.CHECK_SMS4_ACCESS: gettext_noop("Kundennr., Benutzer und Passwort auf der Karte SMS-Provider prüfen."),
     FactKind.HANDOVER_FAULT: gettext_noop(
         "Beim Übergeben trat ein Programmfehler auf; ob die SMS hinausging, ist ungeklärt."
@@ -362,6 +359,7 @@ _SPECIAL: Mapping[FactKind, Callable[[_Values], str]] = {
     FactKind.ACCESS_INCOMPLETE: _access_incomplete,
     FactKind.ENDPOINT_MISSING: _endpoint_missing,
     FactKind.SECRET_MISSING: _secret_missing,
+    FactKind.SET_SECRET: lambda values: labels.ways_to_set_secret(str(values["name"])),
     FactKind.CREDIT_TOO_LOW: _credit_too_low,
     FactKind.VALUE_MISSING: _value_missing,
     FactKind.TIME_CHANGED: _time_changed,

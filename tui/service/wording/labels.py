@@ -63,9 +63,23 @@ def secret_remedy(name: str) -> str:
     """Where on the screen a secret is entered."""
     if name == "smtp-password":
         return _("Unter „Mail einrichten“ ({place.provider}, {card.mail}) eintragen.")
-    if name == "calendar-password":
-        return _("Mit „praxis-sms secrets set calendar-password“ hinterlegen.")
     return _("Auf der Karte SMS-Provider ({place.provider}) eintragen.")
+
+
+def ways_to_set_secret(name: str) -> str:
+    """Where on the screen a secret is entered, and with which command; one of a calendar with the command alone."""
+    if name == "calendar-password":
+        words = _("Hinterlegen kann es nur Ihr Administrator, mit „praxis-sms secrets set {name} --stdin“.")
+    elif name == "smtp-password":
+        words = _(
+            "Unter „Mail einrichten“ ({place.provider}, {card.mail}) eintragen, oder mit „praxis-sms secrets set "
+            "{name} --stdin“."
+        )
+    else:
+        words = _(
+            "Auf der Karte SMS-Provider ({place.provider}) eintragen, oder mit „praxis-sms secrets set {name} --stdin“."
+        )
+    return words.format(name=name)
 
 
 def state(value: MessageState) -> str:

@@ -44,8 +44,8 @@ def reroute(
     """Reroute messages."""
     for message_id in dict.fromkeys(message_ids):
         context.sms.outbox.message(message_id)  # one that is none is no order to move all others
-    obstacle = None if force or source == target else context.sms.rerouting.obstacle(ProtocolKey(target))
-    if obstacle is not None:
+    obstacle = None if source == target else context.sms.rerouting.obstacle(ProtocolKey(target))
+    if obstacle is not None and not force:
         remedy = f"{obstacle.remedy} {_('Mit --force wird schon jetzt umgestellt.')}"
         raise ConfigurationError(f"{obstacle.sentence} {_('Nichts wurde umgestellt.')}", remedy.strip())
     done = context.sms.rerouting.move(
@@ -56,6 +56,9 @@ def reroute(
         also_to_nobody=force,
     )
     count = len(done.messages)
+    if obstacle is not None and count:
+        output.note(f"{_('So wartet es weiter:')} {obstacle.sentence}")
+        output.note(output.remedy_line(obstacle.remedy))
     if context.as_json:
         output.print_json(
             {

@@ -89,7 +89,10 @@ async def _answer(endpoint: Endpoint, request: HttpRequest, most_bytes: int) -> 
     if answer.status in _REFUSED:
         raise AccessRefused(
             _("{host} weist Benutzer oder Passwort des Kalenders ab.").format(host=endpoint.host),
-            _("Prüfen Sie „user“ des Plans und das Geheimnis calendar-password."),
+            _(
+                "Ihr Administrator prüft „user“ des Plans und hinterlegt das Passwort neu, mit „praxis-sms secrets set "
+                "calendar-password --stdin“."
+            ),
         )
     if not answer.ok or not answer.readable:
         raise ProviderUnreachable(

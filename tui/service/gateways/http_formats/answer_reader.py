@@ -20,6 +20,7 @@ from tui.service.gateways.http_formats.table import FormatTable
 
 EXAMPLES = (
     "accepted", "refused", "credentials", "credit", "later", "unknown", "already", "balance", "report", "lookup",
+    "inbound",
 )  # fmt: skip
 """The answers that `[example]` may show."""
 _KINDS_OF_RULES = ({"at", "equals"}, {"at", "matches"}, {"at", "between"}, {"at", "absent"})
@@ -102,7 +103,7 @@ def read_codes(table: FormatTable, key: str) -> Codes:
         elif set(entry) == {"from", "to"}:
             ranges.append(_range(table, key, [entry["from"], entry["to"]]))
         else:
-            raise table.refuse(key, _("je Eintrag ein Wert, { matches = „…“ } oder { from = 1, to = 9 }"))
+            raise table.refuse(key, _('je Eintrag ein Wert, { matches = "…" } oder { from = 1, to = 9 }'))
     return Codes(frozenset(values), tuple(patterns), tuple(ranges))
 
 

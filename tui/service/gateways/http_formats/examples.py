@@ -8,14 +8,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 
+from tui.language import formats
 from tui.language.catalogue import _
+from tui.language.local_time import local
 from tui.runtime.values import dataclass
 from tui.service.errors import ConfigurationError
 from tui.service.gateways.http.exchange import HttpAnswer
 from tui.service.gateways.http_formats.description import Codes, Example, HttpFormat, Json, Rule
+from tui.service.gateways.http_formats.inbound import page_of
 from tui.service.gateways.http_formats.json_body import Conflict, nested
 from tui.service.gateways.http_formats.rules import Entry, ReadableAnswer, decimal_of, judge
+from tui.service.model.answers import AnswerCursor
 from tui.service.model.outcome import Accepted, Deferred, Halted, Outcome, Refused, StopCause, Unknown
 
 _USUAL_STATUS = {"refused": 400, "credentials": 401, "credit": 402, "later": 429, "already": 409}
@@ -48,8 +53,11 @@ def judged_examples(described: HttpFormat) -> Iterator[JudgedExample]:
 
 
 def read_examples(described: HttpFormat) -> Iterator[tuple[str, str | None]]:
-    """Every example that answers an enquiry, with what the rules find in it: amount, state or id; None for nothing."""
-    for name, read in (("balance", _amount_in), ("report", _state_in), ("lookup", _id_in)):
+    """Every example that answers an enquiry, with what the rules find in it; None for nothing.
+
+    An amount, a state, an id, or what a patient answered.
+    """
+    for name, read in (("balance", _amount_in), ("report", _state_in), ("lookup", _id_in), ("inbound", _answer_in)):
         if name in described.examples:
             yield name, read(described, described.examples[name])
 
@@ -81,6 +89,19 @@ def _id_in(described: HttpFormat, given: Example) -> str | None:
     )
     own = (entry for entry in entries if entry.find(rules.reference) == _SAMPLE["reference"])
     return next((entry.find(rules.id) for entry in own), None)
+
+
+def _answer_in(described: HttpFormat, given: Example) -> str | None:
+    """Number, moment and words of the first answer, where the rules find all that they name."""
+    rules = described.inbound
+    if rules is None:
+        return None
+    page = page_of(ReadableAnswer(answer_of(given, _SAMPLE)), rules, AnswerCursor(date(2026, 11, 27)), described.name)
+    first = next(iter(page.answers), None) if page is not None else None
+    if first is None or not (first.number and first.text) or (rules.at is not None and first.received_at is None):
+        return None
+    moment = () if first.received_at is None else (formats.date_and_time(local(first.received_at)),)
+    return " · ".join((first.number, *moment, first.text))
 
 
 def _is(name: str, outcome: Outcome) -> bool:

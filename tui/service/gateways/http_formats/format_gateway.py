@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from urllib.parse import urlsplit
 
 from tui.language.catalogue import _
+from tui.language.translation import translated
 from tui.service.errors import AccessRefused, ConfigurationError, ProviderUnreachable
 from tui.service.gateways.http.client import HttpClient
 from tui.service.gateways.http.endpoint import Timeouts, checked_endpoint
@@ -205,7 +206,7 @@ class FormatGateway:
         rules, host = self._format.answer, self._http.host
         code = readable.code(rules.codes)
         if code in rules.codes.credentials or answer.status in (*CREDENTIALS_STATUSES, *rules.status.credentials):
-            meaning = rules.codes.meanings.get(code, "") or sentence(access_refused(host, answer.status))
+            meaning = translated(rules.codes.meanings.get(code, "")) or sentence(access_refused(host, answer.status))
             raise AccessRefused(meaning, _("Den API-Key auf der Karte SMS-Provider prüfen."))
         if answer.ok:
             return readable

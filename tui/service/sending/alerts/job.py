@@ -8,9 +8,9 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from tui.service.errors import PraxisSmsError, StoreError
-from tui.service.gateways.factory import SecretSupply
 from tui.service.model.protocols import Carrier, protocol
 from tui.service.outbox.outbox import Outbox
+from tui.service.secrets.values import SecretSupply
 from tui.service.sending.alerts import teller
 from tui.service.sending.alerts.outage import Outage
 from tui.service.sending.alerts.teller import Telling

@@ -12,8 +12,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from tui.service.errors import StoreError
-from tui.service.gateways.factory import SecretSupply
 from tui.service.model.health import AlertKey, AlertKind, Way
+from tui.service.secrets.values import SecretSupply
 from tui.service.sending.alerts import ways
 from tui.service.sending.alerts.ways import News
 from tui.service.settings import Settings

@@ -11,12 +11,12 @@ from collections.abc import Sequence
 from dataclasses import field
 
 from tui.runtime.values import dataclass
-from tui.service.gateways.factory import SecretSupply
 from tui.service.model.health import AlertKey, AlertKind, AlertRow, Fault, Told, Way
 from tui.service.outbox.outbox import Outbox
 from tui.service.outbox.subjects.events import DISPATCHER
 from tui.service.reminders.plan_faults import reminder_faults
 from tui.service.rules.policy import goes_by_utc
+from tui.service.secrets.values import SecretSupply
 from tui.service.sending.alerts import findings, ways
 from tui.service.sending.alerts.ways import News
 from tui.service.settings import Settings

@@ -7,12 +7,14 @@ from dataclasses import replace
 
 from tui.language.catalogue import _
 from tui.runtime.values import dataclass
-from tui.service.errors import ConfigurationError, NotFound, UsageError
+from tui.service.errors import ConfigurationError, NotFound, PraxisSmsError, UsageError
 from tui.service.gateways.access_faults import needed_secrets, require_access
-from tui.service.gateways.factory import SecretSupply
+from tui.service.gateways.factory import unknown_protocol
+from tui.service.gateways.secret_owners import require_own_secret
 from tui.service.model.messages import Message
 from tui.service.model.protocols import ProtocolKey, protocol, protocol_title
 from tui.service.rules import provider_limits
+from tui.service.secrets.values import SecretSupply
 from tui.service.settings import Settings
 from tui.service.text import segments
 from tui.service.text import sender as sender_rules
@@ -96,7 +98,9 @@ class Rerouting:
         return Rerouted(messages.some(moved), tuple(unfit))
 
 
-def _nothing_waits(source: str, series_id: int | None) -> NotFound:
+def _nothing_waits(source: str, series_id: int | None) -> PraxisSmsError:
+    if source not in tuple(ProtocolKey):  # asked last: a store may hold what only a newer version knows
+        return unknown_protocol(source)
     words = _("Mit „{protocol}“ wartet keine SMS.")
     if series_id is not None:
         words = _("Von Serie {id} wartet mit „{protocol}“ keine SMS.")
@@ -108,6 +112,7 @@ def _obstacle(operation: Operation, secrets: SecretSupply, target: ProtocolKey) 
         try:
             require_access(operation.settings, target)
             for name in needed_secrets(operation.settings, target):
+                require_own_secret(operation.settings, name)
                 secrets.require(name)
         except ConfigurationError as missing:
             return missing

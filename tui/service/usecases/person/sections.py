@@ -275,9 +275,9 @@ def _message_document(message: Message) -> Document:
         "due_at": _moment(message.due_at),
         "provider_id": message.provider_id or None,
         "error": message.error or None,
-        "created_by": message.created_by,
         "created_at": _moment(message.created_at),
         "updated_at": _moment(message.updated_at),
+        "created_by": message.created_by,
     }
 
 
