@@ -8,7 +8,7 @@ from datetime import datetime
 from tui.language.local_time import local
 from tui.service.model.reminders import AppointmentState, Changes, KeyedAppointment, KnownAppointment
 from tui.service.reminders import comparison
-from tui.service.reminders.day_list import CheckedDay
+from tui.service.reminders.day_check import CheckedDay
 from tui.service.settings import FamilyRule, ReminderPlan
 
 
