@@ -13,9 +13,9 @@ from tui.language.catalogue import _
 from tui.runtime.values import dataclass
 from tui.service.errors import ConfigurationError
 from tui.service.gateways.http.exchange import HttpAnswer
+from tui.service.gateways.http_formats.answer_judging import Entry, ReadableAnswer, decimal_of, judge
 from tui.service.gateways.http_formats.description import Codes, Example, HttpFormat, Json, Rule
 from tui.service.gateways.http_formats.json_body import Conflict, nested
-from tui.service.gateways.http_formats.rules import Entry, ReadableAnswer, decimal_of, judge
 from tui.service.model.outcome import Accepted, Deferred, Halted, Outcome, Refused, StopCause, Unknown
 
 _USUAL_STATUS = {"refused": 400, "credentials": 401, "credit": 402, "later": 429, "already": 409}
