@@ -89,7 +89,7 @@ PLANTED = (
         "screens and commands reach gateways, dispatcher and store through the facade",
     ),
     (
-        "tui/service/workbook/answer.py", "from tui.service import errors", "tui.service.errors",
+        "tui/service/workbook/sheet.py", "from tui.service import errors", "tui.service.errors",
         "the process that reads spreadsheets loads nothing of the rest",
     ),
     (

@@ -19,8 +19,8 @@ from tui.service.model.consent import Purpose
 from tui.service.model.events import EventKind
 from tui.service.model.facts import Fact, FactKind, Reason
 from tui.service.model.outcome import Claim, Finished, OutgoingSms
-from tui.service.outbox.dispatch import covering, results
-from tui.service.outbox.dispatch.covering import COVERED, DUE_NOW, NOT_OPTED_OUT
+from tui.service.outbox.dispatch import consent_and_optouts, results
+from tui.service.outbox.dispatch.consent_and_optouts import COVERED, DUE_NOW, NOT_OPTED_OUT
 from tui.service.outbox.engines.connection import POSTGRES, SQLITE, Connection, sql
 from tui.service.outbox.engines.values import EPOCH, moment
 from tui.service.outbox.schema import CLAIMABLE, ON_THE_WIRE, TIMES_MADE_ANEW
@@ -153,7 +153,7 @@ class Claiming(Subject):
                 claims += taken
                 if len(taken) < allowed:
                     exhausted.add(wish.protocol)
-                    covering.block_what_may_not_leave(connection, wish.protocol, wish.consent, now)
+                    consent_and_optouts.block_what_may_not_leave(connection, wish.protocol, wish.consent, now)
                 if taken and wish.gap:
                     slots[wish.protocol] = now + wish.gap
                     _advance(connection, wish.protocol, now + wish.gap)

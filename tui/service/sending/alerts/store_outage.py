@@ -17,7 +17,7 @@ from tui.service.model.health import AlertKey, AlertKind, Way
 from tui.service.sending.alerts import mail_and_command
 from tui.service.sending.alerts.mail_and_command import News
 from tui.service.settings import Settings
-from tui.service.settings.addresses import without_password
+from tui.service.settings.text_rules import without_password
 from tui.service.system.clock import utc_now
 from tui.service.system.files import make_private_folder, open_own_file, read_file, replace_file
 from tui.service.wording import alerts as wording
