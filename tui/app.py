@@ -21,7 +21,7 @@ from tui.frame.navigation import CARD, HOME, PLACES, first_place
 from tui.frame.screen import PlaceScreen, until_replaced
 from tui.frame.state.bell import AWAY_SECONDS
 from tui.frame.state.patient_offers import OffersPatients
-from tui.frame.state.sending_state import ShowsSendingState
+from tui.frame.state.state_refresh import ShowsSendingState
 from tui.frame.themes import STYLES, Themed
 from tui.frame.watches import SLOWEST, BalanceWatch, OutboxWatch
 from tui.language import keys as key_names

@@ -63,7 +63,7 @@ PLANTED = (
         "the parts of the program import downwards only",
     ),
     (
-        "tui/terminal/painting/painter.py", "from tui.service import api", "tui.service.api",
+        "tui/terminal/painting/difference.py", "from tui.service import api", "tui.service.api",
         "the terminal knows nothing of the project and could be published on its own",
     ),
     (

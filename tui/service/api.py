@@ -48,11 +48,11 @@ if TYPE_CHECKING:
     from tui.service.system.drafts import KeptDraft
     from tui.service.text.numbers.phone_number import NumberReading
     from tui.service.text.segments import Segmentation, count
-    from tui.service.usecases.access import CheckLine, Verdict
+    from tui.service.usecases.access_check import CheckLine, Verdict
     from tui.service.usecases.card import Card
     from tui.service.usecases.handover import HandedOver, Offer, PossibleNumber, ReplyOrder, SmsRequest
     from tui.service.usecases.list_profiles import RecalledProfile
-    from tui.service.usecases.mail import MailServerCard
+    from tui.service.usecases.mail_setup import MailServerCard
     from tui.service.usecases.monitoring.health import HealthReport, Level, Thresholds
     from tui.service.usecases.outbox.changing import Change
     from tui.service.usecases.outbox.move import Relocated
