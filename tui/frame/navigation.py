@@ -34,11 +34,11 @@ class Place:
 
 
 PLACES: tuple[Place, ...] = (
-    Place("single", "f2", _("Einzel-SMS"), _("Einzel"), "tui.screens.single.screen:SingleSmsScreen"),
-    Place("series", "f3", _("Serien-SMS"), _("Serie"), "tui.screens.series.screen:SeriesScreen"),
-    Place("outbox", "f4", _("Postausgang"), _("Ausgang"), "tui.screens.outbox.screen:OutboxScreen"),
-    Place("templates", "f5", _("Textvorlagen"), _("Vorlagen"), "tui.screens.templates.screen:TemplatesScreen"),
-    Place("provider", "f8", _("SMS-Provider"), _("Provider"), "tui.screens.provider.screen:ProviderCardScreen"),
+    Place("single", "f2", _("Einzel-SMS"), _("Einzel"), "tui.screens.single.single_screen:SingleSmsScreen"),
+    Place("series", "f3", _("Serien-SMS"), _("Serie"), "tui.screens.series.series_screen:SeriesScreen"),
+    Place("outbox", "f4", _("Postausgang"), _("Ausgang"), "tui.screens.outbox.outbox_screen:OutboxScreen"),
+    Place("templates", "f5", _("Textvorlagen"), _("Vorlagen"), "tui.screens.templates.template_screen:TemplatesScreen"),
+    Place("provider", "f8", _("SMS-Provider"), _("Provider"), "tui.screens.provider.card_screen:ProviderCardScreen"),
 )
 
 HOME = PLACES[0]
