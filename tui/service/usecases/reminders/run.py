@@ -31,6 +31,7 @@ from tui.service.model.reminders import (
 from tui.service.outbox.subjects.appointments import ReminderOrder, SettledRun
 from tui.service.recipients import CheckedRow
 from tui.service.reminders import run_doubts
+from tui.service.reminders.comparison import RunComparison
 from tui.service.reminders.day_check import CheckedDay, DayList, RunHeld, checked_day, day_list
 from tui.service.reminders.plan_faults import what_is_lacking
 from tui.service.reminders.source import Appointments, LeftOut, file_pattern, read_appointments
@@ -39,7 +40,6 @@ from tui.service.secrets import Secrets
 from tui.service.settings import ReminderMode, ReminderPlan
 from tui.service.usecases.operation import Operation
 from tui.service.usecases.reminders.corrected_numbers import check_corrected
-from tui.service.usecases.reminders.run_comparison import RunComparison
 from tui.service.usecases.series import SeriesOrder, SeriesService
 from tui.service.usecases.templates import Templates
 
