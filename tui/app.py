@@ -59,7 +59,7 @@ class LookSeconds:
     """How often the application looks at what nobody tells it, and when nobody is thought to look at it (`away`).
 
     A sender that died is noticed after a minute anyway, looking at the configuration file costs one `stat`, and an
-    outbox in which nothing moves is looked at seldomer and seldomer down to `resting_outbox`.
+    outbox in which nothing moves is looked at less and less often, at last every `resting_outbox`.
     """
 
     senders: float = 15.0

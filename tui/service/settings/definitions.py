@@ -1,6 +1,6 @@
 """The settings, one dataclass per TOML table: their defaults, rules and meanings. Everything else is derived from here.
 
-The form help, the manual page and the validation read the same entries; see `schema.entries`.
+The form help, the manual page and the validation read the same entries; see `known_keys.entries`.
 """
 
 from __future__ import annotations
