@@ -358,7 +358,7 @@ class PraxisSmsApp(
 
     def report(self, error: BaseException) -> str:
         """Write a crash report and return the sentence for the user."""
-        return crash.sentence(crash.record(error, self.sms.places.data_folder))
+        return crash.sentence(crash.record(error, self.sms.paths.data_folder))
 
     def panic(self, *renderables: RenderableType) -> None:
         """A renderable that comes with an error may show data, so the error is treated as any other fault."""
