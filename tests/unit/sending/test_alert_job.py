@@ -140,5 +140,5 @@ async def test_a_fault_of_the_program_ends_neither_looking_nor_sending(
         looks += 1
         raise ZeroDivisionError
 
-    monkeypatch.setattr(job.teller, "look", look)
+    monkeypatch.setattr(job.notifier, "look", look)
     await Practice(store, gateway_with(Account()), tmp_path).runs_until(lambda: looks > 2)
