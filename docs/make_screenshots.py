@@ -269,13 +269,13 @@ MADE = (*SCENES, *WIDE_SCENES, FILM)
 def _practice() -> Iterator[PraxisSms]:
     """The demo practice on a morning on which a few SMS have gone out already."""
     from tui.service.api import PraxisSms
-    from tui.service.system.paths import find_places
+    from tui.service.system.paths import find_paths
     from tui.simulator.practice import demo_practice
 
     with _empty_home() as home, demo_practice(patients=0), _picture_time():
         (home / LIST).write_text(_LIST_ROWS, encoding="utf-8")
         clock = mock.Mock(return_value=NOW)
-        with PraxisSms(find_places(), actor="empfang", clock=clock) as sms:
+        with PraxisSms(find_paths(), actor="empfang", clock=clock) as sms:
             _lay_out(sms, clock)
             somebody_sends = replace(sms.dispatcher.status(), alive=True)
             with mock.patch.object(sms.dispatcher, "status", return_value=somebody_sends):
@@ -303,14 +303,14 @@ def _surroundings(home: str) -> Mapping[str, str]:
 def _film_practice() -> Iterator[PraxisSms]:
     """The demo practice with a longer list, seemingly sending."""
     from tui.service.api import PraxisSms
-    from tui.service.system.paths import find_places
+    from tui.service.system.paths import find_paths
     from tui.simulator.practice import demo_practice
 
     began = mock.patch.object(PictureTime, "elapsed", timedelta(0))
     pace = mock.patch("tui.frame.status.monotonic", PictureTime.seconds)
     with _empty_home() as home, demo_practice(patients=0), _picture_time(), began, pace:
         (home / LIST).write_text(_film_rows(), encoding="utf-8")
-        with PraxisSms(find_places(), actor="empfang", clock=PictureTime.moment) as sms:
+        with PraxisSms(find_paths(), actor="empfang", clock=PictureTime.moment) as sms:
             sends_here = replace(sms.dispatcher.status(), here=True, alive=True)
             with mock.patch.object(sms.dispatcher, "status", return_value=sends_here):
                 yield sms

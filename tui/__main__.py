@@ -17,7 +17,7 @@ def main() -> None:
     arguments = sys.argv[1:]
     try:
         if _opens_the_application(arguments):
-            from tui.terminal.claim import claim
+            from tui.terminal.typeahead import claim
 
             claim()
             memory.pause_collector()

@@ -21,7 +21,7 @@ from tui.frame.navigation import CARD, HOME, PLACES, first_place
 from tui.frame.screen import PlaceScreen, until_replaced
 from tui.frame.state.bell import AWAY_SECONDS
 from tui.frame.state.patient_offers import OffersPatients
-from tui.frame.state.sending_state import ShowsSendingState
+from tui.frame.state.state_refresh import ShowsSendingState
 from tui.frame.themes import STYLES, Themed
 from tui.frame.watches import SLOWEST, BalanceWatch, OutboxWatch
 from tui.language import keys as key_names
@@ -59,7 +59,7 @@ class LookSeconds:
     """How often the application looks at what nobody tells it, and when nobody is thought to look at it (`away`).
 
     A sender that died is noticed after a minute anyway, looking at the configuration file costs one `stat`, and an
-    outbox in which nothing moves is looked at seldomer and seldomer down to `resting_outbox`.
+    outbox in which nothing moves is looked at less and less often, at last every `resting_outbox`.
     """
 
     senders: float = 15.0
@@ -358,7 +358,7 @@ class PraxisSmsApp(
 
     def report(self, error: BaseException) -> str:
         """Write a crash report and return the sentence for the user."""
-        return crash.sentence(crash.record(error, self.sms.places.data_folder))
+        return crash.sentence(crash.record(error, self.sms.paths.data_folder))
 
     def panic(self, *renderables: RenderableType) -> None:
         """A renderable that comes with an error may show data, so the error is treated as any other fault."""

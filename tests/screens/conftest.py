@@ -16,7 +16,7 @@ from tests.screens.settling import TellingLoop
 from tui.service.api import PraxisSms
 from tui.service.outbox.outbox import Outbox
 from tui.service.sending.waiting_times import USUAL_TIMES, SendingTimes
-from tui.service.system.paths import find_places
+from tui.service.system.paths import find_paths
 from tui.simulator.practice import DemoPractice, demo_practice
 
 
@@ -79,7 +79,7 @@ def sending_times() -> SendingTimes:
 @pytest.fixture
 def sms(practice: DemoPractice, sending_times: SendingTimes) -> Iterator[PraxisSms]:
     """The service of that practice."""
-    with PraxisSms(find_places(), sending_times=sending_times) as service:
+    with PraxisSms(find_paths(), sending_times=sending_times) as service:
         yield service
 
 

@@ -14,7 +14,7 @@ from tui.app import LookSeconds
 from tui.language.local_time import from_local, use_zone
 from tui.service.api import PraxisSms, TemplateKind
 from tui.service.sending.waiting_times import SendingTimes
-from tui.service.system.paths import find_places
+from tui.service.system.paths import find_paths
 
 TUESDAY = MONDAY + timedelta(days=1)
 OFTEN = LookSeconds(senders=0.1, configuration=0.1)
@@ -29,7 +29,7 @@ class Reception:
         self.folder.mkdir()
         use_zone("Europe/Berlin")
         self.now = from_local(datetime.combine(MONDAY, time(15)))
-        self.sms = PraxisSms(find_places(), clock=lambda: self.now, sending_times=QUICK)
+        self.sms = PraxisSms(find_paths(), clock=lambda: self.now, sending_times=QUICK)
 
     def begin(self, *, mode: str = "freigabe", is_known: bool = True) -> None:
         """Write the configuration; a plan that `is_known` has been shown for three days."""

@@ -17,7 +17,7 @@ from tui.app import LookSeconds
 from tui.service.api import Endless, MessageState, PraxisSms, SingleSms, Verdict
 from tui.service.outbox.dispatch import workers
 from tui.service.outbox.postgres_opening import open_postgres
-from tui.service.system.paths import Places
+from tui.service.system.paths import Paths
 from tui.simulator.practice import DemoPractice
 
 NUMBER = "+491711234567"
@@ -45,7 +45,7 @@ def reception(url: str, tmp_path: Path) -> Iterator[PraxisSms]:
     file = tmp_path / "desk" / "config.toml"
     file.parent.mkdir()
     file.write_text(CONFIGURATION.format(url=url))
-    with PraxisSms(Places(file, file.parent, True), environ={}) as sms:
+    with PraxisSms(Paths(file, file.parent, True), environ={}) as sms:
         yield sms
 
 

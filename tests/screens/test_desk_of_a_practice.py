@@ -15,7 +15,7 @@ from tui.service.errors import SettingsError
 from tui.service.model.outcome import StopCause
 from tui.service.outbox.outbox import Outbox
 from tui.service.outbox.postgres_opening import open_postgres
-from tui.service.system.paths import Places
+from tui.service.system.paths import Paths
 from tui.simulator.practice import DemoPractice
 
 ROLES = Path(__file__).parents[2] / "docs" / "postgres-roles.sql"
@@ -55,7 +55,7 @@ def reception(url: str, tmp_path: Path) -> Iterator[PraxisSms]:
     file = tmp_path / "desk" / "config.toml"
     file.parent.mkdir()
     file.write_text(BARE.format(url=url.replace("postgres@", "anmeldung@")))
-    with PraxisSms(Places(file, file.parent, True), environ={}) as sms:
+    with PraxisSms(Paths(file, file.parent, True), environ={}) as sms:
         yield sms
 
 

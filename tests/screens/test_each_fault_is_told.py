@@ -35,7 +35,7 @@ from tui.service.api import Endless, PraxisSms, SingleSms, TemplateKind
 from tui.service.outbox import location
 from tui.service.sending.waiting_times import SendingTimes
 from tui.service.system.clock import utc_now
-from tui.service.system.paths import find_places
+from tui.service.system.paths import find_paths
 from tui.simulator.faults import Fault, FaultKind, Interface
 from tui.simulator.practice import DemoPractice
 from tui.simulator.server import Simulator
@@ -71,8 +71,8 @@ class Group:
         self._offset = timedelta(0)
         self._wants_a_worker = False
         self.journal: list[str] = []
-        self.worker = PraxisSms(find_places(), clock=self.now, sending_times=QUICK)
-        self.window = PraxisSms(find_places(), sending_times=QUICK)
+        self.worker = PraxisSms(find_paths(), clock=self.now, sending_times=QUICK)
+        self.window = PraxisSms(find_paths(), sending_times=QUICK)
         self._minutes = count(1)
         self._watch = WorkerWatch(self.worker, ServiceManager({}), now=lambda: next(self._minutes) * 61.0)
         self._thread: threading.Thread | None = None

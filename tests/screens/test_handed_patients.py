@@ -158,7 +158,7 @@ async def test_of_two_windows_one_takes_it(sms: PraxisSms, folder: Path) -> None
         await desk.until("Alt+U übernimmt")
         offer = desk.app._offer
         assert offer is not None
-        with PraxisSms(sms.places) as other:
+        with PraxisSms(sms.paths) as other:
             for _look in range(3):
                 theirs = other.handover.offer()
             assert theirs is not None
@@ -262,7 +262,7 @@ class TestCompose:
             assert (tmp_path / "praxis.gdt").exists()
 
     async def test_a_draft_of_a_window_that_was_lost_is_asked_for_first(self, sms: PraxisSms) -> None:
-        with PraxisSms(sms.places) as lost:
+        with PraxisSms(sms.paths) as lost:
             lost.drafts.keep("single", {"number": "0172 7654321", "name": "Hans", "text": "Angefangen"})
         async with composing(sms, SmsRequest("0171 1234567", "Koch")) as desk:
             await desk.until("Angefangene SMS verwerfen?")

@@ -289,7 +289,7 @@ async def test_a_forgotten_message_is_still_a_row(sms: PraxisSms, store: Outbox)
 
 
 async def test_a_store_that_cannot_be_opened_is_said_in_one_sentence(sms: PraxisSms) -> None:
-    (sms.places.data_folder / "outbox.sqlite3").write_bytes(b"kein Postausgang, sondern ein Brief " * 100)
+    (sms.paths.data_folder / "outbox.sqlite3").write_bytes(b"kein Postausgang, sondern ein Brief " * 100)
     async with at_the_desk(sms) as desk:
         await desk.press("f4")
         await desk.until(" ■ Die Datei")

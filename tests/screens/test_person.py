@@ -11,7 +11,7 @@ from tests.screens.desk import Desk, at_the_desk
 from tests.screens.series_desk import prepare, write_list
 from tests.unit.outbox import samples
 from tui.frame.person.window import NumberWindow
-from tui.screens.outbox.detail import MessageDetail
+from tui.screens.outbox.detail_dialog import MessageDetail
 from tui.service.api import MessageState, PraxisSms, SingleSms
 from tui.service.outbox.outbox import Outbox
 

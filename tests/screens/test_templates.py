@@ -358,7 +358,7 @@ async def test_help_explains_the_list_and_names_its_keys(sms: PraxisSms) -> None
 
 
 async def test_a_store_that_cannot_be_opened_is_said_in_one_sentence(sms: PraxisSms) -> None:
-    store = sms.places.data_folder / "outbox.sqlite3"
+    store = sms.paths.data_folder / "outbox.sqlite3"
     store.write_bytes(b"kein Postausgang, sondern ein Brief " * 100)
     async with at_the_desk(sms) as desk:
         await desk.press("f5")

@@ -26,7 +26,7 @@ from tui.frame.person.window import NumberWindow
 from tui.frame.quitting import LeaveQuestion, ReasonsToStay
 from tui.known_actions import known_actions
 from tui.screens.outbox.change_dialog import ChangeDialog
-from tui.screens.outbox.detail import MessageDetail
+from tui.screens.outbox.detail_dialog import MessageDetail
 from tui.screens.outbox.statistics import StatisticsDialog, read_figures
 from tui.screens.provider.mail_dialog import MailSetupDialog
 from tui.screens.series.planning.file_picker import FilePicker

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import sys
 
-from tui.terminal import claim, environment
+from tui.terminal import environment, typeahead
 
 if __name__ == "__main__":
-    claim.claim()
+    typeahead.claim()
 environment.set_defaults()
 
 from textual.app import App, ComposeResult  # noqa: E402 - Textual reads its environment while it is imported

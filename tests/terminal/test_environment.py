@@ -91,7 +91,7 @@ def test_the_refusal_is_a_wrong_call() -> None:
 def test_the_early_modules_import_neither_textual_nor_rich() -> None:
     script = (
         "import sys\n"
-        "from tui.terminal import claim, environment\n"
+        "from tui.terminal import environment, typeahead\n"
         "print([name for name in sys.modules if name.split('.')[0] in ('textual', 'rich', 'asyncio')])"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, cwd=PROJECT, check=True)

@@ -11,7 +11,7 @@ import pytest
 
 from tests.terminal.pty_session import PtySession
 from tui.service.api import PraxisSms, SingleSms
-from tui.service.system.paths import find_places
+from tui.service.system.paths import find_paths
 from tui.simulator.practice import DemoPractice, demo_practice
 
 pytestmark = pytest.mark.no_cover  # the program runs in a process of its own, and its emulator here
@@ -24,13 +24,13 @@ NUMBER, SHOWN = "01711234567", "+49 171 1234567"
 def practice() -> Iterator[DemoPractice]:
     """A practice from which somebody got a message."""
     with demo_practice(patients=0) as running:
-        with PraxisSms(find_places()) as sms:
+        with PraxisSms(find_paths()) as sms:
             sms.compose.queue(SingleSms(NUMBER, "Ihr Termin ist morgen.", "Käthe Großmann"))
         yield running
 
 
 def in_the_store() -> PraxisSms:
-    return PraxisSms(find_places())
+    return PraxisSms(find_paths())
 
 
 def test_a_number_opts_out_changes_its_mind_and_is_forgotten(practice: DemoPractice) -> None:

@@ -40,13 +40,13 @@ PLANTED = (
     ("tui/service/model/messages.py", "import httpx", "httpx", "only gateways talk HTTP and SMTP"),
     ("tui/service/sending/dispatcher.py", "import aiosmtplib", "aiosmtplib", "only gateways talk HTTP and SMTP"),
     ("tui/cli/output.py", "import httpcore", "httpcore", "only gateways talk HTTP and SMTP"),
-    ("tui/screens/single/screen.py", "import sqlite3", "sqlite3", "only the store talks SQL"),
+    ("tui/screens/single/single_screen.py", "import sqlite3", "sqlite3", "only the store talks SQL"),
     ("tui/service/usecases/statistics.py", "import psycopg", "psycopg", "only the store talks SQL"),
     ("tui/service/usecases/statistics.py", "import psycopg_pool", "psycopg_pool", "only the store talks SQL"),
     ("tui/service/wording/facts.py", "import textual", "textual", "only what is drawn knows Textual"),
     ("tui/language/catalogue.py", "import textual.app", "textual", "only what is drawn knows Textual"),
     ("tui/service/errors.py", "from rich.text import Text", "rich", "only what is drawn knows Rich"),
-    ("tui/screens/outbox/screen.py", "import click", "click", "only the command line knows click"),
+    ("tui/screens/outbox/outbox_screen.py", "import click", "click", "only the command line knows click"),
     ("tui/service/api.py", "import click", "click", "only the command line knows click"),
     (
         "tui/service/recipients/spreadsheet.py", "import python_calamine", "python_calamine",
@@ -54,7 +54,7 @@ PLANTED = (
     ),
     ("tui/cli/commands/secrets.py", "import keyring", "keyring", "each other library has its place"),
     (
-        "tui/service/api.py", "import tui.screens.single.screen", "tui.screens.single.screen",
+        "tui/service/api.py", "import tui.screens.single.single_screen", "tui.screens.single.single_screen",
         "the parts of the program import downwards only",
     ),
     ("tui/widgets/line.py", "from tui import app", "tui.app", "the parts of the program import downwards only"),
@@ -63,7 +63,7 @@ PLANTED = (
         "the parts of the program import downwards only",
     ),
     (
-        "tui/terminal/painting/painter.py", "from tui.service import api", "tui.service.api",
+        "tui/terminal/painting/difference.py", "from tui.service import api", "tui.service.api",
         "the terminal knows nothing of the project and could be published on its own",
     ),
     (
@@ -89,7 +89,7 @@ PLANTED = (
         "screens and commands reach gateways, dispatcher and store through the facade",
     ),
     (
-        "tui/service/workbook/answer.py", "from tui.service import errors", "tui.service.errors",
+        "tui/service/workbook/sheet.py", "from tui.service import errors", "tui.service.errors",
         "the process that reads spreadsheets loads nothing of the rest",
     ),
     (
@@ -97,7 +97,7 @@ PLANTED = (
         "nothing but that process loads the native reader of spreadsheets",
     ),
     (
-        "tui/screens/single/screen.py", "from tui import simulator", "tui.simulator",
+        "tui/screens/single/single_screen.py", "from tui import simulator", "tui.simulator",
         "only the command line starts the simulator",
     ),
 )  # fmt: skip

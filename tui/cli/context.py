@@ -10,7 +10,7 @@ from tui.cli import output
 from tui.language.catalogue import _
 from tui.service.api import PraxisSms
 from tui.service.errors import PraxisSmsError
-from tui.service.system.paths import find_places, require_named_config
+from tui.service.system.paths import find_paths, require_named_config
 
 if TYPE_CHECKING:
     from tui.frame.keymap import Keymap
@@ -27,7 +27,7 @@ class CallContext:
     @property
     def sms(self) -> PraxisSms:
         """The facade over the configuration of this call; raises `SettingsError` where a named file is missing."""
-        require_named_config(self.sms_to_set_up.places)
+        require_named_config(self.sms_to_set_up.paths)
         return self.sms_to_set_up
 
     @property
@@ -57,7 +57,7 @@ class CallContext:
     def data_folder(self) -> Path | None:
         """Where a report about a fault of the program belongs; None where there is no such place."""
         try:
-            return find_places(self.config).data_folder
+            return find_paths(self.config).data_folder
         except PraxisSmsError:
             return None
 
@@ -94,5 +94,5 @@ def chosen_keymap(wanted: Mapping[str, str]) -> Keymap:
 def place_of_the_file(sms: PraxisSms) -> str:
     """The path of the file that is in use; raises `SettingsError` where it cannot be used."""
     if sms.configuration.exists:
-        return str(sms.places.config_file)
-    return _("{file} (gibt es noch nicht; es gelten die Standardwerte)").format(file=sms.places.config_file)
+        return str(sms.paths.config_file)
+    return _("{file} (gibt es noch nicht; es gelten die Standardwerte)").format(file=sms.paths.config_file)

@@ -72,9 +72,9 @@ class Machine:
             has_account=_has_account(),
             has_packaged_unit=any((folder / f"{SERVICE}.service").exists() for folder in _UNITS_OF_PACKAGES),
             has_encryption=shutil.which("systemd-creds") is not None,
-            config=sms.places.config_file if sms.configuration.exists else None,
-            data=sms.places.data_folder,
-            has_outbox=(sms.places.data_folder / "outbox.sqlite3").exists(),
+            config=sms.paths.config_file if sms.configuration.exists else None,
+            data=sms.paths.data_folder,
+            has_outbox=(sms.paths.data_folder / "outbox.sqlite3").exists(),
             secrets=secrets,
             is_postgres=is_postgres,
         )

@@ -15,7 +15,7 @@ from tui.language.translation import LANGUAGE_VARIABLE, SOURCE_LANGUAGE
 from tui.runtime.values import dataclass
 from tui.service.errors import PraxisSmsError
 from tui.service.system.files import MOST_OF_A_CONFIGURATION, TooMuch, read_file
-from tui.service.system.paths import find_places
+from tui.service.system.paths import find_paths
 
 LANGUAGE_OPTION = "--lang"
 CONFIG_OPTION = "--config"
@@ -60,7 +60,7 @@ def wanted_language(chosen: str = "", config: Path | None = None, environ: Mappi
 
 def _configured(config: Path | None, environ: Mapping[str, str]) -> str:
     try:
-        data = read_file(find_places(config, environ).config_file, MOST_OF_A_CONFIGURATION)
+        data = read_file(find_paths(config, environ).config_file, MOST_OF_A_CONFIGURATION)
         text = data.decode("utf-8-sig")
     except (OSError, ValueError, TooMuch, PraxisSmsError):
         return ""

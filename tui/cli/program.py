@@ -34,7 +34,7 @@ COMMANDS: Mapping[str, str] = {
     "worker": "worker:worker",
     "health": "health:health",
     "stats": "stats:stats",
-    "purge": "stats:purge",
+    "purge": "outbox.purge:purge",
     "simulator": "simulator:simulator",
     "docs": "docs:docs",
     "unit": "docs:unit",

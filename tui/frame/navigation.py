@@ -39,23 +39,23 @@ class Place:
 
 PLACES: tuple[Place, ...] = (
     Place(
-        "single", "f2", _("Einzel-SMS"), _("Einzel"), "tui.screens.single.screen:SingleSmsScreen",
+        "single", "f2", _("Einzel-SMS"), _("Einzel"), "tui.screens.single.single_screen:SingleSmsScreen",
         _("schreiben neue Nachricht Termin absagen verschieben"),
     ),
     Place(
-        "series", "f3", _("Serien-SMS"), _("Serie"), "tui.screens.series.screen:SeriesScreen",
+        "series", "f3", _("Serien-SMS"), _("Serie"), "tui.screens.series.series_screen:SeriesScreen",
         _("Massen-SMS Rundschreiben viele Recall Urlaub Geburtstag Excel Liste"),
     ),
     Place(
-        "outbox", "f4", _("Postausgang"), _("Ausgang"), "tui.screens.outbox.screen:OutboxScreen",
+        "outbox", "f4", _("Postausgang"), _("Ausgang"), "tui.screens.outbox.outbox_screen:OutboxScreen",
         _("gesendet verschickt zugestellt angekommen Sendebericht"),
     ),
     Place(
-        "templates", "f5", _("Textvorlagen"), _("Vorlagen"), "tui.screens.templates.screen:TemplatesScreen",
+        "templates", "f5", _("Textvorlagen"), _("Vorlagen"), "tui.screens.templates.template_screen:TemplatesScreen",
         _("Textbausteine Muster Standardtexte"),
     ),
     Place(
-        "provider", "f8", _("SMS-Provider"), _("Provider"), "tui.screens.provider.screen:ProviderCardScreen",
+        "provider", "f8", _("SMS-Provider"), _("Provider"), "tui.screens.provider.card_screen:ProviderCardScreen",
         _("Anbieter wechseln Zugang Konto Passwort Kennwort Geheimnis API-Key ändern einrichten Einstellungen"),
     ),
 )  # fmt: skip

@@ -1,1 +1,1 @@
-"""The places of the application, one module each; `places.PLACES` is the list of them."""
+"""The places of the application, one package each; `frame.navigation.PLACES` is the list of them."""

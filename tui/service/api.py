@@ -41,18 +41,18 @@ if TYPE_CHECKING:
     from tui.service.recipients import CheckedList, CheckedRow, ColumnPlan, Field, Table, Totals
     from tui.service.rules.card_values import CardAccess
     from tui.service.sending.control import DispatcherStatus, Hold
-    from tui.service.sending.deferral import Deferral
+    from tui.service.sending.provider_deferral import Deferral
     from tui.service.sending.run_ends import Drained, Endless, SeriesSettled, Settled
     from tui.service.settings import Settings
     from tui.service.settings.notes import SettingNote
     from tui.service.system.drafts import KeptDraft
     from tui.service.text.numbers.phone_number import NumberReading
     from tui.service.text.segments import Segmentation, count
-    from tui.service.usecases.access import CheckLine, Verdict
+    from tui.service.usecases.access_check import CheckLine, Verdict
     from tui.service.usecases.card import Card
     from tui.service.usecases.handover import HandedOver, Offer, PossibleNumber, ReplyOrder, SmsRequest
     from tui.service.usecases.list_profiles import RecalledProfile
-    from tui.service.usecases.mail import MailServerCard
+    from tui.service.usecases.mail_setup import MailServerCard
     from tui.service.usecases.monitoring.health import HealthReport, Level, Thresholds
     from tui.service.usecases.outbox.changing import Change
     from tui.service.usecases.outbox.move import Relocated
@@ -65,7 +65,7 @@ if TYPE_CHECKING:
     from tui.service.usecases.person.sections import Section
     from tui.service.usecases.provider_formats import ListedFormat, Trial
     from tui.service.usecases.published import Publication
-    from tui.service.usecases.reminders.plan_day import PlanDay, PlanRow, RowKind
+    from tui.service.usecases.reminders.plan_rows import PlanDay, PlanRow, RowKind
     from tui.service.usecases.reminders.plans import PlanOutlook, PlanView
     from tui.service.usecases.reminders.run import RunReport
     from tui.service.usecases.same_recipients import SameRecipients

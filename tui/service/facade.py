@@ -20,14 +20,14 @@ from tui.service.outbox.process_store import PracticeStore
 from tui.service.sending.waiting_times import USUAL_TIMES, SendingTimes
 from tui.service.system.clock import Clock, utc_now
 from tui.service.system.ownership import account_of, sudo_user
-from tui.service.system.paths import Places, find_places
+from tui.service.system.paths import Paths, find_paths
 
 if TYPE_CHECKING:
     from tui.service.outbox.outbox import Outbox
     from tui.service.sending.dispatcher import BackgroundJob, Resources
     from tui.service.settings import Settings
     from tui.service.settings.notes import SettingNote
-    from tui.service.usecases.access import CheckLine
+    from tui.service.usecases.access_check import CheckLine
 
 
 class PraxisSms:
@@ -35,7 +35,7 @@ class PraxisSms:
 
     def __init__(
         self,
-        places: Places,
+        paths: Paths,
         *,
         actor: str | None = None,
         clock: Clock = utc_now,
@@ -43,12 +43,12 @@ class PraxisSms:
         sending_times: SendingTimes = USUAL_TIMES,
     ) -> None:
         self._sending_times = sending_times
-        self.places = places
+        self.paths = paths
         self._person = actor or login_name()
         self._signature = Signature(login_name(), sudo_user(environ))
         self._clock = clock
         self._environ = environ
-        self._store = PracticeStore(lambda: self.settings.store.url, places.data_folder, clock, lambda: self._signature)
+        self._store = PracticeStore(lambda: self.settings.store.url, paths.data_folder, clock, lambda: self._signature)
         self._left_running = False
 
     @property
@@ -67,8 +67,8 @@ class PraxisSms:
 
     @classmethod
     def open(cls, config: Path | None = None, *, actor: str | None = None) -> Self:
-        """The configuration that applies here (see `places`); nothing is read yet."""
-        return cls(find_places(config), actor=actor)
+        """The configuration that applies here (see `paths`); nothing is read yet."""
+        return cls(find_paths(config), actor=actor)
 
     def close(self, timeout: float | None = None) -> None:
         """Stop the dispatcher of this process and close the store; wait `timeout` seconds for what is on the wire.
@@ -122,7 +122,7 @@ class PraxisSms:
     def configuration(self) -> lazy.Configuration:
         """The configuration file."""
         return lazy.Configuration(
-            self.places.config_file,
+            self.paths.config_file,
             lambda *listings: self.audit.note_settings(*listings),
             loaded=_apply,
             practice=lambda: self.published,
@@ -136,7 +136,7 @@ class PraxisSms:
     @cached_property
     def secrets(self) -> lazy.Secrets:
         """Where passwords and keys come from."""
-        folder = self.places.config_file.parent
+        folder = self.paths.config_file.parent
         return lazy.Secrets(folder, self._environ, changed=lambda *kept: self.audit.note_secret(*kept))
 
     @cached_property
@@ -147,7 +147,7 @@ class PraxisSms:
     @cached_property
     def formats(self) -> lazy.ProviderFormats:
         """The descriptions of providers."""
-        return lazy.ProviderFormats(self._begin, self.secrets, self.places.config_file)
+        return lazy.ProviderFormats(self._begin, self.secrets, self.paths.config_file)
 
     @cached_property
     def mail(self) -> lazy.MailSetup:
@@ -218,7 +218,7 @@ class PraxisSms:
     @cached_property
     def person(self) -> lazy.Person:
         """Everything about one number."""
-        return lazy.Person(self._begin, self.places.data_folder, lambda: self.drafts)
+        return lazy.Person(self._begin, self.paths.data_folder, lambda: self.drafts)
 
     @cached_property
     def series(self) -> lazy.SeriesService:
@@ -233,7 +233,7 @@ class PraxisSms:
     @cached_property
     def list_profiles(self) -> lazy.ListProfiles:
         """How lists with the same headings were sent the last time."""
-        file = lazy.ProfileFile(self.places.data_folder, self._clock, self._retention)
+        file = lazy.ProfileFile(self.paths.data_folder, self._clock, self._retention)
         return lazy.ListProfiles(file, self.templates, self.now)
 
     @cached_property
@@ -259,7 +259,7 @@ class PraxisSms:
     @cached_property
     def drafts(self) -> lazy.Drafts:
         """What was typed and not yet sent."""
-        return lazy.Drafts(self.places.data_folder, self._clock, retention=self._retention)
+        return lazy.Drafts(self.paths.data_folder, self._clock, retention=self._retention)
 
     @cached_property
     def dispatcher(self) -> lazy.DispatcherControl:
@@ -292,7 +292,7 @@ class PraxisSms:
             self.configuration,
             self.secrets,
             self.dispatcher,
-            self.places.data_folder,
+            self.paths.data_folder,
             lambda: self.access.balance(),
         )
 

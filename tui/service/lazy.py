@@ -22,12 +22,12 @@ if TYPE_CHECKING:
     from tui.service.settings.configuration import Configuration
     from tui.service.system.drafts import Drafts
     from tui.service.system.profile_file import ProfileFile
-    from tui.service.usecases.access import Access
+    from tui.service.usecases.access_check import Access
     from tui.service.usecases.audit import Audit
     from tui.service.usecases.card import ProviderCard
     from tui.service.usecases.handover import Handover
     from tui.service.usecases.list_profiles import ListProfiles
-    from tui.service.usecases.mail import MailSetup
+    from tui.service.usecases.mail_setup import MailSetup
     from tui.service.usecases.monitoring.alerts import Alerts
     from tui.service.usecases.monitoring.health import Health
     from tui.service.usecases.monitoring.metrics import Metrics

@@ -15,7 +15,7 @@ from textual import events
 from textual._ansi_sequences import SYNC_END, SYNC_START
 from textual._compositor import CompositorUpdate, InlineUpdate
 
-from tui.terminal.ordered_keys import OrderedKeys
+from tui.terminal.key_order_mixin import OrderedKeys
 
 if TYPE_CHECKING:
     from rich.console import RenderableType

@@ -24,7 +24,7 @@ from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 from textual.widgets import Input, TextArea
 
-from tui.terminal import claim, environment
+from tui.terminal import environment, typeahead
 from tui.terminal.abilities import abilities
 from tui.terminal.decoding import KeyboardDecoder
 from tui.terminal.glyphs import Glyphs
@@ -119,7 +119,7 @@ class TerminalDriver(LinuxDriver):
         if self.painter is not None:
             self.painter.forget()
         super().start_application_mode()  # type: ignore[no-untyped-call] # Textual left it untyped
-        if (before := claim.attributes_before(self.fileno)) is not None:
+        if (before := typeahead.attributes_before(self.fileno)) is not None:
             self.attrs_before = before
         self._watch_signals()
 

@@ -14,7 +14,7 @@ from tests.unit.cli.conftest import NUMBER, TEXT, Caller, Starter, ended
 from tests.waiting import until
 from tui.service.api import PraxisSms, SingleSms
 from tui.service.sending.waiting_times import SendingTimes
-from tui.service.system.paths import find_places
+from tui.service.system.paths import find_paths
 from tui.simulator.faults import Fault, FaultKind, Interface
 from tui.simulator.practice import DemoPractice
 from tui.simulator.server import Simulator
@@ -28,7 +28,7 @@ FIGURES = (
 def due_since(hours: float) -> None:
     """Queue a message that was due so long ago, and that nobody sent."""
     then = datetime.now(UTC) - timedelta(hours=hours)
-    with PraxisSms(find_places(), clock=lambda: then) as sms:
+    with PraxisSms(find_paths(), clock=lambda: then) as sms:
         sms.compose.queue(SingleSms(NUMBER, TEXT))
 
 
@@ -272,7 +272,7 @@ def test_a_window_or_worker_tells_beside_its_sending_and_asks_for_the_balance(
     practice: DemoPractice, simulator: Simulator, told: Path, call: Caller
 ) -> None:
     assert call("settings", "set", "alerts.min_balance", "100000").code == 0
-    with PraxisSms(find_places(), sending_times=SendingTimes(alert_look=0.05)) as sms:
+    with PraxisSms(find_paths(), sending_times=SendingTimes(alert_look=0.05)) as sms:
         sms.compose.queue(SingleSms(NUMBER, TEXT))
         sms.dispatcher.start()
         until(lambda: len(lines(told)) == 1)

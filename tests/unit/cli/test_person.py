@@ -15,7 +15,7 @@ from tests.unit.cli.conftest import E164, NUMBER, Caller, on_a_terminal
 from tests.unit.handover.gdt_files import gdt
 from tui.service.api import PraxisSms, SingleSms
 from tui.service.system import crash
-from tui.service.system.paths import find_places
+from tui.service.system.paths import find_paths
 from tui.simulator.practice import DemoPractice
 
 NAME, OTHER = "Käthe Großmann", "0171 7654321"
@@ -47,16 +47,16 @@ def used(call: Caller, practice: DemoPractice, tmp_path: Path) -> Path:
     assert call("series", "start", "--file", str(patients), "--text", "Bitte anrufen", "--yes").code == 0
     assert call("send", "--to", NUMBER, "--text", f"{TEXT} Noch einmal.", "--no-wait").code == 0
     assert call("optout", "add", NUMBER, "--reason", "ruft wegen Käthe an").code == 0
-    with PraxisSms(find_places()) as sms:
+    with PraxisSms(find_paths()) as sms:
         sms.drafts.keep("single", {"number": "+49 171 1234567", "name": NAME, "text": "Wurzelbehandlung: wann?"})
-    with PraxisSms(find_places()) as sms:
+    with PraxisSms(find_paths()) as sms:
         sms.drafts.keep("single", {"number": OTHER, "name": "Jörg", "text": "Guten Tag"})
     try:
         raise TypeError(f"{NAME} hat keine Nummer")
     except TypeError as error:
         crash.record(error, practice.data_folder)
     assert call("person", "consent", NUMBER, "--purpose", "Recall", "--withdrawn", "--source", SOURCE).code == 0
-    with PraxisSms(find_places()) as sms:
+    with PraxisSms(find_paths()) as sms:
         kept = {"path": "/listen/recall.csv", "text": f"Guten Tag {NAME}", "values": '{"Wer": "0171/1234567"}'}
         sms.drafts.keep("series", kept)
         sms.list_profiles.remember_folder(Path(f"/listen/{NAME}"))
@@ -137,7 +137,7 @@ def test_forget_leaves_no_byte_and_keeps_counts_costs_and_the_opt_out(call: Call
     assert call("optout", "add", NUMBER, "--json").json["added"] is False
     assert call("person", "consent", NUMBER, "--json").json["consents"]["recall"] == "withdrawn"
     assert [each.name for each in (used / "gdt").iterdir()] == ["andere.gdt"]
-    with PraxisSms(find_places()) as sms:
+    with PraxisSms(find_paths()) as sms:
         assert sms.drafts.left_behind("single").fields["name"] == "Jörg"  # type: ignore[union-attr]
     texts = [message["text"] for message in call("outbox", "list", "--json").json]
     assert sorted(filter(None, texts)) == ["Bis morgen", "Bitte anrufen"]
@@ -181,7 +181,7 @@ def test_what_is_out_of_reach_is_said(call: Caller, used: Path) -> None:
 
 
 def test_another_person_with_a_longer_number_or_the_same_name_keeps_hers(call: Caller, practice: DemoPractice) -> None:
-    with PraxisSms(find_places()) as sms:
+    with PraxisSms(find_paths()) as sms:
         sms.compose.queue(SingleSms("0171 12345678", "Bis bald", NAME, confirm_number=True))
         sms.compose.queue(SingleSms(NUMBER, TEXT, NAME))
     assert call("person", "forget", NUMBER, "--yes").code == 0

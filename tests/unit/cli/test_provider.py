@@ -16,7 +16,7 @@ from tui.service.api import PraxisSms, SingleSms
 from tui.service.gateways.http_formats.format_files import format_in
 from tui.service.gateways.http_formats.format_reader import SHIPPED_FORMATS, shipped_format
 from tui.service.gateways.http_formats.request_writer import FormatAccess, RequestWriter
-from tui.service.system.paths import find_places
+from tui.service.system.paths import find_paths
 from tui.simulator.accounts import PRACTICE
 from tui.simulator.server import Simulator
 
@@ -253,7 +253,7 @@ def test_what_waits_when_the_provider_is_changed_waits_for_his_key(call: Caller,
     with Simulator().playing(shipped_format("lox24")) as simulator:
         call("settings", "set", "protocols.3steps2web-api.url", simulator.described_url)
         call("secrets", "set", "3steps2web-api-key", "--stdin", "--allow-file", stdin=PRACTICE.api_key)
-        with PraxisSms(find_places()) as sms:
+        with PraxisSms(find_paths()) as sms:
             waiting = sms.compose.queue(SingleSms(number="01711234567", text="Hallo"))
         call("settings", "set", "protocols.3steps2web-api.format", "lox24")
         drained = call("worker", "--drain")

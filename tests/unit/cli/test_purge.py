@@ -14,7 +14,7 @@ from tests.waiting import until
 from tui.service.api import Drained, MessageQuery, PraxisSms, SeriesOrder, SingleSms
 from tui.service.model.messages import MessageState
 from tui.service.sending.waiting_times import SendingTimes
-from tui.service.system.paths import find_places
+from tui.service.system.paths import find_paths
 from tui.simulator.faults import Fault, FaultKind, Interface
 from tui.simulator.practice import DemoPractice
 
@@ -51,7 +51,7 @@ def traces(practice: DemoPractice) -> list[bytes]:
 @contextmanager
 def a_quarter_ago() -> Iterator[PraxisSms]:
     """The practice as it was then."""
-    with PraxisSms(find_places(), clock=lambda: LONG_AGO) as then:
+    with PraxisSms(find_paths(), clock=lambda: LONG_AGO) as then:
         yield then
 
 
@@ -120,7 +120,7 @@ def test_what_was_forgotten_is_in_no_export(call: Caller, practice_with_a_past: 
 
 
 def test_a_window_that_stands_open_purges_once_a_day(practice_with_a_past: DemoPractice) -> None:
-    with PraxisSms(find_places(), sending_times=AT_ONCE) as window:
+    with PraxisSms(find_paths(), sending_times=AT_ONCE) as window:
         window.dispatcher.start()
         until(lambda: not any(message.number for message in window.outbox.page(MessageQuery()).messages))
     assert traces(practice_with_a_past) == []
@@ -134,7 +134,7 @@ def test_what_is_younger_than_the_time_of_retention_stays(call: Caller, practice
 
 def keep_a_draft(moment: datetime, text: str) -> None:
     """Somebody begins a message at that moment and is interrupted for good."""
-    with PraxisSms(find_places(), clock=lambda: moment) as then:
+    with PraxisSms(find_paths(), clock=lambda: moment) as then:
         then.drafts.keep("single", {"number": NUMBERS[0], "text": text})
 
 
@@ -170,7 +170,7 @@ def test_purge_0_forgets_what_ended_a_moment_ago(call: Caller, practice: DemoPra
 
 def test_a_window_that_stands_open_takes_old_drafts_too(practice: DemoPractice) -> None:
     keep_a_draft(LONG_AGO, f"Ihre {TEXTS[0]} ist")
-    with PraxisSms(find_places(), sending_times=AT_ONCE) as window:
+    with PraxisSms(find_paths(), sending_times=AT_ONCE) as window:
         window.outbox.counts()  # there is a Postausgang, so that there is something to look after
         window.dispatcher.start()
         until(lambda: not list(practice.data_folder.glob("draft-*.json")))

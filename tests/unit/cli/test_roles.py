@@ -13,7 +13,7 @@ from tests.postgres import Cluster
 from tests.unit.cli.conftest import NUMBER, Call, Caller
 from tui.service.api import PraxisSms
 from tui.service.outbox.postgres_opening import open_postgres
-from tui.service.system.paths import Places
+from tui.service.system.paths import Paths
 from tui.simulator.faults import Fault, FaultKind
 from tui.simulator.server import Simulator
 
@@ -183,7 +183,7 @@ def test_the_name_that_is_shown_is_the_one_that_is_recorded(postgres: Cluster, u
     config = tmp_path / "config.toml"
     for login, name in (("anmeldung", "anmeldung"), ("postgres", "chef")):
         config.write_text(f'[store]\nurl = "{url.replace("postgres@", f"{login}:{PASSWORD}@")}"\n')
-        with PraxisSms(Places(config, tmp_path, True), actor="chef", environ={}) as sms:
+        with PraxisSms(Paths(config, tmp_path, True), actor="chef", environ={}) as sms:
             sms.optouts.add(OTHER, "Anruf")
             assert sms.actor == name
             assert [line.actor for line in sms.audit.lines(1)] == [name]

@@ -8,7 +8,7 @@ import pytest
 
 from tests.unit.cli.conftest import E164, NUMBER, TEXT, Caller
 from tui.service.api import PraxisSms, SingleSms
-from tui.service.system.paths import find_places
+from tui.service.system.paths import find_paths
 from tui.simulator.faults import Fault, FaultKind, Interface
 from tui.simulator.practice import DemoPractice
 from tui.simulator.server import Simulator
@@ -55,7 +55,7 @@ def test_what_is_old_loses_name_number_and_text_and_what_is_young_keeps_them(
     call: Caller, practice: DemoPractice
 ) -> None:
     long_ago = datetime.now(UTC) - timedelta(days=91)
-    with PraxisSms(find_places(), clock=lambda: long_ago) as then:
+    with PraxisSms(find_paths(), clock=lambda: long_ago) as then:
         message = then.compose.queue(SingleSms(NUMBER, TEXT, "Käthe Weiß"))
         then.outbox.cancel([message.id])
     assert call("send", "--to", NUMBER, "--text", "Heute").code == 0

@@ -15,9 +15,9 @@ from tui.language.local_time import use_zone
 from tui.service.errors import AccessRefused, ConfigurationError, ProviderUnreachable
 from tui.service.gateways.http.exchange import HttpAnswer
 from tui.service.gateways.http_formats import inbound
+from tui.service.gateways.http_formats.answer_judging import ReadableAnswer
 from tui.service.gateways.http_formats.examples import read_examples
 from tui.service.gateways.http_formats.format_reader import SHIPPED_FORMATS, read_format, shipped_format
-from tui.service.gateways.http_formats.rules import ReadableAnswer
 from tui.service.model.answers import AnswerCursor, AnswerPage
 
 DAY = date(2026, 11, 25)

@@ -23,7 +23,7 @@ NOT_FOR_READERS = {
     "service/settings/checking.py": "likewise",
     "service/settings/values.py": "quiet hours as the configuration writes them",
     "service/workbook/cells.py": "what a German spreadsheet shows in a cell, whatever language the reader has",
-    "screens/outbox/actions.py": "the date in the name of a file, so that files are sorted by it",
+    "screens/outbox/decisions.py": "the date in the name of a file, so that files are sorted by it",
     "service/outbox/maintenance/backup_file.py": "the moment in the name of a file, likewise",
 }
 _FORMATS_A_DATE = re.compile(r"strftime|\{[^{}]+:%[dHMSY]|%d\.%m")

@@ -9,7 +9,7 @@ from pathlib import Path
 from tui.service.api import PraxisSms
 from tui.service.model.protocols import PROTOCOLS, ProtocolKey, protocol, protocol_title, use_title
 from tui.service.settings.published import Published
-from tui.service.system.paths import find_places
+from tui.service.system.paths import find_paths
 
 API = ProtocolKey.THREESTEPS_API
 
@@ -29,7 +29,7 @@ def test_only_the_described_protocol_is_called_by_another_name() -> None:
 def test_the_name_follows_the_configuration_and_what_the_practice_has_published(tmp_path: Path) -> None:
     file = tmp_path / "config.toml"
     file.write_text('[provider]\ntitle = "Nordfunk"\n', encoding="utf-8")
-    with PraxisSms(find_places(file)) as sms:
+    with PraxisSms(find_paths(file)) as sms:
         assert sms.settings.provider.title == "Nordfunk"
         assert protocol_title(API) == "Nordfunk"
         published = Published(1, "anna", datetime.now(UTC), {"provider.title": "Südfunk"})

@@ -28,7 +28,7 @@ def behaves(monkeypatch: pytest.MonkeyPatch):
     """Lets the process run something else."""
 
     def behave(program: str) -> None:
-        monkeypatch.setattr("tui.service.workbook.process._START", program)
+        monkeypatch.setattr("tui.service.workbook.parent._START", program)
 
     return behave
 

@@ -17,7 +17,7 @@ from tui.service.model.messages import TemplateKind
 from tui.service.settings import ReminderMode
 from tui.service.text.answer_words import AnswerWords, meaning_of
 from tui.service.usecases.outbox.outbox import OutboxService
-from tui.service.usecases.reminders.plan_day import PlanRow, RowKind
+from tui.service.usecases.reminders.plan_rows import PlanRow, RowKind
 from tui.service.usecases.templates import Templates
 
 TUESDAY = MONDAY + timedelta(days=1)

@@ -17,7 +17,7 @@ from tui.service.errors import ConfigurationError, SecretError
 from tui.service.gateways import factory
 from tui.service.model.protocols import ProtocolKey, protocol
 from tui.service.secrets import Secrets
-from tui.service.system.paths import Places
+from tui.service.system.paths import Paths
 from tui.service.usecases.card import with_card
 
 MAIL_SERVER = '[mail]\nhost = "smtp.example.de"\nuser = "praxis@example.de"\n'
@@ -34,7 +34,7 @@ def practice(configuration: str = MAIL_SERVER) -> Iterator[PraxisSms]:
     with tempfile.TemporaryDirectory() as name:
         file = Path(name) / "config.toml"
         file.write_text(configuration, encoding="utf-8")
-        with PraxisSms(Places(file, Path(name) / "data", config_chosen=False), environ=SECRETS) as sms:
+        with PraxisSms(Paths(file, Path(name) / "data", config_chosen=False), environ=SECRETS) as sms:
             yield sms
 
 
@@ -159,7 +159,7 @@ def test_an_incomplete_access_reads_the_same_from_the_card_a_command_and_the_gat
         missing = [note.field for note in sms.card.review(sms.card.load()) if note.blocking]
         assert missing == ["mail_address", "customer_number"]
         with pytest.raises(ConfigurationError) as told:
-            factory.build("sms4-mail", sms.settings, Secrets(sms.places.config_file.parent, environ={}))
+            factory.build("sms4-mail", sms.settings, Secrets(sms.paths.config_file.parent, environ={}))
         assert "Mailadresse, Kundennr." in told.value.sentence
         line = next(line for line in sms.access.check() if line.subject == "configuration")
         assert "Mailadresse, Kundennr." in line.sentence

@@ -17,10 +17,10 @@ from tests.unit.sending.fake_resources import FakeResources, Gateway, eventually
 from tui.service.errors import AccessRefused, StoreError, StoreUnreachable
 from tui.service.model.outcome import Accepted, Account, Halted, StopCause
 from tui.service.outbox.outbox import Outbox
-from tui.service.sending.alerts import job, teller
+from tui.service.sending.alerts import job, notifier
 from tui.service.sending.alerts.job import AlertJob
-from tui.service.sending.alerts.outage import Outage
-from tui.service.sending.alerts.teller import Telling
+from tui.service.sending.alerts.notifier import Telling
+from tui.service.sending.alerts.store_outage import Outage
 from tui.service.settings import AlertSettings, Settings
 from tui.service.settings.configuration import Configuration
 
@@ -107,7 +107,7 @@ async def test_a_store_that_fails_for_long_is_told_and_that_it_works_again(
         told.append("wieder da")
         return {}
 
-    monkeypatch.setattr(teller, "look", look)
+    monkeypatch.setattr(notifier, "look", look)
     monkeypatch.setattr(Outage, "begin", begin)
     monkeypatch.setattr(Outage, "end", end)
     practice = Practice(store, gateway_with(Account()), tmp_path)
@@ -140,5 +140,5 @@ async def test_a_fault_of_the_program_ends_neither_looking_nor_sending(
         looks += 1
         raise ZeroDivisionError
 
-    monkeypatch.setattr(job.teller, "look", look)
+    monkeypatch.setattr(job.notifier, "look", look)
     await Practice(store, gateway_with(Account()), tmp_path).runs_until(lambda: looks > 2)

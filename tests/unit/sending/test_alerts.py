@@ -24,9 +24,9 @@ from tui.service.model.events import EventKind
 from tui.service.model.health import AlertKey, AlertKind
 from tui.service.model.outcome import Accepted, Account, Halted, Refused, StopCause
 from tui.service.outbox.outbox import Outbox
-from tui.service.sending.alerts import teller
-from tui.service.sending.alerts.outage import Outage
-from tui.service.sending.alerts.teller import Telling
+from tui.service.sending.alerts import notifier
+from tui.service.sending.alerts.notifier import Telling
+from tui.service.sending.alerts.store_outage import Outage
 from tui.service.settings import AlertSettings, Duration, MailSecurity, MailSettings, Settings
 
 PATIENT_WORDS = "Kein Guthaben fuer +491711200001 Erika"
@@ -58,7 +58,7 @@ def settings_with(**alerts: Any) -> Settings:
 
 
 def look(store: Outbox, settings: Settings, **more: bool) -> Telling:
-    return teller.look(store, settings, NoSecrets(), **more)
+    return notifier.look(store, settings, NoSecrets(), **more)
 
 
 def lines(told: Path) -> list[str]:
@@ -228,7 +228,7 @@ def test_whoever_claimed_news_and_died_leaves_it_to_the_next(
     hold(store)
     settings = settings_with(command=command)
     with monkeypatch.context() as patch:
-        patch.setattr(teller.ways, "tell", _dies)
+        patch.setattr(notifier.mail_and_command, "tell", _dies)
         with pytest.raises(KeyboardInterrupt):
             look(store, settings)
     look(store, settings)

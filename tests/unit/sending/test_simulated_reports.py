@@ -26,7 +26,7 @@ def report_of(key: ProtocolKey, *faults: Fault) -> MessageState:
             practice.simulator.set_fault(fault)
         clock = StandingClock()
         with PraxisSms.open() as opened_here:
-            sms = PraxisSms(opened_here.places, clock=clock)
+            sms = PraxisSms(opened_here.paths, clock=clock)
             sent = sms.compose.queue(SingleSms("0171 1234567", "Ihr Termin ist morgen um 9 Uhr."))
             sms.dispatcher.run(Settled([sent.id]))
             assert sms.outbox.message(sent.id).state is ACCEPTED

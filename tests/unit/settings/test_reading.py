@@ -13,10 +13,10 @@ from tests.unit.settings.conftest import Write
 from tui.service.errors import SettingsError
 from tui.service.model.protocols import ProtocolKey
 from tui.service.settings import ConsentRule, MailSecurity, QuietHours, Settings, listing, load, value_of
-from tui.service.settings.addresses import without_password
 from tui.service.settings.known_keys import presentable
 from tui.service.settings.permission import why_not_writable
 from tui.service.settings.published import Published, with_published
+from tui.service.settings.text_rules import without_password
 
 EXAMPLE = """\
 [provider]

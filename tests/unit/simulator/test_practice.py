@@ -38,7 +38,7 @@ def test_the_configuration_points_at_the_simulator_for_every_protocol() -> None:
 
 def test_the_configuration_is_valid_and_complete() -> None:
     with demo_practice() as practice, PraxisSms.open() as praxis:
-        assert praxis.places.config_file == practice.config_file
+        assert praxis.paths.config_file == practice.config_file
         assert praxis.setting_notes == ()
         assert praxis.settings.provider.sender == "PraxisMolar"
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tui.service.api import ColumnPlan, Field, PraxisSms, Table, TemplateKind
-from tui.service.system.paths import find_places
+from tui.service.system.paths import find_paths
 
 MONDAY_NINE = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 TEXT = "Guten Tag {{Name}}, bis morgen! Praxis Molar"
@@ -22,7 +22,7 @@ def sms(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[PraxisSms]:
     monkeypatch.setenv("PRAXIS_SMS_DATA", str(tmp_path / "data"))
     monkeypatch.setenv("PRAXIS_SMS_CONFIG", str(tmp_path / "config.toml"))
     (tmp_path / "config.toml").touch()
-    with PraxisSms(find_places(), actor="anna", clock=lambda: MONDAY_NINE) as opened:
+    with PraxisSms(find_paths(), actor="anna", clock=lambda: MONDAY_NINE) as opened:
         yield opened
 
 

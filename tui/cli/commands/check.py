@@ -91,17 +91,17 @@ def _timezone_line(settings: Settings) -> CheckLine:
 
 def _file_lines(context: CallContext) -> tuple[CheckLine, ...]:
     """Whether somebody else could change the configuration or the data of this practice."""
-    places = context.sms.places
+    paths = context.sms.paths
     title = _("Dateien")
     distrust = (
-        distrust_of_configuration(places.config_file)
-        or distrust_of_folder(places.data_folder)
-        or next(filter(None, map(distrust_of_file, own_files(places.data_folder))), None)
+        distrust_of_configuration(paths.config_file)
+        or distrust_of_folder(paths.data_folder)
+        or next(filter(None, map(distrust_of_file, own_files(paths.data_folder))), None)
     )
     if distrust is not None:
         return (CheckLine("files", title, Verdict.FAILED, distrust.sentence, distrust.remedy),)
     sentence = _("Konfiguration und Daten kann niemand sonst ändern.")
-    groups = sorted(set(filter(None, map(group_with_access, (places.config_file, places.data_folder)))))
+    groups = sorted(set(filter(None, map(group_with_access, (paths.config_file, paths.data_folder)))))
     if groups:
         sentence = _("Konfiguration und Daten kann außer Ihnen nur diese Gruppe ändern: {group}").format(
             group=", ".join(groups)
@@ -111,7 +111,7 @@ def _file_lines(context: CallContext) -> tuple[CheckLine, ...]:
 
 def _neighbour_lines(context: CallContext) -> Iterator[CheckLine]:
     """That another configuration in the same folder sends with the same secrets, which nobody expects."""
-    own = context.sms.places.config_file
+    own = context.sms.paths.config_file
     neighbours = [file.name for file in sorted(own.parent.glob("*.toml")) if file != own and _is_configuration(file)]
     if not neighbours:
         return

@@ -47,7 +47,7 @@ def show(context: CallContext) -> None:
     if context.as_json:
         output.print_json(
             {
-                "file": str(sms.places.config_file),
+                "file": str(sms.paths.config_file),
                 "exists": configuration.exists,
                 "settings": values,
                 "sources": {key: source.value for key, source in sources.items()},
@@ -216,12 +216,12 @@ def _tell_change(context: CallContext, key: str, value: object, *, is_unset: boo
 @pass_call_context
 def path(context: CallContext) -> None:
     """Name the configuration file."""
-    places = context.sms_to_set_up.places
+    paths = context.sms_to_set_up.paths
     if context.as_json:
-        output.print_json({"config": str(places.config_file), "data": str(places.data_folder)})
+        output.print_json({"config": str(paths.config_file), "data": str(paths.data_folder)})
         return
-    output.say(str(places.config_file))
-    if not places.config_file.exists():
+    output.say(str(paths.config_file))
+    if not paths.config_file.exists():
         output.note(_("Diese Datei gibt es noch nicht; „praxis-sms settings set“ legt sie an."))
 
 

@@ -1,4 +1,4 @@
-"""`stats` and `purge`: what went out, and retention on demand."""
+"""`stats`: what went out and what it cost, as a table, as JSON or for Prometheus."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tui.cli.context import CallContext
 from tui.cli.framework import Command, pass_call_context
 from tui.cli.views import table as columns
 from tui.language import formats
-from tui.language.catalogue import _, ngettext
+from tui.language.catalogue import _
 from tui.service.errors import UsageError
 from tui.service.usecases.statistics import period_title
 
@@ -86,36 +86,3 @@ def _print_document(context: CallContext, days: int) -> None:
         for each in periods
     ]
     output.print_json({"currency": currency, "periods": document, "days": by_day})
-
-
-@click.command(
-    "purge",
-    cls=Command,
-    prints_data=True,
-    short_help=_("Entfernt Namen, Nummern und Texte nach Ablauf der Frist."),
-    help=_(
-        "Entfernt Namen, Nummern, Texte und Entwürfe, die älter sind als TAGE, sonst als privacy.retention_days. "
-        "0 entfernt alles, was zu Ende ist."
-    ),
-)
-@click.argument("days", metavar=_("[TAGE]"), type=click.IntRange(0, 3650), required=False)
-@pass_call_context
-def purge(context: CallContext, days: int | None) -> None:
-    """Forget what is old."""
-    if days is None:
-        days = context.sms.settings.privacy.retention_days
-    purged = context.sms.outbox.purge(days)
-    if context.as_json:
-        output.print_json({"purged": purged.messages, "retention_days": days})
-        return
-    output.say(
-        ngettext("{count} Nachricht anonymisiert.", "{count} Nachrichten anonymisiert.", purged.messages).format(
-            count=purged.messages
-        )
-    )
-    if purged.drafts:
-        output.say(
-            ngettext("{count} Entwurf gelöscht.", "{count} Entwürfe gelöscht.", purged.drafts).format(
-                count=purged.drafts
-            )
-        )

@@ -10,7 +10,7 @@ from tui.cli.views import table
 from tui.language import formats
 from tui.language.catalogue import _
 from tui.language.translation import translated
-from tui.service.usecases.access import Verdict
+from tui.service.usecases.access_check import Verdict
 from tui.service.wording.facts import outcome_words
 
 if TYPE_CHECKING:

@@ -61,12 +61,12 @@ def _ways_out(checked: CheckedList) -> Iterator[str]:
         yield _("„evtl. verstorben“: Nach Prüfung sendet --allow-deceased-remarks ZEILE eine solche Zeile doch.")
     count = sum(row.number_elsewhere is not None for row in checked.rows)
     if count:
-        columns = recipients.several_columns((*checked.number_columns, *checked.numbers_elsewhere))
+        found_in = recipients.several_columns((*checked.number_columns, *checked.numbers_elsewhere))
         yield ngettext(
             "{count} Zeile ohne Mobilnummer hat eine in anderer Spalte; --map {option} nimmt sie von dort.",
             "{count} Zeilen ohne Mobilnummer haben eine in anderer Spalte; --map {option} nimmt sie von dort.",
             count,
-        ).format(count=count, option=shlex.quote(f"{recipients.Field.NUMBER}={columns}"))
+        ).format(count=count, option=shlex.quote(f"{recipients.Field.NUMBER}={found_in}"))
 
 
 def unneeded_releases(checked: CheckedList, lines: Collection[int]) -> Iterator[str]:

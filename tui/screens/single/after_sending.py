@@ -10,7 +10,7 @@ from tui.frame.person.consent_dialog import record_consent
 from tui.frame.watches import AFTER_SENDING
 from tui.language.catalogue import _
 from tui.runtime.background import in_background
-from tui.screens.single.requests import FilledByOthers
+from tui.screens.single.handover import FilledByOthers
 from tui.screens.single.sent_panel import SentPanel
 from tui.screens.single.several import number_at
 from tui.service.errors import InputRefused

@@ -12,7 +12,7 @@ from tui.screens.single.number_row import NumberRow
 from tui.screens.single.review import Objections
 from tui.screens.single.sent_panel import SentPanel
 from tui.screens.single.single_actions import SINGLE_ACTIONS
-from tui.screens.templates.choice import TemplateChoice
+from tui.screens.templates.dropdown import TemplateChoice
 from tui.widgets.form import FieldRow, Form
 from tui.widgets.line import Line
 from tui.widgets.message_text import MessageText

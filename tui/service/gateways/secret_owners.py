@@ -15,7 +15,7 @@ from tui.language.catalogue import _
 from tui.service.errors import SecretError, SettingsError
 from tui.service.gateways.access_faults import format_title
 from tui.service.secrets.values import SecretName, SecretSource
-from tui.service.settings.addresses import NOBODY
+from tui.service.settings.text_rules import NOBODY
 
 if TYPE_CHECKING:
     from tui.service.secrets import Secrets

@@ -12,9 +12,9 @@ from tui.service.model import findings
 from tui.service.model.consent import Purpose
 from tui.service.model.facts import Fact, Reason
 from tui.service.model.messages import Duplicate
+from tui.service.recipients.check_rules import CheckRules, Facts
 from tui.service.recipients.columns import ColumnPlan
 from tui.service.recipients.row_check import Examined, Examiner, Finding, read_numbers
-from tui.service.recipients.rules import CheckRules, Facts
 from tui.service.recipients.series_texts import SeriesTexts
 from tui.service.recipients.table import Table
 from tui.service.recipients.verdicts import CheckedList, CheckedRow, Totals, Verdict

@@ -11,10 +11,10 @@ from tui.service.errors import ListRefused
 from tui.service.model import findings
 from tui.service.model.consent import ConsentBasis
 from tui.service.model.facts import Fact, Reason
+from tui.service.recipients.check_rules import CheckRules, is_no, is_yes
 from tui.service.recipients.columns import ColumnPlan, list_of_columns, phone_columns
 from tui.service.recipients.grid import GridRow
 from tui.service.recipients.heading_names import Field
-from tui.service.recipients.rules import CheckRules, is_no, is_yes
 from tui.service.recipients.series_texts import SeriesText, SeriesTexts
 from tui.service.recipients.table import Table
 from tui.service.recipients.verdicts import Verdict

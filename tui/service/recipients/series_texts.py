@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from tui.service.errors import TemplateRefused, TextRefused
+from tui.service.recipients.check_rules import CheckRules
 from tui.service.recipients.columns import ColumnPlan
 from tui.service.recipients.grid import GridRow
 from tui.service.recipients.heading_names import Field
-from tui.service.recipients.rules import CheckRules
 from tui.service.recipients.table import Table
 from tui.service.text import segments, templates
 from tui.service.text.languages import GERMAN, language_code

@@ -8,8 +8,8 @@ from tui.service.recipients import limits as over
 from tui.service.recipients.grid import Grid, GridRow, Merge
 from tui.service.settings import ListSettings
 from tui.service.wording.list_reasons import first_of
-from tui.service.workbook.answer import Limits, Refusal, Refused, Sheet
 from tui.service.workbook.cells import column_letter
+from tui.service.workbook.sheet import Limits, Refusal, Refused, Sheet
 
 _SIGNATURES = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
 """Zip (xlsx, xlsb, ods) and compound file (xls, and xlsx with a password)."""
@@ -26,10 +26,10 @@ def read(data: bytes, sheet: str | None, limits: ListSettings) -> Grid:
     Raises `ListRefused` for a file with a password, a damaged one, an absent sheet, a file without any cell, and one
     over a limit.
     """
-    from tui.service.workbook import process
+    from tui.service.workbook import parent
 
     try:
-        found = process.read(data, sheet or "", _limits(limits))
+        found = parent.read(data, sheet or "", _limits(limits))
     except Refused as refused:
         raise _refusal(refused, limits) from None
     except (OSError, RuntimeError):

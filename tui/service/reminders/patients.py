@@ -16,8 +16,8 @@ from tui.service.errors import ListRefused
 from tui.service.model.consent import Purpose
 from tui.service.model.facts import Fact, FactKind
 from tui.service.recipients import ColumnPlan, Field, GridRow, Table, guess_columns
+from tui.service.recipients.check_rules import is_no, is_yes
 from tui.service.recipients.heading_names import heading_key
-from tui.service.recipients.rules import is_no, is_yes
 from tui.service.reminders.slots import column_called, read_day
 from tui.service.settings import PatientList, ReminderPlan
 from tui.service.settings.tables.reminder_plan_rules import BIRTHDAY, DENTIST

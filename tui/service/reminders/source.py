@@ -118,7 +118,7 @@ def _read_appointments(
         calendars = import_module("tui.service.reminders.calendars")  # with libraries that most plans do not need
         if plan.url:
             password = secrets.require(SecretName.CALENDAR_PASSWORD).reveal() if plan.user else ""
-            fetched = import_module("tui.service.gateways.http.fetching").fetched(
+            fetched = import_module("tui.service.gateways.http.calendar_fetching").fetched(
                 plan.url, plan.user, password, MOST_CALENDAR_BYTES, MOST_CALENDARS
             )
             contents = [(name or _("Kalender"), data) for name, data in fetched]

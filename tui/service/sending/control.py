@@ -21,8 +21,8 @@ from tui.service.outbox.dispatch.sending_right import DispatchLock, Holder, Send
 from tui.service.outbox.location import disk_trouble, refuse_network_share
 from tui.service.outbox.outbox import Outbox
 from tui.service.outbox.process_store import PracticeStore
-from tui.service.sending import deferral
-from tui.service.sending.deferral import Deferral, DeferralWatch
+from tui.service.sending import provider_deferral
+from tui.service.sending.provider_deferral import Deferral, DeferralWatch
 from tui.service.sending.run_ends import Endless, Idle
 from tui.service.sending.standby import RetentionClock, stand_by
 from tui.service.sending.standstill import PatientWait, Standstill
@@ -181,7 +181,7 @@ class DispatcherControl:
 
     def deferral(self) -> Deferral | None:
         """Since when a provider puts off every attempt at a message that waits; None where none does."""
-        return deferral.current(self._practice.existing())
+        return provider_deferral.current(self._practice.existing())
 
     def long_deferral(self) -> Deferral | None:
         """One that a person is to be told of, as it was within the last half minute; raises `StoreError`."""

@@ -13,11 +13,7 @@ from tui.service.model.events import EventKind
 from tui.service.model.facts import Fact, FactKind, Reason
 from tui.service.model.messages import MessageState
 from tui.service.model.outcome import Accepted, Deferred, Halted, Outcome, Refused, Settlement, Unknown
-
-BACKOFF = (timedelta(seconds=30), timedelta(minutes=2), timedelta(minutes=10), timedelta(hours=1))
-"""Waiting times after the first, second, third and fourth transient failure; the fifth failure is final."""
-
-LONGEST_RETRY_AFTER = timedelta(hours=24)
+from tui.service.sending.waiting_times import BACKOFF, LONGEST_RETRY_AFTER
 
 Jitter = Callable[[], float]
 """A random number in [0, 1), for the spread of the waiting times."""

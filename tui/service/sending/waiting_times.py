@@ -1,8 +1,16 @@
-"""How long a process waits for what, in seconds."""
+"""How long a message waits after a failure, and a process for what."""
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from tui.runtime.values import dataclass
+
+BACKOFF = (timedelta(seconds=30), timedelta(minutes=2), timedelta(minutes=10), timedelta(hours=1))
+"""Waiting times after the first, second, third and fourth transient failure; the fifth failure is final."""
+
+LONGEST_RETRY_AFTER = timedelta(hours=24)
+"""No longer, whatever a provider asks for."""
 
 LOOK_AT_A_FILE, LOOK_AT_A_SERVER = 0.2, 1.0
 """How long a view waits at least between two looks at the store: a server is polled by every workstation."""

@@ -1,6 +1,6 @@
 """The settings, one dataclass per TOML table: their defaults, rules and meanings. Everything else is derived from here.
 
-The form help, the manual page and the validation read the same entries; see `schema.entries`.
+The form help, the manual page and the validation read the same entries; see `known_keys.entries`.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from pathlib import Path
 from tui.language.catalogue import gettext_noop as meaning
 from tui.runtime.values import dataclass
 from tui.service.model.protocols import CardField, ProtocolKey, protocol
-from tui.service.settings import addresses
 from tui.service.settings import network_addresses as wire
+from tui.service.settings import text_rules
 from tui.service.settings.tables.reminder_plan import ReminderPlan
 from tui.service.settings.tables.screen import UiSettings
 from tui.service.settings.value_rules import (
@@ -51,7 +51,7 @@ _SECONDS = Number(float, "0.05", "600")
 _TEXT_RULES = {
     FieldKind.LINE: _LINE,
     FieldKind.MAIL_ADDRESS: Text(wire.mail_address),
-    FieldKind.SENDER: Text(addresses.sender),
+    FieldKind.SENDER: Text(text_rules.sender),
 }
 
 
@@ -140,7 +140,7 @@ class HttpFormatSettings:
     url: str = setting("", _URL, meaning("Adresse der Schnittstelle aus den Vertragsunterlagen; nicht veröffentlicht"))
     format: str = setting(
         "seven",
-        Text(addresses.name),
+        Text(text_rules.name),
         meaning("Aufbau der Anfrage: ein Name aus „praxis-sms provider list“, oder custom (eigene Tabelle custom)"),
     )
     fingerprint: str = setting(
@@ -150,12 +150,12 @@ class HttpFormatSettings:
     )
     key_belongs_to: str = setting(
         "",
-        Text(addresses.owner),
+        Text(text_rules.owner),
         meaning("Aufbau, für den der hinterlegte API-Key eingetragen wurde; kein anderer bekommt ihn. Leer: jeder"),
     )
     secret_belongs_to: str = setting(
         "",
-        Text(addresses.owner),
+        Text(text_rules.owner),
         meaning("dasselbe für das hinterlegte zweite Geheimnis (3steps2web-api-secret)"),
     )
     custom: Mapping[str, object] = field(default_factory=dict, hash=False)
@@ -202,22 +202,22 @@ class PolicySettings:
     monthly_limit: int = setting(0, _COUNT, meaning("höchstens so viele SMS im Monat; 0: unbegrenzt"))
     countries: tuple[str, ...] = setting(
         ("DE", "AT", "CH"),
-        Words(meaning("eine Liste von Länderkürzeln wie DE, AT, CH"), addresses.country, least=1),
+        Words(meaning("eine Liste von Länderkürzeln wie DE, AT, CH"), text_rules.country, least=1),
         meaning("Länder, in die gesendet werden darf"),
     )
     treatment_words: tuple[str, ...] = setting(
         TREATMENT_WORDS,
-        Words(meaning("eine Liste von Wörtern"), addresses.word),
+        Words(meaning("eine Liste von Wörtern"), text_rules.word),
         meaning("Wörter, die eine Behandlung verraten; Vorlagen mit ihnen werden angemerkt"),
     )
     stop_words: tuple[str, ...] = setting(
         (),
-        Words(meaning("eine Liste von Wörtern"), addresses.answer_word),
+        Words(meaning("eine Liste von Wörtern"), text_rules.answer_word),
         meaning("weitere Wörter, die eine Nummer abmelden, wenn eine Antwort mit ihnen beginnt"),
     )
     answer_words: tuple[str, ...] = setting(
         (),
-        Words(meaning("eine Liste wie „komme = zugesagt“, „storno = abgesagt“"), addresses.answer_rule),
+        Words(meaning("eine Liste wie „komme = zugesagt“, „storno = abgesagt“"), text_rules.answer_rule),
         meaning("weitere Antworten, die einen Termin zusagen oder absagen"),
     )
 
@@ -284,7 +284,7 @@ class AlertSettings:
 
     mail_to: tuple[str, ...] = setting(
         (),
-        Words(meaning("eine Liste von Mailadressen"), addresses.recipient),
+        Words(meaning("eine Liste von Mailadressen"), text_rules.recipient),
         meaning("wer per Mail erfährt, dass der Versand steht; leer: niemand. Gesendet wird über [mail]"),
     )
     mail_from: str = setting(
@@ -329,12 +329,12 @@ class HandoverSettings:
 
     folder: str = setting(
         "",
-        Text(addresses.folder, limit=1000),
+        Text(text_rules.folder, limit=1000),
         meaning("Ordner, in den die Praxissoftware GDT-Dateien schreibt; ein offenes Fenster bietet sie an"),
     )
     reply: str = setting(
         "",
-        Text(addresses.folder, limit=1000),
+        Text(text_rules.folder, limit=1000),
         meaning("Ordner für die Antwort (GDT 6310: wann gesendet wurde) an die Praxissoftware; leer: keine Antwort"),
     )
 
@@ -345,7 +345,7 @@ class StoreSettings:
 
     url: str = setting(
         "",
-        Text(addresses.store_url, limit=2000, showable=False),
+        Text(text_rules.store_url, limit=2000, showable=False),
         meaning("leer: SQLite im Datenordner; oder postgresql+psycopg://… für mehrere Rechner"),
         in_repr=False,
     )

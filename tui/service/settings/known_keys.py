@@ -12,7 +12,6 @@ from typing import Any
 
 from tui.runtime.values import dataclass
 from tui.service.settings import definitions
-from tui.service.settings.addresses import without_password
 from tui.service.settings.tables.reminder_plan import (
     HEADING_MEANING,
     HEADING_RULE,
@@ -21,6 +20,7 @@ from tui.service.settings.tables.reminder_plan import (
     ReminderPlan,
 )
 from tui.service.settings.tables.reminder_plan_rules import COLUMN_FIELDS, PLAN_NAME, PLANS_TABLE
+from tui.service.settings.text_rules import without_password
 from tui.service.settings.value_rules import NotAllowed, Rule, SettingInfo, closest
 from tui.service.settings.values import Duration, QuietHours
 

@@ -8,7 +8,6 @@ from pathlib import Path
 
 from tui.language.catalogue import _
 from tui.runtime.values import dataclass
-from tui.service.settings.addresses import has_password
 from tui.service.settings.document import Document
 from tui.service.settings.known_keys import (
     ACCOUNT_TABLE,
@@ -23,6 +22,7 @@ from tui.service.settings.known_keys import (
 )
 from tui.service.settings.network_addresses import looks_secret
 from tui.service.settings.tables.reminder_plan_rules import PLANS_TABLE
+from tui.service.settings.text_rules import has_password
 
 
 class Remark(StrEnum):

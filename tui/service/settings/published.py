@@ -16,7 +16,6 @@ from tui.language.catalogue import _
 from tui.language.local_time import local
 from tui.runtime.values import dataclass
 from tui.service.errors import SettingsError
-from tui.service.settings.addresses import NOBODY
 from tui.service.settings.checking import bad_value
 from tui.service.settings.definitions import Settings
 from tui.service.settings.known_keys import (
@@ -34,6 +33,7 @@ from tui.service.settings.known_keys import (
 )
 from tui.service.settings.tables.reminder_plan import ReminderPlan
 from tui.service.settings.tables.reminder_plan_rules import PLANS_TABLE
+from tui.service.settings.text_rules import NOBODY
 from tui.service.settings.value_rules import NotAllowed
 
 _SHARED_TABLES = ("provider", "policy")

@@ -108,7 +108,7 @@ def _guess(text: str) -> object:
 
 def _with_changes(path: Path, text: str, values: Mapping[str, object]) -> str:
     """The text of the file with the changes; proved to differ in nothing else."""
-    from tui.service.settings.editing import TOMLKitError, put  # tomlkit takes 20 ms
+    from tui.service.settings.toml_editing import TOMLKitError, put  # tomlkit takes 20 ms
 
     before = parse_toml(path, text)
     # tomlkit ends the lines it adds with a line feed, so a file from Windows is edited as one of Unix.

@@ -21,7 +21,7 @@ SYSTEM_CONFIG = Path("/etc") / APPLICATION / CONFIG_NAME
 
 
 @dataclass(frozen=True, slots=True)
-class Places:
+class Paths:
     """The configuration file and the folder of the store, both absolute; neither need exist yet.
 
     `config_chosen` says that a person named the file (`--config` or the environment), so that its absence is news;
@@ -34,14 +34,14 @@ class Places:
     config_from_environment: bool = False
 
 
-def require_named_config(places: Places) -> None:
+def require_named_config(paths: Paths) -> None:
     """Raise `SettingsError` where a person named a configuration file that is not there."""
-    if not places.config_chosen or _is_there(places.config_file):
+    if not paths.config_chosen or _is_there(paths.config_file):
         return
-    if places.config_from_environment:
+    if paths.config_from_environment:
         raise SettingsError(
             _("{variable} nennt die Konfigurationsdatei {file}, die es noch nicht gibt.").format(
-                variable=CONFIG_VARIABLE, file=places.config_file
+                variable=CONFIG_VARIABLE, file=paths.config_file
             ),
             # Names no key: where it is asked which one that is, the file is missing again.
             _(
@@ -50,17 +50,17 @@ def require_named_config(places: Places) -> None:
             ),
         )
     raise SettingsError(
-        _("Die Konfigurationsdatei {file} hinter --config gibt es nicht.").format(file=places.config_file),
+        _("Die Konfigurationsdatei {file} hinter --config gibt es nicht.").format(file=paths.config_file),
         _("Berichtigen Sie den Pfad, oder legen Sie sie mit „praxis-sms --config {file} settings set …“ an.").format(
-            file=places.config_file
+            file=paths.config_file
         ),
     )
 
 
-def find_places(
+def find_paths(
     config: Path | None = None, environ: Mapping[str, str] = os.environ, system_config: Path = SYSTEM_CONFIG
-) -> Places:
-    """The places in the order of the manual; nothing is created.
+) -> Paths:
+    """The paths in the order of the manual; nothing is created.
 
     Configuration: `config`, `$PRAXIS_SMS_CONFIG`, the user's own file, the system's file; where none exists, the
     user's own. Data: `$PRAXIS_SMS_DATA`, else the user's data folder. `environ` gives the variables of praxis-sms;
@@ -68,7 +68,7 @@ def find_places(
     """
     named = config or _path(environ, CONFIG_VARIABLE)
     data = _path(environ, DATA_VARIABLE)
-    return Places(
+    return Paths(
         config_file=_expanded(named) if named else _found_config(system_config),
         data_folder=_expanded(data) if data else _user_folder("data"),
         config_chosen=named is not None,

@@ -12,7 +12,7 @@ from tui.service.errors import SettingsError, StoreError
 from tui.service.reminders.plan_faults import shared_source_warning, shared_sources, what_is_lacking
 from tui.service.settings import ReminderPlan
 from tui.service.settings.configuration import Configuration
-from tui.service.usecases.access import RIGHTS, CheckLine, Verdict
+from tui.service.usecases.access_check import RIGHTS, CheckLine, Verdict
 from tui.service.usecases.outbox.answers import AnswerService
 from tui.service.usecases.outbox.outbox import OutboxService
 from tui.service.usecases.published import PublishedSettings

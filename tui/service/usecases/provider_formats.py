@@ -53,7 +53,7 @@ from tui.service.settings.network_addresses import fingerprint_digits
 from tui.service.system.files import make_private_folder, replace_file
 from tui.service.text import segments
 from tui.service.text.numbers.number_reading import understand
-from tui.service.usecases.access import CheckLine, Verdict
+from tui.service.usecases.access_check import CheckLine, Verdict
 from tui.service.usecases.operation import Begin
 from tui.service.wording import findings
 from tui.service.wording.facts import outcome_words

@@ -253,7 +253,7 @@ def reviewed(
 
 
 def too_many_numbers() -> str:
-    """That one text goes to so many numbers at once only."""
+    """What is said where one text would go to more than `MOST_NUMBERS` at once."""
     return _("Höchstens {most} Nummern zugleich.").format(most=MOST_NUMBERS)
 
 
@@ -360,11 +360,9 @@ def _death_notes(sms: SingleSms) -> list[FieldNote]:
     if sms.allow_deceased_remark:
         return []
     if says_died(sms.name):
-        sentence = _("Der Name „{name}“ sagt, dass jemand verstorben ist.").format(name=findings.quotable(sms.name))
+        words = _("Der Name „{name}“ sagt, dass jemand verstorben ist.").format(name=findings.quotable(sms.name))
     elif says_died(sms.text):
-        sentence = _("Im Text steht, dass jemand verstorben ist.")
+        words = _("Im Text steht, dass jemand verstorben ist.")
     else:
         return []
-    return [
-        FieldNote("policy", sentence, blocking=True, remedy=_("Bitte prüfen Sie, ob die SMS gesendet werden soll."))
-    ]
+    return [FieldNote("policy", words, blocking=True, remedy=_("Bitte prüfen Sie, ob die SMS gesendet werden soll."))]

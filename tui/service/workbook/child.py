@@ -7,7 +7,7 @@ import resource
 import sys
 from contextlib import suppress
 
-from tui.service.workbook.answer import Limits, Refusal
+from tui.service.workbook.sheet import Limits, Refusal
 
 _LIKELY_MEMORY = b'{"refused":"%s"}\n' % Refusal.MEMORY.encode()
 """Made while there is memory left."""

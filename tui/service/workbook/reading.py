@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterable, Iterator
 import python_calamine
 from python_calamine import CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
-from tui.service.workbook.answer import Limits, Refusal, Refused
 from tui.service.workbook.cells import CellValue, german
 from tui.service.workbook.peculiarities import has_password, inspect, unpacked_size
+from tui.service.workbook.sheet import Limits, Refusal, Refused
 
 _MOST_SHEETS = 256
 _MOST_MERGES = 10_000

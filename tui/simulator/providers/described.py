@@ -15,6 +15,7 @@ from urllib.parse import parse_qsl, unquote, urljoin, urlsplit
 
 from tui.runtime.values import dataclass
 from tui.service.gateways.http_formats import examples
+from tui.service.gateways.http_formats.answer_judging import at_pointer
 from tui.service.gateways.http_formats.description import (
     Enquiry,
     Example,
@@ -22,7 +23,6 @@ from tui.service.gateways.http_formats.description import (
     KeyCarrier,
     Method,
 )
-from tui.service.gateways.http_formats.rules import at_pointer
 from tui.simulator.accounts import SimulatedAccount
 from tui.simulator.faults import Interface
 from tui.simulator.message_centre import (

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from tui.cli import output
-from tui.cli.commands.person import data
+from tui.cli.commands.person import export_forget
 from tui.cli.commands.person.consent import consent
 from tui.cli.context import CallContext
 from tui.cli.framework import Group, pass_call_context
@@ -58,5 +58,5 @@ def _lines(page: PersonPage) -> Iterator[str]:
             yield from table.lines(section.heading, section.rows)
 
 
-for _command in (consent, data.export, data.forget):
+for _command in (consent, export_forget.export, export_forget.forget):
     person.add_command(_command)

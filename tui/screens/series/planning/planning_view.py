@@ -14,12 +14,12 @@ from tui.frame.watches import BEFORE_START
 from tui.language.catalogue import _
 from tui.runtime.background import in_background
 from tui.screens.series import words as words
-from tui.screens.series.planning import decisions as decisions
 from tui.screens.series.planning import questions as questions
+from tui.screens.series.planning import row_decisions as row_decisions
 from tui.screens.series.planning.checked_steps import CheckedSteps
 from tui.screens.series.planning.file_picker import FilePicker
 from tui.screens.series.planning.kept_draft import ClearedSteps, KeptSeries, SeriesKeeper
-from tui.screens.series.planning.known_list import KnownList
+from tui.screens.series.planning.list_profile import KnownList
 from tui.screens.series.planning.series_draft import SeriesDraft
 from tui.screens.series.planning.start import Starter, beginning_note, beginning_of, missing_step
 from tui.screens.series.planning.steps.step_check import CheckStep
@@ -317,7 +317,7 @@ class PlanningView(CheckedSteps):
         checked, place = self._checking.result, self.check_step.place
         change = None
         if checked is not None and place is not None:
-            change = await decisions.at_row(self.app, self.sms, self._draft, checked, place)
+            change = await row_decisions.at_row(self.app, self.sms, self._draft, checked, place)
         if change is None:
             self.place.say(_("An dieser Zeile gibt es nichts zu bestätigen."), about=lambda: self._row)
         else:
@@ -392,7 +392,7 @@ class PlanningView(CheckedSteps):
             return False
         plan = self._draft.plan
         if plan is not None and plan.consent_candidates:
-            change = await decisions.consent_column(self.app, plan)
+            change = await row_decisions.consent_column(self.app, plan)
             self._decide(change(self._draft))
             if self._draft.plan is plan:
                 return False

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 from tui.frame.actions import ActionTable, ScreenAction
 from tui.language.catalogue import _
 from tui.service.model.reminders import RunOutcome
-from tui.service.reminders.safety import RELEASABLE
+from tui.service.reminders.run_doubts import RELEASABLE
 from tui.service.wording.facts import sentence
 
 if TYPE_CHECKING:

@@ -17,13 +17,13 @@ from tui.frame.dialogs import ActionDialog, Answer, Question
 from tui.language.catalogue import _, ngettext
 from tui.language.formats import grouped
 from tui.runtime.background import in_background
-from tui.screens.outbox.actions import OutboxActions
+from tui.screens.outbox.decisions import OutboxActions
 from tui.screens.series.planning.number_correction import NumberCorrection
 from tui.screens.series.reminders import plan_words as words
 from tui.screens.series.reminders.plan_actions import PLAN_ACTIONS, needs_run
 from tui.screens.series.reminders.reminder_row import leaving_time
 from tui.service.errors import PraxisSmsError
-from tui.service.usecases.reminders.plan_day import RowKind
+from tui.service.usecases.reminders.plan_rows import RowKind
 from tui.service.wording import labels, marks
 from tui.service.wording.facts import sentence
 from tui.widgets.buttons import PushButton

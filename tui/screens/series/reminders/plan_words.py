@@ -15,7 +15,7 @@ from tui.service.model.facts import Fact, FactKind
 from tui.service.model.messages import MessageState
 from tui.service.model.reminders import ReminderRun, RunOutcome
 from tui.service.recipients import title
-from tui.service.usecases.reminders.plan_day import RowKind
+from tui.service.usecases.reminders.plan_rows import RowKind
 from tui.service.usecases.reminders.plans import RUN_AGAIN
 from tui.service.wording import labels, marks
 from tui.service.wording.facts import sentence

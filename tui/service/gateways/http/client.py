@@ -29,9 +29,9 @@ import httpx
 from tui.language.catalogue import _
 from tui.runtime.values import dataclass
 from tui.service.errors import ConfigurationError, ProviderUnreachable
+from tui.service.gateways.http.connections import Lane, Lanes
 from tui.service.gateways.http.endpoint import Endpoint, Timeouts
 from tui.service.gateways.http.exchange import LONGEST_RETRY_AFTER, HttpAnswer, HttpRequest
-from tui.service.gateways.http.lanes import Lane, Lanes
 from tui.service.gateways.http.tls import (
     certificate_failure,
     certificate_remedy,

@@ -16,10 +16,10 @@ from tui.language.local_time import local
 from tui.runtime.values import dataclass
 from tui.service.errors import ConfigurationError
 from tui.service.gateways.http.exchange import HttpAnswer
+from tui.service.gateways.http_formats.answer_judging import Entry, ReadableAnswer, decimal_of, judge
 from tui.service.gateways.http_formats.description import Codes, Example, HttpFormat, Json, Rule
 from tui.service.gateways.http_formats.inbound import page_of
 from tui.service.gateways.http_formats.json_body import Conflict, nested
-from tui.service.gateways.http_formats.rules import Entry, ReadableAnswer, decimal_of, judge
 from tui.service.model.answers import AnswerCursor
 from tui.service.model.outcome import Accepted, Deferred, Halted, Outcome, Refused, StopCause, Unknown
 

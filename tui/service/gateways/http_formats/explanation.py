@@ -8,8 +8,8 @@ from enum import StrEnum
 
 from tui.runtime.values import dataclass
 from tui.service.gateways.http.exchange import HttpAnswer, HttpRequest
+from tui.service.gateways.http_formats.answer_judging import ReadableAnswer
 from tui.service.gateways.http_formats.description import AnswerFormat, Finder, StatusTable
-from tui.service.gateways.http_formats.rules import ReadableAnswer
 from tui.service.gateways.masking import mask, plain_line, provider_words
 
 _LONGEST_BODY = 4000

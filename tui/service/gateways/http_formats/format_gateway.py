@@ -13,11 +13,11 @@ from tui.service.gateways.http.endpoint import Timeouts, checked_endpoint
 from tui.service.gateways.http.exchange import HttpAnswer, HttpRequest
 from tui.service.gateways.http.status import CREDENTIALS_STATUSES, access_refused, interface_absent
 from tui.service.gateways.http_formats import inbound
+from tui.service.gateways.http_formats.answer_judging import Entry, ReadableAnswer, decimal_of, judge
 from tui.service.gateways.http_formats.description import Enquiry, HttpFormat, ReportFormat
 from tui.service.gateways.http_formats.format_files import chosen_format
 from tui.service.gateways.http_formats.placeholders import named_in
 from tui.service.gateways.http_formats.request_writer import URL_SETTING, FormatAccess, RequestWriter
-from tui.service.gateways.http_formats.rules import Entry, ReadableAnswer, decimal_of, judge
 from tui.service.gateways.masking import provider_words
 from tui.service.model.answers import AnswerCursor, AnswerPage
 from tui.service.model.facts import Fact, FactKind

@@ -10,7 +10,7 @@ from functools import cache
 from importlib.resources import files
 
 from tui.language.catalogue import _
-from tui.service.gateways.http_formats.answer_reader import is_pointer, read_answer, read_examples
+from tui.service.gateways.http_formats.answer_table import is_pointer, read_answer, read_examples
 from tui.service.gateways.http_formats.description import (
     AccountField,
     BodyStyle,
@@ -24,10 +24,10 @@ from tui.service.gateways.http_formats.description import (
     RecipientType,
     RequestFormat,
 )
-from tui.service.gateways.http_formats.enquiry_reader import read_balance, read_inbound, read_lookup, read_report
+from tui.service.gateways.http_formats.enquiry_tables import read_balance, read_inbound, read_lookup, read_report
 from tui.service.gateways.http_formats.json_body import Conflict, nested
 from tui.service.gateways.http_formats.placeholders import KEY, AddressRules
-from tui.service.gateways.http_formats.table import FormatTable
+from tui.service.gateways.http_formats.table_reader import FormatTable
 from tui.service.model.consent import Purpose
 from tui.service.settings import network_addresses
 

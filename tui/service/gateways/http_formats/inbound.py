@@ -9,9 +9,9 @@ import re
 from datetime import UTC, datetime, timedelta
 
 from tui.language.local_time import from_local
+from tui.service.gateways.http_formats.answer_judging import Entry, ReadableAnswer
 from tui.service.gateways.http_formats.description import InboundFormat
 from tui.service.gateways.http_formats.placeholders import named
-from tui.service.gateways.http_formats.rules import Entry, ReadableAnswer
 from tui.service.model.answers import AnswerCursor, AnswerPage, FetchedAnswer
 from tui.service.text.answer_words import LONGEST_ANSWER
 from tui.service.text.numbers.number_reading import understand

@@ -10,7 +10,7 @@ from urllib.parse import quote, urlsplit
 from tui.language.catalogue import _
 from tui.runtime.values import dataclass
 from tui.service.gateways.http_formats.description import Enquiry, Json
-from tui.service.gateways.http_formats.table import FormatTable
+from tui.service.gateways.http_formats.table_reader import FormatTable
 from tui.service.settings import network_addresses
 
 ACCOUNT = "account."

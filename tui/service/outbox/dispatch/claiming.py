@@ -17,13 +17,14 @@ from tui.runtime.values import dataclass
 from tui.service.model import facts
 from tui.service.model.consent import Purpose
 from tui.service.model.events import EventKind
-from tui.service.model.facts import Fact, FactKind, Reason
+from tui.service.model.facts import FactKind, Reason
 from tui.service.model.outcome import Claim, Finished, OutgoingSms
-from tui.service.outbox.dispatch import covering, results
-from tui.service.outbox.dispatch.covering import COVERED, DUE_NOW, NOT_OPTED_OUT
+from tui.service.outbox.dispatch import consent_and_optouts, results
+from tui.service.outbox.dispatch.consent_and_optouts import COVERED, DUE_NOW, NOT_OPTED_OUT
+from tui.service.outbox.dispatch.leases import end_claims
 from tui.service.outbox.engines.connection import POSTGRES, SQLITE, Connection, sql
 from tui.service.outbox.engines.values import EPOCH, moment
-from tui.service.outbox.schema import CLAIMABLE, ON_THE_WIRE, TIMES_MADE_ANEW
+from tui.service.outbox.schema import CLAIMABLE, TIMES_MADE_ANEW
 from tui.service.outbox.store import Subject
 from tui.service.outbox.subjects import events
 from tui.service.outbox.subjects.queue import SERIES_PRIORITY, SINGLE_PRIORITY
@@ -108,12 +109,6 @@ SentSince = Callable[[datetime], int]
 Ration = Callable[[SentSince], int | None]
 """How many more messages the practice's limits allow; None where there is no limit."""
 
-_RECOVER = sql(
-    "UPDATE message SET state = 'unknown', error = :reason, claim_token = NULL, lease_until = NULL, updated_at = :now",
-    "WHERE",
-    ON_THE_WIRE,
-    "RETURNING id",
-)
 _EARLIEST = sql("SELECT min(due_at) FROM message WHERE", CLAIMABLE, "AND protocol = :protocol AND priority = :priority")
 _PUT_OFF = sql(
     "UPDATE message SET due_at = :until, error = :reason, updated_at = :now WHERE",
@@ -153,7 +148,7 @@ class Claiming(Subject):
                 claims += taken
                 if len(taken) < allowed:
                     exhausted.add(wish.protocol)
-                    covering.block_what_may_not_leave(connection, wish.protocol, wish.consent, now)
+                    consent_and_optouts.block_what_may_not_leave(connection, wish.protocol, wish.consent, now)
                 if taken and wish.gap:
                     slots[wish.protocol] = now + wish.gap
                     _advance(connection, wish.protocol, now + wish.gap)
@@ -200,15 +195,7 @@ class Claiming(Subject):
 
     def recover(self) -> int:
         """Turn what a dead dispatcher left `sending` into `unknown`; how many. For the holder of the store's lock."""
-        with self._store.write() as connection:
-            now = self._store.clock()
-            reason = Fact.of(FactKind.PROGRAM_ENDED)
-            stranded = connection.column(_RECOVER, {"now": now, "reason": facts.stored(reason)})
-            events.note(
-                connection,
-                *(events.entry(now, events.DISPATCHER, EventKind.UNKNOWN, reason, message_id=row) for row in stranded),
-            )
-            return len(stranded)
+        return end_claims(self._store, FactKind.PROGRAM_ENDED)
 
     def next_due(self, protocols: Collection[str]) -> dict[str, datetime]:
         """When the next message of each protocol may be claimed; protocols with nothing queued are absent."""

@@ -11,9 +11,9 @@ from tui.service.errors import PraxisSmsError, StoreError
 from tui.service.model.protocols import Carrier, protocol
 from tui.service.outbox.outbox import Outbox
 from tui.service.secrets.values import SecretSupply
-from tui.service.sending.alerts import teller
-from tui.service.sending.alerts.outage import Outage
-from tui.service.sending.alerts.teller import Telling
+from tui.service.sending.alerts import notifier
+from tui.service.sending.alerts.notifier import Telling
+from tui.service.sending.alerts.store_outage import Outage
 from tui.service.sending.dispatcher import Resources
 from tui.service.sending.store_retry import ask
 from tui.service.settings import Settings
@@ -88,7 +88,7 @@ class AlertJob:
         """Look once; a store that fails for longer than a restart takes is told, too."""
         try:
             await self._ask_for_the_balance(settings)
-            self._on_look(await asyncio.to_thread(teller.look, self._store, settings, self._secrets))
+            self._on_look(await asyncio.to_thread(notifier.look, self._store, settings, self._secrets))
             if trouble := await asyncio.to_thread(self._store_trouble):
                 raise StoreError(trouble)
         except StoreError as error:

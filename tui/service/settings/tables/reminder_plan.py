@@ -8,7 +8,7 @@ from datetime import datetime, time
 
 from tui.language.catalogue import gettext_noop as meaning
 from tui.runtime.values import dataclass
-from tui.service.settings import addresses
+from tui.service.settings import text_rules
 from tui.service.settings.tables.reminder_plan_rules import (
     CalendarProperty,
     FamilyRule,
@@ -91,7 +91,7 @@ class ReminderPlan:
     )
     user: str = setting(
         "",
-        Text(addresses.account_name),
+        Text(text_rules.account_name),
         meaning("Benutzer für diese Adresse; das Passwort ist das Geheimnis calendar-password"),
     )
     template: str = setting("", _LINE, meaning("Textvorlage (SMS-Seriendaten), mit der erinnert wird"))

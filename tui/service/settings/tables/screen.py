@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from tui.language.catalogue import gettext_noop as meaning
 from tui.runtime.values import dataclass
-from tui.service.settings import addresses
+from tui.service.settings import text_rules
 from tui.service.settings.value_rules import Choice, Number, Text, Whole, YesNo, setting
 from tui.service.settings.values import FORMER_THEMES, ThemeName
 
@@ -25,11 +25,11 @@ class UiSettings:
         True, YesNo(), meaning("Signalton, wenn eine Serie endet oder der Versand anhält und niemand hinsieht")
     )
     language: str = setting(
-        "de", Text(addresses.language), meaning("Sprache der Oberfläche: de oder en; PRAXIS_SMS_LANG geht vor")
+        "de", Text(text_rules.language), meaning("Sprache der Oberfläche: de oder en; PRAXIS_SMS_LANG geht vor")
     )
     timezone: str = setting(
         "",
-        Text(addresses.timezone),
+        Text(text_rules.timezone),
         meaning("Zeitzone für Ruhezeit, Zeitpunkte und Anzeige, wie Europe/Berlin; leer: die des Rechners"),
     )
     ask_name: bool = setting(
@@ -41,7 +41,7 @@ class UiSettings:
     price_per_segment: Decimal = setting(
         Decimal("0.075"), Number(Decimal, "0", "10"), meaning("Preis eines SMS-Teils für die Anzeige der Kosten")
     )
-    currency: str = setting("EUR", Text(addresses.currency), meaning("Währung des Preises nach ISO 4217"))
+    currency: str = setting("EUR", Text(text_rules.currency), meaning("Währung des Preises nach ISO 4217"))
     ascii: bool = setting(False, YesNo(), meaning("Rahmen und Zeichen nur aus ASCII, für alte Terminals"))
 
     def price_of(self, segments: int) -> Decimal:

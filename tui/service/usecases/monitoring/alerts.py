@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from tui.service.errors import StoreError
-from tui.service.sending.alerts import job, teller, ways
-from tui.service.sending.alerts.outage import Outage
-from tui.service.sending.alerts.teller import Telling
+from tui.service.sending.alerts import job, mail_and_command, notifier
+from tui.service.sending.alerts.notifier import Telling
+from tui.service.sending.alerts.store_outage import Outage
 from tui.service.sending.control import DispatcherStatus
 from tui.service.settings.configuration import Configuration
 from tui.service.usecases.monitoring.balance import AskBalance, keep_current
@@ -55,7 +55,7 @@ class Alerts:
     @property
     def any_way(self) -> bool:
         """Whether anybody is told at all; raises `SettingsError`."""
-        return bool(ways.configured(self._begin().settings))
+        return bool(mail_and_command.configured(self._begin().settings))
 
     @property
     def troubles(self) -> tuple[str, ...]:
@@ -71,7 +71,7 @@ class Alerts:
         is_missing = not sends_here and self._is_sender_missing(operation)
         if not sends_here and operation.settings.alerts.any_way:
             keep_current(operation.outbox, operation.settings, self._ask_balance)
-        self._last = teller.look(operation.outbox, operation.settings, self._secrets, is_sender_missing=is_missing)
+        self._last = notifier.look(operation.outbox, operation.settings, self._secrets, is_sender_missing=is_missing)
         if trouble := self._store_trouble():
             failures = self._outage.begin(StoreError(trouble), operation.settings, self._secrets)
             self._last = replace(self._last, failures=self._last.failures | failures)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from tui.runtime.values import dataclass
 from tui.service.model.reminders import ListedRow
 from tui.service.recipients import CheckedList
-from tui.service.reminders.day_list import DayList
+from tui.service.reminders.day_check import DayList
 from tui.service.usecases.operation import Operation
 from tui.service.usecases.series import SeriesOrder, SeriesService
 

@@ -17,7 +17,7 @@ from tui.service.model.events import EventKind
 from tui.service.model.facts import Fact, FactKind
 from tui.service.model.reminders import CallEntry, ListedRow, ReminderRun, RunOutcome, WaitingReminders
 from tui.service.outbox.outbox import Outbox
-from tui.service.reminders import safety
+from tui.service.reminders import run_doubts
 from tui.service.reminders.plan_faults import is_missing, shared_source_warning, shared_sources
 from tui.service.reminders.working_days import days_reminded_on, working_days
 from tui.service.secrets import Secrets
@@ -25,7 +25,7 @@ from tui.service.settings import ReminderPlan
 from tui.service.system.clock import running_time
 from tui.service.text.numbers.number_reading import understand
 from tui.service.usecases.operation import Begin, Operation
-from tui.service.usecases.reminders.plan_day import PlanDay, plan_rows
+from tui.service.usecases.reminders.plan_rows import PlanDay, plan_rows
 from tui.service.usecases.reminders.run import KEPT_RUNS, PlanRun, RunReport
 from tui.service.wording.facts import sentence
 from tui.service.wording.findings import number_problem
@@ -259,7 +259,7 @@ def _view(operation: Operation, name: str, plan: ReminderPlan) -> PlanView:
     today = local(operation.now()).date()
     last = runs[0] if runs else None
     next_at = _next_run(plan, today, has_run=last is not None and last.day == today)
-    return PlanView(name, plan, last, next_at, safety.is_on_trial(runs))
+    return PlanView(name, plan, last, next_at, run_doubts.is_on_trial(runs))
 
 
 def _next_run(plan: ReminderPlan, today: date, *, has_run: bool) -> datetime | None:

@@ -30,8 +30,9 @@ from tui.service.model.reminders import (
 )
 from tui.service.outbox.subjects.appointments import ReminderOrder, SettledRun
 from tui.service.recipients import CheckedRow
-from tui.service.reminders import safety
-from tui.service.reminders.day_list import CheckedDay, DayList, RunHeld, checked_day, day_list
+from tui.service.reminders import run_doubts
+from tui.service.reminders.comparison import RunComparison
+from tui.service.reminders.day_check import CheckedDay, DayList, RunHeld, checked_day, day_list
 from tui.service.reminders.plan_faults import what_is_lacking
 from tui.service.reminders.source import Appointments, LeftOut, read_appointments
 from tui.service.reminders.working_days import days_reminded_on, working_days
@@ -39,7 +40,6 @@ from tui.service.secrets import Secrets
 from tui.service.settings import ReminderMode, ReminderPlan
 from tui.service.usecases.operation import Operation
 from tui.service.usecases.reminders.corrected_numbers import check_corrected
-from tui.service.usecases.reminders.run_comparison import RunComparison
 from tui.service.usecases.series import SeriesOrder, SeriesService
 from tui.service.usecases.templates import Templates
 
@@ -74,7 +74,7 @@ class RunReport:
     @property
     def may_be_released(self) -> bool:
         """Whether a person may let a held run go; what cannot be understood has to be put right."""
-        return bool(self.run.held) and all(fact.kind in safety.RELEASABLE for fact in self.run.held)
+        return bool(self.run.held) and all(fact.kind in run_doubts.RELEASABLE for fact in self.run.held)
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,7 +280,7 @@ class PlanRun:
         assert found.day is not None
         assert found.checked is not None
         total, sendable = len(found.checked.rows) + found.day.without_time, len(found.checked.wanted)
-        figures = safety.Figures(
+        figures = run_doubts.Figures(
             at=self._read_at,
             modified_at=found.found.modified_at,
             file=found.found.file,
@@ -306,9 +306,9 @@ class PlanRun:
         before = [each for each in self._earlier if each.day < self._day]
         if not (self._release or self._was_released(run)):
             today = next((each for each in self._earlier if each.day == self._day), None)
-            if doubts := tuple(safety.doubts(self._plan, figures, before, today)):
+            if doubts := tuple(run_doubts.doubts(self._plan, figures, before, today)):
                 return replace(run, held=doubts)
-            if safety.is_on_trial(before) and not (today is not None and today.released_by):
+            if run_doubts.is_on_trial(before) and not (today is not None and today.released_by):
                 return replace(run, outcome=RunOutcome.SHOWN, is_counted=True)
         by = self._operation.actor if self._release else ""
         return replace(run, outcome=RunOutcome.READY, is_counted=True, released_by=by)

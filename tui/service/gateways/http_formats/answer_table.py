@@ -16,7 +16,7 @@ from tui.service.gateways.http_formats.description import (
     Wait,
     WaitUnit,
 )
-from tui.service.gateways.http_formats.table import FormatTable
+from tui.service.gateways.http_formats.table_reader import FormatTable
 
 EXAMPLES = (
     "accepted", "refused", "credentials", "credit", "later", "unknown", "already", "balance", "report", "lookup",

@@ -18,15 +18,15 @@ from tui.language.catalogue import _
 from tui.language.local_time import local_now
 from tui.runtime.background import in_background
 from tui.screens.outbox.answer_rows import answer_row
-from tui.screens.outbox.detail import MessageDetail
+from tui.screens.outbox.decision_actions import AnswersPatients
+from tui.screens.outbox.detail_dialog import MessageDetail
+from tui.screens.outbox.detail_pane import WIDEST, StoryPane
 from tui.screens.outbox.filter import OutboxFilter
 from tui.screens.outbox.list import OUTBOX_ACTIONS, OutboxList, Turn, help_of_rows
 from tui.screens.outbox.marked import MarkedMessages
-from tui.screens.outbox.message_decisions import AnswersPatients
 from tui.screens.outbox.page import OutboxPage, found, marked_of, read_page
 from tui.screens.outbox.query import ALL, ANSWERS, NEWEST, OLDEST, SERIES, PageRequest, Span
 from tui.screens.outbox.rows import message_row, series_row
-from tui.screens.outbox.story import WIDEST, StoryPane
 from tui.screens.outbox.summary import OutboxSummary
 from tui.service.api import Message, MessageState, Series
 from tui.service.errors import PraxisSmsError

@@ -14,7 +14,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import IO, Any
 
-from tui.service.workbook.answer import Limits, Refusal, Refused, Sheet
+from tui.service.workbook.sheet import Limits, Refusal, Refused, Sheet
 
 _START = "import sys; sys.path[:] = sys.argv[1:]; from tui.service.workbook.child import main; main()"
 _OUR_FOLDER = Path(__file__).parents[3]

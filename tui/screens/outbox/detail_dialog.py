@@ -13,7 +13,7 @@ from tui.frame.actions import ActionTable, ScreenAction
 from tui.frame.dialogs import ActionDialog
 from tui.frame.notices import copied
 from tui.language.catalogue import _
-from tui.screens.outbox.story import detail_text
+from tui.screens.outbox.detail_pane import detail_text
 from tui.service.api import Event, Message, MessageState
 from tui.widgets.buttons import PushButton
 from tui.widgets.form import Scroll

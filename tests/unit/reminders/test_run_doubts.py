@@ -14,9 +14,9 @@ from tui.service.errors import NotFound
 from tui.service.model.facts import FactKind
 from tui.service.model.messages import TemplateKind
 from tui.service.model.reminders import ReminderRun, RunOutcome
-from tui.service.reminders import safety
+from tui.service.reminders import run_doubts
 from tui.service.reminders.plan_faults import reminder_faults, shared_sources
-from tui.service.reminders.safety import Figures
+from tui.service.reminders.run_doubts import Figures
 from tui.service.settings import ConsentRule, ReminderMode, ReminderPlan, SourceKind
 from tui.service.usecases.templates import Templates
 from tui.service.wording.alerts import fault_sentence
@@ -148,7 +148,7 @@ def test_a_number_of_rows_that_is_not_usual_on_that_weekday_holds(count: int, re
     others = [counted(day, 100) for day in (1, 2, 3, 4, 5, 6)]
     figures = Figures(MONDAY_NOON, None, "x.csv", "digest", count, count, 0, 0, "", "")
 
-    doubts = [fact.kind for fact in safety.doubts(ReminderPlan(), figures, [*others, *mondays])]
+    doubts = [fact.kind for fact in run_doubts.doubts(ReminderPlan(), figures, [*others, *mondays])]
 
     assert doubts == ([reason] if reason else [])
 
@@ -265,9 +265,9 @@ def test_what_is_paused_stays_paused_where_a_list_shrinks(practice: Practice) ->
 def test_a_few_appointments_that_are_gone_are_cancelled_ones(before: int, count: int, is_held: bool) -> None:
     today = counted(0, before)
     figures = Figures(MONDAY_NOON, None, "x.csv", "digest", count, count, 0, 0, "", "")
-    doubts = [fact.kind for fact in safety.doubts(ReminderPlan(), figures, [], today)]
+    doubts = [fact.kind for fact in run_doubts.doubts(ReminderPlan(), figures, [], today)]
     assert doubts == ([FactKind.REMINDERS_SHRUNK] if is_held else [])
-    assert list(safety.doubts(ReminderPlan(), figures, [], replace(today, is_counted=False))) == []
+    assert list(run_doubts.doubts(ReminderPlan(), figures, [], replace(today, is_counted=False))) == []
 
 
 def test_a_plan_that_names_a_folder_and_an_address_is_refused(practice: Practice) -> None:

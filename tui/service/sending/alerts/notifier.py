@@ -17,8 +17,8 @@ from tui.service.outbox.subjects.events import DISPATCHER
 from tui.service.reminders.plan_faults import reminder_faults
 from tui.service.rules.policy import goes_by_utc
 from tui.service.secrets.values import SecretSupply
-from tui.service.sending.alerts import findings, ways
-from tui.service.sending.alerts.ways import News
+from tui.service.sending.alerts import faults, mail_and_command
+from tui.service.sending.alerts.mail_and_command import News
 from tui.service.settings import Settings
 from tui.service.wording import alerts as wording
 
@@ -40,13 +40,13 @@ def look(store: Outbox, settings: Settings, secrets: SecretSupply, *, is_sender_
 
     Raises `StoreError`.
     """
-    open_ways = ways.configured(settings)
+    open_ways = mail_and_command.configured(settings)
     if not open_ways:
         return Telling()
     protocol = settings.provider.protocol
     host = socket.gethostname()[:_LONGEST_HOST]
     found = tuple(
-        findings.faults(
+        faults.faults(
             settings.alerts,
             store.health.backlog(),
             store.holds.current(),
@@ -119,7 +119,7 @@ class _Teller:
         news = self._news(row, fault)
         told, failures = dict(row.told), dict[Way, str]()
         for way in behind:
-            reason = ways.tell(way, self._settings, self._secrets, news)
+            reason = mail_and_command.tell(way, self._settings, self._secrets, news)
             if reason:
                 failures[way] = reason
             else:

@@ -14,10 +14,10 @@ from pathlib import Path
 from tui.service.errors import StoreError
 from tui.service.model.health import AlertKey, AlertKind, Way
 from tui.service.secrets.values import SecretSupply
-from tui.service.sending.alerts import ways
-from tui.service.sending.alerts.ways import News
+from tui.service.sending.alerts import mail_and_command
+from tui.service.sending.alerts.mail_and_command import News
 from tui.service.settings import Settings
-from tui.service.settings.addresses import without_password
+from tui.service.settings.text_rules import without_password
 from tui.service.system.clock import utc_now
 from tui.service.system.files import make_private_folder, open_own_file, read_file, replace_file
 from tui.service.wording import alerts as wording
@@ -43,12 +43,12 @@ class Outage:
         since, told = self._remembered()
         if since is None:  # over, or never told: what this process told without a file is all there is
             told = set(self._told_without_a_file)
-        behind = [way for way in ways.configured(settings) if way not in told]
+        behind = [way for way in mail_and_command.configured(settings) if way not in told]
         if not behind or not self._claim(since):
             return {}
         since = since or utc_now()
         news = self._news(settings, error.sentence, since, None)
-        failures = {way: reason for way in behind if (reason := ways.tell(way, settings, secrets, news))}
+        failures = {way: reason for way in behind if (reason := mail_and_command.tell(way, settings, secrets, news))}
         self._remember(since, told | {way for way in behind if way not in failures})
         return failures
 
@@ -64,9 +64,9 @@ class Outage:
                 self._file.unlink()
             except OSError:
                 return {}  # another program was quicker
-        behind = [way for way in ways.configured(settings) if way in told]
+        behind = [way for way in mail_and_command.configured(settings) if way in told]
         news = self._news(settings, wording.end_sentence(_KEY), since or utc_now(), utc_now())
-        return {way: reason for way in behind if (reason := ways.tell(way, settings, secrets, news))}
+        return {way: reason for way in behind if (reason := mail_and_command.tell(way, settings, secrets, news))}
 
     def _claim(self, since: datetime | None) -> bool:
         """Whether this program is to tell: the first one, or the one that tries again after a while."""

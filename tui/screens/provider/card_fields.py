@@ -13,7 +13,7 @@ from tui.frame.notices import with_remedy
 from tui.language.catalogue import _
 from tui.language.translation import translated
 from tui.runtime.background import in_background
-from tui.screens.provider.form import CardForm
+from tui.screens.provider.card_draft import CardForm
 from tui.screens.provider.format_row import FormatRow
 from tui.screens.provider.help import PROTOCOL_HELP
 from tui.screens.provider.secret_field import show_status, where_it_is

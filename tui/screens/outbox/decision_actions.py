@@ -11,8 +11,8 @@ from tui.frame.notices import copied
 from tui.frame.screen import PlaceScreen
 from tui.language.catalogue import _
 from tui.runtime.background import in_background
-from tui.screens.outbox.actions import OutboxActions
 from tui.screens.outbox.answer_rows import answer_lines, answer_text, who, words_of
+from tui.screens.outbox.decisions import OutboxActions
 from tui.screens.outbox.page import OutboxPage
 from tui.screens.outbox.query import ALL, ANSWERS, PageRequest
 from tui.screens.outbox.summary import OutboxSummary

@@ -12,7 +12,7 @@ from tui.frame.screen import PlaceScreen
 from tui.language.catalogue import _
 from tui.runtime.background import in_background
 from tui.screens.single.number_choice import NumberChoice
-from tui.screens.templates.choice import TemplateChoice
+from tui.screens.templates.dropdown import TemplateChoice
 from tui.service.errors import PraxisSmsError
 from tui.widgets.text_field import TextField
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tui.language.catalogue import _
-from tui.service.gateways.http_formats.answer_reader import finder, finders, needed_finder, pointer, read_codes
+from tui.service.gateways.http_formats.answer_table import finder, finders, needed_finder, pointer, read_codes
 from tui.service.gateways.http_formats.description import (
     BalanceFormat,
     BodyStyle,
@@ -14,7 +14,7 @@ from tui.service.gateways.http_formats.description import (
     ReportFormat,
 )
 from tui.service.gateways.http_formats.placeholders import AddressRules, named, named_in
-from tui.service.gateways.http_formats.table import FormatTable
+from tui.service.gateways.http_formats.table_reader import FormatTable
 
 _MOST_AT_ONCE = 500
 _LARGEST_SCALE = 1_000_000

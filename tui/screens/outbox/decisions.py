@@ -16,7 +16,7 @@ from tui.language.formats import date_and_seconds, grouped
 from tui.language.local_time import local_now
 from tui.runtime.background import in_background
 from tui.screens.outbox.change_dialog import WITHDRAW, ChangeDialog
-from tui.screens.outbox.detail import (
+from tui.screens.outbox.detail_dialog import (
     CANCEL,
     CHANGE,
     PERSON,

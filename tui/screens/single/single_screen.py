@@ -26,7 +26,7 @@ from tui.screens.single.sent_panel import SentPanel
 from tui.screens.single.several import recipients_of, split_by_a_person
 from tui.screens.single.single_actions import SINGLE_ACTIONS
 from tui.screens.single.single_form import SingleForm
-from tui.screens.templates.choice import TemplateChoice
+from tui.screens.templates.dropdown import TemplateChoice
 from tui.service.api import count
 from tui.service.errors import InputRefused, TemplateRefused
 from tui.widgets.footer_line import FooterLine

@@ -13,7 +13,7 @@ from tui.service.secrets import Secrets
 from tui.service.secrets.values import SecretSource
 from tui.service.settings import MailSecurity
 from tui.service.settings.configuration import Configuration
-from tui.service.usecases.mail import MailServerCard, MailSetup
+from tui.service.usecases.mail_setup import MailServerCard, MailSetup
 
 CARD = MailServerCard("smtp.example.de", "587", MailSecurity.STARTTLS, "praxis@example.de")
 BY_HAND = """# Mail macht bei uns Herr Weber, Durchwahl 12

@@ -23,9 +23,9 @@ from tui.screens.series.planning.kept_draft import ClearedSteps
 from tui.screens.series.planning.planning_view import PlanningView
 from tui.screens.series.planning.questions import sought_row
 from tui.screens.series.planning.steps.step_list import ListSource
-from tui.screens.series.progress.deciding import DecidesAboutSeries
 from tui.screens.series.progress.progress_state import ProgressState, read_progress_state
 from tui.screens.series.progress.progress_view import ProgressView
+from tui.screens.series.progress.series_decisions import DecidesAboutSeries
 from tui.screens.series.reminders.reminder_row import outlook_line
 from tui.screens.series.series_actions import SERIES_ACTIONS
 from tui.screens.series.words import way_through
