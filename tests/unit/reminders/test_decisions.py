@@ -41,9 +41,9 @@ def test_released_reminders_leave_at_their_time(practice: Practice) -> None:
     practice.has_been_shown()
     practice.write(day_of(8))
     practice.run()
-    [outlook] = practice.reminders.outlook()
-    assert outlook.waiting is not None
-    assert (outlook.waiting.paused, outlook.waiting.going, outlook.waiting.days) == (8, 0, (TUESDAY,))
+    [status] = practice.reminders.statuses()
+    assert status.waiting is not None
+    assert (status.waiting.paused, status.waiting.going, status.waiting.days) == (8, 0, (TUESDAY,))
 
     assert practice.reminders.release("morgen") == 8
 
@@ -81,8 +81,8 @@ def test_a_held_run_is_released_with_the_reasons_that_were_seen_and_no_others(pr
     path = practice.folder / "termine.csv"
     practice.put("termine.csv", path.read_bytes(), hours_ago=30)
     assert practice.run().run.held
-    [outlook] = practice.reminders.outlook()
-    assert [fact.kind for fact in outlook.held] == [FactKind.REMINDERS_OLD_FILE]
+    [status] = practice.reminders.statuses()
+    assert [fact.kind for fact in status.held] == [FactKind.REMINDERS_OLD_FILE]
 
     with pytest.raises(InputRefused, match="30 Stunden alt"):
         practice.reminders.release("morgen", [FactKind.REMINDERS_FEWER])
@@ -201,8 +201,8 @@ def test_a_call_is_ticked_off_and_opened_again(practice: Practice) -> None:
         ("PatientB", "+491711200001"),
         ("PatientA", "+491711200000"),
     ]
-    [outlook] = practice.reminders.outlook()
-    assert outlook.calls == 3
+    [status] = practice.reminders.statuses()
+    assert status.calls == 3
     first = open_calls[0].appointment_id
     assert first is not None
 
@@ -345,10 +345,10 @@ def test_what_patients_answered_stands_beside_their_appointments(practice: Pract
     practice.run()
     [gone] = [row for row in rows(practice, RowKind.LEFT) if row.answered is AnswerMeaning.CANCELLED]
     assert gone.reason.startswith("Auf die Erinnerung kam eine Absage")
-    assert (rows(practice, RowKind.CALL), practice.reminders.outlook()[0].calls) == ([], 0), "she cancelled herself"
+    assert (rows(practice, RowKind.CALL), practice.reminders.statuses()[0].calls) == ([], 0), "she cancelled herself"
     assert [entry.is_open for entry in practice.reminders.calls()] == [False]
 
     practice.write([book[0], *book[4:]])
     practice.go_to(MONDAY, "17:20")
     practice.run()
-    assert practice.reminders.outlook()[0].calls == 2
+    assert practice.reminders.statuses()[0].calls == 2

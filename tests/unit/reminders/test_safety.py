@@ -338,10 +338,10 @@ def test_a_plan_that_was_set_up_after_its_time_is_waited_for_since_then(practice
     practice.change(known_since=practice.clock.now)
     practice.go_to(MONDAY, "18:30")
     assert not list(reminder_faults(practice.store, practice.settings))
-    assert not practice.reminders.outlook()[0].is_missing
+    assert not practice.reminders.statuses()[0].is_missing
     practice.go_to(MONDAY, "18:31")
     assert [fault.is_missing for fault in reminder_faults(practice.store, practice.settings)] == [True]
-    assert practice.reminders.outlook()[0].is_missing
+    assert practice.reminders.statuses()[0].is_missing
 
 
 def test_a_plan_that_has_run_before_is_missing_whatever_changes_in_its_file(practice: Practice) -> None:
@@ -349,7 +349,7 @@ def test_a_plan_that_has_run_before_is_missing_whatever_changes_in_its_file(prac
     practice.go_to(MONDAY, "15:31")
     practice.change(known_since=practice.clock.now)
     assert [fault.is_missing for fault in reminder_faults(practice.store, practice.settings)] == [True]
-    assert practice.reminders.outlook()[0].is_missing
+    assert practice.reminders.statuses()[0].is_missing
 
 
 def test_a_plan_that_is_not_there_is_named(practice: Practice) -> None:

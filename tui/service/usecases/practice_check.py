@@ -86,7 +86,7 @@ def _answers_line(answers: AnswerService) -> CheckLine:
 def _plan_lines(reminders: Reminders, plans: Mapping[str, ReminderPlan]) -> Iterator[CheckLine]:
     """Each reminder plan: when it runs next, or what is wrong with it; then those that read the same."""
     with suppress(SettingsError):  # told of above
-        for plan in reminders.outlook():
+        for plan in reminders.statuses():
             title = _("Erinnerungsplan „{name}“").format(name=plan.name)
             next_run = "" if plan.next_at is None else formats.date_and_time(plan.next_at)
             words = _("nächster Lauf {moment}").format(moment=next_run) if next_run else ""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from tui.language import formats
 from tui.language.catalogue import _, ngettext
 from tui.language.local_time import local
-from tui.screens.series.reminders.reminder_row import capital, plan_outlook, these_days, waiting_words
+from tui.screens.series.reminders.reminder_row import capital, plan_status, these_days, waiting_words
 from tui.service.model.answers import AnswerMeaning
 from tui.service.model.facts import Fact, FactKind
 from tui.service.model.messages import MessageState
@@ -22,7 +22,7 @@ from tui.service.wording.facts import sentence
 from tui.widgets.row_list import Row, column, fitted, on_one_line
 
 if TYPE_CHECKING:
-    from tui.service.api import PlanDay, PlanOutlook, PlanRow, PlanView
+    from tui.service.api import PlanDay, PlanRow, PlanStatus, PlanView
 
 _CLOCK, _WHEN, _NAME, _STATE, _NUMBER = 5, 12, 18, 21, 14
 _PLAN, _MODE = 16, 12
@@ -129,13 +129,13 @@ def prepared(run: ReminderRun) -> str:
     return ", ".join(pieces) + "." if pieces else _("Neu gelesen; an den Erinnerungen hat sich nichts geändert.")
 
 
-def plan_rows(views: Sequence[PlanView], outlooks: Sequence[PlanOutlook], now: datetime) -> list[Row]:
+def plan_rows(views: Sequence[PlanView], statuses: Sequence[PlanStatus], now: datetime) -> list[Row]:
     """A row for each plan, with what a person should know of it."""
     rows = []
-    by_name = {each.name: each for each in outlooks}
+    by_name = {each.name: each for each in statuses}
     for place, view in enumerate(views):
-        outlook = by_name.get(view.name)
-        mark, words = (None, "") if outlook is None else plan_outlook(outlook, now)
+        status = by_name.get(view.name)
+        mark, words = (None, "") if status is None else plan_status(status, now)
         name = fitted(on_one_line(view.name), _PLAN)
         words = on_one_line(words if mark is None else mark.beside(words))
         rows.append(Row(place, f"{name} {fitted(view.plan.mode.value, _MODE)} {words}"))

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from tui.frame.frame import Frame
-    from tui.service.api import PlanOutlook, PlanView
+    from tui.service.api import PlanStatus, PlanView
 
 
 async def show_reminders(app: Frame) -> None:
@@ -31,9 +31,9 @@ async def show_reminders(app: Frame) -> None:
     reminders = app.sms.reminders
     name: str | None = None
     while True:
-        views, outlooks = await in_background(lambda: (reminders.plans(), reminders.outlook()))
+        views, statuses = await in_background(lambda: (reminders.plans(), reminders.statuses()))
         if len(views) != 1:
-            name = await app.push_screen_wait(PlansDialog(views, outlooks, app.sms.now(), name))
+            name = await app.push_screen_wait(PlansDialog(views, statuses, app.sms.now(), name))
         elif name is None:
             name = views[0].name
         else:
@@ -57,11 +57,11 @@ class PlansDialog(Dialog[str | None]):
     """
 
     def __init__(
-        self, views: Sequence[PlanView], outlooks: Sequence[PlanOutlook], now: datetime, chosen: str | None = None
+        self, views: Sequence[PlanView], statuses: Sequence[PlanStatus], now: datetime, chosen: str | None = None
     ) -> None:
         super().__init__()
         self._views = tuple(views)
-        self._outlooks = tuple(outlooks)
+        self._statuses = tuple(statuses)
         self._now = now
         self._chosen = chosen
 
@@ -84,7 +84,7 @@ class PlansDialog(Dialog[str | None]):
         place = names.index(self._chosen) if self._chosen in names else 0
         rows = self.query_one(RowList)
         rows.styles.height = max(len(names), 3)
-        rows.show(words.plan_rows(self._views, self._outlooks, self._now), place)
+        rows.show(words.plan_rows(self._views, self._statuses, self._now), place)
         self._explain(place)
 
     @on(RowList.Highlighted)
