@@ -101,8 +101,12 @@ def test_a_released_run_waits_as_a_series_until_it_is_resumed(call: Caller, plan
     assert (run["outcome"], run["queued"]) == ("ready", 1)
 
     call("worker", "--drain")
-    assert call("outbox", "list", "--json").json[0]["state"] == "queued"
+    (waiting,) = call("outbox", "list", "--json").json
+    assert waiting["state"] == "queued"
+    assert "wartet auf Freigabe" in call("outbox", "list").out
+    assert f"Freigeben: praxis-sms series resume {run['series_id']}" in call("outbox", "show", str(waiting["id"])).out
     call("series", "resume", str(run["series_id"]))
+    assert "Freigabe" not in call("outbox", "list").out
     call("worker", "--drain")
 
     assert call("outbox", "list", "--json").json[0]["state"] == "accepted"
