@@ -54,6 +54,8 @@ class FactKind(StrEnum):
     SECRET_MISSING = "secret-missing"  # noqa: S105
     SET_SECRET = "set-secret"  # noqa: S105
     CHECK_SMS4_ACCESS = "check-sms4-access"
+    CHECK_API_KEY = "check-api-key"
+    TRY_LATER = "try-later"
     HANDOVER_FAULT = "handover-fault"
     CREDIT_SPENT = "credit-spent"
     CREDIT_TOO_LOW = "credit-too-low"
@@ -81,6 +83,7 @@ class FactKind(StrEnum):
     SMS_ANSWER_NOT_UNDERSTOOD = "sms-answer-not-understood"
     MAIL_ANSWER_NOT_UNDERSTOOD = "mail-answer-not-understood"
     HTTP_STATUS = "http-status"
+    HTTP_STATUS_OF_ENQUIRY = "http-status-of-enquiry"
     HTTP_STATUS_PROVES_NOTHING = "http-status-proves-nothing"
     HTTP_STATUS_LATER = "http-status-later"
     TAKES_NOTHING_NOW = "takes-nothing-now"
@@ -136,6 +139,7 @@ class FactKind(StrEnum):
     APPOINTMENT_REFUSED = "appointment-refused"
     APPOINTMENT_OVER = "appointment-over"
     APPOINTMENT_HELD = "appointment-held"
+    APPOINTMENT_OTHER_TIME = "appointment-other-time"
     APPOINTMENT_WITHOUT_BIRTHDAY = "appointment-without-birthday"
     APPOINTMENT_PATIENT_UNKNOWN = "appointment-patient-unknown"
     APPOINTMENT_PATIENT_AMBIGUOUS = "appointment-patient-ambiguous"

@@ -12,6 +12,9 @@ SENTENCES: Mapping[FactKind, str] = {
     FactKind.APPOINTMENT_CHANGED: gettext_noop("Entfallen: Es kam ein früherer Termin am selben Tag dazu."),
     FactKind.APPOINTMENT_REFUSED: gettext_noop("Entfallen: Die Zeile des Termins darf nicht mehr gesendet werden."),
     FactKind.APPOINTMENT_OVER: gettext_noop("Entfallen: Der Termin hat schon begonnen."),
+    FactKind.APPOINTMENT_OTHER_TIME: gettext_noop(
+        "Entfallen: Der Plan sendet jetzt zu einer anderen Zeit; die Erinnerung ist dafür neu eingestellt."
+    ),
     FactKind.APPOINTMENT_HELD: gettext_noop(
         "Zurückgenommen: Die Liste der Termine ist unklar. Der nächste Lauf ohne Bedenken stellt sie wieder ein."
     ),
