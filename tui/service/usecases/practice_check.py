@@ -12,6 +12,8 @@ from tui.service.errors import SettingsError, StoreError
 from tui.service.reminders.plan_faults import shared_source_warning, shared_sources, what_is_lacking
 from tui.service.settings import ReminderPlan
 from tui.service.settings.configuration import Configuration
+from tui.service.settings.known_keys import plan_of
+from tui.service.settings.notes import Remark
 from tui.service.usecases.access import RIGHTS, CheckLine, Verdict
 from tui.service.usecases.outbox.answers import AnswerService
 from tui.service.usecases.outbox.outbox import OutboxService
@@ -32,7 +34,8 @@ def lines_of_practice(
         shared = () if published is None else (_published_line(published, configuration),)
         chosen = configuration.settings.provider.protocol
         plans = _plan_lines(reminders, configuration.settings.reminders) if configuration.settings.reminders else ()
-        return (*shared, *_stranded_lines(outbox, chosen), _answers_line(answers), *plans)
+        own_plans = _lines_of_own_plans(configuration)
+        return (*shared, *own_plans, *_stranded_lines(outbox, chosen), _answers_line(answers), *plans)
     except StoreError as error:
         return (CheckLine(RIGHTS, _("Rechte im Postausgang"), Verdict.FAILED, error.sentence, error.remedy),)
 
@@ -72,6 +75,15 @@ def _published_line(published: PublishedSettings, configuration: Configuration) 
     if holds.may_change:
         remedy = _("Soll gelten, was in der Datei steht: „praxis-sms settings publish“.")
     return CheckLine(subject, title, Verdict.WARNING, sentence, remedy)
+
+
+def _lines_of_own_plans(configuration: Configuration) -> Iterator[CheckLine]:
+    """Reminder plans of this file that have no effect beside those of the practice."""
+    for note in configuration.notes:
+        if note.remark is Remark.PLANS_OF_THE_PRACTICE:
+            title = _("Erinnerungsplan „{name}“").format(name=plan_of(f"{note.key}."))
+            remedy = _("Nehmen Sie es mit „praxis-sms settings unset SCHLÜSSEL“ aus der Datei.")
+            yield CheckLine("reminders", title, Verdict.WARNING, note.sentence, remedy)
 
 
 def _answers_line(answers: AnswerService) -> CheckLine:
