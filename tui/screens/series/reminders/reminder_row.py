@@ -49,6 +49,8 @@ def status_line(statuses: Sequence[PlanStatus], now: datetime) -> str:
         words = _("Erinnerungen angehalten")  # why stands on top of every place
     if len(statuses) > 1:
         words = f"{pressing.name}: {words}"
+    elif pressing.is_missing or (not pressing.held and pressing.waiting is None):
+        words = _("Erinnerungen: {words}").format(words=words)
     if calls := sum(each.calls for each in statuses):
         words += " · " + ngettext("{count} anrufen", "{count} anrufen", calls).format(count=calls)
     line = f"{key_of('series.reminders')} {words}"
@@ -66,16 +68,16 @@ def _weight(status: PlanStatus) -> int:
 def plan_status(status: PlanStatus, now: datetime) -> tuple[marks.Mark | None, str]:
     """What waits of a plan or holds it, and the mark of that."""
     if status.held:
-        return marks.ERROR, _("Erinnerungen angehalten: {reason}").format(reason=sentence(status.held[0]))
+        return marks.ERROR, _("angehalten: {reason}").format(reason=sentence(status.held[0]))
     if status.is_missing:
-        return marks.ERROR, _("Erinnerungen: Der Lauf von heute fehlt.")
+        return marks.ERROR, _("Der Lauf von heute fehlt.")
     if status.waiting is not None:
         mark = marks.HINT if status.waiting.paused else None
         return mark, waiting_words(status.waiting, now, status.stopped_by)
     if status.next_at is not None:
         moment = formats.weekday_and_time(status.next_at)
-        return None, _("Erinnerungen: nächster Lauf {moment}").format(moment=moment)
-    return None, _("Erinnerungen: kein Lauf in den nächsten Wochen")
+        return None, _("nächster Lauf {moment}").format(moment=moment)
+    return None, _("kein Lauf in den nächsten Wochen")
 
 
 def waiting_words(waiting: WaitingReminders, now: datetime, stopped_by: str = "") -> str:
