@@ -24,13 +24,15 @@ def compare(
     group_of: GroupOf,
     *,
     sends_changes: bool,
+    at_another_time: Collection[bytes] = frozenset(),
 ) -> Changes:
     """The changes that make the store agree with the list.
 
     `refused` are the keys of rows that must not be written to: their waiting messages are taken back. `known` are all
-    appointments of the days that the list is about.
+    appointments of the days that the list is about, `at_another_time` the keys of those whose waiting messages are
+    due at a time that the plan no longer has: they are prepared anew.
     """
-    return _Comparison(wanted, refused, known, group_of, sends_changes).changes()
+    return _Comparison(wanted, refused, known, group_of, sends_changes, at_another_time).changes()
 
 
 class _Comparison:
@@ -41,15 +43,18 @@ class _Comparison:
         known: Sequence[KnownAppointment],
         group_of: GroupOf,
         sends_changes: bool,
+        at_another_time: Collection[bytes],
     ) -> None:
         self._here = {each.key: each for each in reversed(wanted)}
         self._refused = refused
         self._known = {each.key: each for each in known}
         self._group_of = group_of
         self._sends_changes = sends_changes
+        self._at_another_time = at_another_time
         self._take_back: dict[int, Fact] = {}
         self._gone: list[int] = []
         self._call: list[int] = []
+        self._called_off: list[int] = []
         self._back: list[int] = []
         self._lost: list[KnownAppointment] = []
         self._remind: list[Reminder] = []
@@ -61,6 +66,8 @@ class _Comparison:
         for each in self._known.values():
             if each.key not in self._here:
                 self._leave(each)
+            elif each.key in self._at_another_time and each.leads and each.waits and each.message_id is not None:
+                self._take_back[each.message_id] = Fact.of(FactKind.APPOINTMENT_OTHER_TIME)
         standing = set(self._standing())
         groups: dict[object, list[KeyedAppointment]] = {}
         for new in sorted(self._here.values(), key=lambda each: (each.starts_at, each.key)):
@@ -72,6 +79,7 @@ class _Comparison:
             self._take_back,
             tuple(self._gone),
             tuple(self._call),
+            tuple(self._called_off),
             tuple(self._back),
             tuple(self._covered),
             tuple(self._to_call),
@@ -93,7 +101,7 @@ class _Comparison:
                 self._take_back[gone.message_id] = Fact.of(kind)
         elif gone.has_left and gone.leads:
             if gone.key not in self._refused:
-                self._call.append(gone.id)
+                (self._called_off if gone.has_cancelled else self._call).append(gone.id)
                 self._lost.append(gone)
         else:
             self._gone.append(gone.id)
