@@ -147,6 +147,18 @@ def test_a_held_run_ends_with_4_and_health_says_so(call: Caller, plan: Path) -> 
     assert 'praxis_sms_reminders_held{plan="morgen"} 1\n' in call("stats", "--prometheus", "-").out
 
 
+def test_an_incomplete_card_hides_nothing_of_what_the_list_says(call: Caller, plan: Path) -> None:
+    call("settings", "set", "protocols.sms4-rest.customer_number", "")
+
+    checked = call("reminders", "check", "morgen")
+
+    assert checked.code == 3
+    assert "Kundennr." in checked.out
+    assert "heute.csv: 2 Termine, 1 zum Erinnern, 1 nicht" in checked.out
+    assert "1 Erinnerung würde eingestellt." in checked.out
+    assert "Zeile 3, Groß: keine Einwilligung" in checked.out
+
+
 def test_an_incomplete_plan_ends_with_3_and_an_unknown_one_with_4(call: Caller, plan: Path) -> None:
     call("settings", "set", "reminders.morgen.template", "Gibtesnicht")
     assert call("reminders", "run", "morgen").code == 3
