@@ -309,13 +309,13 @@ def test_what_the_card_lacks_is_told_beside_what_the_list_says(practice: Practic
 
     report = practice.run()
 
-    assert [fact.kind for fact in report.run.held] == [FactKind.REMINDERS_INCOMPLETE]
+    assert [fact.kind for fact in report.run.held] == [FactKind.REMINDERS_CARD_INCOMPLETE]
     assert "Benutzer" in sentence(report.run.held[0])
     assert (report.run.appointments, report.run.sendable, len(report.rows)) == (8, 7, 8)
     assert not practice.run(release=True).may_be_released
     no_file(practice)
     kinds = [fact.kind for fact in practice.run().run.held]
-    assert kinds == [FactKind.REMINDERS_INCOMPLETE, FactKind.REMINDERS_NO_FILE]
+    assert kinds == [FactKind.REMINDERS_CARD_INCOMPLETE, FactKind.REMINDERS_NO_FILE]
     assert practice.waiting() == []
 
 

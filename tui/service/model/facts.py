@@ -145,6 +145,7 @@ class FactKind(StrEnum):
     APPOINTMENT_PATIENT_AMBIGUOUS = "appointment-patient-ambiguous"
     APPOINTMENT_PATIENT_WITHOUT_NUMBER = "appointment-patient-without-number"
     REMINDERS_INCOMPLETE = "reminders-incomplete"
+    REMINDERS_CARD_INCOMPLETE = "reminders-card-incomplete"
     REMINDERS_NO_FILE = "reminders-no-file"
     REMINDERS_UNREADABLE = "reminders-unreadable"
     REMINDERS_NOT_SENDABLE = "reminders-not-sendable"

@@ -31,6 +31,7 @@ SENTENCES: Mapping[FactKind, str] = {
         "Für einen Menschen: In der Patientenliste steht zu Namen und Geburtstag keine Nummer."
     ),
     FactKind.REMINDERS_INCOMPLETE: gettext_noop("Der Plan ist unvollständig: {words}"),
+    FactKind.REMINDERS_CARD_INCOMPLETE: gettext_noop("So geht keine Erinnerung hinaus: {words}"),
     FactKind.REMINDERS_NO_FILE: gettext_noop("In {folder} liegt keine Datei, die zu „{pattern}“ passt."),
     FactKind.REMINDERS_UNREADABLE: gettext_noop("Die Termine lassen sich nicht lesen: {words}"),
     FactKind.REMINDERS_NO_ACCESS: gettext_noop("Der Kalender lässt sich nicht abrufen: {words}"),

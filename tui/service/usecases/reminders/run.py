@@ -44,7 +44,10 @@ from tui.service.usecases.series import SeriesOrder, SeriesService
 KEPT_RUNS = 120
 """So many of a plan's days are looked back at."""
 
-_LEAVES_ALONE = (FactKind.REMINDERS_PROVIDER_HELD, FactKind.REMINDERS_INCOMPLETE)
+_LEAVES_ALONE = (
+    *(FactKind.REMINDERS_PROVIDER_HELD, FactKind.REMINDERS_INCOMPLETE),
+    FactKind.REMINDERS_CARD_INCOMPLETE,
+)
 """What says nothing against the list that was read before."""
 
 
@@ -197,7 +200,7 @@ class PlanRun:
         try:
             require_complete_card(self._operation.settings)
         except ConfigurationError as error:
-            yield Fact.of(FactKind.REMINDERS_INCOMPLETE, words=with_remedy(error))
+            yield Fact.of(FactKind.REMINDERS_CARD_INCOMPLETE, words=error.fact or with_remedy(error))
 
     def _read(self) -> Appointments:
         try:
