@@ -101,7 +101,7 @@ class PlanDialog(ActionDialog[None]):
         now = self._sms.now()
         self.query_one("#plan-summary", Note).show(words.plan_summary(self._day, now))
         show_runs(self, words.runs_of_day(self._day, now))
-        self.query_one(RowList).show(words.appointment_rows(self._day.rows))
+        self.query_one(RowList).show(words.appointment_rows(self._day.rows, now))
         self._explain()
         for action in PLAN_ACTIONS:
             button = self.query_one(f"#{action.name.replace('_', '-')}", PushButton)

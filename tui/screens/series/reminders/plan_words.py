@@ -156,7 +156,7 @@ def plan_rows(views: Sequence[PlanView], statuses: Sequence[PlanStatus], now: da
 # the rows of a plan
 
 
-def appointment_rows(rows: Sequence[PlanRow]) -> list[Row]:
+def appointment_rows(rows: Sequence[PlanRow], now: datetime) -> list[Row]:
     """The rows below their headings; the key of a row is its place."""
     shown: list[Row] = []
     before: RowKind | None = None
@@ -166,7 +166,7 @@ def appointment_rows(rows: Sequence[PlanRow]) -> list[Row]:
             before = row.kind
             count = sum(each.kind is before for each in rows)
             shown.append(Row(None, f"{_heading(before)} ({formats.grouped(count)})"))
-        shown.append(_row(place, row, is_one_day=is_one_day))
+        shown.append(_row(place, row, now, is_one_day=is_one_day))
     return shown
 
 
@@ -186,17 +186,17 @@ def _heading(kind: RowKind) -> str:
     }[kind]
 
 
-def _row(place: int, row: PlanRow, *, is_one_day: bool) -> Row:
+def _row(place: int, row: PlanRow, now: datetime, *, is_one_day: bool) -> Row:
     said = formats.clock if is_one_day else formats.short_date_and_time
     when = fitted("" if row.starts_at is None else said(row.starts_at), _CLOCK if is_one_day else _WHEN)
     before = f"{when} {fitted(on_one_line(row.name or row.place), _NAME)} "
-    mark, state = _state(row)
+    mark, state = _state(row, now)
     text, tint = column(before, mark.beside(state), _STATE, mark.role)
     cells = (fitted(on_one_line(row.number), _NUMBER), on_one_line(row.dentist))
     return Row(place, " ".join((text, *cells)).rstrip(), tint=tint)
 
 
-def _state(row: PlanRow) -> tuple[marks.Mark, str]:
+def _state(row: PlanRow, now: datetime) -> tuple[marks.Mark, str]:
     waits = marks.of_state(MessageState.QUEUED)
     if row.kind is RowKind.CALL:
         return _state_of_call(row)
@@ -204,7 +204,8 @@ def _state(row: PlanRow) -> tuple[marks.Mark, str]:
         words = _("ausgelassen") if row.row is None or row.row.verdict.is_sendable else title(row.row.verdict)
         return marks.STOP if row.kind is RowKind.REFUSED else marks.ERROR, words
     if row.kind is RowKind.GOING and row.due_at is not None:
-        return waits, _("geht {time}").format(time=formats.short_date_and_time(row.due_at))
+        time = _("jetzt") if row.due_at <= now else formats.short_date_and_time(row.due_at)
+        return waits, _("geht {time}").format(time=time)
     before_it_leaves = {
         RowKind.PAUSED: (marks.HINT, _("nicht freigegeben")),
         RowKind.NEW: (waits, _("neu in der Liste")),
