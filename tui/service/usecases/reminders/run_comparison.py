@@ -29,7 +29,7 @@ class LeavingTime:
 class RunComparison:
     """The comparison of one run, for whoever holds the lock of the store.
 
-    An appointment that has begun is over, not gone, where the list no longer has it.
+    An appointment that has begun is over, not gone, where the list no longer has it and nothing waits for it.
     """
 
     def __init__(self, plan: ReminderPlan, checked: CheckedDay, leaving: LeavingTime, *, sends_changes: bool) -> None:
@@ -44,7 +44,7 @@ class RunComparison:
         reminded = {each.key for each in known if each.state is not AppointmentState.GONE}
         told = [each for each in wanted if each.key in reminded or self._may_be_new(each)]
         here = {each.key for each in wanted}
-        known = [each for each in known if each.key in here or each.starts_at > self._leaving.now]
+        known = [each for each in known if each.key in here or each.waits or each.starts_at > self._leaving.now]
         another_time = {each.key for each in known if self._leaves_at_another_time(each)}
         return comparison.compare(
             told,
