@@ -87,6 +87,23 @@ async def test_its_card_cannot_be_changed_and_says_who_decides(reception: Praxis
         reception.card.save(reception.card.load())
 
 
+async def test_a_reminder_plan_of_its_own_is_told_to_have_no_effect(
+    reception: PraxisSms, office: PraxisSms, tmp_path: Path
+) -> None:
+    office.configuration.change({"reminders.morgen.folder": str(tmp_path), "reminders.morgen.template": "Erinnern"})
+    office.published.publish()
+    file = reception.places.config_file
+    file.write_text(f'{file.read_text()}[reminders.eigener]\nfolder = "{tmp_path}"\ntemplate = "Erinnern"\n')
+    async with at_the_desk(reception) as desk:
+        await desk.press("f3")
+        await desk.until("Alt+E Erinnerungen: nächster Lauf")
+        await desk.press("alt+e")
+        await desk.until("Erinnerungen: morgen")
+        assert "an einem anderen Rechner" in words(desk)
+        await desk.press("escape")
+        await desk.until(lambda: "„reminders.eigener“ ein eigener Erinnerungsplan; er bleibt ohne" in words(desk))
+
+
 async def test_a_window_that_stands_open_takes_over_what_is_published_meanwhile(
     reception: PraxisSms, office: PraxisSms
 ) -> None:

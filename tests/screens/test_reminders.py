@@ -82,6 +82,8 @@ async def test_a_held_run_is_released_after_a_question_that_names_the_reasons(re
         await desk.press("tab", "enter")
         await desk.until("3 Erinnerungen freigegeben.")
         await desk.until("freigegeben von")
+        assert desk.line_with("Letzter Lauf 30.11. 15:00: vorbereitet, freigegeben von")
+        assert desk.line_with("Nächster Lauf").strip("│ ") == "Nächster Lauf Di, 01.12., 15:00 Uhr"
         assert "● Morgen 3 Erinnerungen, gehen 17:00" in desk.text
         await desk.press("escape")
         await desk.until(lambda: "angehalten" not in desk.text)
@@ -148,7 +150,7 @@ async def test_a_call_is_ticked_off_and_stays_so(reception: Reception) -> None:
         await in_background(reception.run)
         await desk.until("2 anrufen")
         await open_plan(desk)
-        assert desk.lines[4].startswith("│ Anrufen")
+        assert desk.lines[5].startswith("│ Anrufen")
         assert "▲ anrufen" in desk.line_with("08:00")
         await desk.press("enter")
         await desk.until("Anruf abgehakt.")
@@ -171,7 +173,8 @@ async def test_of_several_plans_one_is_opened_and_left_for_the_others(reception:
     async with reception.desk() as desk:
         await desk.press("alt+e")
         await desk.until("Eingabe öffnet")
-        assert "Morgen 8 Erinnerungen, warten auf Freigabe" in desk.line_with("freigabe ")
+        assert "Morgen 8 Erinnerungen, warten auf Freigabe" in desk.line_with("> morgen")
+        assert "freigabe. Termine aus" in desk.text
         await desk.press("down")
         await desk.until("Textvorlage „?“")
         await desk.press("enter")
@@ -194,6 +197,23 @@ async def test_a_run_that_comes_to_wait_rings_where_nobody_is(reception: Recepti
         await desk.until(lambda: bool(rings))
         assert "freigeben" in desk.lines[0]
     assert len(rings) == 1
+
+
+async def test_in_the_outbox_a_reminder_says_that_somebody_has_to_release_it(reception: Reception) -> None:
+    reception.begin()
+    reception.write(day_of(1))
+    reception.run()
+    async with reception.desk() as desk:
+        await desk.press("f4")
+        await desk.until("▲ Freigabe fehlt")
+        await desk.press("enter")
+        await desk.until("wartet auf Freigabe")
+        assert "F3 und dort Alt+E gibt sie frei." in desk.text
+        assert "nach der Freigabe, frühestens Mo, 30.11., 17:00 Uhr" in desk.text
+        await desk.press("escape")
+        reception.sms.reminders.release("morgen")
+        await desk.until("· wartet")
+        assert "Freigabe" not in desk.text
 
 
 async def test_without_a_plan_nothing_is_said_of_reminders(sms: PraxisSms) -> None:

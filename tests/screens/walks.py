@@ -42,8 +42,8 @@ from tui.service.api import (
     Message,
     MessageState,
     PlanDay,
-    PlanOutlook,
     PlanRow,
+    PlanStatus,
     PlanView,
     PossibleNumber,
     PraxisSms,
@@ -174,17 +174,17 @@ def page(text: str) -> PersonPage:
     return PersonPage(understand("0171 1234567"), (text,), True, sections)
 
 
-def reminder_plans(text: str) -> tuple[list[PlanView], list[PlanOutlook]]:
+def reminder_plans(text: str) -> tuple[list[PlanView], list[PlanStatus]]:
     """Two plans of which one is held, with one text wherever there is one."""
     plan = ReminderPlan(folder=text, template=text)
     held = (Fact.of(FactKind.REMINDERS_UNREADABLE, words=text),)
     waiting = WaitingReminders(text, 3, 35, (MONDAY.date(),), MONDAY)
     views = [PlanView(name, plan, None, MONDAY, is_on_trial=True) for name in (text, "abends")]
-    outlooks = [
-        PlanOutlook(text, held, False, None, 2, MONDAY),
-        PlanOutlook("abends", (), False, waiting, 0, MONDAY, text),
+    statuses = [
+        PlanStatus(text, held, False, None, 2, MONDAY),
+        PlanStatus("abends", (), False, waiting, 0, MONDAY, text),
     ]
-    return views, outlooks
+    return views, statuses
 
 
 def reminder_day(text: str) -> PlanDay:

@@ -57,7 +57,9 @@ FAILURES = (MessageState.UNDELIVERED, MessageState.FAILED, MessageState.UNKNOWN,
 def state_sentence(message: Message) -> str:
     """To whom, in which state, and why where there is a reason."""
     who = f"{message.name} ({message.number})" if message.name else message.number
-    line = f"{who}: {labels.state(message.state)}"
+    line = f"{who}: {labels.state_of(message)}"
+    if message.awaits_release:
+        return line
     if message.state is MessageState.QUEUED and message.due_at > datetime.now(UTC):
         return f"{line} – {labels.leaves_at(message.due_at)}"
     reason = reason_of(message)

@@ -13,30 +13,30 @@ from tui.service.wording.alerts import fault_sentence
 from tui.service.wording.facts import sentence
 
 if TYPE_CHECKING:
-    from tui.service.api import PlanOutlook
+    from tui.service.api import PlanStatus
 
 
-def waits_for_release(outlook: PlanOutlook) -> bool:
+def waits_for_release(status: PlanStatus) -> bool:
     """Whether reminders leave only once somebody lets them go, and nobody has decided that they shall not."""
-    return outlook.waiting is not None and outlook.waiting.paused > 0 and not outlook.stopped_by
+    return status.waiting is not None and status.waiting.paused > 0 and not status.stopped_by
 
 
-def reminder_notice(outlooks: Sequence[PlanOutlook]) -> tuple[str, str] | None:
+def reminder_notice(statuses: Sequence[PlanStatus]) -> tuple[str, str] | None:
     """The notice and its shorter form; None where no plan needs anybody."""
-    if any(each.held or each.is_missing for each in outlooks):
+    if any(each.held or each.is_missing for each in statuses):
         return marks.ERROR.beside(_("Erinnerungen angehalten")), marks.ERROR.beside(_("Erinnerungen"))
-    if any(map(waits_for_release, outlooks)):
+    if any(map(waits_for_release, statuses)):
         return marks.HINT.beside(_("Erinnerungen freigeben")), marks.HINT.beside(_("freigeben"))
     return None
 
 
-def reminder_hindrances(outlooks: Sequence[PlanOutlook]) -> Iterator[str]:
+def reminder_hindrances(statuses: Sequence[PlanStatus]) -> Iterator[str]:
     """Why the reminders of today do not leave, and where that is seen.
 
     A plan held only because its protocol is held says nothing besides: that is said already.
     """
     way = _("{place.series} und dort {series.reminders} zeigt den Plan.")
-    for each in outlooks:
+    for each in statuses:
         if each.held and all(fact.kind is FactKind.REMINDERS_PROVIDER_HELD for fact in each.held):
             continue
         if each.held or each.is_missing:
@@ -44,7 +44,7 @@ def reminder_hindrances(outlooks: Sequence[PlanOutlook]) -> Iterator[str]:
             yield " ".join((fault_sentence(fault), *map(sentence, each.held[:1]), way))
 
 
-def reminders_for_a_person(outlooks: Sequence[PlanOutlook]) -> frozenset[str]:
+def reminders_for_a_person(statuses: Sequence[PlanStatus]) -> frozenset[str]:
     """What waits for somebody, each under the same word as long as it does."""
-    found = {f"release {each.name}" for each in outlooks if waits_for_release(each)}
-    return frozenset(found | {f"held {each.name}" for each in outlooks if each.held or each.is_missing})
+    found = {f"release {each.name}" for each in statuses if waits_for_release(each)}
+    return frozenset(found | {f"held {each.name}" for each in statuses if each.held or each.is_missing})

@@ -16,7 +16,7 @@ from tui.service.wording import marks
 from tui.widgets.top_line import Legend
 
 if TYPE_CHECKING:
-    from tui.service.api import Account, Deferral, DispatcherStatus, PlanOutlook, PraxisSms, StateCounts
+    from tui.service.api import Account, Deferral, DispatcherStatus, PlanStatus, PraxisSms, StateCounts
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class SendingState:
     """What keeps sending from going on, each under the same word as long as it lasts."""
     unread_answers: int = 0
     pace: Pace = field(default_factory=lambda: Pace())
-    reminders: tuple[PlanOutlook, ...] = ()
+    reminders: tuple[PlanStatus, ...] = ()
     """The reminder plans."""
     is_sending: bool = False
     """Whether the legend says so; nobody tells when it ends because a series was paused, or its rules stop it."""
@@ -110,13 +110,13 @@ def read_sending_state(sms: PraxisSms, before: Pace | None = None) -> SendingSta
     )
 
 
-def _reminders(sms: PraxisSms) -> tuple[tuple[PlanOutlook, ...], tuple[str, str] | None, tuple[str, ...]]:
+def _reminders(sms: PraxisSms) -> tuple[tuple[PlanStatus, ...], tuple[str, str] | None, tuple[str, ...]]:
     """The reminder plans, what the top line says of them, and what keeps reminders from leaving."""
     if not sms.settings.reminders:
         return (), None, ()
     from tui.frame.reminder_notice import reminder_hindrances, reminder_notice  # 3 ms before the first picture
 
-    plans = sms.reminders.outlook()
+    plans = sms.reminders.statuses()
     return plans, reminder_notice(plans), tuple(reminder_hindrances(plans))
 
 

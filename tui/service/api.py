@@ -66,7 +66,7 @@ if TYPE_CHECKING:
     from tui.service.usecases.provider_formats import ListedFormat, Trial
     from tui.service.usecases.published import Publication
     from tui.service.usecases.reminders.plan_rows import PlanDay, PlanRow, RowKind
-    from tui.service.usecases.reminders.plans import PlanOutlook, PlanView
+    from tui.service.usecases.reminders.plans import PlanStatus, PlanView
     from tui.service.usecases.reminders.run import RunReport
     from tui.service.usecases.same_recipients import SameRecipients
     from tui.service.usecases.series import SeriesOrder, SeriesProgress

@@ -234,7 +234,7 @@ def test_a_store_of_ones_own_has_nobody_to_publish_for(call: Caller, simulator: 
 
 
 def test_the_reminder_plans_of_the_practice_are_known_at_a_desk_and_run_where_their_lists_lie(
-    service: At, desk: At, tmp_path: Path
+    service: At, desk: At, desk_file: Path, tmp_path: Path
 ) -> None:
     for key, value in {
         "folder": str(tmp_path), "template": "Terminerinnerung", "days_before": "0", "send_at": "18:30",
@@ -261,6 +261,16 @@ def test_the_reminder_plans_of_the_practice_are_known_at_a_desk_and_run_where_th
     assert desk("settings", "set", "reminders.morgen.send_at", "19:00").code == 3
     done(desk("settings", "set", "reminders.morgen.folder", str(tmp_path)))
     assert "Textvorlage" not in desk("reminders", "check", "morgen").out
+
+    for key in ("folder", "template"):
+        refused = desk("settings", "set", f"reminders.eigener.{key}", "x")
+        assert (refused.code, "gelten für die ganze Praxis" in refused.err) == (3, True)
+    desk_file.write_text(f'{desk_file.read_text()}[reminders.eigener]\nfolder = "{tmp_path}"\ntemplate = "x"\n')
+    assert [plan["plan"] for plan in done(desk("reminders", "list", "--json")).json] == ["morgen"]
+    told = "„reminders.eigener“ ein eigener Erinnerungsplan; er bleibt ohne Wirkung"
+    assert told in desk("check").out
+    assert told in desk("reminders", "check").err
+    done(desk("settings", "unset", "reminders.eigener.template"))
 
 
 def test_the_journal_says_who_published_what(service: At) -> None:

@@ -101,8 +101,12 @@ def test_a_released_run_waits_as_a_series_until_it_is_resumed(call: Caller, plan
     assert (run["outcome"], run["queued"]) == ("ready", 1)
 
     call("worker", "--drain")
-    assert call("outbox", "list", "--json").json[0]["state"] == "queued"
+    (waiting,) = call("outbox", "list", "--json").json
+    assert waiting["state"] == "queued"
+    assert "wartet auf Freigabe" in call("outbox", "list").out
+    assert f"Freigeben: praxis-sms series resume {run['series_id']}" in call("outbox", "show", str(waiting["id"])).out
     call("series", "resume", str(run["series_id"]))
+    assert "Freigabe" not in call("outbox", "list").out
     call("worker", "--drain")
 
     assert call("outbox", "list", "--json").json[0]["state"] == "accepted"
@@ -141,6 +145,18 @@ def test_a_held_run_ends_with_4_and_health_says_so(call: Caller, plan: Path) -> 
     (checked,) = [line for line in call("check", "--json").json if line["subject"] == "reminders"]
     assert (checked["verdict"], "liegt keine Datei" in checked["sentence"]) == ("warning", True)
     assert 'praxis_sms_reminders_held{plan="morgen"} 1\n' in call("stats", "--prometheus", "-").out
+
+
+def test_an_incomplete_card_hides_nothing_of_what_the_list_says(call: Caller, plan: Path) -> None:
+    call("settings", "set", "protocols.sms4-rest.customer_number", "")
+
+    checked = call("reminders", "check", "morgen")
+
+    assert checked.code == 3
+    assert "Kundennr." in checked.out
+    assert "heute.csv: 2 Termine, 1 zum Erinnern, 1 nicht" in checked.out
+    assert "1 Erinnerung würde eingestellt." in checked.out
+    assert "Zeile 3, Groß: keine Einwilligung" in checked.out
 
 
 def test_an_incomplete_plan_ends_with_3_and_an_unknown_one_with_4(call: Caller, plan: Path) -> None:

@@ -13,7 +13,7 @@ import pytest
 from tests.unit.cli.conftest import NUMBER, TEXT, Caller, Starter, ended
 from tests.waiting import until
 from tui.cli.dispatch.worker_journal import WorkerJournal
-from tui.service.api import Deferral, PlanOutlook, PraxisSms
+from tui.service.api import Deferral, PlanStatus, PraxisSms
 from tui.service.model.facts import Fact, FactKind
 from tui.service.model.messages import MessageState
 from tui.service.settings import ReminderPlan, Settings
@@ -43,10 +43,10 @@ class Alerts:
 
 @dataclass
 class Reminders:
-    outlooks: tuple[PlanOutlook, ...] = ()
+    plans: tuple[PlanStatus, ...] = ()
 
-    def outlook(self) -> tuple[PlanOutlook, ...]:
-        return self.outlooks
+    def statuses(self) -> tuple[PlanStatus, ...]:
+        return self.plans
 
 
 @dataclass
@@ -85,7 +85,7 @@ def test_a_plan_that_is_held_is_told_with_its_reasons_and_that_it_is_over(capsys
     reasons = (Fact.of(FactKind.REMINDERS_OLD_FILE, file="termine.csv", hours=30),)
     for second, held in ((61, reasons), (122, reasons), (183, ())):
         worker.seconds = second
-        worker.reminders.outlooks = (PlanOutlook("morgen", held, False, None, 0, None),)
+        worker.reminders.plans = (PlanStatus("morgen", held, False, None, 0, None),)
         journal.look()
     assert capsys.readouterr().err.splitlines() == [
         "Der Erinnerungsplan „morgen“ ist heute angehalten. Die Datei termine.csv ist 30 Stunden alt.",

@@ -83,6 +83,10 @@ class Practice:
     def change_policy(self, **changes: object) -> None:
         self._settings = replace(self._settings, policy=replace(self._settings.policy, **changes))  # type: ignore[arg-type]
 
+    def change_access(self, **changes: object) -> None:
+        access = replace(self._settings.sms4_rest, **changes)  # type: ignore[arg-type]
+        self._settings = replace(self._settings, sms4_rest=access)
+
     def change_sender(self, sender: str) -> None:
         self._settings = replace(self._settings, provider=replace(self._settings.provider, sender=sender))
 
@@ -114,6 +118,21 @@ class Practice:
             self.write([Entry(900 + back * 10 + each, target, f"{8 + each:02d}:00") for each in range(8)])
             assert not self.run().run.held
         self.go_to(day)
+
+    def has_prepared(self, book: Iterable[Entry] | None = None) -> list[Entry]:
+        """Let a plan that is known read tomorrow's book on Monday afternoon, one of eight appointments unless given."""
+        entries = day_of(8) if book is None else list(book)
+        self.has_been_shown()
+        self.write(entries)
+        assert not self.run().run.held
+        return entries
+
+    def has_reminded(self, book: Iterable[Entry] | None = None) -> list[Entry]:
+        """The same, and let the reminders leave at 17:00."""
+        entries = self.has_prepared(book)
+        self.go_to(MONDAY, "17:00")
+        assert self.hand_over() == len(entries)
+        return entries
 
     def hand_over(self) -> int:
         """Let everything that is due leave; how many."""

@@ -36,14 +36,23 @@ def told(practice: Practice) -> list[EventKind]:
     return [line.kind for line in reversed(lines) if line.kind.startswith("reminders-")]
 
 
-def test_released_reminders_leave_at_their_time(practice: Practice) -> None:
-    practice.change(mode=ReminderMode.RELEASE)
+def one_without_a_number(practice: Practice, written: str) -> tuple[PlanRow, bytes]:
+    """The row of PatientD, whose number somebody wrote wrongly, after a run of the list; and what the file holds."""
     practice.has_been_shown()
     practice.write(day_of(8))
+    text = (practice.folder / "termine.csv").read_bytes().replace(b"0171 1200003", written.encode())
+    practice.put("termine.csv", text)
     practice.run()
-    [outlook] = practice.reminders.outlook()
-    assert outlook.waiting is not None
-    assert (outlook.waiting.paused, outlook.waiting.going, outlook.waiting.days) == (8, 0, (TUESDAY,))
+    [wrong] = rows(practice, RowKind.NUMBER)
+    return wrong, text
+
+
+def test_released_reminders_leave_at_their_time(practice: Practice) -> None:
+    practice.change(mode=ReminderMode.RELEASE)
+    practice.has_prepared()
+    [status] = practice.reminders.statuses()
+    assert status.waiting is not None
+    assert (status.waiting.paused, status.waiting.going, status.waiting.days) == (8, 0, (TUESDAY,))
 
     assert practice.reminders.release("morgen") == 8
 
@@ -56,9 +65,7 @@ def test_released_reminders_leave_at_their_time(practice: Practice) -> None:
 
 
 def test_stopped_reminders_stay_also_those_of_later_runs(practice: Practice) -> None:
-    practice.has_been_shown()
-    practice.write(day_of(8))
-    practice.run()
+    practice.has_prepared()
 
     assert practice.reminders.stop("morgen") == 8
     practice.go_to(MONDAY, "15:10")
@@ -81,8 +88,8 @@ def test_a_held_run_is_released_with_the_reasons_that_were_seen_and_no_others(pr
     path = practice.folder / "termine.csv"
     practice.put("termine.csv", path.read_bytes(), hours_ago=30)
     assert practice.run().run.held
-    [outlook] = practice.reminders.outlook()
-    assert [fact.kind for fact in outlook.held] == [FactKind.REMINDERS_OLD_FILE]
+    [status] = practice.reminders.statuses()
+    assert [fact.kind for fact in status.held] == [FactKind.REMINDERS_OLD_FILE]
 
     with pytest.raises(InputRefused, match="30 Stunden alt"):
         practice.reminders.release("morgen", [FactKind.REMINDERS_FEWER])
@@ -104,13 +111,7 @@ def test_a_new_plan_that_runs_by_itself_is_released_before_its_three_days_are_ov
 
 
 def test_a_corrected_number_stays_corrected_in_the_runs_that_follow(practice: Practice) -> None:
-    practice.has_been_shown()
-    book = day_of(8)
-    practice.write(book)
-    text = (practice.folder / "termine.csv").read_bytes().replace(b"0171 1200003", b"0171 12")
-    practice.put("termine.csv", text)
-    practice.run()
-    [wrong] = rows(practice, RowKind.NUMBER)
+    wrong, text = one_without_a_number(practice, "0171 12")
     assert (wrong.name, wrong.number, wrong.may_be_corrected) == ("PatientD", "0171 12", True)
     assert wrong.listed is not None
 
@@ -130,11 +131,7 @@ def test_a_corrected_number_stays_corrected_in_the_runs_that_follow(practice: Pr
 
 
 def test_a_correction_taken_back_takes_the_reminder_back(practice: Practice) -> None:
-    practice.has_been_shown()
-    practice.write(day_of(8))
-    practice.put("termine.csv", (practice.folder / "termine.csv").read_bytes().replace(b"0171 1200003", b"0171 12"))
-    practice.run()
-    [wrong] = rows(practice, RowKind.NUMBER)
+    wrong, _text = one_without_a_number(practice, "0171 12")
     assert wrong.listed is not None
     practice.reminders.correct("morgen", wrong.listed, "0171 555 1234")
     [corrected] = [row for row in practice.reminders.day("morgen").rows if row.number == "+491715551234"]
@@ -147,12 +144,7 @@ def test_a_correction_taken_back_takes_the_reminder_back(practice: Practice) -> 
 
 
 def test_a_number_typed_for_one_row_serves_no_other(practice: Practice) -> None:
-    practice.has_been_shown()
-    practice.write(day_of(8))
-    text = (practice.folder / "termine.csv").read_bytes().replace(b"0171 1200003", b"")
-    practice.put("termine.csv", text)
-    practice.run()
-    [wrong] = rows(practice, RowKind.NUMBER)
+    wrong, text = one_without_a_number(practice, "")
     assert wrong.listed is not None
     practice.reminders.correct("morgen", wrong.listed, "0171 555 1234")
 
@@ -165,11 +157,7 @@ def test_a_number_typed_for_one_row_serves_no_other(practice: Practice) -> None:
 
 
 def test_what_was_typed_is_forgotten_with_the_person_and_when_the_appointment_is_over(practice: Practice) -> None:
-    practice.has_been_shown()
-    practice.write(day_of(8))
-    practice.put("termine.csv", (practice.folder / "termine.csv").read_bytes().replace(b"0171 1200003", b"0171 12"))
-    practice.run()
-    [wrong] = rows(practice, RowKind.NUMBER)
+    wrong, _text = one_without_a_number(practice, "0171 12")
     assert wrong.listed is not None
 
     def kept() -> int:
@@ -186,12 +174,7 @@ def test_what_was_typed_is_forgotten_with_the_person_and_when_the_appointment_is
 
 
 def test_a_call_is_ticked_off_and_opened_again(practice: Practice) -> None:
-    practice.has_been_shown()
-    book = day_of(8)
-    practice.write(book)
-    practice.run()
-    practice.go_to(MONDAY, "17:00")
-    practice.hand_over()
+    book = practice.has_reminded()
     practice.write([Entry(0, TUESDAY, "14:00"), *book[2:]])
     practice.go_to(MONDAY, "17:10")
     practice.run()
@@ -201,8 +184,8 @@ def test_a_call_is_ticked_off_and_opened_again(practice: Practice) -> None:
         ("PatientB", "+491711200001"),
         ("PatientA", "+491711200000"),
     ]
-    [outlook] = practice.reminders.outlook()
-    assert outlook.calls == 3
+    [status] = practice.reminders.statuses()
+    assert status.calls == 3
     first = open_calls[0].appointment_id
     assert first is not None
 
@@ -221,9 +204,7 @@ def test_a_plan_whose_list_lies_elsewhere_is_shown_by_what_its_runs_made_of_it(
     practice: Practice, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     practice.change(mode=ReminderMode.RELEASE)
-    practice.has_been_shown()
-    practice.write(day_of(8))
-    practice.run()
+    practice.has_prepared()
 
     def refuse(*_: object, **_options: object) -> None:
         raise InputRefused("Der Plan läuft an einem anderen Rechner.")
@@ -261,15 +242,15 @@ def test_a_family_in_one_message_is_still_shown_by_the_name_of_each(practice: Pr
     family = "Max;0171 1200001;{day};08:45;Dr. Weiß;ja\nLena;0171 1200001;{day};09:15;Dr. Weiß;ja\n"
     others = "".join(f"{entry.row}\n" for entry in day_of(8)[2:])
     practice.put("termine.csv", f"{HEADING}\n{family.format(day=f'{TUESDAY:%d.%m.%Y}')}{others}".encode())
+    assert kinds(practice) == [RowKind.NEW] * 7 + [RowKind.TOGETHER], "as many as there will be messages"
     practice.run()
 
     assert [row.name for row in rows(practice, RowKind.TOGETHER)] == ["Lena"]
+    assert len(rows(practice, RowKind.GOING)) == 7
 
 
 def test_what_a_doubtful_list_took_back_is_told_from_what_is_gone(practice: Practice) -> None:
-    practice.has_been_shown()
-    practice.write(day_of(8))
-    practice.run()
+    practice.has_prepared()
     practice.go_to(MONDAY, "15:10")
     practice.write(day_of(7))
     assert practice.run().run.taken_back == 1
@@ -325,12 +306,7 @@ def test_a_letter_that_forces_unicode_is_looked_at_or_replaced(practice: Practic
 
 
 def test_what_patients_answered_stands_beside_their_appointments(practice: Practice) -> None:
-    practice.has_been_shown()
-    book = day_of(8)
-    practice.write(book)
-    practice.run()
-    practice.go_to(MONDAY, "17:00")
-    practice.hand_over()
+    book = practice.has_reminded()
     for patient, words in ((0, "JA"), (1, "NEIN")):
         found = [FetchedAnswer(f"id {patient}", f"+4917112{patient:05d}", words)]
         practice.store.answers.keep("sms4-rest", found, lambda text: meaning_of(text, AnswerWords()))
@@ -345,10 +321,11 @@ def test_what_patients_answered_stands_beside_their_appointments(practice: Pract
     practice.run()
     [gone] = [row for row in rows(practice, RowKind.LEFT) if row.answered is AnswerMeaning.CANCELLED]
     assert gone.reason.startswith("Auf die Erinnerung kam eine Absage")
-    assert (rows(practice, RowKind.CALL), practice.reminders.outlook()[0].calls) == ([], 0), "she cancelled herself"
+    assert (rows(practice, RowKind.CALL), practice.reminders.statuses()[0].calls) == ([], 0), "she cancelled herself"
     assert [entry.is_open for entry in practice.reminders.calls()] == [False]
+    assert practice.reminders.runs("morgen")[0].calls == 0
 
     practice.write([book[0], *book[4:]])
     practice.go_to(MONDAY, "17:20")
     practice.run()
-    assert practice.reminders.outlook()[0].calls == 2
+    assert practice.reminders.statuses()[0].calls == practice.reminders.runs("morgen")[0].calls == 2

@@ -17,9 +17,7 @@ ANNA = "+491711200000"
 
 
 def reminded(practice: Practice) -> None:
-    practice.has_been_shown()
-    practice.write(day_of(8))
-    practice.run()
+    practice.has_prepared()
 
 
 def person(practice: Practice) -> Person:

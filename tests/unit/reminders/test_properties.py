@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections import Counter
-from datetime import timedelta
+from datetime import time, timedelta
 from pathlib import Path
 
 import pytest
@@ -15,10 +15,16 @@ from tests.unit.outbox.samples import StandingClock
 from tests.unit.reminders.practice import MONDAY, Entry, Practice, day_of
 from tui.language.local_time import use_zone
 from tui.service.outbox.opening import open_sqlite
-from tui.service.settings import FamilyRule
+from tui.service.settings import FamilyRule, ReminderMode
 
 TUESDAY = MONDAY + timedelta(days=1)
 OTHERS = day_of(2, TUESDAY, first=40)
+
+CHANGES: dict[str, dict[str, object]] = {
+    "wait for release": {"mode": ReminderMode.RELEASE},
+    "send at 17:00": {"send_at": time(17)},
+    "send at 19:00": {"send_at": time(19)},
+}
 
 entries = st.builds(
     Entry,
@@ -34,6 +40,7 @@ steps = st.lists(
         lists,
         st.sampled_from(["run", "run elsewhere", "crash", "send", "stop", "unreadable", "hold for today", "let go"]),
         st.just("run by itself"),
+        st.sampled_from(sorted(CHANGES)),
     ),
     max_size=14,
 )
@@ -75,20 +82,30 @@ def _play(practice: Practice, steps: list[object]) -> None:
         elif step == "crash":
             _crash(practice)
         elif step == "stop":
-            for series in practice.store.series.newest():
-                practice.store.series.cancel(series.id, actor="anna")
+            _cancel_everything(practice)
         elif step in ("hold for today", "let go"):
             is_held_for_today = _is_held_after(practice, step)
+        elif step in CHANGES:
+            practice.change(**CHANGES[str(step)])
         elif step in ("run by itself", "run elsewhere"):
             _run_unseen(practice, step, len(OTHERS) + len(book))
         else:
             practice.run(release=True)
             if step == "send":
-                before = Counter(practice.left())
-                assert not (practice.hand_over() and is_held_for_today), "held for today, and something left"
-                _assert_nobody_else(Counter(practice.left()) - before, book)
+                _send(practice, book, is_held_for_today)
     told = Counter(practice.left())
     assert all(count == 1 for count in told.values()), told
+
+
+def _cancel_everything(practice: Practice) -> None:
+    for series in practice.store.series.newest():
+        practice.store.series.cancel(series.id, actor="anna")
+
+
+def _send(practice: Practice, book: list[Entry], is_held_for_today: bool) -> None:
+    before = Counter(practice.left())
+    assert not (practice.hand_over() and is_held_for_today), "held for today, and something left"
+    _assert_nobody_else(Counter(practice.left()) - before, book)
 
 
 def _run_unreadable(practice: Practice, book: list[Entry]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
@@ -20,6 +20,7 @@ from tui.service.reminders.run_doubts import Figures
 from tui.service.settings import ConsentRule, ReminderMode, ReminderPlan, SourceKind
 from tui.service.usecases.templates import Templates
 from tui.service.wording.alerts import fault_sentence
+from tui.service.wording.facts import sentence
 
 MONDAY_NOON = datetime(2026, 11, 30, 12, tzinfo=UTC)
 TUESDAY = MONDAY + timedelta(days=1)
@@ -195,9 +196,7 @@ def test_what_nobody_can_read_nobody_can_let_go(practice: Practice) -> None:
 
 
 def test_while_a_run_is_held_nothing_leaves_by_an_earlier_one(practice: Practice) -> None:
-    practice.has_been_shown()
-    practice.write(day_of(8))
-    practice.run()
+    practice.has_prepared()
     practice.go_to(MONDAY, "16:50")
     empty_file(practice)
     assert practice.run().run.held
@@ -237,9 +236,7 @@ def test_a_list_that_lost_most_of_its_rows_since_the_last_run_of_the_day_holds(
 
 
 def test_a_person_lets_a_list_go_that_lost_most_of_its_rows(practice: Practice) -> None:
-    practice.has_been_shown()
-    practice.write(day_of(12))
-    practice.run()
+    practice.has_prepared(day_of(12))
     practice.write(day_of(3))
     assert practice.run().run.held
 
@@ -270,6 +267,58 @@ def test_a_few_appointments_that_are_gone_are_cancelled_ones(before: int, count:
     assert list(run_doubts.doubts(ReminderPlan(), figures, [], replace(today, is_counted=False))) == []
 
 
+def begin_a_day_of_its_own(practice: Practice) -> list[Entry]:
+    """Let a plan remind in the morning of the 24 appointments of the same day, each quarter of an hour from 8."""
+    practice.change(days_before=0, prepare_at=time(7), send_at=time(7, 30))
+    practice.go_to(MONDAY, "07:00")
+    book = day_of(24, MONDAY)
+    practice.write(book)
+    practice.run(release=True)
+    practice.go_to(MONDAY, "07:30")
+    assert practice.hand_over() == 24
+    return book
+
+
+def test_what_has_begun_may_go_from_a_list_of_today(practice: Practice) -> None:
+    book = begin_a_day_of_its_own(practice)
+    for at in ("09:50", "11:50", "13:20", "13:40", "15:00"):
+        practice.go_to(MONDAY, at)
+        practice.write([*(entry for entry in book if entry.at > at), Entry(90, TUESDAY)])
+        assert not practice.run().run.held
+
+    [day] = practice.reminders.runs("morgen")
+    assert (day.appointments, day.sendable, day.calls) == (24, 24, 0), "as other days are compared with it"
+    assert practice.reminders.calls() == ()
+
+
+def test_a_list_of_today_that_loses_what_is_to_come_holds(practice: Practice) -> None:
+    book = begin_a_day_of_its_own(practice)
+    for at in ("10:00", "10:10"):
+        practice.go_to(MONDAY, at)
+        practice.write([entry for entry in book if entry.at > "10:10"][:5])
+        [held] = practice.run().run.held
+        assert dict(held.values) == {"before": 15, "count": 5}
+    practice.write([])
+    assert practice.run().run.held
+
+
+def test_what_the_card_lacks_is_told_beside_what_the_list_says(practice: Practice) -> None:
+    practice.has_been_shown()
+    practice.change_access(user="")
+    practice.write([*day_of(7), Entry(7, TUESDAY, "12:00", consent="nein")])
+
+    report = practice.run()
+
+    assert [fact.kind for fact in report.run.held] == [FactKind.REMINDERS_CARD_INCOMPLETE]
+    assert "Benutzer" in sentence(report.run.held[0])
+    assert (report.run.appointments, report.run.sendable, len(report.rows)) == (8, 7, 8)
+    assert not practice.run(release=True).may_be_released
+    no_file(practice)
+    kinds = [fact.kind for fact in practice.run().run.held]
+    assert kinds == [FactKind.REMINDERS_CARD_INCOMPLETE, FactKind.REMINDERS_NO_FILE]
+    assert practice.waiting() == []
+
+
 def test_a_plan_that_names_a_folder_and_an_address_is_refused(practice: Practice) -> None:
     practice.go_to(MONDAY)
     practice.change(source=SourceKind.ICS, url="https://kalender.example/praxis.ics")
@@ -292,9 +341,7 @@ def test_plans_that_read_the_same_are_named() -> None:
 
 
 def test_a_provider_that_is_held_leaves_what_waits(practice: Practice) -> None:
-    practice.has_been_shown()
-    practice.write(day_of(8))
-    practice.run()
+    practice.has_prepared()
     practice.go_to(MONDAY, "15:10")
     hold(practice.store)
 
@@ -338,10 +385,10 @@ def test_a_plan_that_was_set_up_after_its_time_is_waited_for_since_then(practice
     practice.change(known_since=practice.clock.now)
     practice.go_to(MONDAY, "18:30")
     assert not list(reminder_faults(practice.store, practice.settings))
-    assert not practice.reminders.outlook()[0].is_missing
+    assert not practice.reminders.statuses()[0].is_missing
     practice.go_to(MONDAY, "18:31")
     assert [fault.is_missing for fault in reminder_faults(practice.store, practice.settings)] == [True]
-    assert practice.reminders.outlook()[0].is_missing
+    assert practice.reminders.statuses()[0].is_missing
 
 
 def test_a_plan_that_has_run_before_is_missing_whatever_changes_in_its_file(practice: Practice) -> None:
@@ -349,7 +396,7 @@ def test_a_plan_that_has_run_before_is_missing_whatever_changes_in_its_file(prac
     practice.go_to(MONDAY, "15:31")
     practice.change(known_since=practice.clock.now)
     assert [fault.is_missing for fault in reminder_faults(practice.store, practice.settings)] == [True]
-    assert practice.reminders.outlook()[0].is_missing
+    assert practice.reminders.statuses()[0].is_missing
 
 
 def test_a_plan_that_is_not_there_is_named(practice: Practice) -> None:

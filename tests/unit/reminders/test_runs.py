@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 
 from tests.unit.reminders.practice import MONDAY, Entry, Practice, day_of
 from tui.service.model.messages import MessageState, SeriesState
@@ -56,11 +56,50 @@ def test_a_plan_with_release_waits_for_a_person(practice: Practice) -> None:
     assert practice.hand_over() == 8
 
 
+def test_what_nobody_released_yet_leaves_at_the_time_that_the_plan_has_now(practice: Practice) -> None:
+    practice.change(mode=ReminderMode.RELEASE)
+    practice.has_prepared()
+    for at, hour in (("15:10", 18), ("15:20", 18), ("15:30", 16)):
+        practice.go_to(MONDAY, at)
+        practice.change(send_at=time(hour))
+        practice.run()
+        waiting = practice.store.reminder_decisions.waiting(("morgen",))["morgen"]
+        assert (waiting.paused, waiting.due_at) == (8, datetime.combine(MONDAY, time(hour), UTC))
+    assert practice.reminders.runs("morgen")[0].queued == 24, "once for each time"
+
+    assert practice.reminders.release("morgen") == 8
+    practice.change(send_at=time(19))
+    practice.go_to(MONDAY, "15:50")
+    assert practice.run().run.taken_back == 0, "what is released keeps the time that it was released for"
+    practice.go_to(MONDAY, "16:00")
+    assert practice.hand_over() == 8
+    assert len(practice.left()) == 8
+
+
+def test_what_leaves_by_itself_or_was_given_a_time_by_a_person_keeps_it(practice: Practice) -> None:
+    practice.has_prepared()
+    practice.change(send_at=time(18))
+    practice.go_to(MONDAY, "15:10")
+    assert practice.run().run.taken_back == 0
+    practice.go_to(MONDAY, "17:00")
+    assert practice.hand_over() == 8
+
+    practice.change(mode=ReminderMode.RELEASE)
+    practice.go_to(TUESDAY)
+    practice.write(day_of(8, TUESDAY + timedelta(days=1), first=20))
+    series_id = practice.run().series_id
+    assert series_id is not None
+    series = practice.store.series.one(series_id)
+    assert series is not None
+    evening = datetime.combine(TUESDAY, time(19), UTC)
+    practice.store.series.move(series, evening, actor="anna")
+    practice.go_to(TUESDAY, "15:10")
+    assert practice.run().run.taken_back == 0
+    assert practice.store.reminder_decisions.waiting(("morgen",))["morgen"].due_at == evening
+
+
 def test_what_is_cancelled_or_moved_before_it_leaves_is_taken_back(practice: Practice) -> None:
-    practice.has_been_shown()
-    book = day_of(8)
-    practice.write(book)
-    practice.run()
+    book = practice.has_prepared()
     practice.go_to(MONDAY, "16:00")
     practice.write([Entry(0, TUESDAY, "14:00"), *book[2:]])
 
@@ -76,12 +115,7 @@ def test_what_is_cancelled_or_moved_before_it_leaves_is_taken_back(practice: Pra
 
 
 def test_what_left_already_is_listed_for_a_call(practice: Practice) -> None:
-    practice.has_been_shown()
-    book = day_of(8)
-    practice.write(book)
-    practice.run()
-    practice.go_to(MONDAY, "17:00")
-    practice.hand_over()
+    book = practice.has_reminded()
     practice.write([Entry(0, TUESDAY, "14:00"), *book[2:]])
     practice.go_to(MONDAY, "17:10")
     practice.run()
@@ -98,12 +132,7 @@ def test_what_left_already_is_listed_for_a_call(practice: Practice) -> None:
 
 def test_a_moved_one_gets_one_more_with_the_template_for_changes(practice: Practice) -> None:
     practice.change(change_template="Verlegt")
-    practice.has_been_shown()
-    book = day_of(8)
-    practice.write(book)
-    practice.run()
-    practice.go_to(MONDAY, "17:00")
-    practice.hand_over()
+    book = practice.has_reminded()
     practice.write([Entry(0, TUESDAY, "14:00"), *book[1:]])
     for at in ("17:10", "17:20", "17:30"):
         practice.go_to(MONDAY, at)
@@ -162,10 +191,7 @@ def test_an_earlier_one_of_a_family_replaces_the_waiting_message(practice: Pract
 
 
 def test_whoever_died_or_withdrew_consent_since_is_not_written_to(practice: Practice) -> None:
-    practice.has_been_shown()
-    book = day_of(8)
-    practice.write(book)
-    practice.run()
+    book = practice.has_prepared()
     practice.go_to(MONDAY, "15:10")
     practice.write([Entry(0, TUESDAY, "08:00", consent="nein"), Entry(1, TUESDAY, "08:15", "verstorben"), *book[2:]])
     practice.run()

@@ -17,11 +17,7 @@ from tui.service.settings import ReminderMode
 
 
 def test_after_the_retention_nothing_of_an_appointment_is_left_but_how_many_there_were(practice: Practice) -> None:
-    practice.has_been_shown()
-    practice.write(day_of(8))
-    practice.run()
-    practice.go_to(MONDAY, "17:00")
-    practice.hand_over()
+    practice.has_reminded()
     practice.go_to(MONDAY + timedelta(days=100))
     practice.store.retention.forget(practice.clock.now - timedelta(days=90), actor="anna")
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import cast
 
 import pytest
 
 from tests.engines import StoreHome, opened
 from tests.unit.outbox.samples import API, StandingClock, number
-from tui.service.errors import ProviderUnreachable
+from tui.language import translation
+from tui.service.errors import AccessRefused, ProviderUnreachable
 from tui.service.model.answers import AnswerCursor, AnswerPage, FetchedAnswer
+from tui.service.model.facts import Fact, FactKind
 from tui.service.model.outcome import StopCause
 from tui.service.model.protocols import ProtocolKey
 from tui.service.model.queries import AnswerQuery
@@ -22,6 +24,7 @@ from tui.service.sending.dispatcher import Resources
 from tui.service.settings import DispatchSettings, HttpFormatSettings, ProviderSettings, Settings
 from tui.service.settings.configuration import Configuration
 from tui.service.settings.published import shared_keys
+from tui.service.wording.facts import as_error
 
 SEVEN = Settings(
     provider=ProviderSettings(protocol=ProtocolKey.THREESTEPS_API),
@@ -132,6 +135,29 @@ async def test_a_provider_that_fails_is_asked_the_next_time_and_the_reason_is_ke
     last = store.answers.last_fetch(API)
     assert last is not None
     assert last.trouble == ""
+
+
+async def test_why_nothing_was_fetched_is_told_in_the_language_of_whoever_reads_it(
+    store: Outbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    provider = Provider()
+    refused = Fact.of(FactKind.ACCESS_REFUSED, host="seven.io", status=401)
+    remedy = Fact.of(FactKind.CHECK_API_KEY)
+    away = Fact.of(FactKind.CONNECTION_REFUSED, host="seven.io")
+    monkeypatch.setattr(translation, "_active", translation._active)
+    for fault, english in (
+        (as_error(AccessRefused, refused, remedy), "Check the API key on the card SMS provider."),
+        (as_error(ProviderUnreachable, away, Fact.of(FactKind.TRY_LATER)), "seven.io accepts no connection."),
+        (ProviderUnreachable("sms4.de antwortet nicht."), "sms4.de antwortet nicht."),
+    ):
+        translation.activate("de")
+        provider.fault = fault
+        store.answers.begin_fetch(API, timedelta(0))
+        await collector(store, provider).fetch(API, SEVEN)
+        translation.activate("en")
+        last = store.answers.last_fetch(API)
+        assert last is not None
+        assert last.trouble.endswith(english)
 
 
 async def test_what_could_not_be_deleted_is_deleted_later(store: Outbox, clock: StandingClock) -> None:

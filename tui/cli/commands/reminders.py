@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from tui.cli import exit_codes, output
-from tui.cli.context import CallContext, tell_setting_notes
+from tui.cli.context import CallContext, look_at_published, tell_setting_notes
 from tui.cli.exit_codes import ExitCode
 from tui.cli.framework import Group, pass_call_context
 from tui.cli.views import answer_view, reminder_view, table
@@ -33,7 +33,7 @@ def reminders() -> None:
 @reminders.command("list", prints_data=True, help=_("Die Pläne mit letztem und nächstem Lauf."))
 @pass_call_context
 def list_plans(context: CallContext) -> None:
-    tell_setting_notes(context.sms)
+    _tell_setting_notes(context.sms)
     views = context.sms.reminders.plans()
     if context.as_json:
         output.print_json([reminder_view.plan_document(view) for view in views])
@@ -46,7 +46,7 @@ def list_plans(context: CallContext) -> None:
         (
             view.name,
             view.plan.mode.value,
-            "" if view.last is None else formats.date_and_time(view.last.at),
+            "" if view.last is None else formats.short_date_and_time(view.last.at),
             "" if view.last is None else labels.run_outcome(view.last.outcome),
             reminder_view.next_run(view),
         )
@@ -81,7 +81,7 @@ def show(context: CallContext, plan: str, limit: int) -> None:
 @click.argument("plan", required=False)
 @pass_call_context
 def check(context: CallContext, plan: str | None) -> ExitCode:
-    tell_setting_notes(context.sms)
+    _tell_setting_notes(context.sms)
     for warning in context.sms.reminders.warnings():
         output.note(warning)
     reports = [context.sms.reminders.preview(name, next_day=True) for name in _names(context.sms, plan)]
@@ -100,7 +100,7 @@ def check(context: CallContext, plan: str | None) -> ExitCode:
 def run(context: CallContext, plan: str | None, dry_run: bool, release: bool) -> ExitCode:
     if release and (plan is None or dry_run):
         raise UsageError(_("--release braucht den Namen eines Plans und geht nicht mit --dry-run."))
-    tell_setting_notes(context.sms)
+    _tell_setting_notes(context.sms)
     if dry_run:
         reports: Sequence[RunReport] = [context.sms.reminders.preview(name) for name in _names(context.sms, plan)]
     elif plan is not None:
@@ -108,6 +108,12 @@ def run(context: CallContext, plan: str | None, dry_run: bool, release: bool) ->
     else:
         reports = context.sms.reminders.run_due()
     return _tell(context, reports, is_preview=dry_run)
+
+
+def _tell_setting_notes(sms: PraxisSms) -> None:
+    """Tell the remarks, also those on plans for which there is no room beside those of the practice."""
+    look_at_published(sms)
+    tell_setting_notes(sms)
 
 
 def _no_plan() -> str:

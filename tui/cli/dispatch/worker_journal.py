@@ -55,8 +55,8 @@ class WorkerJournal:
 
     def _tell_reminders(self) -> None:
         """Say which plans are held or have not run, and that they are not any more."""
-        outlooks = self._sms.reminders.outlook() if self._sms.settings.reminders else ()
-        held = {each.name: each for each in outlooks if each.held or each.is_missing}
+        statuses = self._sms.reminders.statuses() if self._sms.settings.reminders else ()
+        held = {each.name: each for each in statuses if each.held or each.is_missing}
         for name in sorted(held.keys() - self._held_plans):
             fault = Fault(AlertKey(AlertKind.REMINDERS, name), is_missing=held[name].is_missing)
             output.note(" ".join((fault_sentence(fault), *map(sentence, held[name].held))), Severity.WARNING)

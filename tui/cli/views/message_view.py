@@ -29,7 +29,7 @@ def line(message: Message) -> str:
     return _("Nachricht {id} an {number}: {state} ({parts})").format(
         id=message.id,
         number=message.number,
-        state=labels.state(message.state),
+        state=labels.state_of(message),
         parts=counting.parts(message.segments),
     )
 
@@ -41,7 +41,7 @@ def table(messages: Sequence[Message]) -> list[str]:
         (
             str(message.id),
             formats.date_and_time(message.created_at),
-            labels.state(message.state),
+            labels.state_of(message),
             message.number,
             message.name,
             message.text,
@@ -64,6 +64,7 @@ def full(message: Message, story: Sequence[Event], answers: Sequence[Answer] = (
         (_("Nummer beim Anbieter"), message.provider_id),
         (_("Grund"), reason_of(message)),
         (_("Fällig"), formats.date_and_time(message.due_at)),
+        (_("Freigeben"), f"praxis-sms series resume {message.series_id}" if message.awaits_release else ""),
         (_("Versuche"), str(message.attempts)),
         (_("Eingestellt von"), message.created_by),
     ):

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _LONGEST_NOTE = 1000
 _SETUP = (
     *(FactKind.REMINDERS_INCOMPLETE, FactKind.REMINDERS_NOT_SENDABLE, FactKind.REMINDERS_PROVIDER_HELD),
-    FactKind.REMINDERS_NO_ACCESS,
+    *(FactKind.REMINDERS_NO_ACCESS, FactKind.REMINDERS_CARD_INCOMPLETE),
 )
 
 
@@ -39,7 +39,7 @@ def next_run(view: PlanView) -> str:
     """When a plan runs again, and that it does so elsewhere; "" where it does not for weeks."""
     if view.next_at is None:
         return ""
-    moment = formats.date_and_time(view.next_at)
+    moment = formats.weekday_and_time(view.next_at)
     return _("{moment}, an einem anderen Rechner").format(moment=moment) if view.plan.is_elsewhere else moment
 
 
@@ -54,15 +54,15 @@ def plan_lines(view: PlanView, runs: Sequence[ReminderRun], calls: Sequence[Call
     if view.is_on_trial:
         yield _("Der Plan ist neu: Drei Tage lang zeigt er nur, was er senden würde.")
     if runs:
-        heading = (_("Tag"), _("Ergebnis"), _("Termine"), _("Eingestellt"), _("Zurückgenommen"), _("Anrufen"))
+        heading = (_("Tag"), _("Ergebnis"), _("Anrufen"), _("Termine"), _("SMS"), _("Entfallen"))
         rows = [
             (
                 formats.full_date(run.day),
                 labels.run_outcome(run.outcome),
+                str(run.calls),
                 str(run.appointments),
                 str(run.queued),
                 str(run.taken_back),
-                str(run.calls),
             )
             for run in runs
         ]
@@ -121,8 +121,8 @@ def report_lines(report: RunReport, *, is_preview: bool, most_rows: int) -> Iter
         yield "  " + _("Der Plan ist neu: Drei Tage lang zeigt er nur, was er senden würde.")
     yield from _change_lines(report, is_preview=is_preview)
     yield from (f"  {findings.quotable(note, _LONGEST_NOTE)}" for note in report.notes)
-    settled = frozenset() if report.changes is None else report.changes.settled_lines
-    yield from _row_lines([row for row in report.rows if row.list_row not in settled], most_rows)
+    told = frozenset() if report.changes is None else report.changes.told_lines
+    yield from _row_lines([row for row in report.rows if row.list_row not in told], most_rows)
     yield from (f"  {each.place}: {each.reason}" for each in report.left_out[:most_rows])
 
 

@@ -91,11 +91,12 @@ class StoryPane(Vertical):
 
 def detail_text(message: Message, story: Sequence[Event], *, is_opted_out: bool = False) -> str:
     """Fields, text and history as rows that break below their tab."""
-    waits = message.state is MessageState.QUEUED and message.due_at > datetime.now(UTC)
+    way_out = _("{place.series} und dort {series.reminders} gibt sie frei.") if message.awaits_release else ""
     fields = (
-        (_("Stand"), labels.state(message.state)),
+        (_("Stand"), labels.state_of(message)),
+        ("", way_out),
         (_("Grund"), reason_of(message)),
-        (_("Geht ab"), formats.weekday_and_time(message.due_at) if waits else ""),
+        (_("Geht ab"), _leaves(message)),
         (_("Nummer"), message.number or _("(gelöscht)")),
         ("", marks.STOP.beside(persons.opted_out()) if is_opted_out else ""),
         (_("Name"), message.name),
@@ -108,6 +109,14 @@ def detail_text(message: Message, story: Sequence[Event], *, is_opted_out: bool 
         (_("Versuche"), str(message.attempts)),
     )
     return "\n".join([*_rows(fields), "", _("VERLAUF"), *_story_rows(story)])
+
+
+def _leaves(message: Message) -> str:
+    is_later = message.state is MessageState.QUEUED and message.due_at > datetime.now(UTC)
+    moment = formats.weekday_and_time(message.due_at) if is_later else ""
+    if not message.awaits_release:
+        return moment
+    return _("nach der Freigabe, frühestens {moment}").format(moment=moment) if moment else _("nach der Freigabe")
 
 
 def series_text(progress: SeriesProgress, *, somebody_sends: bool) -> str:

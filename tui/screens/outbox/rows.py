@@ -41,8 +41,10 @@ def message_row(message: Message, marked: bool, *, is_opted_out: bool = False) -
         (message.number or _("(gelöscht)"), _NUMBER),
         (message.name, _NAME),
     )
-    state = marks.of_state(message.state)
-    text, tint = column(f"{cells} ", state.beside(labels.state(message.state)), _STATE, state.role)
+    mark, state = marks.of_state(message.state), labels.state(message.state)
+    if message.awaits_release:
+        mark, state = marks.HINT, _("Freigabe fehlt")
+    text, tint = column(f"{cells} ", mark.beside(state), _STATE, mark.role)
     words = on_one_line(message.text)
     if is_opted_out:
         words = f"{marks.STOP.beside(labels.opted_out())} {words}"

@@ -26,7 +26,7 @@ from tui.screens.series.planning.steps.step_list import ListSource
 from tui.screens.series.progress.progress_state import ProgressState, read_progress_state
 from tui.screens.series.progress.progress_view import ProgressView
 from tui.screens.series.progress.series_decisions import DecidesAboutSeries
-from tui.screens.series.reminders.reminder_row import outlook_line
+from tui.screens.series.reminders.reminder_row import status_line
 from tui.screens.series.series_actions import SERIES_ACTIONS
 from tui.screens.series.words import way_through
 from tui.service.api import Series
@@ -97,7 +97,7 @@ class SeriesScreen(DecidesAboutSeries):
     def show_sending_state(self, state: SendingState) -> None:
         """Show also what waits of the reminder plans."""
         super().show_sending_state(state)
-        self.query_one("#reminders-line", Note).show(outlook_line(state.reminders, self.sms.now()))
+        self.query_one("#reminders-line", Note).show(status_line(state.reminders, self.sms.now()))
         self.refresh_bindings()
 
     @in_worker("reminders")

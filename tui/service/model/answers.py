@@ -104,7 +104,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class LastFetch:
-    """When a provider was last asked for answers, and when last with success; `trouble` is one sentence, or ""."""
+    """When a provider was last asked for answers, and when last with success; `trouble` says why it failed."""
 
     asked_at: datetime
     fetched_at: datetime | None

@@ -85,7 +85,7 @@ class Message:
     """A row of the outbox. All times are in UTC; `list_row` is the line of the list it came from.
 
     `last_attempt_at` is when it was last taken to be handed over; None before the first attempt. `consent` is what
-    covered it when it was queued.
+    covered it when it was queued. `awaits_release` where it is a reminder that waits until somebody lets it go.
     """
 
     id: int
@@ -108,6 +108,7 @@ class Message:
     last_attempt_at: datetime | None = None
     purpose: Purpose = Purpose.INFORMATION
     consent: ConsentBasis = ConsentBasis.NOT_ASKED
+    awaits_release: bool = False
 
 
 @dataclass(frozen=True, slots=True)

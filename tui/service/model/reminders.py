@@ -8,8 +8,9 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from tui.runtime.values import dataclass
+from tui.service.model import facts
 from tui.service.model.answers import AnswerMeaning
-from tui.service.model.facts import Fact
+from tui.service.model.facts import Fact, FactKind
 from tui.service.model.messages import MessageState, NewSeries
 from tui.service.text.spellings import letters_and_digits
 
@@ -62,7 +63,9 @@ class KeyedAppointment:
 class KnownAppointment:
     """An appointment in the store; its message `leads` with its time, or tells the earlier one of the same number.
 
-    `message_state` is None where there is no message.
+    `message_state` is None where there is no message. `has_cancelled` where the patient's answer was that she does not
+    come. `leaves_at` is when the message is due where it waits for its release and nobody has changed it since the run
+    that prepared it, else None.
     """
 
     id: int
@@ -74,6 +77,8 @@ class KnownAppointment:
     leads: bool
     message_id: int | None = None
     message_state: MessageState | None = None
+    has_cancelled: bool = False
+    leaves_at: datetime | None = None
 
     @property
     def waits(self) -> bool:
@@ -99,19 +104,33 @@ class Reminder:
 class Changes:
     """What a list of today makes of what is known.
 
-    `take_back` are ids of waiting messages with the reason; `gone`, `call` and `back` ids of known appointments;
-    `covered` are new ones that a message already stands for, `to_call` new ones that nobody is told of by SMS.
-    `settled_lines` are the lines of rows whose appointment was reminded of, or settled otherwise, before.
+    `take_back` are ids of waiting messages with the reason; `gone`, `call`, `called_off` and `back` ids of known
+    appointments, of which nobody has to be called about those that the patients called off themselves; `covered` are
+    new ones that a message already stands for, `to_call` new ones that nobody is told of by SMS. `settled_lines` are
+    the lines of rows whose appointment was reminded of, or settled otherwise, before.
     """
 
     remind: tuple[Reminder, ...] = ()
     take_back: Mapping[int, Fact] = field(default_factory=dict)
     gone: tuple[int, ...] = ()
     call: tuple[int, ...] = ()
+    called_off: tuple[int, ...] = ()
     back: tuple[int, ...] = ()
     covered: tuple[tuple[KeyedAppointment, int], ...] = ()
     to_call: tuple[KeyedAppointment, ...] = ()
     settled_lines: frozenset[int] = frozenset()
+
+    @property
+    def told_lines(self) -> frozenset[int]:
+        """The lines of rows whose appointment has a reminder, or gets one."""
+        leading = (reminder.lead.appointment.line for reminder in self.remind)
+        return self.settled_lines | self.covered_lines | frozenset(leading)
+
+    @property
+    def covered_lines(self) -> frozenset[int]:
+        """The lines of rows that get no message of their own: one about an earlier appointment stands for them."""
+        new = (each for reminder in self.remind for each in reminder.covers)
+        return frozenset(each.appointment.line for each in (*new, *(each for each, _message_id in self.covered)))
 
 
 class RunOutcome(StrEnum):
@@ -225,6 +244,11 @@ class ListedAppointment:
     error: str
     called_by: str
     called_at: datetime | None
+
+    @property
+    def was_held_back(self) -> bool:
+        """Whether its message was taken back because the list was in doubt, until it no longer is."""
+        return facts.is_record(self.error) and facts.read(self.error).kind is FactKind.APPOINTMENT_HELD
 
 
 @dataclass(frozen=True, slots=True)

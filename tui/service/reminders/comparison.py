@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import datetime
 
 from tui.language.local_time import local
+from tui.runtime.values import dataclass
 from tui.service.model.facts import Fact, FactKind
 from tui.service.model.reminders import (
     AppointmentState,
@@ -15,7 +16,7 @@ from tui.service.model.reminders import (
     Reminder,
 )
 from tui.service.reminders.day_check import CheckedDay
-from tui.service.settings import FamilyRule, ReminderPlan
+from tui.service.settings import FamilyRule, ReminderMode, ReminderPlan
 
 GroupOf = Callable[[KeyedAppointment], object]
 """Which appointments get one message together."""
@@ -28,13 +29,15 @@ def compare(
     group_of: GroupOf,
     *,
     sends_changes: bool,
+    at_another_time: Collection[bytes] = frozenset(),
 ) -> Changes:
     """The changes that make the store agree with the list.
 
     `refused` are the keys of rows that must not be written to: their waiting messages are taken back. `known` are all
-    appointments of the days that the list is about.
+    appointments of the days that the list is about, `at_another_time` the keys of those whose waiting messages are
+    due at a time that the plan no longer has: they are prepared anew.
     """
-    return _Comparison(wanted, refused, known, group_of, sends_changes).changes()
+    return _Comparison(wanted, refused, known, group_of, sends_changes, at_another_time).changes()
 
 
 class _Comparison:
@@ -45,15 +48,18 @@ class _Comparison:
         known: Sequence[KnownAppointment],
         group_of: GroupOf,
         sends_changes: bool,
+        at_another_time: Collection[bytes],
     ) -> None:
         self._here = {each.key: each for each in reversed(wanted)}
         self._refused = refused
         self._known = {each.key: each for each in known}
         self._group_of = group_of
         self._sends_changes = sends_changes
+        self._at_another_time = at_another_time
         self._take_back: dict[int, Fact] = {}
         self._gone: list[int] = []
         self._call: list[int] = []
+        self._called_off: list[int] = []
         self._back: list[int] = []
         self._lost: list[KnownAppointment] = []
         self._remind: list[Reminder] = []
@@ -65,6 +71,8 @@ class _Comparison:
         for each in self._known.values():
             if each.key not in self._here:
                 self._leave(each)
+            elif each.key in self._at_another_time and each.leads and each.waits and each.message_id is not None:
+                self._take_back[each.message_id] = Fact.of(FactKind.APPOINTMENT_OTHER_TIME)
         standing = set(self._standing())
         groups: dict[object, list[KeyedAppointment]] = {}
         for new in sorted(self._here.values(), key=lambda each: (each.starts_at, each.key)):
@@ -76,6 +84,7 @@ class _Comparison:
             self._take_back,
             tuple(self._gone),
             tuple(self._call),
+            tuple(self._called_off),
             tuple(self._back),
             tuple(self._covered),
             tuple(self._to_call),
@@ -97,7 +106,7 @@ class _Comparison:
                 self._take_back[gone.message_id] = Fact.of(kind)
         elif gone.has_left and gone.leads:
             if gone.key not in self._refused:
-                self._call.append(gone.id)
+                (self._called_off if gone.has_cancelled else self._call).append(gone.id)
                 self._lost.append(gone)
         else:
             self._gone.append(gone.id)
@@ -157,13 +166,29 @@ class _Comparison:
             self._remind.append(Reminder(lead, tuple(others), is_change=moved is not None))
 
 
-class RunComparison:
-    """The comparison of one run, with what its plan says of families, for whoever holds the lock of the store."""
+@dataclass(frozen=True, slots=True)
+class LeavingTime:
+    """When reminders leave: `planned_at` by the plan and the quiet hours, `due_at` those prepared now; all UTC."""
 
-    def __init__(self, plan: ReminderPlan, checked: CheckedDay, due_at: datetime, *, sends_changes: bool) -> None:
+    planned_at: datetime
+    due_at: datetime
+    now: datetime
+
+    def differs_from(self, prepared_for: datetime) -> bool:
+        """Whether what was prepared for that time would leave at another one than the plan has."""
+        return max(prepared_for, self.now) != max(self.planned_at, self.now)
+
+
+class RunComparison:
+    """The comparison of one run, for whoever holds the lock of the store.
+
+    An appointment that has begun is over, not gone, where the list no longer has it and nothing waits for it.
+    """
+
+    def __init__(self, plan: ReminderPlan, checked: CheckedDay, leaving: LeavingTime, *, sends_changes: bool) -> None:
         self._plan = plan
         self._checked = checked
-        self._due_at = due_at
+        self._leaving = leaving
         self._sends_changes = sends_changes
 
     def __call__(
@@ -171,10 +196,29 @@ class RunComparison:
     ) -> Changes:
         reminded = {each.key for each in known if each.state is not AppointmentState.GONE}
         told = [each for each in wanted if each.key in reminded or self._may_be_new(each)]
-        return compare(told, refused, known, self._group_of, sends_changes=self._sends_changes)
+        here = {each.key for each in wanted}
+        known = [each for each in known if each.key in here or each.waits or each.starts_at > self._leaving.now]
+        another_time = {each.key for each in known if self._leaves_at_another_time(each)}
+        return compare(
+            told,
+            refused,
+            known,
+            self._group_of,
+            sends_changes=self._sends_changes,
+            at_another_time=another_time,
+        )
+
+    def _leaves_at_another_time(self, each: KnownAppointment) -> bool:
+        """Whether a reminder that nobody has released yet was prepared for a time that the plan no longer has.
+
+        Of a plan that runs by itself nothing is prepared anew: what was paused there, a person has paused.
+        """
+        if self._plan.mode is not ReminderMode.RELEASE or each.leaves_at is None:
+            return False
+        return self._leaving.differs_from(each.leaves_at) and each.starts_at > self._leaving.due_at
 
     def _may_be_new(self, each: KeyedAppointment) -> bool:
-        return each.starts_at > self._due_at and each.appointment.line not in self._checked.sent_before
+        return each.starts_at > self._leaving.due_at and each.appointment.line not in self._checked.sent_before
 
     def _group_of(self, each: KeyedAppointment) -> object:
         if self._plan.family is FamilyRule.FIRST:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from statistics import median
 
 from tui.language.local_time import local
 from tui.runtime.values import dataclass
 from tui.service.model.facts import Fact, FactKind
-from tui.service.model.reminders import ReminderRun, RunOutcome
+from tui.service.model.reminders import Appointment, AppointmentState, ListedAppointment, ReminderRun, RunOutcome
 from tui.service.settings import ReminderPlan
 
 TRIAL_DAYS = 3
@@ -33,12 +33,28 @@ RELEASABLE = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
+class Rest:
+    """What is left of a list of today, from which goes what has begun: `count` appointments that are still to come.
+
+    `before` are those to come that earlier runs of the day have reminded of.
+    """
+
+    count: int
+    before: int
+
+    @property
+    def is_little(self) -> bool:
+        """Whether so few are left that it says nothing when all of them are gone."""
+        return self.before < FEWEST_GONE
+
+
+@dataclass(frozen=True, slots=True)
 class Figures:
     """What a run found: `modified_at` when the file was changed (None where nobody knows), the `digest` of its bytes.
 
     `appointments` are the rows of the days expected, `sendable` those of them that may be written to, `unusable` those
     whose number, time or text cannot be used; `elsewhere` the rows of other days. `text_digest` tells one state of the
-    templates from another.
+    templates from another. `rest` is None but for a list of today that was read before.
     """
 
     at: datetime
@@ -52,6 +68,16 @@ class Figures:
     text_digest: str
     number_columns: str
     blocking_columns: str = ""
+    rest: Rest | None = None
+
+
+def rest_of_today(
+    known: Iterable[ListedAppointment], wanted: Iterable[Appointment], now: datetime, reminded_of: int
+) -> Rest:
+    """What is left of the appointments of today; the first run of the day found so many to be `reminded_of`."""
+    to_come = [each for each in known if each.starts_at > now]
+    before = sum(each.state is AppointmentState.REMINDED or each.was_held_back for each in to_come)
+    return Rest(sum(each.starts_at > now for each in wanted), min(before, reminded_of))
 
 
 def doubts(
@@ -65,14 +91,16 @@ def doubts(
     counted = [run for run in earlier if run.is_counted]
     if counted and counted[0].digest == figures.digest:
         yield Fact.of(FactKind.REMINDERS_SAME_FILE, file=figures.file)
-    if figures.appointments == 0:
+    is_over = figures.rest is not None and figures.rest.is_little
+    if figures.appointments == 0 and not is_over:
         kind = FactKind.REMINDERS_OTHER_DAY if figures.elsewhere else FactKind.REMINDERS_NOTHING
         yield Fact.of(kind, file=figures.file)
-    elif figures.sendable == 0:
+    elif figures.sendable == 0 and not is_over:
         yield Fact.of(FactKind.REMINDERS_NONE_SENDABLE, total=figures.appointments)
     else:
         yield from _shrunk(figures, today)
-        yield from _unusual_counts(plan, figures, counted)
+        if figures.rest is None:
+            yield from _unusual_counts(plan, figures, counted)
     if counted and counted[0].text_digest != figures.text_digest:
         yield Fact.of(FactKind.REMINDERS_TEXT_CHANGED, name=plan.template)
     if counted and counted[0].number_columns != figures.number_columns:
@@ -87,9 +115,11 @@ def _lines(text: str) -> frozenset[str]:
 
 def _shrunk(figures: Figures, today: ReminderRun | None) -> Iterator[Fact]:
     """A list that is half written, or the wrong one, has lost most of what it had a few minutes ago."""
-    before = today.appointments if today is not None and today.is_counted else 0
-    if figures.appointments * 2 < before and before - figures.appointments >= FEWEST_GONE:
-        yield Fact.of(FactKind.REMINDERS_SHRUNK, count=figures.appointments, before=before)
+    count, before = figures.appointments, today.appointments if today is not None and today.is_counted else 0
+    if figures.rest is not None:
+        count, before = figures.rest.count, figures.rest.before
+    if count * 2 < before and before - count >= FEWEST_GONE:
+        yield Fact.of(FactKind.REMINDERS_SHRUNK, count=count, before=before)
 
 
 def _unusual_counts(plan: ReminderPlan, figures: Figures, counted: Sequence[ReminderRun]) -> Iterator[Fact]:

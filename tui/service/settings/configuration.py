@@ -8,18 +8,17 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from tui.language.catalogue import _
 from tui.service.errors import SettingsError
 from tui.service.settings import Settings, change, listing, parse_value
 from tui.service.settings.known_keys import presentable
-from tui.service.settings.published import Published, Source, with_published
+from tui.service.settings.notes import Remark, SettingNote
+from tui.service.settings.published import Published, Source, plans_without_effect, with_published
 from tui.service.settings.reading import LoadedSettings, load
+from tui.service.settings.tables.reminder_plan_rules import PLANS_TABLE
 from tui.service.settings.writing import refuse_unknown
-
-if TYPE_CHECKING:
-    from tui.service.settings.notes import SettingNote
 
 _Stamp = tuple[int, ...] | None
 _Listing = Mapping[str, object]
@@ -125,7 +124,10 @@ class Configuration:
     @property
     def notes(self) -> tuple[SettingNote, ...]:
         """What the file holds that has no effect, such as unknown keys."""
-        return self._current().notes
+        loaded, published = self._current(), self._published
+        plans = () if published is None else plans_without_effect(loaded.settings, published)
+        own = (SettingNote(self.path, f"{PLANS_TABLE}.{name}", Remark.PLANS_OF_THE_PRACTICE) for name in plans)
+        return (*loaded.notes, *own)
 
     @property
     def exists(self) -> bool:

@@ -31,6 +31,7 @@ class Remark(StrEnum):
     UNKNOWN = "unknown"
     SECRET = "secret"  # noqa: S105 - the kind of a remark
     PASSWORD_IN_URL = "password-in-url"  # noqa: S105 - the kind of a remark
+    PLANS_OF_THE_PRACTICE = "plans-of-the-practice"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,11 @@ class SettingNote:
                 text = _(
                     "In {file} enthält „{key}“ ein Passwort im Klartext; besser steht es in der Datei ~/.pgpass, "
                     "die PostgreSQL selbst liest."
+                )
+            case Remark.PLANS_OF_THE_PRACTICE:
+                text = _(
+                    "In {file} steht mit „{key}“ ein eigener Erinnerungsplan; er bleibt ohne Wirkung, denn es gelten "
+                    "die Pläne der Praxis."
                 )
             case _ if self.nearest:
                 text = _("In {file} ist der Schlüssel „{key}“ unbekannt; gemeint ist vielleicht „{nearest}“.")

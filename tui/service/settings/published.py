@@ -119,7 +119,8 @@ def shared_values(settings: Settings) -> dict[str, object]:
 def with_published(settings: Settings, published: Published) -> Settings:
     """The settings with the values that were published.
 
-    A reminder plan that only they know lies elsewhere: nothing here says where its files are.
+    A reminder plan that only they know lies elsewhere: nothing here says where its files are. One that only this file
+    knows goes, where whoever works here cannot publish it.
     """
     tables: dict[str, dict[str, Any]] = {}
     plans: dict[str, dict[str, Any]] = {}
@@ -133,13 +134,22 @@ def with_published(settings: Settings, published: Published) -> Settings:
         attribute: replace(getattr(settings, attribute), **found) for attribute, found in tables.items()
     }
     if plans:
-        own = settings.reminders
+        dropped = plans_without_effect(settings, published)
+        own = {name: plan for name, plan in settings.reminders.items() if name not in dropped}
         known = {
             name: replace(_plan_with(own.get(name, ReminderPlan(is_elsewhere=True)), found), known_since=published.at)
             for name, found in plans.items()
         }
         changed["reminders"] = {**own, **known}
     return replace(settings, **changed)
+
+
+def plans_without_effect(settings: Settings, published: Published) -> tuple[str, ...]:
+    """The reminder plans of a file for which there is no room beside those of the practice: nobody here may add one."""
+    of_practice = {plan for key in published.values if (plan := plan_of(key))}
+    if published.may_change or not of_practice:
+        return ()
+    return tuple(name for name in settings.reminders if name not in of_practice)
 
 
 def _plan_with(plan: ReminderPlan, values: Mapping[str, Any]) -> ReminderPlan:

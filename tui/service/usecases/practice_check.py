@@ -12,6 +12,8 @@ from tui.service.errors import SettingsError, StoreError
 from tui.service.reminders.plan_faults import shared_source_warning, shared_sources, what_is_lacking
 from tui.service.settings import ReminderPlan
 from tui.service.settings.configuration import Configuration
+from tui.service.settings.known_keys import plan_of
+from tui.service.settings.notes import Remark
 from tui.service.usecases.access_check import RIGHTS, CheckLine, Verdict
 from tui.service.usecases.outbox.answers import AnswerService
 from tui.service.usecases.outbox.outbox import OutboxService
@@ -32,7 +34,8 @@ def lines_of_practice(
         shared = () if published is None else (_published_line(published, configuration),)
         chosen = configuration.settings.provider.protocol
         plans = _plan_lines(reminders, configuration.settings.reminders) if configuration.settings.reminders else ()
-        return (*shared, *_stranded_lines(outbox, chosen), _answers_line(answers), *plans)
+        own_plans = _lines_of_own_plans(configuration)
+        return (*shared, *own_plans, *_stranded_lines(outbox, chosen), _answers_line(answers), *plans)
     except StoreError as error:
         return (CheckLine(RIGHTS, _("Rechte im Postausgang"), Verdict.FAILED, error.sentence, error.remedy),)
 
@@ -74,6 +77,15 @@ def _published_line(published: PublishedSettings, configuration: Configuration) 
     return CheckLine(subject, title, Verdict.WARNING, sentence, remedy)
 
 
+def _lines_of_own_plans(configuration: Configuration) -> Iterator[CheckLine]:
+    """Reminder plans of this file that have no effect beside those of the practice."""
+    for note in configuration.notes:
+        if note.remark is Remark.PLANS_OF_THE_PRACTICE:
+            title = _("Erinnerungsplan „{name}“").format(name=plan_of(f"{note.key}."))
+            remedy = _("Nehmen Sie es mit „praxis-sms settings unset SCHLÜSSEL“ aus der Datei.")
+            yield CheckLine("reminders", title, Verdict.WARNING, note.sentence, remedy)
+
+
 def _answers_line(answers: AnswerService) -> CheckLine:
     """Where patients' answers go, and whether fetching them failed the last time."""
     subject, title, where = "answers", _("Antworten"), answers.whereabouts()
@@ -86,7 +98,7 @@ def _answers_line(answers: AnswerService) -> CheckLine:
 def _plan_lines(reminders: Reminders, plans: Mapping[str, ReminderPlan]) -> Iterator[CheckLine]:
     """Each reminder plan: when it runs next, or what is wrong with it; then those that read the same."""
     with suppress(SettingsError):  # told of above
-        for plan in reminders.outlook():
+        for plan in reminders.statuses():
             title = _("Erinnerungsplan „{name}“").format(name=plan.name)
             next_run = "" if plan.next_at is None else formats.date_and_time(plan.next_at)
             words = _("nächster Lauf {moment}").format(moment=next_run) if next_run else ""

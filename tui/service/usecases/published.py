@@ -122,7 +122,7 @@ class PublishedSettings:
 
         Taking a line out of the file is always allowed. A store that cannot be asked keeps nobody from a change.
         """
-        wanted = _shared_in([key for key, value in changes.items() if value is not None])
+        wanted = [key for key, value in changes.items() if value is not None and (is_shared(key) or plan_of(key))]
         if not wanted or not self._is_shared():
             return
         try:
@@ -250,9 +250,12 @@ def _shared_in(keys: Collection[str]) -> list[str]:
 
 
 def _holds(key: str, published: Published) -> bool:
-    """Whether the practice has decided what a key is about; a plan that it has not published is everybody's own."""
-    plan = plan_of(key)
-    return not plan or any(plan_of(each) == plan for each in published.values)
+    """Whether the practice has decided what a key is about; plans are everybody's own where it has published none.
+
+    Where the lists of one of its plans lie is for each desk to say, but it has no plans besides.
+    """
+    plan, of_practice = plan_of(key), set(map(plan_of, published.values)) - {""}
+    return not plan or (bool(of_practice) and (is_shared(key) or plan not in of_practice))
 
 
 def _merged(before: Mapping[str, object], file: Mapping[str, object], changed: Collection[str]) -> Mapping[str, object]:

@@ -49,6 +49,8 @@ _SENTENCES = {
         "Auf der Karte SMS-Provider ({place.provider}) „Mail einrichten“ ({card.mail}) wählen."
     ),
     FactKind.CHECK_SMS4_ACCESS: gettext_noop("Kundennr., Benutzer und Passwort auf der Karte SMS-Provider prüfen."),
+    FactKind.CHECK_API_KEY: gettext_noop("Den API-Key auf der Karte SMS-Provider prüfen."),
+    FactKind.TRY_LATER: gettext_noop("Später noch einmal versuchen."),
     FactKind.HANDOVER_FAULT: gettext_noop(
         "Beim Übergeben trat ein Programmfehler auf; ob die SMS hinausging, ist ungeklärt."
     ),
@@ -88,6 +90,7 @@ _SENTENCES = {
         "Die Antwort von {host} ist nicht zu verstehen. Ob die E-Mail angenommen wurde, ist offen."
     ),
     FactKind.HTTP_STATUS: gettext_noop("HTTP-Status {status}"),
+    FactKind.HTTP_STATUS_OF_ENQUIRY: gettext_noop("{host} antwortete mit HTTP-Status {status}."),
     FactKind.HTTP_STATUS_PROVES_NOTHING: gettext_noop(
         "{host} antwortete mit HTTP-Status {status}. Ob die SMS angenommen wurde, ist offen."
     ),
@@ -202,11 +205,13 @@ def read_sentence_and_remedy(stored: str) -> tuple[str, str]:
 
 _REMEDIES = frozenset(
     {
+        FactKind.CHECK_API_KEY,
         FactKind.CHECK_SMS4_ACCESS,
         FactKind.ENTER_ENDPOINT,
         FactKind.FILL_IN_CARD,
         FactKind.SET_SECRET,
         FactKind.SET_UP_MAIL,
+        FactKind.TRY_LATER,
     }
 )
 

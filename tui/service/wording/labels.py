@@ -11,7 +11,7 @@ from tui.language.catalogue import _, gettext_noop, ngettext
 from tui.language.local_time import local, local_now
 from tui.service.model.consent import ConsentRecord, ConsentSource, Purpose
 from tui.service.model.events import EventKind
-from tui.service.model.messages import MessageState, Resolution, SeriesState
+from tui.service.model.messages import Message, MessageState, Resolution, SeriesState
 from tui.service.model.protocols import CardField, ProtocolKey, protocol, protocol_title
 from tui.service.text.answer_words import AnswerMeaning
 from tui.service.text.languages import GERMAN
@@ -95,6 +95,11 @@ def state(value: MessageState) -> str:
         MessageState.BLOCKED: _("gesperrt"),
         MessageState.CANCELLED: _("abgebrochen"),
     }[value]
+
+
+def state_of(message: Message) -> str:
+    """The name of a message's state; a reminder that somebody has to release says so."""
+    return _("wartet auf Freigabe") if message.awaits_release else state(message.state)
 
 
 def leaves_at(moment: datetime) -> str:

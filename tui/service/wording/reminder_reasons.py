@@ -12,6 +12,9 @@ SENTENCES: Mapping[FactKind, str] = {
     FactKind.APPOINTMENT_CHANGED: gettext_noop("Entfallen: Es kam ein früherer Termin am selben Tag dazu."),
     FactKind.APPOINTMENT_REFUSED: gettext_noop("Entfallen: Die Zeile des Termins darf nicht mehr gesendet werden."),
     FactKind.APPOINTMENT_OVER: gettext_noop("Entfallen: Der Termin hat schon begonnen."),
+    FactKind.APPOINTMENT_OTHER_TIME: gettext_noop(
+        "Entfallen: Der Plan sendet jetzt zu einer anderen Zeit; die Erinnerung ist dafür neu eingestellt."
+    ),
     FactKind.APPOINTMENT_HELD: gettext_noop(
         "Zurückgenommen: Die Liste der Termine ist unklar. Der nächste Lauf ohne Bedenken stellt sie wieder ein."
     ),
@@ -28,6 +31,7 @@ SENTENCES: Mapping[FactKind, str] = {
         "Für einen Menschen: In der Patientenliste steht zu Namen und Geburtstag keine Nummer."
     ),
     FactKind.REMINDERS_INCOMPLETE: gettext_noop("Der Plan ist unvollständig: {words}"),
+    FactKind.REMINDERS_CARD_INCOMPLETE: gettext_noop("So geht keine Erinnerung hinaus: {words}"),
     FactKind.REMINDERS_NO_FILE: gettext_noop("In {folder} liegt keine Datei, die zu „{pattern}“ passt."),
     FactKind.REMINDERS_UNREADABLE: gettext_noop("Die Termine lassen sich nicht lesen: {words}"),
     FactKind.REMINDERS_NO_ACCESS: gettext_noop("Der Kalender lässt sich nicht abrufen: {words}"),

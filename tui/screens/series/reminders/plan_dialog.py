@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from functools import partial
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
+from textual.screen import Screen
 
 from tui.frame.dialogs import ActionDialog, Answer, Question
 from tui.language.catalogue import _, ngettext
@@ -27,7 +28,7 @@ from tui.service.usecases.reminders.plan_rows import RowKind
 from tui.service.wording import labels, marks
 from tui.service.wording.facts import sentence
 from tui.widgets.buttons import PushButton
-from tui.widgets.line import Note
+from tui.widgets.line import Line, Note
 from tui.widgets.row_list import RowList, on_one_line
 
 if TYPE_CHECKING:
@@ -35,6 +36,13 @@ if TYPE_CHECKING:
 
 LOOK_SECONDS = 5.0
 """Seconds after which it is asked whether another program changed something."""
+
+
+def show_runs(dialog: Screen[Any], runs: tuple[str, str]) -> None:
+    """Show the last run of a plan and the next one, each in its row; none where there is nothing to say."""
+    for line, told in zip(("#last-run", "#next-run"), runs, strict=True):
+        dialog.query_one(line, Line).show(told)
+        dialog.query_one(line).display = bool(told)
 
 
 class PlanDialog(ActionDialog[None]):
@@ -45,8 +53,8 @@ class PlanDialog(ActionDialog[None]):
     NEWS = "#plan-news"
     BINDINGS: ClassVar[list[BindingType]] = ACTIONS.bindings()
     DEFAULT_CSS = """
-    PlanDialog #plan-summary { max-height: 6; margin: 0 0 1 0; }
-    PlanDialog #plan-rows { min-height: 3; }
+    PlanDialog #plan-summary { max-height: 5; }
+    PlanDialog #plan-rows { min-height: 3; margin: 1 0 0 0; }
     PlanDialog #plan-row { max-height: 3; }
     PlanDialog #plan-news { max-height: 3; }
     """
@@ -68,6 +76,8 @@ class PlanDialog(ActionDialog[None]):
         with Vertical(classes="dialog -reading -tall") as box:
             box.border_title = Content(_("Erinnerungen: {plan}").format(plan=on_one_line(self._day.plan)))
             yield Note(id="plan-summary")
+            yield Line(id="last-run")
+            yield Line(id="next-run")
             yield RowList(
                 id="plan-rows",
                 help_text=_(
@@ -88,8 +98,10 @@ class PlanDialog(ActionDialog[None]):
         self.set_interval(LOOK_SECONDS, self._look)
 
     def _show(self) -> None:
-        self.query_one("#plan-summary", Note).show(words.plan_summary(self._day, self._sms.now()))
-        self.query_one(RowList).show(words.appointment_rows(self._day.rows))
+        now = self._sms.now()
+        self.query_one("#plan-summary", Note).show(words.plan_summary(self._day, now))
+        show_runs(self, words.runs_of_day(self._day, now))
+        self.query_one(RowList).show(words.appointment_rows(self._day.rows, now))
         self._explain()
         for action in PLAN_ACTIONS:
             button = self.query_one(f"#{action.name.replace('_', '-')}", PushButton)

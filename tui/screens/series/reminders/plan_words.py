@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from tui.language import formats
 from tui.language.catalogue import _, ngettext
 from tui.language.local_time import local
-from tui.screens.series.reminders.reminder_row import capital, plan_outlook, these_days, waiting_words
+from tui.screens.series.reminders.reminder_row import capital, plan_status, these_days, waiting_words
 from tui.service.model.answers import AnswerMeaning
 from tui.service.model.facts import Fact, FactKind
 from tui.service.model.messages import MessageState
@@ -22,10 +22,10 @@ from tui.service.wording.facts import sentence
 from tui.widgets.row_list import Row, column, fitted, on_one_line
 
 if TYPE_CHECKING:
-    from tui.service.api import PlanDay, PlanOutlook, PlanRow, PlanView
+    from tui.service.api import PlanDay, PlanRow, PlanStatus, PlanView
 
 _CLOCK, _WHEN, _NAME, _STATE, _NUMBER = 5, 12, 18, 21, 14
-_PLAN, _MODE = 16, 12
+_PLAN = 16
 _NOT_WRITTEN_YET = frozenset(
     (
         *(FactKind.REMINDERS_NO_FILE, FactKind.REMINDERS_OLD_FILE, FactKind.REMINDERS_SAME_FILE),
@@ -60,34 +60,46 @@ def _summary(day: PlanDay, now: datetime) -> Iterator[str]:
         yield _nothing_waits(day, now)
     if day.is_on_trial:
         yield marks.HINT.beside(_("Der Plan ist neu: Drei Tage lang zeigt er nur, was er senden würde."))
+
+
+def runs_of_day(day: PlanDay, now: datetime) -> tuple[str, str]:
+    """The last run and the next one, each in a row of its own; "" for none."""
+    is_of_today = day.last is not None and day.last.day == local(now).date()
     is_released = day.waiting is None or not day.waiting.paused
-    if runs := _runs(
-        day.last, day.next_at, is_held=last is not None and last.outcome is RunOutcome.HELD, is_released=is_released
-    ):
-        yield runs
-
-
-def _runs(
-    last: ReminderRun | None, next_at: datetime | None, *, is_held: bool = False, is_released: bool = True
-) -> str:
-    pieces = []
-    if last is not None:
-        pieces.append(_("letzter Lauf {run}").format(run=last_run(last, is_released=is_released)))
-    if is_held:
+    ran = _ran(day.last, is_released=is_released)
+    if is_of_today and day.last is not None and day.last.outcome is RunOutcome.HELD:
         minutes = int(RUN_AGAIN.total_seconds() // 60)
-        pieces.append(_("liest die Liste alle {minutes} Minuten neu").format(minutes=minutes))
-    elif next_at is not None:
-        pieces.append(_("nächster Lauf {moment}").format(moment=formats.weekday_and_time(next_at)))
-    return capital(" · ".join(pieces))
+        return ran, _("Der Plan liest die Liste alle {minutes} Minuten neu.").format(minutes=minutes)
+    return ran, _runs_next(day.next_at)
+
+
+def runs_of_plan(view: PlanView) -> tuple[str, str]:
+    """The last run of a plan and the next one, each in a row of its own; "" for none."""
+    return _ran(view.last), _runs_next(view.next_at)
+
+
+def _ran(last: ReminderRun | None, *, is_released: bool = True) -> str:
+    if last is None:
+        return ""
+    return _("Letzter Lauf {run}").format(run=on_one_line(last_run(last, is_released=is_released)))
+
+
+def _runs_next(next_at: datetime | None) -> str:
+    if next_at is None:
+        return ""
+    return _("Nächster Lauf {moment}").format(moment=formats.weekday_and_time(next_at))
 
 
 def plan_about(view: PlanView) -> str:
-    """From where a plan has its appointments, and when it ran and runs."""
-    source = on_one_line(view.plan.url or view.plan.folder)
-    about = _("Termine aus {source}, Textvorlage „{template}“.").format(
-        source=source, template=on_one_line(view.plan.template)
+    """With which text a plan reminds, whether it waits for a person, and from where it has its appointments."""
+    words = _("Textvorlage „{template}“, {mode}. Die Termine liegen an einem anderen Rechner.")
+    if not view.plan.is_elsewhere:
+        words = _("Textvorlage „{template}“, {mode}. Termine aus {source}")
+    return words.format(
+        template=on_one_line(view.plan.template),
+        mode=view.plan.mode.value,
+        source=on_one_line(view.plan.url or view.plan.folder),
     )
-    return "\n".join(filter(None, (about, _runs(view.last, view.next_at))))
 
 
 def _before_the_run(held: Fact) -> str:
@@ -129,23 +141,22 @@ def prepared(run: ReminderRun) -> str:
     return ", ".join(pieces) + "." if pieces else _("Neu gelesen; an den Erinnerungen hat sich nichts geändert.")
 
 
-def plan_rows(views: Sequence[PlanView], outlooks: Sequence[PlanOutlook], now: datetime) -> list[Row]:
+def plan_rows(views: Sequence[PlanView], statuses: Sequence[PlanStatus], now: datetime) -> list[Row]:
     """A row for each plan, with what a person should know of it."""
     rows = []
-    by_name = {each.name: each for each in outlooks}
+    by_name = {each.name: each for each in statuses}
     for place, view in enumerate(views):
-        outlook = by_name.get(view.name)
-        mark, words = (None, "") if outlook is None else plan_outlook(outlook, now)
-        name = fitted(on_one_line(view.name), _PLAN)
+        status = by_name.get(view.name)
+        mark, words = (None, "") if status is None else plan_status(status, now)
         words = on_one_line(words if mark is None else mark.beside(words))
-        rows.append(Row(place, f"{name} {fitted(view.plan.mode.value, _MODE)} {words}"))
+        rows.append(Row(place, f"{fitted(on_one_line(view.name), _PLAN)} {words}"))
     return rows
 
 
 # the rows of a plan
 
 
-def appointment_rows(rows: Sequence[PlanRow]) -> list[Row]:
+def appointment_rows(rows: Sequence[PlanRow], now: datetime) -> list[Row]:
     """The rows below their headings; the key of a row is its place."""
     shown: list[Row] = []
     before: RowKind | None = None
@@ -155,7 +166,7 @@ def appointment_rows(rows: Sequence[PlanRow]) -> list[Row]:
             before = row.kind
             count = sum(each.kind is before for each in rows)
             shown.append(Row(None, f"{_heading(before)} ({formats.grouped(count)})"))
-        shown.append(_row(place, row, is_one_day=is_one_day))
+        shown.append(_row(place, row, now, is_one_day=is_one_day))
     return shown
 
 
@@ -175,17 +186,17 @@ def _heading(kind: RowKind) -> str:
     }[kind]
 
 
-def _row(place: int, row: PlanRow, *, is_one_day: bool) -> Row:
+def _row(place: int, row: PlanRow, now: datetime, *, is_one_day: bool) -> Row:
     said = formats.clock if is_one_day else formats.short_date_and_time
     when = fitted("" if row.starts_at is None else said(row.starts_at), _CLOCK if is_one_day else _WHEN)
     before = f"{when} {fitted(on_one_line(row.name or row.place), _NAME)} "
-    mark, state = _state(row)
+    mark, state = _state(row, now)
     text, tint = column(before, mark.beside(state), _STATE, mark.role)
     cells = (fitted(on_one_line(row.number), _NUMBER), on_one_line(row.dentist))
     return Row(place, " ".join((text, *cells)).rstrip(), tint=tint)
 
 
-def _state(row: PlanRow) -> tuple[marks.Mark, str]:
+def _state(row: PlanRow, now: datetime) -> tuple[marks.Mark, str]:
     waits = marks.of_state(MessageState.QUEUED)
     if row.kind is RowKind.CALL:
         return _state_of_call(row)
@@ -193,7 +204,8 @@ def _state(row: PlanRow) -> tuple[marks.Mark, str]:
         words = _("ausgelassen") if row.row is None or row.row.verdict.is_sendable else title(row.row.verdict)
         return marks.STOP if row.kind is RowKind.REFUSED else marks.ERROR, words
     if row.kind is RowKind.GOING and row.due_at is not None:
-        return waits, _("geht {time}").format(time=formats.short_date_and_time(row.due_at))
+        time = _("jetzt") if row.due_at <= now else formats.short_date_and_time(row.due_at)
+        return waits, _("geht {time}").format(time=time)
     before_it_leaves = {
         RowKind.PAUSED: (marks.HINT, _("nicht freigegeben")),
         RowKind.NEW: (waits, _("neu in der Liste")),
@@ -216,7 +228,8 @@ def _state_of_message(row: PlanRow) -> tuple[marks.Mark, str]:
         return marks.LEFT_OUT, _("entfallen")
     mark = marks.NOT_KNOWN if row.message_state is None else marks.of_state(row.message_state)
     if row.kind is RowKind.TOGETHER:
-        return mark, _("gemeinsame SMS")
+        is_new = row.appointment_id is None
+        return marks.of_state(MessageState.QUEUED) if is_new else mark, _("gemeinsame SMS")
     return mark, _("hinaus") if row.message_state is None else labels.state(row.message_state)
 
 

@@ -14,31 +14,33 @@ from tui.frame.dialogs import Dialog
 from tui.language.catalogue import _
 from tui.runtime.background import in_background
 from tui.screens.series.reminders import plan_words as words
-from tui.screens.series.reminders.plan_dialog import PlanDialog
+from tui.screens.series.reminders.plan_dialog import PlanDialog, show_runs
+from tui.service.settings.notes import Remark
 from tui.widgets.buttons import PushButton
-from tui.widgets.line import Note
+from tui.widgets.line import Line, Note
 from tui.widgets.row_list import RowList
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from tui.frame.frame import Frame
-    from tui.service.api import PlanOutlook, PlanView
+    from tui.service.api import PlanStatus, PlanView
 
 
 async def show_reminders(app: Frame) -> None:
     """Show the only plan, or let a person choose among several until she closes their list."""
     reminders = app.sms.reminders
+    own_plans = [note.sentence for note in app.sms.setting_notes if note.remark is Remark.PLANS_OF_THE_PRACTICE]
     name: str | None = None
     while True:
-        views, outlooks = await in_background(lambda: (reminders.plans(), reminders.outlook()))
+        views, statuses = await in_background(lambda: (reminders.plans(), reminders.statuses()))
         if len(views) != 1:
-            name = await app.push_screen_wait(PlansDialog(views, outlooks, app.sms.now(), name))
-        elif name is None:
-            name = views[0].name
+            name = await app.push_screen_wait(PlansDialog(views, statuses, app.sms.now(), name))
         else:
-            return
+            name = views[0].name if name is None else None
         if name is None:
+            if own_plans:
+                app.tell(" ".join(own_plans))
             return
         if any(view.plan.url for view in views if view.name == name):
             app.tell(_("Der Kalender wird geholt …"))
@@ -52,16 +54,16 @@ class PlansDialog(Dialog[str | None]):
 
     AUTO_FOCUS = "#plans"
     DEFAULT_CSS = """
-    PlansDialog #plans { height: auto; min-height: 3; max-height: 12; }
-    PlansDialog #plan-about { max-height: 3; margin: 1 0; }
+    PlansDialog #plans { height: auto; min-height: 3; max-height: 12; margin: 0 0 1 0; }
+    PlansDialog #plan-about { max-height: 2; margin: 0 0 1 0; }
     """
 
     def __init__(
-        self, views: Sequence[PlanView], outlooks: Sequence[PlanOutlook], now: datetime, chosen: str | None = None
+        self, views: Sequence[PlanView], statuses: Sequence[PlanStatus], now: datetime, chosen: str | None = None
     ) -> None:
         super().__init__()
         self._views = tuple(views)
-        self._outlooks = tuple(outlooks)
+        self._statuses = tuple(statuses)
         self._now = now
         self._chosen = chosen
 
@@ -74,6 +76,8 @@ class PlansDialog(Dialog[str | None]):
                 id="plans",
                 help_text=_("Die Erinnerungspläne der Praxis und was von jedem wartet. {rows.choose} öffnet."),
             )
+            yield Line(id="last-run")
+            yield Line(id="next-run")
             yield Note(id="plan-about")
             with Horizontal(classes="buttons"):
                 yield PushButton(_("Schließen"), id="close", action="screen.close")
@@ -84,7 +88,7 @@ class PlansDialog(Dialog[str | None]):
         place = names.index(self._chosen) if self._chosen in names else 0
         rows = self.query_one(RowList)
         rows.styles.height = max(len(names), 3)
-        rows.show(words.plan_rows(self._views, self._outlooks, self._now), place)
+        rows.show(words.plan_rows(self._views, self._statuses, self._now), place)
         self._explain(place)
 
     @on(RowList.Highlighted)
@@ -94,6 +98,7 @@ class PlansDialog(Dialog[str | None]):
 
     def _explain(self, place: int) -> None:
         if place < len(self._views):
+            show_runs(self, words.runs_of_plan(self._views[place]))
             self.query_one("#plan-about", Note).show(words.plan_about(self._views[place]))
 
     @on(RowList.Chosen)

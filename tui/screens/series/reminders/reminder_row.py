@@ -14,7 +14,7 @@ from tui.service.wording import marks
 from tui.service.wording.facts import sentence
 
 if TYPE_CHECKING:
-    from tui.service.api import PlanOutlook, WaitingReminders
+    from tui.service.api import PlanStatus, WaitingReminders
 
 
 def relative_day(day: date, today: date) -> str:
@@ -39,43 +39,45 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def outlook_line(outlooks: Sequence[PlanOutlook], now: datetime) -> str:
+def status_line(statuses: Sequence[PlanStatus], now: datetime) -> str:
     """The row on Serien-SMS: the plan that needs somebody most; "" where there is no plan."""
-    if not outlooks:
+    if not statuses:
         return ""
-    pressing = min(outlooks, key=_weight)
-    mark, words = plan_outlook(pressing, now)
+    pressing = min(statuses, key=_weight)
+    mark, words = plan_status(pressing, now)
     if pressing.held:
         words = _("Erinnerungen angehalten")  # why stands on top of every place
-    if len(outlooks) > 1:
+    if len(statuses) > 1:
         words = f"{pressing.name}: {words}"
-    if calls := sum(each.calls for each in outlooks):
+    elif pressing.is_missing or (not pressing.held and pressing.waiting is None):
+        words = _("Erinnerungen: {words}").format(words=words)
+    if calls := sum(each.calls for each in statuses):
         words += " · " + ngettext("{count} anrufen", "{count} anrufen", calls).format(count=calls)
     line = f"{key_of('series.reminders')} {words}"
     return line if mark is None else mark.beside(line)
 
 
-def _weight(outlook: PlanOutlook) -> int:
-    if outlook.held or outlook.is_missing:
+def _weight(status: PlanStatus) -> int:
+    if status.held or status.is_missing:
         return 0
-    if outlook.waiting is None:
-        return 4 if outlook.next_at else 5
-    return 1 if outlook.waiting.paused else 3
+    if status.waiting is None:
+        return 4 if status.next_at else 5
+    return 1 if status.waiting.paused else 3
 
 
-def plan_outlook(outlook: PlanOutlook, now: datetime) -> tuple[marks.Mark | None, str]:
+def plan_status(status: PlanStatus, now: datetime) -> tuple[marks.Mark | None, str]:
     """What waits of a plan or holds it, and the mark of that."""
-    if outlook.held:
-        return marks.ERROR, _("Erinnerungen angehalten: {reason}").format(reason=sentence(outlook.held[0]))
-    if outlook.is_missing:
-        return marks.ERROR, _("Erinnerungen: Der Lauf von heute fehlt.")
-    if outlook.waiting is not None:
-        mark = marks.HINT if outlook.waiting.paused else None
-        return mark, waiting_words(outlook.waiting, now, outlook.stopped_by)
-    if outlook.next_at is not None:
-        moment = formats.weekday_and_time(outlook.next_at)
-        return None, _("Erinnerungen: nächster Lauf {moment}").format(moment=moment)
-    return None, _("Erinnerungen: kein Lauf in den nächsten Wochen")
+    if status.held:
+        return marks.ERROR, _("angehalten: {reason}").format(reason=sentence(status.held[0]))
+    if status.is_missing:
+        return marks.ERROR, _("Der Lauf von heute fehlt.")
+    if status.waiting is not None:
+        mark = marks.HINT if status.waiting.paused else None
+        return mark, waiting_words(status.waiting, now, status.stopped_by)
+    if status.next_at is not None:
+        moment = formats.weekday_and_time(status.next_at)
+        return None, _("nächster Lauf {moment}").format(moment=moment)
+    return None, _("kein Lauf in den nächsten Wochen")
 
 
 def waiting_words(waiting: WaitingReminders, now: datetime, stopped_by: str = "") -> str:

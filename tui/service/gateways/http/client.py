@@ -26,7 +26,6 @@ from typing import Any
 import httpcore
 import httpx
 
-from tui.language.catalogue import _
 from tui.runtime.values import dataclass
 from tui.service.errors import ConfigurationError, ProviderUnreachable
 from tui.service.gateways.http.connections import Lane, Lanes
@@ -253,7 +252,7 @@ def _error_of(failure: _Failure) -> ConfigurationError | ProviderUnreachable:
         return as_error(ConfigurationError, failure.fact, certificate_remedy(failure.fact))
     if failure.cause is not None:
         return as_error(ConfigurationError, failure.fact)
-    return as_error(ProviderUnreachable, failure.fact, _("Später noch einmal versuchen."))
+    return as_error(ProviderUnreachable, failure.fact, Fact.of(FactKind.TRY_LATER))
 
 
 def _address(url: str) -> tuple[httpcore.URL, bytes]:

@@ -23,7 +23,7 @@ from tui.service.model.answers import AnswerCursor, AnswerPage
 from tui.service.model.facts import Fact, FactKind
 from tui.service.model.outcome import Account, DeliveryReport, Outcome, OutgoingSms, Refused, ReportState
 from tui.service.text.numbers.phone_number import is_e164
-from tui.service.wording.facts import as_error, sentence
+from tui.service.wording.facts import as_error
 
 __all__ = ["URL_SETTING", "FormatAccess", "FormatGateway", "chosen_format"]
 
@@ -206,16 +206,15 @@ class FormatGateway:
         rules, host = self._format.answer, self._http.host
         code = readable.code(rules.codes)
         if code in rules.codes.credentials or answer.status in (*CREDENTIALS_STATUSES, *rules.status.credentials):
-            meaning = translated(rules.codes.meanings.get(code, "")) or sentence(access_refused(host, answer.status))
-            raise AccessRefused(meaning, _("Den API-Key auf der Karte SMS-Provider prüfen."))
+            meaning = translated(rules.codes.meanings.get(code, ""))
+            fact = Fact.said(meaning) if meaning else access_refused(host, answer.status)
+            raise as_error(AccessRefused, fact, Fact.of(FactKind.CHECK_API_KEY))
         if answer.ok:
             return readable
         if 300 <= answer.status < 500 and answer.status not in (408, 429):
             raise as_error(ConfigurationError, interface_absent(host, answer.status))
-        raise ProviderUnreachable(
-            _("{host} antwortete mit HTTP-Status {status}.").format(host=host, status=answer.status),
-            _("Später noch einmal versuchen."),
-        )
+        fact = Fact.of(FactKind.HTTP_STATUS_OF_ENQUIRY, host=host, status=answer.status)
+        raise as_error(ProviderUnreachable, fact, Fact.of(FactKind.TRY_LATER))
 
     def _not_understood(self, readable: ReadableAnswer) -> ProviderUnreachable:
         return ProviderUnreachable(

@@ -9,11 +9,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 from tui.runtime.values import dataclass
-from tui.service.model import findings
+from tui.service.model import facts, findings
 from tui.service.model.answers import Answer, AnsweredAppointment, AnswerMeaning, Belonging, FetchedAnswer, LastFetch
 from tui.service.model.consent import Purpose
 from tui.service.model.events import EventKind
-from tui.service.model.facts import Fact, FactKind
+from tui.service.model.facts import Fact, FactKind, Reason
 from tui.service.model.queries import AnswerQuery
 from tui.service.outbox.engines.connection import Connection, Row, Select, Value, sql
 from tui.service.outbox.engines.values import moment, moment_or_none
@@ -24,6 +24,7 @@ from tui.service.outbox.subjects.optouts import put_on_the_list
 from tui.service.text.answer_words import LONGEST_ANSWER
 from tui.service.text.numbers.phone_number import is_e164
 from tui.service.text.spellings import letters_and_digits
+from tui.service.wording.facts import read_sentence
 
 ANSWERED_WITHIN = timedelta(days=14)
 """So long after a message an answer is taken for one to it where the provider does not say to which."""
@@ -59,6 +60,13 @@ _NONE_DECIDES_LATER = (
     " AND later.meaning IN ('confirmed', 'cancelled') AND (later.received_at > answer.received_at"
     " OR later.received_at = answer.received_at AND later.id > answer.id))"
 )
+PATIENT_HAS_CANCELLED = sql(
+    "EXISTS (SELECT 1 FROM answer WHERE answer.message_id = appointment.message_id AND meaning = 'cancelled' AND",
+    _NONE_DECIDES_LATER,
+    ")",
+)
+"""Condition on an appointment: the last answer to its reminder that decided something was that nobody comes."""
+
 _DECIDED = sql(
     "SELECT message_id, meaning FROM answer WHERE message_id IS NOT NULL AND meaning IN ('confirmed', 'cancelled') AND",
     _NONE_DECIDES_LATER,
@@ -195,11 +203,11 @@ class Answers(Subject):
             values = {"protocol": protocol, "now": now, "before": now - every}
             return connection.execute(_BEGIN_FETCH, values) > 0
 
-    def end_fetch(self, protocol: str, trouble: str = "") -> None:
-        """Write down what came of asking; `trouble` is one sentence."""
+    def end_fetch(self, protocol: str, trouble: Reason = "") -> None:
+        """Write down what came of asking; `trouble` is why it failed."""
         with self._store.write() as connection:
             if trouble:
-                connection.execute(_FAILED_FETCH, {"protocol": protocol, "trouble": trouble})
+                connection.execute(_FAILED_FETCH, {"protocol": protocol, "trouble": facts.stored(trouble)})
             else:
                 connection.execute(_END_FETCH, {"protocol": protocol})
 
@@ -207,7 +215,7 @@ class Answers(Subject):
         """When a protocol was last asked; None where it never was."""
         with self._store.read() as connection:
             row = connection.row(_LAST_FETCH, {"protocol": protocol})
-        return None if row is None else LastFetch(moment(row[0]), moment_or_none(row[1]), row[2])
+        return None if row is None else LastFetch(moment(row[0]), moment_or_none(row[1]), read_sentence(row[2]))
 
     def to_delete(self, protocol: str, limit: int) -> tuple[tuple[int, str], ...]:
         """Answers that are kept here and not yet deleted at the provider: each with its id there, the oldest first."""

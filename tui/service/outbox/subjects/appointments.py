@@ -30,6 +30,7 @@ from tui.service.outbox.engines.connection import Connection, Row, sql
 from tui.service.outbox.engines.values import moment, moment_or_none
 from tui.service.outbox.store import AdvisoryLock, Subject
 from tui.service.outbox.subjects import events, queue, series
+from tui.service.outbox.subjects.answers import PATIENT_HAS_CANCELLED
 
 Decide = Callable[[Sequence[KeyedAppointment], frozenset[bytes], Sequence[KnownAppointment]], Changes]
 """What the wanted appointments, the keys of the refused ones and the known ones come to."""
@@ -37,11 +38,17 @@ Decide = Callable[[Sequence[KeyedAppointment], frozenset[bytes], Sequence[KnownA
 Prepare = Callable[[Changes], Prepared | None]
 """The messages of the reminders, each by the line of the row that leads; None where there are none."""
 
-_KNOWN = (
-    "SELECT appointment.id, key, appointment.number_key, person_key, starts_at, appointment.state, leads, message_id,"
-    " message.state FROM appointment LEFT JOIN message ON message.id = message_id"
-    " WHERE plan = :plan AND starts_at >= :first AND starts_at < :last ORDER BY appointment.id"
+_IS_AS_PREPARED = (
+    "message.state = 'queued' AND message.paused = 1 AND message.attempts = 0"
+    " AND NOT EXISTS (SELECT 1 FROM event WHERE event.message_id = message.id AND kind = 'changed')"
+    " AND NOT EXISTS (SELECT 1 FROM event WHERE event.series_id = message.series_id AND kind = 'series-moved')"
 )
+_KNOWN = sql(
+    "SELECT appointment.id, key, appointment.number_key, person_key, starts_at, appointment.state, leads, message_id,"
+    " message.state,", PATIENT_HAS_CANCELLED, ", CASE WHEN", _IS_AS_PREPARED, "THEN message.due_at END"
+    " FROM appointment LEFT JOIN message ON message.id = message_id"
+    " WHERE plan = :plan AND starts_at >= :first AND starts_at < :last ORDER BY appointment.id",
+)  # fmt: skip
 _LOCK = "SELECT id FROM message WHERE id IN :ids AND state = 'queued'"
 _TAKE_BACK = (
     "UPDATE message SET state = 'cancelled', error = :error, updated_at = :now WHERE id IN :ids AND state = 'queued'"
@@ -147,7 +154,7 @@ class Appointments(Subject):
             taken_back = _take_back(connection, changes.take_back, now, actor)
             for state, ids in (
                 (AppointmentState.GONE, changes.gone),
-                (AppointmentState.CALL, changes.call),
+                (AppointmentState.CALL, (*changes.call, *changes.called_off)),
                 (AppointmentState.REMINDED, changes.back),
             ):
                 if ids:
@@ -309,7 +316,8 @@ def _take_back(connection: Connection, messages: Mapping[int, Fact], now: dateti
 
 
 def _known(row: Row) -> KnownAppointment:
-    number, key, number_key, person_key, starts_at, state, leads, message_id, message_state = row
+    number, key, number_key, person_key, starts_at, state, leads, message_id, message_state, *others = row
+    has_cancelled, leaves_at = others
     return KnownAppointment(
         number,
         bytes(key),
@@ -320,6 +328,8 @@ def _known(row: Row) -> KnownAppointment:
         bool(leads),
         message_id,
         MessageState(message_state) if message_state else None,
+        bool(has_cancelled),
+        moment_or_none(leaves_at),
     )
 
 

@@ -20,7 +20,9 @@ from tui.service.wording.facts import read_sentence
 
 _MESSAGES = (
     "SELECT id, series_id, number, name, text, sender, protocol, state, segments, attempts, due_at, provider_id, error,"
-    " created_by, created_at, updated_at, list_row, sent_at, purpose, consent FROM message"
+    " created_by, created_at, updated_at, list_row, sent_at, purpose, consent,"
+    " CASE WHEN paused = 1 AND state = 'queued' AND EXISTS (SELECT 1 FROM appointment WHERE message_id = message.id)"
+    " THEN 1 ELSE 0 END FROM message"
 )
 _NUMBERS_IN_FLIGHT = 1000
 """More events than may come to disk between the first and the last number of one transaction that notes them."""
@@ -250,6 +252,7 @@ def _message(row: Row) -> Message:
     (
         message_id, series_id, number, name, text, sender, protocol, state, segments, attempts, due_at, provider_id,
         error, created_by, created_at, updated_at, list_row, sent_at, purpose, consent,
+        awaits_release,
     ) = row  # fmt: skip
     return Message(
         message_id,
@@ -272,6 +275,7 @@ def _message(row: Row) -> Message:
         None if sent_at is None else moment(sent_at),
         Purpose.read(purpose),
         ConsentBasis.read(consent),
+        bool(awaits_release),
     )
 
 

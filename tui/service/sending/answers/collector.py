@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 
 from tui.service.errors import PraxisSmsError, StoreError
 from tui.service.model.answers import AnswerCursor, FetchesAnswers
+from tui.service.model.facts import Fact, FactKind, Reason
 from tui.service.outbox.outbox import Outbox
 from tui.service.rules.policy import answer_words
 from tui.service.sending.answers.schedule import LOOK_EVERY_SECONDS, fetching_minutes
@@ -66,7 +67,8 @@ class AnswerCollector:
 
     async def fetch(self, protocol: str, settings: Settings) -> int:
         """Fetch now, and write down what came of it; how many answers are new. Raises `StoreError`."""
-        new, trouble = 0, ""
+        new = 0
+        trouble: Reason = ""
         try:
             gateway = self._resources.gateway(protocol)
             if isinstance(gateway, FetchesAnswers) and gateway.fetches_answers:
@@ -77,7 +79,7 @@ class AnswerCollector:
             raise
         except PraxisSmsError as error:
             _log.warning("%s gave no answers: %s", protocol, type(error).__name__)
-            trouble = error.sentence
+            trouble = _why(error)
         await ask(self._store, self._store.answers.end_fetch, protocol, trouble)
         return new
 
@@ -102,6 +104,14 @@ class AnswerCollector:
         for answer_id, provider_id in kept:
             await gateway.delete_answer(provider_id)
             await ask(self._store, self._store.answers.deleted, [answer_id])
+
+
+def _why(error: PraxisSmsError) -> Reason:
+    """What a failure says as it is kept, but for that it is to be tried later, which it is."""
+    if error.fact is None:
+        return error.sentence
+    first, second = (dict(error.fact.values).get(name) for name in ("first", "second"))
+    return first if isinstance(first, Fact) and second == Fact.of(FactKind.TRY_LATER) else error.fact
 
 
 def _since(now: datetime, last: datetime | None) -> date:

@@ -9,9 +9,7 @@ from enum import StrEnum, auto
 from tui.language.catalogue import _
 from tui.language.local_time import local, midnight
 from tui.runtime.values import dataclass
-from tui.service.model import facts
 from tui.service.model.answers import AnswerMeaning
-from tui.service.model.facts import FactKind
 from tui.service.model.messages import MessageState
 from tui.service.model.reminders import (
     Appointment,
@@ -90,7 +88,8 @@ class PlanRow:
     @property
     def may_be_corrected(self) -> bool:
         """Whether another number may be typed for it."""
-        if self.row is None or self.listed is None or self.kind not in _NOT_LEFT:
+        is_prepared_later = self.kind is RowKind.TOGETHER and self.appointment_id is None
+        if self.row is None or self.listed is None or not (self.kind in _NOT_LEFT or is_prepared_later):
             return False
         return self.row.is_corrected or self.row.verdict.is_about_number
 
@@ -146,6 +145,7 @@ class _Joined:
         self._keyed = keyed
         self._answered = answered
         self._row_at = {row.list_row: row for row in report.rows}
+        self._together = frozenset() if report.changes is None else report.changes.covered_lines
 
     def rows(self) -> Iterator[PlanRow]:
         """Those in the store, then those that only the list has, then what is no appointment."""
@@ -199,7 +199,8 @@ class _Joined:
 
     def _of_list(self, row: CheckedRow, *, is_late: bool) -> PlanRow:
         listed = self._report.listed.get(row.list_row)
-        kind, reason = RowKind.NEW, row.reason if row.is_corrected else ""
+        kind = RowKind.TOGETHER if row.list_row in self._together else RowKind.NEW
+        reason = row.reason if row.is_corrected else ""
         if not row.verdict.is_sendable:
             kind = RowKind.TEXT if row.verdict in _ABOUT_TEXT else RowKind.REFUSED
             kind = RowKind.NUMBER if row.verdict.is_about_number else kind
@@ -243,8 +244,4 @@ def _kind(known: ListedAppointment, answered: AnswerMeaning | None) -> RowKind:
         return RowKind.PAUSED if known.is_paused else RowKind.GOING
     if known.message_state is None or known.message_state.may_have_arrived:
         return RowKind.LEFT
-    return RowKind.HELD_BACK if _was_held_back(known) else RowKind.TAKEN_BACK
-
-
-def _was_held_back(known: ListedAppointment) -> bool:
-    return facts.is_record(known.error) and facts.read(known.error).kind is FactKind.APPOINTMENT_HELD
+    return RowKind.HELD_BACK if known.was_held_back else RowKind.TAKEN_BACK

@@ -50,7 +50,7 @@ class PlanView:
 
 
 @dataclass(frozen=True, slots=True)
-class PlanOutlook:
+class PlanStatus:
     """What a person should know of a plan at any time: `held` are the reasons of today's run, `calls` are not made yet.
 
     `is_missing` where the plan should have run today; `stopped_by` stopped what it prepared today; `next_at` in local
@@ -98,7 +98,7 @@ class Reminders:
         """Who is to be called, because an appointment changed after its reminder had left."""
         return _calls(self._begin().outbox)
 
-    def outlook(self) -> tuple[PlanOutlook, ...]:
+    def statuses(self) -> tuple[PlanStatus, ...]:
         """What every place shows of the plans; cheap enough to be asked for again and again."""
         operation = self._begin()
         plans = operation.settings.reminders
@@ -106,7 +106,7 @@ class Reminders:
         waiting = outbox.reminder_decisions.waiting(tuple(plans))
         calls = Counter(each.plan for each in _calls(outbox) if each.is_open)
         return tuple(
-            _outlook(operation, name, plan, waiting.get(name), calls[name], now) for name, plan in plans.items()
+            _status(operation, name, plan, waiting.get(name), calls[name], now) for name, plan in plans.items()
         )
 
     def day(self, name: str, seen: RunReport | None = None) -> PlanDay:
@@ -272,9 +272,9 @@ def _going(waiting: WaitingReminders | None) -> int:
     return 0 if waiting is None else waiting.going
 
 
-def _outlook(
+def _status(
     operation: Operation, name: str, plan: ReminderPlan, waiting: WaitingReminders | None, calls: int, now: datetime
-) -> PlanOutlook:
+) -> PlanStatus:
     latest = next(iter(operation.outbox.appointments.runs(name, 1)), None)
     today = local(now).date()
     last = latest if latest is not None and latest.day == today else None
@@ -282,7 +282,7 @@ def _outlook(
     held = last.held if last is not None and last.outcome is RunOutcome.HELD else ()
     stopped_by = "" if last is None else last.stopped_by
     is_late = last is None and is_missing(plan, now, has_ever_run=latest is not None)
-    return PlanOutlook(name, held, is_late, waiting, calls, next_at, stopped_by)
+    return PlanStatus(name, held, is_late, waiting, calls, next_at, stopped_by)
 
 
 def _run_days(plan: ReminderPlan, today: date) -> tuple[date, ...]:

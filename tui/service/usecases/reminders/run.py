@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import field, replace
 from datetime import date, datetime, timedelta
-from hashlib import sha256
 
 from tui.language import formats
 from tui.language.catalogue import _
-from tui.language.local_time import from_local, midnight
+from tui.language.local_time import from_local, local, midnight
 from tui.runtime.values import dataclass
-from tui.service.errors import AccessRefused, ConfigurationError, NotFound, PraxisSmsError, StoreError
+from tui.service.errors import AccessRefused, ConfigurationError, PraxisSmsError, StoreError
 from tui.service.gateways.access_faults import require_complete_card
 from tui.service.model.consent import Purpose
 from tui.service.model.facts import Fact, FactKind
-from tui.service.model.messages import Draft, NewSeries, Rejected, TemplateKind
-from tui.service.model.protocols import protocol_title
+from tui.service.model.messages import Draft, NewSeries, Rejected
 from tui.service.model.reminders import (
     Appointment,
     Changes,
@@ -31,22 +29,25 @@ from tui.service.model.reminders import (
 from tui.service.outbox.subjects.appointments import ReminderOrder, SettledRun
 from tui.service.recipients import CheckedRow
 from tui.service.reminders import run_doubts
-from tui.service.reminders.comparison import RunComparison
+from tui.service.reminders.comparison import LeavingTime, RunComparison
 from tui.service.reminders.day_check import CheckedDay, DayList, RunHeld, checked_day, day_list
-from tui.service.reminders.plan_faults import what_is_lacking
 from tui.service.reminders.source import Appointments, LeftOut, read_appointments
 from tui.service.reminders.working_days import days_reminded_on, working_days
+from tui.service.rules import policy
 from tui.service.secrets import Secrets
 from tui.service.settings import ReminderMode, ReminderPlan
 from tui.service.usecases.operation import Operation
 from tui.service.usecases.reminders.corrected_numbers import check_corrected
+from tui.service.usecases.reminders.plan_texts import PlanTexts, texts_of, with_remedy
 from tui.service.usecases.series import SeriesOrder, SeriesService
-from tui.service.usecases.templates import Templates
 
 KEPT_RUNS = 120
 """So many of a plan's days are looked back at."""
 
-_LEAVES_ALONE = (FactKind.REMINDERS_PROVIDER_HELD, FactKind.REMINDERS_INCOMPLETE)
+_LEAVES_ALONE = (
+    *(FactKind.REMINDERS_PROVIDER_HELD, FactKind.REMINDERS_INCOMPLETE),
+    FactKind.REMINDERS_CARD_INCOMPLETE,
+)
 """What says nothing against the list that was read before."""
 
 
@@ -78,22 +79,6 @@ class RunReport:
 
 
 @dataclass(frozen=True, slots=True)
-class _Texts:
-    """The templates of a plan as they are now, with their variants by two letters of each language."""
-
-    reminder: str
-    change: str
-    variants: Mapping[str, str] = field(default_factory=dict)
-    change_variants: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def digest(self) -> str:
-        others = [f"\0{code}\0{text}" for each in (self.variants, self.change_variants) for code, text in each.items()]
-        whole = "".join((f"{self.reminder}\0{self.change}", *sorted(others)))
-        return sha256(whole.encode("utf-8", "replace")).hexdigest()
-
-
-@dataclass(frozen=True, slots=True)
 class _Found:
     """What a run found, before anything is settled."""
 
@@ -103,7 +88,7 @@ class _Found:
     checked: CheckedDay | None = None
     changed: CheckedDay | None = None
     listed: Mapping[int, ListedRow] = field(default_factory=dict)
-    texts: _Texts = field(default_factory=lambda: _Texts("", ""))
+    texts: PlanTexts = PlanTexts("", "")
     notes: tuple[str, ...] = ()
 
 
@@ -123,6 +108,8 @@ class PlanRun:
         self._read_at = operation.now()
         send_at = from_local(datetime.combine(day, plan.send_at))
         self._due_at, self._reason = operation.first_moment(max(send_at, self._read_at))
+        planned_at, _reason = policy.first_moment(operation.settings.policy.quiet_hours, send_at)
+        self._leaving = LeavingTime(planned_at, self._due_at, self._read_at)
         self._earlier = operation.outbox.appointments.runs(name, KEPT_RUNS)
 
     def preview(self) -> RunReport:
@@ -194,39 +181,26 @@ class PlanRun:
         if not self._days:
             return _Found(run)
         found = _Found(run)
+        lacking = tuple(self._lacking_on_the_card())
         try:
-            found = replace(found, texts=self._texts())
+            found = replace(found, texts=texts_of(self._operation, self._plan))
             source = self._read()
             found = replace(found, found=source, day=day_list(self._plan, source, self._days))
             found = self._check(found)
         except RunHeld as held:
-            return replace(found, run=replace(run, held=(held.fact,)))
-        return replace(found, run=self._judged(found))
-
-    def _texts(self) -> _Texts:
-        plan = self._plan
-        lacking = what_is_lacking(plan)
+            return replace(found, run=replace(run, held=(*lacking, held.fact)))
+        run = self._judged(found)
         if lacking:
-            raise RunHeld(Fact.of(FactKind.REMINDERS_INCOMPLETE, words=lacking))
+            held_by = (*lacking, *run.held)
+            run = replace(run, outcome=RunOutcome.HELD, held=held_by, is_counted=False, released_by="")
+        return replace(found, run=run)
+
+    def _lacking_on_the_card(self) -> Iterator[Fact]:
+        """What holds the run, but need not keep anybody from seeing what the list says."""
         try:
             require_complete_card(self._operation.settings)
-            names = plan.template, plan.change_template
-            reminder, change = map(self._template, names)
-            texts = _Texts(reminder, change, *map(self._variants, names))
-        except (ConfigurationError, NotFound) as error:
-            raise RunHeld(Fact.of(FactKind.REMINDERS_INCOMPLETE, words=_with_remedy(error))) from None
-        protocol = self._operation.settings.provider.protocol
-        if self._operation.outbox.holds.has(protocol):
-            raise RunHeld(Fact.of(FactKind.REMINDERS_PROVIDER_HELD, protocol=protocol_title(protocol)))
-        return texts
-
-    def _template(self, name: str) -> str:
-        if not name:
-            return ""
-        return Templates(lambda: self._operation).get(TemplateKind.SERIES, name).text
-
-    def _variants(self, name: str) -> Mapping[str, str]:
-        return Templates(lambda: self._operation).variants(TemplateKind.SERIES, name) if name else {}
+        except ConfigurationError as error:
+            yield Fact.of(FactKind.REMINDERS_CARD_INCOMPLETE, words=error.fact or with_remedy(error))
 
     def _read(self) -> Appointments:
         try:
@@ -237,7 +211,7 @@ class PlanRun:
         except PraxisSmsError as error:
             is_setup = isinstance(error, ConfigurationError) and not isinstance(error, AccessRefused)
             kind = FactKind.REMINDERS_NO_ACCESS if is_setup else FactKind.REMINDERS_UNREADABLE
-            raise RunHeld(Fact.of(kind, words=_with_remedy(error))) from None
+            raise RunHeld(Fact.of(kind, words=with_remedy(error))) from None
         if found is None:
             pattern = self._plan.file_pattern
             raise RunHeld(Fact.of(FactKind.REMINDERS_NO_FILE, folder=self._plan.folder, pattern=pattern))
@@ -262,11 +236,11 @@ class PlanRun:
         except PraxisSmsError as error:
             if isinstance(error, StoreError):
                 raise
-            raise RunHeld(Fact.of(FactKind.REMINDERS_NOT_SENDABLE, words=_with_remedy(error))) from None
+            raise RunHeld(Fact.of(FactKind.REMINDERS_NOT_SENDABLE, words=with_remedy(error))) from None
         checked_rows = checked_day(found.day, checked)
         return replace(found, checked=checked_rows, changed=changed, listed=corrected.listed, notes=checked.notes)
 
-    def _series_order(self, texts: _Texts) -> SeriesOrder:
+    def _series_order(self, texts: PlanTexts) -> SeriesOrder:
         return SeriesOrder(
             texts.reminder,
             due_at=self._due_at,
@@ -292,6 +266,7 @@ class PlanRun:
             text_digest=found.texts.digest,
             number_columns=", ".join(found.day.number_columns),
             blocking_columns="\n".join(found.day.blocking_columns),
+            rest=self._rest(found.checked),
         )
         run = replace(
             found.run,
@@ -309,9 +284,21 @@ class PlanRun:
             if doubts := tuple(run_doubts.doubts(self._plan, figures, before, today)):
                 return replace(run, held=doubts)
             if run_doubts.is_on_trial(before) and not (today is not None and today.released_by):
-                return replace(run, outcome=RunOutcome.SHOWN, is_counted=True)
+                return replace(run, outcome=RunOutcome.SHOWN, is_counted=figures.rest is None)
         by = self._operation.actor if self._release else ""
-        return replace(run, outcome=RunOutcome.READY, is_counted=True, released_by=by)
+        is_counted = self._release or figures.rest is None  # what is left of a day is not what a day usually has
+        return replace(run, outcome=RunOutcome.READY, is_counted=is_counted, released_by=by)
+
+    def _rest(self, checked: CheckedDay) -> run_doubts.Rest | None:
+        """What is left of a list of today that was read before; None for every other list."""
+        today = next((each for each in self._earlier if each.day == self._day), None)
+        now = self._read_at
+        if today is None or not today.is_counted or self._days[0] != local(now).date():
+            return None
+        _first, last = self._span()
+        known = self._operation.outbox.reminder_decisions.listed(self._name, now)
+        of_today = [each for each in known if each.starts_at < last]
+        return run_doubts.rest_of_today(of_today, checked.wanted, now, today.sendable)
 
     def _was_released(self, run: ReminderRun) -> bool:
         """Whether a person let this same list go today."""
@@ -330,7 +317,7 @@ class PlanRun:
 
     def _decide(self, found: _Found) -> RunComparison:
         assert found.checked is not None
-        return RunComparison(self._plan, found.checked, self._due_at, sends_changes=bool(found.texts.change))
+        return RunComparison(self._plan, found.checked, self._leaving, sends_changes=bool(found.texts.change))
 
     def _prepared(self, found: _Found, changes: Changes) -> Prepared | None:
         if not changes.remind or found.checked is None:
@@ -339,7 +326,7 @@ class PlanRun:
         is_paused = self._plan.mode is ReminderMode.RELEASE
         drafts = [(each.lead.appointment.line, self._draft(found, each)) for each in changes.remind]
         refused = (row for row in found.checked.rows.values() if not row.verdict.is_sendable)
-        rejected = [row for row in refused if row.list_row not in changes.settled_lines]
+        rejected = [row for row in refused if row.list_row not in changes.told_lines]
         series = NewSeries(
             title=_("Erinnerung {name} für {days}").format(
                 name=self._name, days=", ".join(map(formats.full_date, self._days))
@@ -374,7 +361,3 @@ class PlanRun:
             purpose=Purpose.APPOINTMENT,
             consent=row.consent,
         )
-
-
-def _with_remedy(error: PraxisSmsError) -> str:
-    return f"{error.sentence} {error.remedy}".strip()
