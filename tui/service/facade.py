@@ -272,13 +272,13 @@ class PraxisSms:
             times=self._sending_times,
             beside=self._jobs_beside,
             look_aside=self._look_at_plans,
-            is_work_due=lazy.AnswerClock(self.configuration).is_due,
+            is_work_due=lazy.AnswerClock(self.configuration, self._sending_times).is_due,
         )
 
     def _jobs_beside(self, store: Outbox, resources: Resources) -> Sequence[BackgroundJob]:
         reminding = lazy.ReminderJob(self._look_at_plans)
         telling = self.alerts.jobs(store, resources, self._sending_times.alert_look)
-        return *telling, *self.answers.jobs(store, resources), reminding
+        return *telling, *self.answers.jobs(store, resources, self._sending_times), reminding
 
     def _look_at_plans(self) -> None:
         if self.settings.reminders:  # else nothing of them need be loaded

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests.waiting import until
 from tui.service.api import PraxisSms
 from tui.service.model.protocols import ProtocolKey
-from tui.service.sending.answers import collector
+from tui.service.sending.waiting_times import SendingTimes
+from tui.service.system.paths import find_paths
 from tui.simulator.faults import Fault, FaultKind, Interface
 from tui.simulator.practice import demo_practice
 
-
-@pytest.fixture(autouse=True)
-def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(collector, "_LOOK_EVERY", 0.0)
-    monkeypatch.setattr(collector, "_FIRST_LOOK_AFTER", 0.0)
+AT_ONCE = SendingTimes(first_answer_look=0, answer_look=0)
 
 
 def test_a_window_on_standby_fetches_what_came_in_and_says_why_it_cannot() -> None:
-    with demo_practice(patients=0, key=ProtocolKey.THREESTEPS_API) as practice, PraxisSms.open() as sms:
+    with (
+        demo_practice(patients=0, key=ProtocolKey.THREESTEPS_API) as practice,
+        PraxisSms(find_paths(), sending_times=AT_ONCE) as sms,
+    ):
         practice.simulator.receive("+491711234567", "Wann?")
         practice.simulator.set_fault(Fault(FaultKind.UNAVAILABLE, Interface.SEVEN_INBOUND))
         store = sms._store.open()

@@ -47,6 +47,12 @@ class SendingTimes:
     alert_look: float = 10.0
     """How long a dispatcher waits between two looks for faults that an admin is told of; less than `rest`."""
 
+    first_answer_look: float = 2.0
+    """How long after its start a dispatcher first looks whether answers are to be fetched."""
+
+    answer_look: float = 20.0
+    """How long it waits between two such looks, and a window on standby that does not fetch any."""
+
     look_at_description: float = 5.0
     """How long a dispatcher waits between two looks whether the description that holds its protocol was mended."""
 

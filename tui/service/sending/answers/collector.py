@@ -12,9 +12,10 @@ from tui.service.model.answers import AnswerCursor, FetchesAnswers
 from tui.service.model.facts import Fact, FactKind, Reason
 from tui.service.outbox.outbox import Outbox
 from tui.service.rules.policy import answer_words
-from tui.service.sending.answers.schedule import LOOK_EVERY_SECONDS, fetching_minutes
+from tui.service.sending.answers.schedule import fetching_minutes
 from tui.service.sending.dispatcher import Resources
 from tui.service.sending.store_retry import ask
+from tui.service.sending.waiting_times import USUAL_TIMES, SendingTimes
 from tui.service.settings import Settings
 from tui.service.settings.configuration import Configuration
 from tui.service.text.answer_words import meaning_of
@@ -32,26 +33,27 @@ _OVERLAP = timedelta(days=2)
 _NEARLY = timedelta(seconds=15)
 """A window on standby looks once every so many minutes, and would else find itself a moment too early."""
 
-_FIRST_LOOK_AFTER = 2.0
-
 
 class AnswerCollector:
     """Asks the provider that is chosen every few minutes, one program for all that share the store."""
 
-    def __init__(self, store: Outbox, resources: Resources, configuration: Configuration) -> None:
+    def __init__(
+        self, store: Outbox, resources: Resources, configuration: Configuration, times: SendingTimes = USUAL_TIMES
+    ) -> None:
         self._store = store
         self._resources = resources
         self._configuration = configuration
+        self._times = times
 
     async def run(self) -> None:
         """Fetch whenever it is due, until cancelled; what fails is tried again when it is due the next time."""
-        await asyncio.sleep(_FIRST_LOOK_AFTER)
+        await asyncio.sleep(self._times.first_answer_look)
         while True:
             try:
                 await self.look()
             except Exception as error:  # whatever it was, it must not end the answers of a worker that runs for months
                 _log.warning("answers could not be fetched: %s", type(error).__name__)
-            await asyncio.sleep(LOOK_EVERY_SECONDS)
+            await asyncio.sleep(self._times.answer_look)
 
     async def look(self) -> int:
         """Fetch where it is due; how many answers are new. Raises `StoreError`, `SettingsError`."""

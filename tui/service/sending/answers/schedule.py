@@ -10,10 +10,9 @@ import time
 from tui.service.errors import PraxisSmsError
 from tui.service.gateways.factory import chosen_format
 from tui.service.model.protocols import ProtocolKey
+from tui.service.sending.waiting_times import SendingTimes
 from tui.service.settings import Settings
 from tui.service.settings.configuration import Configuration
-
-LOOK_EVERY_SECONDS = 20.0
 
 
 def fetching_minutes(settings: Settings) -> int:
@@ -30,14 +29,15 @@ def fetching_minutes(settings: Settings) -> int:
 class AnswerClock:
     """When this process looks again whether answers are to be fetched; other processes may do it before."""
 
-    def __init__(self, configuration: Configuration) -> None:
+    def __init__(self, configuration: Configuration, times: SendingTimes) -> None:
         self._configuration = configuration
-        self._due_at = time.monotonic() + LOOK_EVERY_SECONDS
+        self._look_seconds = times.answer_look
+        self._due_at = time.monotonic() + self._look_seconds
 
     def is_due(self) -> bool:
         """Whether a window on standby has to start a dispatcher for it; asked every second, so it costs nothing."""
         if time.monotonic() < self._due_at:
             return False
         minutes = fetching_minutes(self._configuration.settings)
-        self._due_at = time.monotonic() + (minutes * 60 if minutes else LOOK_EVERY_SECONDS)
+        self._due_at = time.monotonic() + (minutes * 60 if minutes else self._look_seconds)
         return bool(minutes)

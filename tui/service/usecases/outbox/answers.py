@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from tui.service.model.answers import LastFetch
     from tui.service.outbox.outbox import Outbox
     from tui.service.sending.dispatcher import BackgroundJob, Resources
+    from tui.service.sending.waiting_times import SendingTimes
 
 
 _AT_ONCE = timedelta(0)
@@ -109,9 +110,9 @@ class AnswerService:
         last = outbox.answers.last_fetch(key)
         return Fetched(new, last.trouble if last is not None else "")
 
-    def jobs(self, store: Outbox, resources: Resources) -> Sequence[BackgroundJob]:
+    def jobs(self, store: Outbox, resources: Resources, times: SendingTimes) -> Sequence[BackgroundJob]:
         """What fetches them beside a dispatcher."""
-        return (AnswerCollector(store, resources, self._configuration),)
+        return (AnswerCollector(store, resources, self._configuration, times),)
 
 
 def where_answers_go(settings: Settings) -> str:
