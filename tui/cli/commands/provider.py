@@ -48,7 +48,7 @@ def list_formats(context: CallContext) -> None:
         output.say(line)
     for each in listed:
         if each.error is not None:
-            output.note(f"{each.error.sentence} {each.error.remedy}".strip())
+            output.note(each.error.in_full)
 
 
 @provider.command("show", prints_data=True, help=_("Was eine Beschreibung kann, verlangt und offen lässt."))

@@ -173,7 +173,7 @@ def _tell_unusable_format(sms: PraxisSms, name: str) -> None:
     try:
         sms.formats.described(name)
     except ConfigurationError as error:
-        output.note(f"{error.sentence} {error.remedy}".strip())
+        output.note(error.in_full)
 
 
 def _is_broken(sms: PraxisSms) -> bool:

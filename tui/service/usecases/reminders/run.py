@@ -214,7 +214,7 @@ class PlanRun:
             reminder, change = map(self._template, names)
             texts = _Texts(reminder, change, *map(self._variants, names))
         except (ConfigurationError, NotFound) as error:
-            raise RunHeld(Fact.of(FactKind.REMINDERS_INCOMPLETE, words=_with_remedy(error))) from None
+            raise RunHeld(Fact.of(FactKind.REMINDERS_INCOMPLETE, words=error.in_full)) from None
         protocol = self._operation.settings.provider.protocol
         if self._operation.outbox.holds.has(protocol):
             raise RunHeld(Fact.of(FactKind.REMINDERS_PROVIDER_HELD, protocol=protocol_title(protocol)))
@@ -237,7 +237,7 @@ class PlanRun:
         except PraxisSmsError as error:
             is_setup = isinstance(error, ConfigurationError) and not isinstance(error, AccessRefused)
             kind = FactKind.REMINDERS_NO_ACCESS if is_setup else FactKind.REMINDERS_UNREADABLE
-            raise RunHeld(Fact.of(kind, words=_with_remedy(error))) from None
+            raise RunHeld(Fact.of(kind, words=error.in_full)) from None
         if found is None:
             pattern = file_pattern(self._plan)
             raise RunHeld(Fact.of(FactKind.REMINDERS_NO_FILE, folder=self._plan.folder, pattern=pattern))
@@ -262,7 +262,7 @@ class PlanRun:
         except PraxisSmsError as error:
             if isinstance(error, StoreError):
                 raise
-            raise RunHeld(Fact.of(FactKind.REMINDERS_NOT_SENDABLE, words=_with_remedy(error))) from None
+            raise RunHeld(Fact.of(FactKind.REMINDERS_NOT_SENDABLE, words=error.in_full)) from None
         checked_rows = checked_day(found.day, checked)
         return replace(found, checked=checked_rows, changed=changed, listed=corrected.listed, notes=checked.notes)
 
@@ -374,7 +374,3 @@ class PlanRun:
             purpose=Purpose.APPOINTMENT,
             consent=row.consent,
         )
-
-
-def _with_remedy(error: PraxisSmsError) -> str:
-    return f"{error.sentence} {error.remedy}".strip()
