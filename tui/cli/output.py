@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -63,6 +63,12 @@ class OutputLost(PraxisSmsError):
 def say(text: str = "") -> None:
     """A line of the result; raises `OutputLost`."""
     write(f"{harmless(text)}\n")
+
+
+def say_lines(lines: Iterable[str]) -> None:
+    """Lines of the result; raises `OutputLost`."""
+    for line in lines:
+        say(line)
 
 
 def write(data: str | bytes) -> None:

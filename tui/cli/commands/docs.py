@@ -41,8 +41,7 @@ def _list_files(context: CallContext) -> None:
     if context.as_json:
         output.print_json([{"page": file.name, "title": file.title} for file in files])
         return
-    for line in table.lines((_("Seite"), _("Inhalt")), [(file.name, file.title) for file in files]):
-        output.say(line)
+    output.say_lines(table.lines((_("Seite"), _("Inhalt")), [(file.name, file.title) for file in files]))
 
 
 @click.command(
@@ -70,8 +69,7 @@ def unit(context: CallContext, name: str | None, install: bool) -> None:
     if context.as_json:
         output.print_json({"commands": lines})
         return
-    for line in lines:
-        output.say(line)
+    output.say_lines(lines)
 
 
 @click.command(

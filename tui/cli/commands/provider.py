@@ -44,8 +44,7 @@ def list_formats(context: CallContext) -> None:
     if context.as_json:
         output.print_json([provider_view.listed_document(each) for each in listed])
         return
-    for line in provider_view.list_lines(listed):
-        output.say(line)
+    output.say_lines(provider_view.list_lines(listed))
     for each in listed:
         if each.error is not None:
             output.note(each.error.in_full)
@@ -60,8 +59,7 @@ def show(context: CallContext, name: str) -> None:
     if context.as_json:
         output.print_json(provider_view.document(found))
         return
-    for line in provider_view.lines(found):
-        output.say(line)
+    output.say_lines(provider_view.lines(found))
 
 
 @provider.command(
@@ -78,8 +76,7 @@ def check(context: CallContext, name: str) -> ExitCode:
     if context.as_json:
         output.print_json([provider_view.check_document(each) for each in lines])
     else:
-        for line in provider_view.check_lines(lines):
-            output.say(line)
+        output.say_lines(provider_view.check_lines(lines))
     is_usable = all(each.verdict is not Verdict.FAILED for each in lines)
     return ExitCode.DONE if is_usable else ExitCode.CONFIGURATION
 
@@ -127,8 +124,7 @@ def _tell(context: CallContext, trial: Trial, *, was_shown: bool = False) -> Non
     if context.as_json:
         output.print_json(provider_view.trial_document(trial))
         return
-    for line in provider_view.trial_lines(trial, with_request=not was_shown):
-        output.say(line)
+    output.say_lines(provider_view.trial_lines(trial, with_request=not was_shown))
 
 
 def _exit_code(trial: Trial) -> ExitCode:

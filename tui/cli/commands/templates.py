@@ -50,8 +50,7 @@ def list_templates(context: CallContext, kind: str | None) -> None:
         return
     heading = (_("Liste"), _("Name"), _("Zweck"), _("Text"))
     rows = [(each.kind.value, each.name, labels.purpose(each.purpose), each.text) for each in found]
-    for line in columns.lines(heading, rows):
-        output.say(line)
+    output.say_lines(columns.lines(heading, rows))
 
 
 @templates.command("show", prints_data=True, params=[_kind_option()], help=_("Eine Textvorlage mit ihrem Text."))
@@ -126,8 +125,7 @@ def check(context: CallContext, kind: str | None) -> ExitCode:
             (each.template.kind.value, each.template.name, labels.language(each.language), _length(each))
             for each in found
         ]
-        for line in columns.lines(heading, rows):
-            output.say(line)
+        output.say_lines(columns.lines(heading, rows))
         for each in found:
             for sentence in (*each.problems, *(remark.sentence for remark in each.review.remarks)):
                 output.note(f"{each.template.name}: {sentence}")

@@ -42,8 +42,7 @@ def list_entries(context: CallContext) -> None:
     rows = [
         (each.fingerprint, formats.date_and_time(each.created_at), each.created_by, each.reason) for each in entries
     ]
-    for line in table.lines(heading, rows):
-        output.say(line)
+    output.say_lines(table.lines(heading, rows))
 
 
 @optout.command("add", prints_data=True, help=_("Setzt eine Nummer auf die Liste und sperrt, was für sie wartet."))

@@ -69,8 +69,7 @@ def list_messages(context: CallContext, state: str | None, series_id: int | None
     if not page.messages:
         output.note(_("Keine Nachrichten."))
         return
-    for line in message_view.table(page.messages):
-        output.say(line)
+    output.say_lines(message_view.table(page.messages))
     if page.next is not None:
         output.note(_("Es gibt weitere; „--limit 0“ zeigt alle."))
 
@@ -85,8 +84,7 @@ def show(context: CallContext, message_id: int) -> None:
     if context.as_json:
         output.print_json(message_view.full_document(message, story, answers))
         return
-    for line in message_view.full(message, story, answers):
-        output.say(line)
+    output.say_lines(message_view.full(message, story, answers))
 
 
 @outbox.command("retry", prints_data=True, help=_("Stellt noch einmal ein, was nachweislich nicht hinausging."))

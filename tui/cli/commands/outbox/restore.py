@@ -52,16 +52,14 @@ def restore(context: CallContext, backup: Path | None, database: bool, yes: bool
         return
     with context.sms.restoration.prepared(backup) as prepared:
         if not context.as_json:
-            for line in _told(prepared.findings):
-                output.say(line)
+            output.say_lines(_told(prepared.findings))
         if not yes and not confirmed(_("Den Postausgang wiederherstellen?")):
             raise InputRefused(_("Nichts wurde verändert."))
         restored = prepared.carry_out()
     if context.as_json:
         output.print_json(_document(prepared.findings, restored))
         return
-    for line in _done(restored):
-        output.say(line)
+    output.say_lines(_done(restored))
 
 
 @click.command(
@@ -98,8 +96,7 @@ def _after_restoring_the_database(context: CallContext, yes: bool) -> None:
             {"restored": restored.place, "held": restored.held, "unknown": restored.doubted, "today_known": False}
         )
         return
-    for line in _done(restored):
-        output.say(line)
+    output.say_lines(_done(restored))
 
 
 def _told(findings: Findings) -> Iterator[str]:

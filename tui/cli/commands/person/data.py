@@ -70,8 +70,7 @@ def forget(context: CallContext, number: str, yes: bool) -> None:
     if context.as_json:
         output.print_json(_document(forgotten))
         return
-    for line in forgotten.lines:
-        output.say(line)
+    output.say_lines(forgotten.lines)
 
 
 def _require_the_number_again(number: NumberReading) -> None:
