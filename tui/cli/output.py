@@ -118,9 +118,14 @@ def is_on_a_terminal() -> bool:
 
 def complain(error: PraxisSmsError) -> None:
     """A failure: its sentence, and what to do about it."""
-    note(error.sentence, Severity.ERROR)
-    if error.remedy:
-        note(remedy_line(error.remedy), Severity.ERROR)
+    note_with_remedy(error.sentence, error.remedy, Severity.ERROR)
+
+
+def note_with_remedy(sentence: str, remedy: str, severity: Severity = Severity.INFO) -> None:
+    """A line beside the result, and below it what to do about it, if anything."""
+    note(sentence, severity)
+    if remedy:
+        note(remedy_line(remedy), severity)
 
 
 def remedy_line(remedy: str) -> str:

@@ -62,8 +62,7 @@ def show(context: CallContext, name: str, kind: str | None) -> None:
         output.print_json(_document(template))
         return
     output.say(template.text)
-    for remark in context.sms.templates.review(template.kind, template.text).remarks:
-        output.note(remark.sentence)
+    _tell_remarks(context.sms, template)
 
 
 @templates.command("add", prints_data=True, params=[_kind_option(required=True)], help=_("Legt eine Textvorlage an."))
@@ -88,8 +87,7 @@ def add(
         output.print_json(_document(template))
     else:
         output.say(_("Textvorlage „{name}“ angelegt.").format(name=template.name))
-    for remark in context.sms.templates.review(template.kind, template.text).remarks:
-        output.note(remark.sentence)
+    _tell_remarks(context.sms, template)
 
 
 @templates.command("remove", prints_data=True, params=[_kind_option()], help=_("Entfernt eine Textvorlage."))
@@ -178,6 +176,11 @@ def _found(sms: PraxisSms, name: str, kind: str | None) -> Template:
             raise helpful
         raise NotFound(_("Eine Textvorlage „{name}“ gibt es nicht.").format(name=wanted), helpful.remedy)
     return found[0]
+
+
+def _tell_remarks(sms: PraxisSms, template: Template) -> None:
+    for remark in sms.templates.review(template.kind, template.text).remarks:
+        output.note(remark.sentence)
 
 
 def _length(checked: CheckedTemplate) -> str:

@@ -204,8 +204,7 @@ def explained(sms: PraxisSms, progress: SeriesProgress) -> ExitCode:
     if progress.counts.queued:
         holds = [hold for hold in sms.dispatcher.holds() if hold.protocol == progress.series.protocol]
         for hold in holds:
-            output.note(hold.sentence)
-            output.note(output.remedy_line(hold.remedy))
+            output.note_with_remedy(hold.sentence, hold.remedy)
             codes.append(ExitCode.CONFIGURATION)
         if not holds:
             _explain_waiting(sms, progress)
@@ -214,8 +213,7 @@ def explained(sms: PraxisSms, progress: SeriesProgress) -> ExitCode:
             tell_standstill(sms.dispatcher.gave_up_on)
         codes.append(ExitCode.UNKNOWN)
     for sentence, remedy in _misses(progress):
-        output.note(sentence)
-        output.note(output.remedy_line(remedy))
+        output.note_with_remedy(sentence, remedy)
     return decisive(codes)
 
 

@@ -12,6 +12,8 @@ from tui.cli.views import table
 from tui.language import formats
 from tui.language.catalogue import _
 
+_REASON = click.option("--reason", default="", metavar=_("GRUND"), help=_("Warum; ohne Gesundheitsangaben."))
+
 
 @click.group("optout", cls=Group, help=_("Die Abmeldeliste: Nummern, die keine SMS möchten."))
 def optout() -> None:
@@ -47,7 +49,7 @@ def list_entries(context: CallContext) -> None:
 
 @optout.command("add", prints_data=True, help=_("Setzt eine Nummer auf die Liste und sperrt, was für sie wartet."))
 @click.argument("number", metavar=_("NR"))
-@click.option("--reason", default="", metavar=_("GRUND"), help=_("Warum; ohne Gesundheitsangaben."))
+@_REASON
 @pass_call_context
 def add(context: CallContext, number: str, reason: str) -> None:
     """Put a number on the list."""
@@ -62,7 +64,7 @@ def add(context: CallContext, number: str, reason: str) -> None:
 
 @optout.command("remove", prints_data=True, help=_("Nimmt eine Nummer von der Liste."))
 @click.argument("number", metavar=_("NR"))
-@click.option("--reason", default="", metavar=_("GRUND"), help=_("Warum; ohne Gesundheitsangaben."))
+@_REASON
 @pass_call_context
 def remove(context: CallContext, number: str, reason: str) -> None:
     """Take a number off the list."""

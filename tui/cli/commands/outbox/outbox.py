@@ -27,6 +27,7 @@ from tui.service.model.messages import MessageState, Resolution
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 _TOLD_EVERY = 100_000
+_MESSAGES = click.argument("message_ids", type=int, metavar="ID...", nargs=-1, required=True)
 
 
 @click.group("outbox", cls=Group, help=_("Postausgang: ansehen, klären, wiederholen, exportieren."))
@@ -88,7 +89,7 @@ def show(context: CallContext, message_id: int) -> None:
 
 
 @outbox.command("retry", prints_data=True, help=_("Stellt noch einmal ein, was nachweislich nicht hinausging."))
-@click.argument("message_ids", type=int, metavar="ID...", nargs=-1, required=True)
+@_MESSAGES
 @pass_call_context
 def retry(context: CallContext, message_ids: tuple[int, ...]) -> None:
     """Queue messages again."""
@@ -99,7 +100,7 @@ def retry(context: CallContext, message_ids: tuple[int, ...]) -> None:
 
 
 @outbox.command("cancel", prints_data=True, help=_("Bricht Nachrichten ab, die noch warten."))
-@click.argument("message_ids", type=int, metavar="ID...", nargs=-1, required=True)
+@_MESSAGES
 @pass_call_context
 def cancel(context: CallContext, message_ids: tuple[int, ...]) -> None:
     """Take messages back."""

@@ -11,7 +11,7 @@ import click
 from tui.cli import output
 from tui.cli.context import CallContext
 from tui.cli.framework import Command, pass_call_context
-from tui.cli.input import confirmed
+from tui.cli.input import confirmed, unasked
 from tui.cli.views import message_view
 from tui.language import formats
 from tui.language.catalogue import _, ngettext
@@ -41,7 +41,7 @@ _MOST_LISTED = 20
     is_flag=True,
     help=_("Statt einer Datei: Die PostgreSQL-Datenbank wurde eben mit pg_restore wiederhergestellt."),
 )
-@click.option("--yes", is_flag=True, help=_("Nicht nachfragen."))
+@unasked
 @pass_call_context
 def restore(context: CallContext, backup: Path | None, database: bool, yes: bool) -> None:
     """Put a backup in the place of the store."""
@@ -68,7 +68,7 @@ def restore(context: CallContext, backup: Path | None, database: bool, yes: bool
     prints_data=True,
     help=_("Gibt den Versand nach einer Wiederherstellung frei."),
 )
-@click.option("--yes", is_flag=True, help=_("Nicht nachfragen."))
+@unasked
 @pass_call_context
 def release(context: CallContext, yes: bool) -> None:
     """Let go out again what waits."""
