@@ -204,10 +204,7 @@ class Claiming(Subject):
             now = self._store.clock()
             reason = Fact.of(FactKind.PROGRAM_ENDED)
             stranded = connection.column(_RECOVER, {"now": now, "reason": facts.stored(reason)})
-            events.note(
-                connection,
-                *(events.entry(now, events.DISPATCHER, EventKind.UNKNOWN, reason, message_id=row) for row in stranded),
-            )
+            events.note_each(connection, stranded, now, events.DISPATCHER, EventKind.UNKNOWN, reason)
             return len(stranded)
 
     def next_due(self, protocols: Collection[str]) -> dict[str, datetime]:
@@ -227,10 +224,7 @@ class Claiming(Subject):
             now = self._store.clock()
             values = {"protocols": list(protocols), "until": until, "reason": facts.stored(reason), "now": now}
             rows = connection.column(_PUT_OFF, values)
-            events.note(
-                connection,
-                *(events.entry(now, events.DISPATCHER, EventKind.PUT_OFF, reason, message_id=row) for row in rows),
-            )
+            events.note_each(connection, rows, now, events.DISPATCHER, EventKind.PUT_OFF, reason)
             return len(rows)
 
     def sent_since(self, since: datetime) -> int:

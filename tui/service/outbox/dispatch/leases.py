@@ -42,8 +42,5 @@ class Leases(Subject):
             now = self._store.clock()
             reason = Fact.of(FactKind.SENDER_SILENT)
             stranded = connection.column(_EXPIRE, {"now": now, "reason": facts.stored(reason)})
-            events.note(
-                connection,
-                *(events.entry(now, events.DISPATCHER, EventKind.UNKNOWN, reason, message_id=row) for row in stranded),
-            )
+            events.note_each(connection, stranded, now, events.DISPATCHER, EventKind.UNKNOWN, reason)
             return len(stranded)

@@ -303,8 +303,7 @@ def _take_back(connection: Connection, messages: Mapping[int, Fact], now: dateti
         values = {"ids": ids, "error": facts.stored(reason), "now": now}
         cancelled = connection.column(_TAKE_BACK, values)
         count += len(cancelled)
-        told = (events.entry(now, actor, EventKind.CANCELLED, reason, message_id=each) for each in cancelled)
-        events.note(connection, *told)
+        events.note_each(connection, cancelled, now, actor, EventKind.CANCELLED, reason)
     return count
 
 
