@@ -134,7 +134,7 @@ def table(shown: Sequence[SeriesProgress], *, somebody_sends: bool) -> list[str]
         (
             str(each.series.id),
             formats.date_and_time(each.series.created_at),
-            _state_word(each, somebody_sends=somebody_sends),
+            each.standing(somebody_sends=somebody_sends),
             f"{each.counts.total - each.counts.pending}/{each.series.total}",
             each.series.created_by,
             each.series.title,
@@ -167,7 +167,7 @@ def lines(progress: SeriesProgress, *, somebody_sends: bool) -> Iterator[str]:
     """A series in words."""
     series, counts = progress.series, progress.counts
     done = counts.total - counts.pending
-    state = _state_word(progress, somebody_sends=somebody_sends)
+    state = progress.standing(somebody_sends=somebody_sends)
     yield _("Serie {id} „{title}“: {done} von {total} erledigt, {state}").format(
         id=series.id, title=series.title, done=done, total=series.total, state=state
     )
@@ -187,15 +187,6 @@ def waits_for_a_sender(progress: SeriesProgress) -> bool:
     """Whether a series would go on if somebody sent."""
     is_running = progress.series.state is SeriesState.RUNNING
     return is_running and not progress.is_over and not progress.begins_later
-
-
-def _state_word(progress: SeriesProgress, *, somebody_sends: bool) -> str:
-    return labels.progress_of_series(
-        progress.series.state,
-        is_over=progress.is_over,
-        begins_later=progress.begins_later,
-        somebody_sends=somebody_sends,
-    )
 
 
 def explained(sms: PraxisSms, progress: SeriesProgress) -> ExitCode:

@@ -67,7 +67,7 @@ def series_row(progress: SeriesProgress, *, somebody_sends: bool) -> Row:
     cells = _cells(
         (day_and_time(series.created_at), _WHEN),
         (series.title or _("Serie {id}").format(id=series.id), _TITLE),
-        (series_state(progress, somebody_sends=somebody_sends), _SERIES_STATE),
+        (progress.standing(somebody_sends=somebody_sends), _SERIES_STATE),
         (grouped(series.total), _COUNT),
     )
     return Row(series.id, f"{cells} {_left_over(counts)}", strong=bool(counts.needs_person))
@@ -82,16 +82,6 @@ def _left_over(counts: StateCounts) -> str:
         counted(counts.undelivered, MessageState.UNDELIVERED),
     )
     return ", ".join(part for part in parts if part) or _("alle übergeben")
-
-
-def series_state(progress: SeriesProgress, *, somebody_sends: bool) -> str:
-    """Whether a series goes on; one that has nothing left to do is done, and one that nobody sends waits."""
-    return labels.progress_of_series(
-        progress.series.state,
-        is_over=progress.is_over,
-        begins_later=progress.begins_later,
-        somebody_sends=somebody_sends,
-    )
 
 
 def counts_text(counts: StateCounts) -> str:

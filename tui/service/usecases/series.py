@@ -38,7 +38,7 @@ from tui.service.text.character_sets import unsendable_characters
 from tui.service.text.numbers.phone_number import NumberReading
 from tui.service.usecases import same_recipients
 from tui.service.usecases.operation import Begin, Operation, existing_series
-from tui.service.wording import list_reasons
+from tui.service.wording import labels, list_reasons
 from tui.service.wording.facts import sentence
 
 _RATE_WINDOW = timedelta(seconds=20)
@@ -88,6 +88,12 @@ class SeriesProgress:
     def is_over(self) -> bool:
         """Whether no message of the series waits or is on the wire."""
         return self.counts.pending == 0
+
+    def standing(self, *, somebody_sends: bool) -> str:
+        """Whether it goes on, in a word."""
+        return labels.progress_of_series(
+            self.series.state, is_over=self.is_over, begins_later=self.begins_later, somebody_sends=somebody_sends
+        )
 
 
 class SeriesService:
