@@ -10,7 +10,7 @@ from tui.language.formats import grouped
 from tui.language.local_time import local, local_now
 from tui.service.api import Message, MessageState, SeriesProgress, StateCounts
 from tui.service.wording import labels, marks
-from tui.widgets.row_list import Row, column, fitted, on_one_line
+from tui.widgets.row_list import Row, cells_of, column, on_one_line
 
 _WHEN, _NUMBER, _NAME, _STATE = 12, 14, 13, 18
 _TITLE, _SERIES_STATE, _COUNT = 18, 11, 6
@@ -30,13 +30,13 @@ IN_THE_ORDER_OF_WEIGHT = (
 
 def messages_heading() -> str:
     """What stands above the messages."""
-    cells = _cells((_("Wann"), _WHEN), (_("Nummer"), _NUMBER), (_("Name"), _NAME), (_("Stand"), _STATE))
+    cells = cells_of((_("Wann"), _WHEN), (_("Nummer"), _NUMBER), (_("Name"), _NAME), (_("Stand"), _STATE))
     return f"{_MARGIN}{cells} {_('Text')}"
 
 
 def message_row(message: Message, marked: bool, *, is_opted_out: bool = False) -> Row:
     """One message; what needs a person is bold, and before the text stands whether its number has opted out."""
-    cells = _cells(
+    cells = cells_of(
         (day_and_time(message.created_at), _WHEN),
         (message.number or _("(gelöscht)"), _NUMBER),
         (message.name, _NAME),
@@ -57,14 +57,14 @@ def message_row(message: Message, marked: bool, *, is_opted_out: bool = False) -
 
 def series_heading() -> str:
     """What stands above the series."""
-    cells = _cells((_("Wann"), _WHEN), (_("Serie"), _TITLE), (_("Stand"), _SERIES_STATE), (_("SMS"), _COUNT))
+    cells = cells_of((_("Wann"), _WHEN), (_("Serie"), _TITLE), (_("Stand"), _SERIES_STATE), (_("SMS"), _COUNT))
     return f"{_MARGIN}{cells} {_('davon')}"
 
 
 def series_row(progress: SeriesProgress, *, somebody_sends: bool) -> Row:
     """One series with its counts."""
     series, counts = progress.series, progress.counts
-    cells = _cells(
+    cells = cells_of(
         (day_and_time(series.created_at), _WHEN),
         (series.title or _("Serie {id}").format(id=series.id), _TITLE),
         (progress.standing(somebody_sends=somebody_sends), _SERIES_STATE),
@@ -113,7 +113,3 @@ def day_and_time(moment: datetime) -> str:
     if there.year == local_now().year:
         return formats.short_date_and_time(there)
     return formats.full_date(there)
-
-
-def _cells(*columns: tuple[str, int]) -> str:
-    return " ".join(fitted(on_one_line(text), width) for text, width in columns)

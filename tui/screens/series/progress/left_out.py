@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import overload
 
 from textual import on
 from textual.app import ComposeResult
@@ -18,25 +17,17 @@ from tui.service.model.messages import Rejected
 from tui.service.wording import facts
 from tui.widgets.buttons import PushButton
 from tui.widgets.line import Line, Note
-from tui.widgets.row_list import LongList, Row, on_one_line
+from tui.widgets.row_list import LongList, Row, RowsOnDemand, on_one_line
 
 
 @dataclass(frozen=True, slots=True)
-class _Rows(Sequence[Row]):
-    """Rows of the screen, made when they are drawn."""
-
+class _Rows(RowsOnDemand):
     rejected: Sequence[Rejected]
 
     def __len__(self) -> int:
         return len(self.rejected)
 
-    @overload
-    def __getitem__(self, index: int) -> Row: ...
-    @overload
-    def __getitem__(self, index: slice) -> Sequence[Row]: ...
-    def __getitem__(self, index: int | slice) -> Row | Sequence[Row]:
-        if isinstance(index, slice):
-            return [self[place] for place in range(*index.indices(len(self)))]
+    def row_at(self, index: int) -> Row:
         return Row(index, left_out_row(self.rejected[index]))
 
 
