@@ -176,7 +176,25 @@ async def may_drop(
     return answer == "discard" or (answer == "save" and await save())
 
 
-class LineQuestion(Dialog[str | None]):
+class LineDialog(Dialog[Result]):
+    """A dialog with one line to type; Enter in it and the confirming button both give the answer."""
+
+    def on_button_pressed(self, event: PushButton.Pressed) -> None:
+        """Give the answer."""
+        event.stop()
+        self._answer()
+
+    def on_input_submitted(self, event: TextField.Submitted) -> None:
+        """Enter is the confirming button."""
+        event.stop()
+        self._answer()
+
+    def _answer(self) -> None:
+        """Return what was typed, or say what is wrong with it."""
+        raise NotImplementedError
+
+
+class LineQuestion(LineDialog[str | None]):
     """Asks for one line, and returns it, or None for Esc."""
 
     def __init__(self, title: str, text: str, label: str, confirm: str, value: str = "") -> None:
@@ -204,16 +222,6 @@ class LineQuestion(Dialog[str | None]):
     def on_mount(self) -> None:
         """What is proposed gives way to what is typed."""
         self.query_one(TextField).action_select_all()
-
-    def on_button_pressed(self, event: PushButton.Pressed) -> None:
-        """Return what was typed."""
-        event.stop()
-        self._answer()
-
-    def on_input_submitted(self, event: TextField.Submitted) -> None:
-        """Enter is the confirming button."""
-        event.stop()
-        self._answer()
 
     def _answer(self) -> None:
         typed = self.query_one(TextField).value.strip()

@@ -14,7 +14,7 @@ from textual import events, work
 from textual.app import App, ComposeResult
 from textual.containers import Horizontal, Vertical
 
-from tui.frame.dialogs import Dialog
+from tui.frame.dialogs import LineDialog
 from tui.frame.navigation import PLACES
 from tui.language.catalogue import _
 from tui.language.keys import key_name, keys_in_force
@@ -29,7 +29,7 @@ _INITIALS = re.compile(r"[^\W_][\w.-]{0,7}")
 _MINUTE = 60
 
 
-class InitialsQuestion(Dialog[str]):
+class InitialsQuestion(LineDialog[str]):
     """Asks for initials until there are some; the program can be quit meanwhile.
 
     `ready` is called when its field takes keys.
@@ -62,16 +62,6 @@ class InitialsQuestion(Dialog[str]):
                     action="app.leave",
                     help_text=_("Beendet praxis-sms. Was wartet, bleibt im Postausgang."),
                 )
-
-    def on_button_pressed(self, event: PushButton.Pressed) -> None:
-        """Go on."""
-        event.stop()
-        self._answer()
-
-    def on_input_submitted(self, event: TextField.Submitted) -> None:
-        """Enter is the confirming button."""
-        event.stop()
-        self._answer()
 
     def action_close(self) -> None:
         """Without initials nothing goes on."""
