@@ -7,7 +7,6 @@ version, program, process, user, host, moment (microseconds, UTC), uptime (milli
 from __future__ import annotations
 
 import os
-import pwd
 import socket
 import time
 from collections.abc import Callable
@@ -16,6 +15,7 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from tui.runtime.values import dataclass
+from tui.service.system.ownership import account_of
 
 BEAT_SECONDS = 10.0
 """How often a program that holds the right to send says that it lives."""
@@ -64,7 +64,9 @@ class Heartbeat:
 
 def heartbeat_of_this_process(program: Program, uptime: float) -> Heartbeat:
     """The heartbeat that this process gives now."""
-    return Heartbeat(Sender(program, os.getpid(), _own_user(), socket.gethostname(), datetime.now(UTC)), uptime)
+    return Heartbeat(
+        Sender(program, os.getpid(), account_of(os.geteuid()), socket.gethostname(), datetime.now(UTC)), uptime
+    )
 
 
 def write(descriptor: int, heartbeat: Heartbeat) -> None:
@@ -169,10 +171,3 @@ def is_gone(sender: Sender) -> bool:
 
 def _printable(name: str) -> str:
     return "".join(character for character in name if character.isprintable())[:_LONGEST_NAME]
-
-
-def _own_user() -> str:
-    try:
-        return pwd.getpwuid(os.geteuid()).pw_name
-    except KeyError:
-        return str(os.geteuid())
