@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
 from textual import events, on
@@ -19,6 +20,7 @@ from tui.frame.actions import ActionTable
 from tui.frame.notices import with_remedy
 from tui.frame.screen import keep_styles
 from tui.language.catalogue import _
+from tui.runtime.background import in_background
 from tui.runtime.values import dataclass
 from tui.service.errors import PraxisSmsError
 from tui.service.wording import marks
@@ -29,7 +31,7 @@ from tui.widgets.line import HangingNote, Line, Note
 from tui.widgets.text_field import TextField
 
 if TYPE_CHECKING:
-    from tui.frame.frame import Frame
+    from tui.frame.frame import AsksPersons, Frame
 
 Result = TypeVar("Result")
 
@@ -156,6 +158,30 @@ class Question(Dialog[str | None]):
         event.stop()
         index = int((event.button.id or "answer-0").removeprefix("answer-"))
         self.dismiss(self.answers[index].value)
+
+
+async def agrees(app: AsksPersons, title: str, text: str, agreement: str, *, is_first: bool = False) -> bool:
+    """Whether a person agrees; Enter means *Zurück*, or where the agreement `is_first`, that."""
+    answers = [Answer(_("Zurück"), ""), Answer(agreement, "yes")]
+    return bool(await app.push_screen_wait(Question(title, text, answers[::-1] if is_first else answers)))
+
+
+async def file_to_write(app: AsksPersons, title: str, text: str, confirm: str, proposed: Path) -> Path | None:
+    """The path that a person types, None for no file; asks where there is a file of that name."""
+    typed = await app.push_screen_wait(LineQuestion(title, text, _("Datei"), confirm, str(proposed)))
+    if typed is None:
+        return None
+    target, is_there = await in_background(lambda: _target(typed))
+    there = _("Die Datei {path} gibt es schon.").format(path=target)
+    if is_there and not await agrees(app, _("Überschreiben?"), there, _("Überschreiben")):
+        return None
+    return target
+
+
+def _target(typed: str) -> tuple[Path, bool]:
+    """The path that was typed, and whether there is a file."""
+    target = Path(typed).expanduser()
+    return target, target.exists()
 
 
 async def may_drop(

@@ -12,7 +12,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 
-from tui.frame.dialogs import Answer, Dialog, Question
+from tui.frame.dialogs import Dialog, agrees
 from tui.frame.frame import Frame
 from tui.frame.notices import with_remedy
 from tui.language import formats
@@ -171,8 +171,7 @@ class ChangeDialog(Dialog[Message | str | None]):
             confirmed = replace(change, allow_duplicate=True, allow_deceased_remark=True)
             if not (await in_background(lambda: changing.review(confirmed))).sendable:
                 raise
-            answers = [Answer(_("Zurück"), ""), Answer(_("Trotzdem ändern"), "yes")]
-            if not await self.app.push_screen_wait(Question(_("Trotzdem ändern?"), refused.sentence, answers)):
+            if not await agrees(self.app, _("Trotzdem ändern?"), refused.sentence, _("Trotzdem ändern")):
                 return None
         return await in_background(lambda: changing.change(confirmed))
 

@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 
-from tui.frame.dialogs import Answer, Dialog, Question
+from tui.frame.dialogs import Dialog, agrees
 from tui.language.catalogue import _
 from tui.runtime.background import in_background
 from tui.screens.templates.values_dialog import PlaceholderValues
@@ -118,11 +118,5 @@ async def fill_in(
 
 
 async def _may_replace(app: Frame, name: str) -> bool:
-    answer = await app.push_screen_wait(
-        Question(
-            _("Text ersetzen?"),
-            _("Der geschriebene Text wird durch die Vorlage „{name}“ ersetzt.").format(name=name),
-            [Answer(_("Zurück"), ""), Answer(_("Ersetzen"), "yes")],
-        )
-    )
-    return bool(answer)
+    text = _("Der geschriebene Text wird durch die Vorlage „{name}“ ersetzt.").format(name=name)
+    return await agrees(app, _("Text ersetzen?"), text, _("Ersetzen"))

@@ -13,7 +13,7 @@ from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 
-from tui.frame.dialogs import ActionDialog, Answer, Question
+from tui.frame.dialogs import ActionDialog, agrees
 from tui.language.catalogue import _, ngettext
 from tui.language.formats import grouped
 from tui.runtime.background import in_background
@@ -165,12 +165,10 @@ class PlanDialog(ActionDialog[None]):
     async def _release(self) -> None:
         day = self._day
         held, runs_first = day.report.run.held, needs_run(day)
-        going = [Answer(_("Freigeben"), "yes"), Answer(_("Zurück"), "")]
-        against = [Answer(_("Zurück"), ""), Answer(_("Trotzdem freigeben"), "yes")]
-        question = Question(
-            _("Erinnerungen freigeben?"), self._release_text(), against if held or runs_first else going
-        )
-        if await self._frame.push_screen_wait(question) != "yes":
+        in_doubt = bool(held) or runs_first
+        agreement = _("Trotzdem freigeben") if in_doubt else _("Freigeben")
+        title, text = _("Erinnerungen freigeben?"), self._release_text()
+        if not await agrees(self._frame, title, text, agreement, is_first=not in_doubt):
             return
         overruled = [fact.kind for fact in held] if runs_first else None
         count = await in_background(partial(self._sms.reminders.release, day.plan, overruled))
@@ -206,8 +204,8 @@ class PlanDialog(ActionDialog[None]):
             "sich später wieder.",
             count,
         ).format(count=grouped(count))
-        answers = [Answer(_("Anhalten"), "yes"), Answer(_("Zurück"), "")]  # Enter in a hurry lets nothing leave
-        if await self._frame.push_screen_wait(Question(_("Erinnerungen anhalten?"), text, answers)) != "yes":
+        # Enter in a hurry lets nothing leave.
+        if not await agrees(self._frame, _("Erinnerungen anhalten?"), text, _("Anhalten"), is_first=True):
             return
         done = await in_background(partial(self._sms.reminders.stop, self._day.plan))
         told = ngettext("{count} Erinnerung angehalten.", "{count} Erinnerungen angehalten.", done)
@@ -249,8 +247,7 @@ class PlanDialog(ActionDialog[None]):
             text = _("Der Rufnummernplan kennt {number} nicht. Haben Sie die Nummer geprüft?").format(
                 number=reading.display or typed
             )
-            answers = [Answer(_("Zurück"), ""), Answer(_("Nummer stimmt"), "yes")]
-            if await self._frame.push_screen_wait(Question(_("Nummer bestätigen"), text, answers)) != "yes":
+            if not await agrees(self._frame, _("Nummer bestätigen"), text, _("Nummer stimmt")):
                 return
         await in_background(partial(self._sms.reminders.correct, self._day.plan, row.listed, typed))
         await self._after(_("Nummer übernommen.") if typed else _("Es gilt wieder die Nummer der Liste."))
