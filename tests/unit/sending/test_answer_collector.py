@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import cast
 
-import pytest
-
-from tests.engines import StoreHome, opened
 from tests.unit.outbox.samples import API, StandingClock, number
 from tui.service.errors import ProviderUnreachable
 from tui.service.model.answers import AnswerCursor, AnswerPage, FetchedAnswer
@@ -68,16 +65,6 @@ class OneGateway:
 class Fixed:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-
-
-@pytest.fixture
-def clock() -> StandingClock:
-    return StandingClock()
-
-
-@pytest.fixture
-def store(home: StoreHome, clock: StandingClock) -> Iterator[Outbox]:
-    yield from opened(home, clock)
 
 
 def said(index: int, text: str = "Hallo", provider_id: str = "") -> FetchedAnswer:
