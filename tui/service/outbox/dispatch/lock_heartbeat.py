@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import socket
-import time
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
@@ -120,11 +119,10 @@ def silence(heartbeat: Heartbeat, uptime: float) -> float | None:
 
 
 class Pulse:
-    """Gives the heartbeat of this process, at most every `every` seconds."""
+    """Gives the heartbeat of this process, at most every `BEAT_SECONDS`."""
 
-    def __init__(self, program: Program, every: float = BEAT_SECONDS, uptime: Uptime = time.monotonic) -> None:
+    def __init__(self, program: Program, uptime: Uptime) -> None:
         self._program = program
-        self._every = every
         self._uptime = uptime
         self._next_at = 0.0
 
@@ -133,7 +131,7 @@ class Pulse:
         now = self._uptime()
         if now < self._next_at:
             return
-        self._next_at = now + self._every
+        self._next_at = now + BEAT_SECONDS
         with suppress(OSError):
             if _is_ours_alone(descriptor):
                 write(descriptor, heartbeat_of_this_process(self._program, now))
