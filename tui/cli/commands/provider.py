@@ -12,7 +12,7 @@ from tui.cli.context import CallContext
 from tui.cli.exit_codes import ExitCode
 from tui.cli.framework import Group, pass_call_context
 from tui.cli.input import confirmed, unspoilt
-from tui.cli.views import provider_view
+from tui.cli.views import check_view, provider_view
 from tui.language.catalogue import _
 from tui.service.model.outcome import Accepted, Deferred, Refused, Unknown
 from tui.service.usecases.access import Verdict
@@ -76,7 +76,7 @@ def check(context: CallContext, name: str) -> ExitCode:
     if context.as_json:
         output.print_json([provider_view.check_document(each) for each in lines])
     else:
-        output.say_lines(provider_view.check_lines(lines))
+        output.say_lines(check_view.lines(lines))
     is_usable = all(each.verdict is not Verdict.FAILED for each in lines)
     return ExitCode.DONE if is_usable else ExitCode.CONFIGURATION
 
