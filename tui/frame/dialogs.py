@@ -163,7 +163,8 @@ class Question(Dialog[str | None]):
 async def agrees(app: AsksPersons, title: str, text: str, agreement: str, *, is_first: bool = False) -> bool:
     """Whether a person agrees; Enter means *Zurück*, or where the agreement `is_first`, that."""
     answers = [Answer(_("Zurück"), ""), Answer(agreement, "yes")]
-    return bool(await app.push_screen_wait(Question(title, text, answers[::-1] if is_first else answers)))
+    answer = await app.push_screen_wait(Question(title, text, answers[::-1] if is_first else answers))
+    return bool(answer)
 
 
 async def file_to_write(app: AsksPersons, title: str, text: str, confirm: str, proposed: Path) -> Path | None:

@@ -98,8 +98,8 @@ class Note(Static):
     Note.-empty { display: none; }
     """
 
-    def __init__(self, text: str = "", *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
-        super().__init__(text, markup=False, id=id)
+    def __init__(self, text: str = "", *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002 - Textual's name
+        super().__init__(text, markup=False, id=id, classes=classes)
         self._text = text
         self._tints: tuple[Tint, ...] = ()
         self.set_class(not text, "-empty", update=False)  # it is styled when it is mounted
