@@ -69,10 +69,6 @@ class FieldRow(Horizontal):
         """What the field is called."""
         return self._label.text
 
-    def rename(self, label: str) -> None:
-        """Change the label."""
-        self._label.show(label)
-
     def say(self, text: str, *, blocking: bool = False, hint: bool = False) -> None:
         """Show a note; one that blocks and one that warns are marked by more than their colour."""
         mark = marks.ERROR if blocking else marks.HINT if hint else None

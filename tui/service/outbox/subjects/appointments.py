@@ -190,11 +190,6 @@ class Appointments(Subject):
             _keep(connection, run)
             return SettledRun(run)
 
-    def known(self, plan: str, first: datetime, last: datetime) -> tuple[KnownAppointment, ...]:
-        """The appointments of a plan that begin in a span."""
-        with self._store.read() as connection:
-            return tuple(map(_known, connection.rows(_KNOWN, {"plan": plan, "first": first, "last": last})))
-
     def preview(self, order: ReminderOrder, decide: Decide) -> Changes:
         """What `settle` would do now; writes nothing."""
         with self._store.read() as connection:
