@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 from textual import events, on
 from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical
-from textual.content import Content
+from textual.containers import Horizontal
 from textual.geometry import Region
 from textual.screen import ModalScreen
 from textual.strip import Strip
@@ -25,7 +24,7 @@ from tui.runtime.values import dataclass
 from tui.service.errors import PraxisSmsError
 from tui.service.wording import marks
 from tui.widgets.buttons import PushButton
-from tui.widgets.form import Form, Scroll
+from tui.widgets.form import DialogBox, Form, Scroll
 from tui.widgets.german_bindings import walk_binding
 from tui.widgets.line import HangingNote, Line, Note
 from tui.widgets.text_field import TextField
@@ -138,8 +137,7 @@ class Question(Dialog[str | None]):
 
     def compose(self) -> ComposeResult:
         """Title, text and the row of answers, which never scrolls away."""
-        with Vertical(classes="dialog") as box:
-            box.border_title = Content(self._title)
+        with DialogBox(self._title):
             with Form(classes="dialog-text"):
                 yield Note(self._text, id="question")
             with Horizontal(classes="buttons"):
@@ -234,8 +232,7 @@ class LineQuestion(LineDialog[str | None]):
 
     def compose(self) -> ComposeResult:
         """Title, text, field and buttons."""
-        with Vertical(classes="dialog -asking") as box:
-            box.border_title = Content(self._title)
+        with DialogBox(self._title, "-asking"):
             with Form(classes="dialog-text"):
                 yield Note(self._text)
             with Horizontal(classes="dialog-field"):
@@ -275,9 +272,7 @@ class Reading(Dialog[None]):
 
     def compose(self) -> ComposeResult:
         """Title, text and the button that closes."""
-        with Vertical(classes="dialog -reading") as box:
-            box.border_title = Content(self._title)
-            box.border_subtitle = _("{dialog.close} schließt")
+        with DialogBox(self._title, "-reading", hint=_("{dialog.close} schließt")):
             with Scroll(classes="dialog-text"):
                 yield HangingNote(self._text)
             with Horizontal(classes="buttons"):

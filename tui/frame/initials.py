@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable
 
 from textual import events, work
 from textual.app import App, ComposeResult
-from textual.containers import Horizontal, Vertical
+from textual.containers import Horizontal
 
 from tui.frame.dialogs import LineDialog
 from tui.frame.navigation import PLACES
@@ -21,7 +21,7 @@ from tui.language.keys import key_name, keys_in_force
 from tui.service.api import PraxisSms, Settings
 from tui.service.system.clock import running_time
 from tui.widgets.buttons import PushButton
-from tui.widgets.form import Form
+from tui.widgets.form import DialogBox, Form
 from tui.widgets.line import Line, Note
 from tui.widgets.text_field import TextField
 
@@ -47,8 +47,7 @@ class InitialsQuestion(LineDialog[str]):
     def compose(self) -> ComposeResult:
         """What they are for, the field, and two buttons."""
         meaning = _("Ihr Kürzel, höchstens 8 Buchstaben oder Ziffern. Es steht im Protokoll bei allem, was Sie tun.")
-        with Vertical(classes="dialog -asking") as box:
-            box.border_title = _("Wer ist am Arbeitsplatz?")
+        with DialogBox(_("Wer ist am Arbeitsplatz?"), "-asking"):
             with Form(classes="dialog-text"):
                 yield Note(meaning)
             with Horizontal(classes="dialog-field"):

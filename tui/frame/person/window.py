@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Horizontal, Vertical
+from textual.containers import Horizontal
 
 from tui.frame.actions import ActionTable, ScreenAction
 from tui.frame.dialogs import ActionDialog, LineQuestion, Reading, file_to_write
@@ -21,7 +21,7 @@ from tui.service.errors import NumberRefused
 from tui.service.model.consent import Purpose
 from tui.service.wording import marks, persons
 from tui.widgets.buttons import PushButton
-from tui.widgets.form import Scroll
+from tui.widgets.form import DialogBox, Scroll
 from tui.widgets.line import HangingNote, Note
 from tui.widgets.row_list import on_one_line
 
@@ -126,9 +126,7 @@ class NumberWindow(ActionDialog[str | None]):
 
     def compose(self) -> ComposeResult:
         """Who it is, the sections, and what can be decided."""
-        with Vertical(classes="dialog -person") as box:
-            box.border_title = _("Nummer")
-            box.border_subtitle = _("{person.consent} Einwilligung · {dialog.close} schließt")
+        with DialogBox(_("Nummer"), "-person", hint=_("{person.consent} Einwilligung · {dialog.close} schließt")):
             yield Note(id="person-title")
             yield Note(id="person-optout")
             with Horizontal(id="person-sections"):

@@ -9,8 +9,7 @@ from typing import ClassVar, cast
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical
-from textual.content import Content
+from textual.containers import Horizontal
 
 from tui.frame.dialogs import Dialog, agrees
 from tui.frame.frame import Frame
@@ -23,7 +22,7 @@ from tui.service.errors import PolicyRefused, PraxisSmsError, TemplateRefused
 from tui.service.system.time_input import understand_moment
 from tui.service.wording import marks
 from tui.widgets.buttons import PushButton
-from tui.widgets.form import FieldRow, Form
+from tui.widgets.form import DialogBox, FieldRow, Form
 from tui.widgets.line import Note
 from tui.widgets.message_text import MessageText
 from tui.widgets.row_list import on_one_line
@@ -66,9 +65,11 @@ class ChangeDialog(Dialog[Message | str | None]):
         """Text, length, time, what is to be said of them, and the buttons, which never scroll away."""
         name = on_one_line(self._message.name)
         whom = f"{name} ({self._message.number})" if name else self._message.number
-        with Vertical(classes="dialog -asking") as box:
-            box.border_title = Content(_("SMS {id} ändern").format(id=self._message.id))
-            box.border_subtitle = Content(_("{change.save} speichert, {dialog.close} schließt"))
+        with DialogBox(
+            _("SMS {id} ändern").format(id=self._message.id),
+            "-asking",
+            hint=_("{change.save} speichert, {dialog.close} schließt"),
+        ):
             with Form(classes="dialog-text -wide"):
                 yield Note(_("An {whom}; sie wartet noch.").format(whom=whom))
                 yield MessageText(

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, ClassVar, cast
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical
-from textual.content import Content
+from textual.containers import Horizontal
 from textual.widget import Widget
 from textual.worker import Worker, WorkerState
 
@@ -27,7 +26,7 @@ from tui.service.settings import MailSecurity
 from tui.service.wording import marks
 from tui.widgets.buttons import PushButton
 from tui.widgets.dropdown import Dropdown
-from tui.widgets.form import FieldRow, Form
+from tui.widgets.form import DialogBox, FieldRow, Form
 from tui.widgets.line import Note
 from tui.widgets.text_field import SecretInput, TextField
 
@@ -79,9 +78,7 @@ class MailSetupDialog(Dialog[bool | None]):
     def compose(self) -> ComposeResult:
         """The fields, the line about saving, and the buttons, which never scroll away."""
         card = self._saved
-        with Vertical(classes="dialog") as box:
-            box.border_title = Content(_("Mail einrichten"))
-            box.border_subtitle = Content(_("{mail.save} speichert, {dialog.close} schließt"))
+        with DialogBox(_("Mail einrichten"), hint=_("{mail.save} speichert, {dialog.close} schließt")):
             with Form(classes="dialog-text"):
                 yield self._row(_("Server"), TextField(card.host, help_text=_HELP["host"], id="host"))
                 yield self._row(

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical
+from textual.containers import Horizontal
 
 from tui.frame.dialogs import Dialog
 from tui.language.catalogue import _, ngettext
@@ -16,6 +16,7 @@ from tui.screens.series.progress.progress_state import left_out_row
 from tui.service.model.messages import Rejected
 from tui.service.wording import facts
 from tui.widgets.buttons import PushButton
+from tui.widgets.form import DialogBox
 from tui.widgets.line import Line, Note
 from tui.widgets.row_list import LongList, Row, RowsOnDemand, on_one_line
 
@@ -58,8 +59,7 @@ class LeftOutRows(Dialog[None]):
         heading = ngettext(
             "{count} Zeile der Liste bekommt keine SMS:", "{count} Zeilen der Liste bekommen keine SMS:", count
         )
-        with Vertical(classes="dialog -reading -tall") as box:
-            box.border_title = _("Nicht gesendet")
+        with DialogBox(_("Nicht gesendet"), "-reading", "-tall"):
             yield Line(heading.format(count=grouped(count)), id="left-out-heading")
             yield _LeftOutList(
                 id="left-out",

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Horizontal, Vertical
-from textual.content import Content
+from textual.containers import Horizontal
 
 from tui.frame.dialogs import ActionDialog, agrees
 from tui.language.catalogue import _, ngettext
@@ -27,6 +26,7 @@ from tui.service.usecases.reminders.plan_day import RowKind
 from tui.service.wording import labels, marks
 from tui.service.wording.facts import sentence
 from tui.widgets.buttons import PushButton
+from tui.widgets.form import DialogBox
 from tui.widgets.line import Note
 from tui.widgets.row_list import RowList, on_one_line
 
@@ -65,8 +65,7 @@ class PlanDialog(ActionDialog[None]):
 
     def compose(self) -> ComposeResult:
         """What waits, the appointments, the one at the cursor in full, and what can be decided."""
-        with Vertical(classes="dialog -reading -tall") as box:
-            box.border_title = Content(_("Erinnerungen: {plan}").format(plan=on_one_line(self._day.plan)))
+        with DialogBox(_("Erinnerungen: {plan}").format(plan=on_one_line(self._day.plan)), "-reading", "-tall"):
             yield Note(id="plan-summary")
             yield RowList(
                 id="plan-rows",
