@@ -69,6 +69,21 @@ class Dialog(ModalScreen[Result], inherit_bindings=False):
     def _keep_styles(self, event: events.ScreenResume) -> None:
         keep_styles(self, event)
 
+    @property
+    def _frame(self) -> Frame:
+        return cast("Frame", self.app)
+
+    def _failure(self, event: Worker.StateChanged) -> str:
+        """What is to be said of a worker that failed; empty of any other."""
+        error = event.worker.error
+        if event.state is not WorkerState.ERROR or error is None:
+            return ""
+        return (
+            with_remedy(error.sentence, error.remedy)
+            if isinstance(error, PraxisSmsError)
+            else self._frame.report(error)
+        )
+
     def action_close(self) -> None:
         """Close without a decision."""
         self.dismiss(None)
@@ -80,10 +95,6 @@ class ActionDialog(Dialog[Result]):
     ACTIONS: ClassVar[ActionTable]
     NEWS: ClassVar[str]
     """The selector of that line."""
-
-    @property
-    def _frame(self) -> Frame:
-        return cast("Frame", self.app)
 
     @property
     def _is_deciding(self) -> bool:
@@ -109,13 +120,8 @@ class ActionDialog(Dialog[Result]):
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """Show why something could not be done."""
-        error = event.worker.error
-        if event.state is not WorkerState.ERROR or error is None:
-            return
-        if isinstance(error, PraxisSmsError):
-            self._say(marks.ERROR.beside(with_remedy(error.sentence, error.remedy)))
-        else:
-            self._say(marks.ERROR.beside(self._frame.report(error)))
+        if failure := self._failure(event):
+            self._say(marks.ERROR.beside(failure))
 
 
 @dataclass(frozen=True, slots=True)

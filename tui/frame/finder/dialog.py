@@ -114,10 +114,6 @@ class Finder(Dialog[Findable | None]):
         self.call_after_refresh(self._read)
 
     @property
-    def _frame(self) -> Frame:
-        return cast("Frame", self.app)
-
-    @property
     def _place(self) -> PlaceScreen:
         """The place below."""
         return cast("PlaceScreen", self.app.screen_stack[0])

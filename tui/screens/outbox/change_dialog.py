@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
-from typing import ClassVar, cast
+from typing import ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -12,7 +12,6 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 
 from tui.frame.dialogs import Dialog, agrees
-from tui.frame.frame import Frame
 from tui.frame.notices import with_remedy
 from tui.language import formats
 from tui.language.catalogue import _
@@ -57,10 +56,6 @@ class ChangeDialog(Dialog[Message | str | None]):
         self._at = formats.date_and_time(message.due_at) if message.due_at > now else ""
         self._debounce = Debounce(self, _DEBOUNCE_SECONDS, self._look)
 
-    @property
-    def praxis(self) -> Frame:
-        return cast("Frame", self.app)
-
     def compose(self) -> ComposeResult:
         """Text, length, time, what is to be said of them, and the buttons, which never scroll away."""
         name = on_one_line(self._message.name)
@@ -75,7 +70,7 @@ class ChangeDialog(Dialog[Message | str | None]):
                 yield MessageText(
                     id="change-text", at_once=self._count, help_text=_("Was stattdessen gesendet werden soll.")
                 )
-                yield SegmentCounter(self.praxis.sms.settings.ui.currency, id="change-length")
+                yield SegmentCounter(self._frame.sms.settings.ui.currency, id="change-length")
                 yield FieldRow(
                     _("Senden ab"),
                     TextField(
@@ -113,7 +108,7 @@ class ChangeDialog(Dialog[Message | str | None]):
 
     def _count(self, text: str) -> None:
         counted = count(text)
-        price = self.praxis.sms.settings.ui.price_of(counted.segments)
+        price = self._frame.sms.settings.ui.price_of(counted.segments)
         self.query_one(SegmentCounter).show(counted, price)
 
     @on(MessageText.Changed)
@@ -123,14 +118,14 @@ class ChangeDialog(Dialog[Message | str | None]):
 
     def _change(self) -> Change:
         """What the fields hold; raises `UsageError`, `InputRefused` for a time that is none."""
-        text, at, now = self.query_one(MessageText).text, self._typed_at, self.praxis.sms.now()
+        text, at, now = self.query_one(MessageText).text, self._typed_at, self._frame.sms.now()
         due_at = None if at == self._at else understand_moment(at, now) if at else now
         return Change(self._message.id, text=None if text == self._message.text else text, due_at=due_at)
 
     def _reviewed(self, change: Change) -> Review:
-        if change.text is not None and (lacking := self.praxis.sms.templates.lacking(change.text)):
+        if change.text is not None and (lacking := self._frame.sms.templates.lacking(change.text)):
             raise TemplateRefused(lacking, _("Schreiben Sie dort, was im Text stehen soll."))
-        return self.praxis.sms.changing.review(change)
+        return self._frame.sms.changing.review(change)
 
     @work(group="look", exclusive=True, exit_on_error=False)
     async def _look(self) -> None:
@@ -164,7 +159,7 @@ class ChangeDialog(Dialog[Message | str | None]):
             self.dismiss(changed)
 
     async def _saved(self, change: Change) -> Message | None:
-        changing = self.praxis.sms.changing
+        changing = self._frame.sms.changing
         await in_background(lambda: self._reviewed(change))
         try:
             return await in_background(lambda: changing.change(change))
@@ -179,7 +174,7 @@ class ChangeDialog(Dialog[Message | str | None]):
     def action_replace_forcing(self) -> None:
         """Replace what forces Unicode, in one step that Ctrl+Z takes back."""
         area = self.query_one(MessageText)
-        replaced = self.praxis.sms.compose.replace_forcing(area.text)
+        replaced = self._frame.sms.compose.replace_forcing(area.text)
         if replaced != area.text:
             area.replace(replaced, (0, 0), area.document.end, maintain_selection_offset=True)
 
