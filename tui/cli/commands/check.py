@@ -44,10 +44,7 @@ _STORE = ("store", "rights")
 def check(context: CallContext) -> ExitCode:
     """Check every prerequisite."""
     lines = (*_service_lines(context), *_file_lines(context), *_neighbour_lines(context), *_terminal_lines())
-    if context.as_json:
-        output.print_json([_document(line) for line in lines])
-    else:
-        output.say_lines(check_view.lines(lines))
+    context.tell([_document(line) for line in lines], check_view.lines(lines))
     return exit_codes.decisive(_code(line) for line in lines if line.verdict is Verdict.FAILED)
 
 

@@ -56,10 +56,7 @@ def list_formats(context: CallContext) -> None:
 def show(context: CallContext, name: str) -> None:
     """Show one description."""
     found = context.sms_to_set_up.formats.found(unspoilt(name))
-    if context.as_json:
-        output.print_json(provider_view.document(found))
-        return
-    output.say_lines(provider_view.lines(found))
+    context.tell(provider_view.document(found), provider_view.lines(found))
 
 
 @provider.command(
@@ -73,10 +70,7 @@ def show(context: CallContext, name: str) -> None:
 def check(context: CallContext, name: str) -> ExitCode:
     """Check one description."""
     lines = context.sms_to_set_up.formats.check(unspoilt(name))
-    if context.as_json:
-        output.print_json([provider_view.check_document(each) for each in lines])
-    else:
-        output.say_lines(check_view.lines(lines))
+    context.tell([provider_view.check_document(each) for each in lines], check_view.lines(lines))
     is_usable = all(each.verdict is not Verdict.FAILED for each in lines)
     return ExitCode.DONE if is_usable else ExitCode.CONFIGURATION
 
@@ -121,10 +115,7 @@ def _require_consent(context: CallContext, planned: Trial) -> None:
 
 
 def _tell(context: CallContext, trial: Trial, *, was_shown: bool = False) -> None:
-    if context.as_json:
-        output.print_json(provider_view.trial_document(trial))
-        return
-    output.say_lines(provider_view.trial_lines(trial, with_request=not was_shown))
+    context.tell(provider_view.trial_document(trial), provider_view.trial_lines(trial, with_request=not was_shown))
 
 
 def _exit_code(trial: Trial) -> ExitCode:

@@ -41,10 +41,7 @@ def list_answers(context: CallContext, unread: bool, limit: int) -> None:
 @pass_call_context
 def show(context: CallContext, answer_id: int) -> None:
     answer = context.sms.answers.one(answer_id)
-    if context.as_json:
-        output.print_json(answer_view.document(answer))
-        return
-    output.say_lines(answer_view.full(answer))
+    context.tell(answer_view.document(answer), answer_view.full(answer))
 
 
 @answers.command("read", prints_data=True, help=_("Vermerkt Antworten als gelesen, mit dem Namen dessen, der es tut."))

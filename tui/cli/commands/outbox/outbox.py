@@ -82,10 +82,7 @@ def show(context: CallContext, message_id: int) -> None:
     message = context.sms.outbox.message(message_id)
     story = context.sms.outbox.story(message_id)
     answers = context.sms.answers.of_message(message_id)
-    if context.as_json:
-        output.print_json(message_view.full_document(message, story, answers))
-        return
-    output.say_lines(message_view.full(message, story, answers))
+    context.tell(message_view.full_document(message, story, answers), message_view.full(message, story, answers))
 
 
 @outbox.command("retry", prints_data=True, help=_("Stellt noch einmal ein, was nachweislich nicht hinausging."))
@@ -123,10 +120,7 @@ def cancel(context: CallContext, message_ids: tuple[int, ...]) -> None:
 def resolve(context: CallContext, message_id: int, resolution: str) -> ExitCode:
     """Resolve an unknown message."""
     message = context.sms.outbox.resolve(message_id, Resolution(resolution))
-    if context.as_json:
-        output.print_json(message_view.document(message))
-    else:
-        output.say(message_view.line(message))
+    context.tell(message_view.document(message), [message_view.line(message)])
     return ExitCode.DONE
 
 

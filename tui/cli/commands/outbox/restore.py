@@ -56,10 +56,7 @@ def restore(context: CallContext, backup: Path | None, database: bool, yes: bool
         if not yes and not confirmed(_("Den Postausgang wiederherstellen?")):
             raise InputRefused(_("Nichts wurde verändert."))
         restored = prepared.carry_out()
-    if context.as_json:
-        output.print_json(_document(prepared.findings, restored))
-        return
-    output.say_lines(_done(restored))
+    context.tell(_document(prepared.findings, restored), _done(restored))
 
 
 @click.command(
@@ -91,12 +88,8 @@ def _after_restoring_the_database(context: CallContext, yes: bool) -> None:
     if not yes and not confirmed(question.format(place=context.sms.settings.store.url or _("der Datei"))):
         raise InputRefused(_("Nichts wurde verändert."))
     restored = context.sms.restoration.database_was_restored()
-    if context.as_json:
-        output.print_json(
-            {"restored": restored.place, "held": restored.held, "unknown": restored.doubted, "today_known": False}
-        )
-        return
-    output.say_lines(_done(restored))
+    document = {"restored": restored.place, "held": restored.held, "unknown": restored.doubted, "today_known": False}
+    context.tell(document, _done(restored))
 
 
 def _told(findings: Findings) -> Iterator[str]:

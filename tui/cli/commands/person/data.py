@@ -67,10 +67,7 @@ def forget(context: CallContext, number: str, yes: bool) -> None:
             output.note(line)
         _require_the_number_again(forecast.number)
     forgotten = context.sms.person.forget(number)
-    if context.as_json:
-        output.print_json(_document(forgotten))
-        return
-    output.say_lines(forgotten.lines)
+    context.tell(_document(forgotten), forgotten.lines)
 
 
 def _require_the_number_again(number: NumberReading) -> None:
