@@ -16,7 +16,7 @@ from tests.screens.scenes import SCENES, Scene, hostile_list, open_scene
 from tests.screens.series_desk import prepare, write_text
 from tests.screens.walks import DIALOGS, HOSTILE, dialogs_showing, every_screen, fields, of, open_dialog, shown
 from tests.unit.outbox import samples
-from tui.frame.dialogs import ActionDialog, Dialog
+from tui.frame.dialogs import ActionDialog, Dialog, LineDialog
 from tui.frame.initials import InitialsQuestion
 from tui.frame.person.consent_dialog import ConsentDialog
 from tui.frame.screen import PlaceScreen
@@ -76,7 +76,7 @@ async def test_every_dialog_shows_every_text_as_text(sms: PraxisSms, text: str) 
                 await desk.until(lambda part=part: part in desk.text.replace("\N{DIVISION SLASH}", "/"))
             await desk.press("escape")
             await desk.until(lambda: len(desk.app.screen_stack) == 1)
-    bases = {Dialog, ActionDialog}
+    bases = {Dialog, ActionDialog, LineDialog}
     assert walked == {kind for kind in every_screen() if issubclass(kind, Dialog)} - bases
 
 

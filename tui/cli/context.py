@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -60,6 +60,13 @@ class CallContext:
             return find_paths(self.config).data_folder
         except PraxisSmsError:
             return None
+
+    def tell(self, document: object, lines: Iterable[str]) -> None:
+        """Print the result of a command: as a JSON document where that is asked for, else as lines."""
+        if self.as_json:
+            output.print_json(document)
+        else:
+            output.say_lines(lines)
 
     def close(self) -> None:
         """Stop what was started and close the store."""

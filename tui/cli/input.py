@@ -77,6 +77,17 @@ def assignments(ctx: click.Context, option: click.Parameter, given: tuple[str, .
     return values
 
 
+values_of_fields = click.option(
+    "--set",
+    "values",
+    multiple=True,
+    metavar=_("FELD=WERT"),
+    callback=assignments,
+    help=_("Wert für {{FELD}}; mehrfach möglich."),
+)
+"""The option of a command that fills in a text."""
+
+
 _YES = ("j", "ja", "y", "yes")
 _NO = ("n", "nein", "no", "")
 
@@ -92,6 +103,9 @@ def confirmed(question: str) -> bool:
 
 forcing = click.option("--force", is_flag=True, help=_("Überschreibt eine vorhandene Datei, ohne zu fragen."))
 """The option of a command that writes a file."""
+
+unasked = click.option("--yes", is_flag=True, help=_("Nicht nachfragen."))
+"""The option of a command that asks before it does what cannot be undone."""
 
 
 def may_write(path: Path, *, forced: bool) -> bool:

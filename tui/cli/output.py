@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -65,6 +65,12 @@ def say(text: str = "") -> None:
     write(f"{harmless(text)}\n")
 
 
+def say_lines(lines: Iterable[str]) -> None:
+    """Lines of the result; raises `OutputLost`."""
+    for line in lines:
+        say(line)
+
+
 def write(data: str | bytes) -> None:
     """A piece of the result as it is; raises `OutputLost`, or `BrokenPipeError` where the pipe was closed."""
     try:
@@ -112,9 +118,14 @@ def is_on_a_terminal() -> bool:
 
 def complain(error: PraxisSmsError) -> None:
     """A failure: its sentence, and what to do about it."""
-    note(error.sentence, Severity.ERROR)
-    if error.remedy:
-        note(remedy_line(error.remedy), Severity.ERROR)
+    note_with_remedy(error.sentence, error.remedy, Severity.ERROR)
+
+
+def note_with_remedy(sentence: str, remedy: str, severity: Severity = Severity.INFO) -> None:
+    """A line beside the result, and below it what to do about it, if anything."""
+    note(sentence, severity)
+    if remedy:
+        note(remedy_line(remedy), severity)
 
 
 def remedy_line(remedy: str) -> str:

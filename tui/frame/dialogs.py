@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
 from textual import events, on
 from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical
-from textual.content import Content
+from textual.containers import Horizontal
 from textual.geometry import Region
 from textual.screen import ModalScreen
 from textual.strip import Strip
@@ -19,17 +19,18 @@ from tui.frame.actions import ActionTable
 from tui.frame.notices import with_remedy
 from tui.frame.screen import keep_styles
 from tui.language.catalogue import _
+from tui.runtime.background import in_background
 from tui.runtime.values import dataclass
 from tui.service.errors import PraxisSmsError
 from tui.service.wording import marks
 from tui.widgets.buttons import PushButton
-from tui.widgets.form import Form, Scroll
+from tui.widgets.form import DialogBox, Form, Scroll
 from tui.widgets.german_bindings import walk_binding
 from tui.widgets.line import HangingNote, Line, Note
 from tui.widgets.text_field import TextField
 
 if TYPE_CHECKING:
-    from tui.frame.frame import Frame
+    from tui.frame.frame import AsksPersons, Frame
 
 Result = TypeVar("Result")
 
@@ -68,6 +69,21 @@ class Dialog(ModalScreen[Result], inherit_bindings=False):
     def _keep_styles(self, event: events.ScreenResume) -> None:
         keep_styles(self, event)
 
+    @property
+    def _frame(self) -> Frame:
+        return cast("Frame", self.app)
+
+    def _failure(self, event: Worker.StateChanged) -> str:
+        """What is to be said of a worker that failed; empty of any other."""
+        error = event.worker.error
+        if event.state is not WorkerState.ERROR or error is None:
+            return ""
+        return (
+            with_remedy(error.sentence, error.remedy)
+            if isinstance(error, PraxisSmsError)
+            else self._frame.report(error)
+        )
+
     def action_close(self) -> None:
         """Close without a decision."""
         self.dismiss(None)
@@ -79,10 +95,6 @@ class ActionDialog(Dialog[Result]):
     ACTIONS: ClassVar[ActionTable]
     NEWS: ClassVar[str]
     """The selector of that line."""
-
-    @property
-    def _frame(self) -> Frame:
-        return cast("Frame", self.app)
 
     @property
     def _is_deciding(self) -> bool:
@@ -108,13 +120,8 @@ class ActionDialog(Dialog[Result]):
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """Show why something could not be done."""
-        error = event.worker.error
-        if event.state is not WorkerState.ERROR or error is None:
-            return
-        if isinstance(error, PraxisSmsError):
-            self._say(marks.ERROR.beside(with_remedy(error.sentence, error.remedy)))
-        else:
-            self._say(marks.ERROR.beside(self._frame.report(error)))
+        if failure := self._failure(event):
+            self._say(marks.ERROR.beside(failure))
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,8 +143,7 @@ class Question(Dialog[str | None]):
 
     def compose(self) -> ComposeResult:
         """Title, text and the row of answers, which never scrolls away."""
-        with Vertical(classes="dialog") as box:
-            box.border_title = Content(self._title)
+        with DialogBox(self._title):
             with Form(classes="dialog-text"):
                 yield Note(self._text, id="question")
             with Horizontal(classes="buttons"):
@@ -158,6 +164,31 @@ class Question(Dialog[str | None]):
         self.dismiss(self.answers[index].value)
 
 
+async def agrees(app: AsksPersons, title: str, text: str, agreement: str, *, is_first: bool = False) -> bool:
+    """Whether a person agrees; Enter means *Zurück*, or where the agreement `is_first`, that."""
+    answers = [Answer(_("Zurück"), ""), Answer(agreement, "yes")]
+    answer = await app.push_screen_wait(Question(title, text, answers[::-1] if is_first else answers))
+    return bool(answer)
+
+
+async def file_to_write(app: AsksPersons, title: str, text: str, confirm: str, proposed: Path) -> Path | None:
+    """The path that a person types, None for no file; asks where there is a file of that name."""
+    typed = await app.push_screen_wait(LineQuestion(title, text, _("Datei"), confirm, str(proposed)))
+    if typed is None:
+        return None
+    target, is_there = await in_background(lambda: _target(typed))
+    there = _("Die Datei {path} gibt es schon.").format(path=target)
+    if is_there and not await agrees(app, _("Überschreiben?"), there, _("Überschreiben")):
+        return None
+    return target
+
+
+def _target(typed: str) -> tuple[Path, bool]:
+    """The path that was typed, and whether there is a file."""
+    target = Path(typed).expanduser()
+    return target, target.exists()
+
+
 async def may_drop(
     app: App[Any], unsaved: str, save: Callable[[], Awaitable[bool]], discard: Callable[[], object]
 ) -> bool:
@@ -176,7 +207,25 @@ async def may_drop(
     return answer == "discard" or (answer == "save" and await save())
 
 
-class LineQuestion(Dialog[str | None]):
+class LineDialog(Dialog[Result]):
+    """A dialog with one line to type; Enter in it and the confirming button both give the answer."""
+
+    def on_button_pressed(self, event: PushButton.Pressed) -> None:
+        """Give the answer."""
+        event.stop()
+        self._answer()
+
+    def on_input_submitted(self, event: TextField.Submitted) -> None:
+        """Enter is the confirming button."""
+        event.stop()
+        self._answer()
+
+    def _answer(self) -> None:
+        """Return what was typed, or say what is wrong with it."""
+        raise NotImplementedError
+
+
+class LineQuestion(LineDialog[str | None]):
     """Asks for one line, and returns it, or None for Esc."""
 
     def __init__(self, title: str, text: str, label: str, confirm: str, value: str = "") -> None:
@@ -189,8 +238,7 @@ class LineQuestion(Dialog[str | None]):
 
     def compose(self) -> ComposeResult:
         """Title, text, field and buttons."""
-        with Vertical(classes="dialog -asking") as box:
-            box.border_title = Content(self._title)
+        with DialogBox(self._title, "-asking"):
             with Form(classes="dialog-text"):
                 yield Note(self._text)
             with Horizontal(classes="dialog-field"):
@@ -204,16 +252,6 @@ class LineQuestion(Dialog[str | None]):
     def on_mount(self) -> None:
         """What is proposed gives way to what is typed."""
         self.query_one(TextField).action_select_all()
-
-    def on_button_pressed(self, event: PushButton.Pressed) -> None:
-        """Return what was typed."""
-        event.stop()
-        self._answer()
-
-    def on_input_submitted(self, event: TextField.Submitted) -> None:
-        """Enter is the confirming button."""
-        event.stop()
-        self._answer()
 
     def _answer(self) -> None:
         typed = self.query_one(TextField).value.strip()
@@ -240,9 +278,7 @@ class Reading(Dialog[None]):
 
     def compose(self) -> ComposeResult:
         """Title, text and the button that closes."""
-        with Vertical(classes="dialog -reading") as box:
-            box.border_title = Content(self._title)
-            box.border_subtitle = _("{dialog.close} schließt")
+        with DialogBox(self._title, "-reading", hint=_("{dialog.close} schließt")):
             with Scroll(classes="dialog-text"):
                 yield HangingNote(self._text)
             with Horizontal(classes="buttons"):

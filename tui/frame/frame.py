@@ -32,7 +32,15 @@ class AnyPlace(Protocol):
         ...
 
 
-class Frame(Protocol):
+class AsksPersons(Protocol):
+    """What shows dialogs."""
+
+    async def push_screen_wait(self, screen: Screen[Result]) -> Result:
+        """Show a screen on top and wait for its answer; None where it is closed without one."""
+        ...
+
+
+class Frame(AsksPersons, Protocol):
     """The application as screens know it: `tui.app.PraxisSmsApp`, which imports them and so cannot be imported here."""
 
     sms: PraxisSms
@@ -99,10 +107,6 @@ class Frame(Protocol):
 
     def push_screen(self, screen: Screen[Result]) -> Awaitable[object]:
         """Show a screen on top; what is returned may be awaited until it stands."""
-        ...
-
-    async def push_screen_wait(self, screen: Screen[Result]) -> Result:
-        """Show a screen on top and wait for its answer; None where it is closed without one."""
         ...
 
 

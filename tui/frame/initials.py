@@ -12,16 +12,16 @@ from collections.abc import Awaitable, Callable
 
 from textual import events, work
 from textual.app import App, ComposeResult
-from textual.containers import Horizontal, Vertical
+from textual.containers import Horizontal
 
-from tui.frame.dialogs import Dialog
+from tui.frame.dialogs import LineDialog
 from tui.frame.navigation import PLACES
 from tui.language.catalogue import _
 from tui.language.keys import key_name, keys_in_force
 from tui.service.api import PraxisSms, Settings
 from tui.service.system.clock import running_time
 from tui.widgets.buttons import PushButton
-from tui.widgets.form import Form
+from tui.widgets.form import DialogBox, Form
 from tui.widgets.line import Line, Note
 from tui.widgets.text_field import TextField
 
@@ -29,7 +29,7 @@ _INITIALS = re.compile(r"[^\W_][\w.-]{0,7}")
 _MINUTE = 60
 
 
-class InitialsQuestion(Dialog[str]):
+class InitialsQuestion(LineDialog[str]):
     """Asks for initials until there are some; the program can be quit meanwhile.
 
     `ready` is called when its field takes keys.
@@ -47,8 +47,7 @@ class InitialsQuestion(Dialog[str]):
     def compose(self) -> ComposeResult:
         """What they are for, the field, and two buttons."""
         meaning = _("Ihr Kürzel, höchstens 8 Buchstaben oder Ziffern. Es steht im Protokoll bei allem, was Sie tun.")
-        with Vertical(classes="dialog -asking") as box:
-            box.border_title = _("Wer ist am Arbeitsplatz?")
+        with DialogBox(_("Wer ist am Arbeitsplatz?"), "-asking"):
             with Form(classes="dialog-text"):
                 yield Note(meaning)
             with Horizontal(classes="dialog-field"):
@@ -62,16 +61,6 @@ class InitialsQuestion(Dialog[str]):
                     action="app.leave",
                     help_text=_("Beendet praxis-sms. Was wartet, bleibt im Postausgang."),
                 )
-
-    def on_button_pressed(self, event: PushButton.Pressed) -> None:
-        """Go on."""
-        event.stop()
-        self._answer()
-
-    def on_input_submitted(self, event: TextField.Submitted) -> None:
-        """Enter is the confirming button."""
-        event.stop()
-        self._answer()
 
     def action_close(self) -> None:
         """Without initials nothing goes on."""

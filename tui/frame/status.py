@@ -122,7 +122,7 @@ def _reminders(sms: PraxisSms) -> tuple[tuple[PlanStatus, ...], tuple[str, str] 
 
 def _unreachable(error: PraxisSmsError) -> SendingState:
     trouble = marks.ERROR.beside(_("Störung"))
-    fault = f"{error.sentence} {error.remedy}".strip()
+    fault = error.in_full
     return SendingState(Legend(notice=trouble, notice_short=trouble), fault, fault, is_reachable=False)
 
 

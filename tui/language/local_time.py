@@ -78,11 +78,6 @@ def midnight(day: date) -> datetime:
     return from_local(datetime.combine(day, datetime.min.time()))
 
 
-def chosen_zone() -> str:
-    """The name that was set; "" where local time is that of the system."""
-    return _Chosen.name
-
-
 def zone_name(localtime: Path = _SYSTEM_ZONE) -> str:
     """The name of the zone that holds: the one set, else that of the system, as far as the system names it."""
     told = os.environ.get("TZ", "").removeprefix(":")

@@ -57,6 +57,11 @@ class PraxisSmsError(Exception):
         self.fact: Fact | None = None
         """What sentence and remedy say without a language, where the failure may become the reason of a message."""
 
+    @property
+    def in_full(self) -> str:
+        """What went wrong and what to do about it."""
+        return f"{self.sentence} {self.remedy}".strip()
+
 
 class UsageError(PraxisSmsError):
     """The command was called in a way that has no meaning."""

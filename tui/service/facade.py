@@ -116,7 +116,7 @@ class PraxisSms:
     def setting_trouble(self) -> str:
         """Why the configuration file is not used as it is now, as long as what was valid before holds; else empty."""
         error = self.configuration.trouble
-        return "" if error is None else f"{error.sentence} {error.remedy}".strip()
+        return "" if error is None else error.in_full
 
     @cached_property
     def configuration(self) -> lazy.Configuration:

@@ -19,13 +19,8 @@ class KeyboardDecoder:
         self.sends_single_bytes = False
         """Whether the terminal was last seen to send another character set than UTF-8."""
 
-    @property
-    def is_waiting(self) -> bool:
-        """Whether the last bytes may be the beginning of a character; call `flush` if nothing follows soon."""
-        return bool(self._pending)
-
     def decode(self, data: bytes) -> str:
-        """Decode what was read; an unfinished character is kept for the next call."""
+        """Decode what was read; an unfinished character is kept for the next call, or for `flush`."""
         data, self._pending = self._pending + data, b""
         text = []
         while data:

@@ -69,11 +69,6 @@ class Terminal:
     kind: str
     encoding: str
 
-    @property
-    def has_unicode(self) -> bool:
-        """Whether every character can be written; otherwise stand-ins are shown."""
-        return self.encoding.startswith("utf")
-
 
 def set_defaults(environ: MutableMapping[str, str] = os.environ) -> None:
     """Set every default of `ENVIRONMENT` that the user has not set otherwise; before the first import of Textual."""

@@ -6,7 +6,8 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Horizontal, VerticalScroll
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
 from textual.widget import Widget
 
 from tui.language.catalogue import _
@@ -30,6 +31,16 @@ class Scroll(VerticalScroll, inherit_bindings=False):
             "Ein Text zum Lesen. Was keinen Platz hat, holen {scroll.scroll_up} und {scroll.scroll_down}, seitenweise "
             "{scroll.page_up} und {scroll.page_down}."
         )
+
+
+class DialogBox(Vertical):
+    """The frame of a dialog: its title above, what its keys do below; `kinds` are classes of the style sheet."""
+
+    def __init__(self, title: str, *kinds: str, hint: str = "") -> None:
+        super().__init__(classes=" ".join(("dialog", *kinds)))
+        self.border_title = Content(title)
+        if hint:
+            self.border_subtitle = Content(hint)
 
 
 class Form(VerticalScroll, can_focus=False, inherit_bindings=False):
@@ -68,10 +79,6 @@ class FieldRow(Horizontal):
     def label(self) -> str:
         """What the field is called."""
         return self._label.text
-
-    def rename(self, label: str) -> None:
-        """Change the label."""
-        self._label.show(label)
 
     def say(self, text: str, *, blocking: bool = False, hint: bool = False) -> None:
         """Show a note; one that blocks and one that warns are marked by more than their colour."""

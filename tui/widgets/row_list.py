@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import ClassVar, overload
 
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
@@ -295,6 +296,11 @@ def column(before: str, words: str, width: int, role: Role) -> tuple[str, Tint]:
     return text, Tint(len(before), len(text.rstrip()), role)
 
 
+def cells_of(*columns: tuple[str, int]) -> str:
+    """Texts side by side, each in a column of so many cells."""
+    return " ".join(fitted(on_one_line(text), width) for text, width in columns)
+
+
 def fitted(text: str, width: int) -> str:
     """A text of exactly `width` cells: filled up with blanks, or cut visibly."""
     return set_cell_size(text, width) if cell_len(text) <= width else set_cell_size(text, width - 1) + "…"
@@ -303,6 +309,25 @@ def fitted(text: str, width: int) -> str:
 def on_one_line(text: str) -> str:
     """Runtime text as it may stand in a row: what would move the terminal's cursor becomes a blank."""
     return text if text.isprintable() else "".join(char if char.isprintable() else " " for char in text)
+
+
+class RowsOnDemand(Sequence[Row]):
+    """Rows that are made when they are drawn."""
+
+    __slots__ = ()
+
+    @abstractmethod
+    def row_at(self, index: int) -> Row:
+        """The row at a place."""
+
+    @overload
+    def __getitem__(self, index: int) -> Row: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Row]: ...
+    def __getitem__(self, index: int | slice) -> Row | Sequence[Row]:
+        if isinstance(index, slice):
+            return [self.row_at(place) for place in range(*index.indices(len(self)))]
+        return self.row_at(index)
 
 
 class LongList(RowList):

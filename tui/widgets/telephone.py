@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from datetime import datetime
 
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
@@ -10,8 +11,10 @@ from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
+from tui.language import formats
 from tui.language.catalogue import _, ngettext
 from tui.runtime.values import dataclass
+from tui.service.settings import Settings
 from tui.service.text.bubble import BubbleLine, bubble
 from tui.service.text.segments import Segmentation
 from tui.service.wording.marks import Role
@@ -36,20 +39,24 @@ PhoneRow = tuple[Piece, ...]
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What is sent, by whom it says it is, the time of day beside it, and the price of so many parts in words."""
+    """What is sent, by which settings, and when."""
 
     segmentation: Segmentation
-    sender: str
-    time: str
-    price_of: Callable[[int], str]
+    settings: Settings
+    now: datetime
+
+    def price_of(self, parts: int) -> str:
+        """The price of so many parts, in words."""
+        return formats.money(self.settings.ui.price_of(parts), self.settings.ui.currency)
 
 
 def phone_rows(preview: Preview, fewest: int = 0) -> tuple[PhoneRow, ...]:
     """Sender and time, and below them the text in its bubble of at least `fewest` rows."""
-    room = WIDTH - cell_len(preview.time) - 1
-    head = (fitted(on_one_line(preview.sender) or _("ohne Absender"), room), Role.ACCENT), (" ", Role.PLAIN)
+    time = formats.clock(preview.now)
+    sender = on_one_line(preview.settings.provider.sender) or _("ohne Absender")
+    head = (fitted(sender, WIDTH - cell_len(time) - 1), Role.ACCENT), (" ", Role.PLAIN)
     segmentation = preview.segmentation
-    rows: list[PhoneRow] = [(*head, (preview.time, Role.MUTED)), _border("┌", "", "┐")]
+    rows: list[PhoneRow] = [(*head, (time, Role.MUTED)), _border("┌", "", "┐")]
     lines = bubble(segmentation, _TEXT_WIDTH, cell_len)
     for line in lines:
         rows.append(_text_row(line))

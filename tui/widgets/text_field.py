@@ -50,7 +50,6 @@ class TextField(Input, inherit_bindings=False):
         help_text: str = "",
         password: bool = False,
         id: str | None = None,  # noqa: A002 - Textual's name
-        classes: str | None = None,
     ) -> None:
         super().__init__(
             value,
@@ -59,7 +58,6 @@ class TextField(Input, inherit_bindings=False):
             select_on_focus=False,
             compact=True,
             id=id,
-            classes=classes,
         )
         self.help_text = help_text
         self.cursor_blink = False
@@ -114,8 +112,8 @@ class SecretInput(TextField):
 
     joiner = ""
 
-    def __init__(self, *, placeholder: str = "", help_text: str = "", id: str | None = None) -> None:  # noqa: A002
-        super().__init__(placeholder=placeholder, help_text=help_text, password=True, id=id)
+    def __init__(self, *, help_text: str = "", id: str | None = None) -> None:  # noqa: A002 - Textual's name
+        super().__init__(help_text=help_text, password=True, id=id)
 
     def action_copy(self) -> None:
         """A secret is not copied."""

@@ -368,7 +368,7 @@ class TestEnquiries:
             """
         ).inbound
         assert inbound is not None
-        assert (inbound.url, inbound.entries, inbound.text.pointer) == ("/history", "/items", "/smsContent")
+        assert (inbound.enquiry.url, inbound.entries, inbound.text.pointer) == ("/history", "/items", "/smsContent")
 
 
 BY_STATUS = tomllib.loads("""

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.unit.handover.gdt_files import PATIENT, gdt
 from tui.service.errors import HandoverRefused
 from tui.service.handover import gdt as format_gdt
-from tui.service.handover import read_patient, write_reply
+from tui.service.handover import read_patient_file, write_reply
 from tui.service.handover.patient import ReplyAddress
 from tui.service.handover.reply import reply
 
@@ -27,6 +27,11 @@ def saved(tmp_path):
         return path
 
     return save
+
+
+def read_patient(path):
+    patient, _data = read_patient_file(path)
+    return patient
 
 
 def changed(**fields):

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import cast
 
 import pytest
 
-from tests.engines import StoreHome, opened
 from tests.unit.outbox.samples import API, StandingClock, number
 from tui.language import translation
 from tui.service.errors import AccessRefused, ProviderUnreachable
@@ -72,16 +71,6 @@ class OneGateway:
 class Fixed:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-
-
-@pytest.fixture
-def clock() -> StandingClock:
-    return StandingClock()
-
-
-@pytest.fixture
-def store(home: StoreHome, clock: StandingClock) -> Iterator[Outbox]:
-    yield from opened(home, clock)
 
 
 def said(index: int, text: str = "Hallo", provider_id: str = "") -> FetchedAnswer:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import cast
 
-import pytest
-
-from tests.engines import StoreHome, opened
 from tests.unit.outbox.samples import API, StandingClock, claim, finish, queue, states
 from tui.service.errors import ProviderUnreachable
 from tui.service.model.events import EventKind
@@ -45,16 +42,6 @@ class OneGateway:
 
     def gateway(self, protocol: str) -> AskableGateway:
         return self.only
-
-
-@pytest.fixture
-def clock() -> StandingClock:
-    return StandingClock()
-
-
-@pytest.fixture
-def store(home: StoreHome, clock: StandingClock) -> Iterator[Outbox]:
-    yield from opened(home, clock)
 
 
 def doubt(store: Outbox) -> OutgoingSms:

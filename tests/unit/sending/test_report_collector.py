@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import cast
 
 import pytest
 
-from tests.engines import StoreHome, opened
 from tests.unit.outbox.samples import API, SMS4, StandingClock, claim, finish, hand_over, queue, states
 from tui.service.errors import AccessRefused, ConfigurationError, ProviderUnreachable
 from tui.service.model.messages import MessageState, Resolution
@@ -61,16 +60,6 @@ class FakeGateways:
         if isinstance(gateway, Exception):
             raise gateway
         return gateway
-
-
-@pytest.fixture
-def clock() -> StandingClock:
-    return StandingClock()
-
-
-@pytest.fixture
-def store(home: StoreHome, clock: StandingClock) -> Iterator[Outbox]:
-    yield from opened(home, clock)
 
 
 def accept(store: Outbox, *provider_ids: str, protocol: str = SMS4, first: int = 1) -> None:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from tests.engines import beginning
-from tests.unit.outbox.samples import StandingClock, number
-from tui.service.outbox.opening import open_sqlite
+from tests.unit.outbox.samples import number
 from tui.service.outbox.outbox import Outbox
 from tui.service.settings import QuietHours, Settings
 from tui.service.usecases.series import SeriesOrder, SeriesService
@@ -32,13 +31,6 @@ class Admin:
             provider=replace(plain.provider, sender=f"Praxis{self.looks}"),
             policy=replace(plain.policy, quiet_hours=QuietHours.parse("")),
         )
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Outbox]:
-    opened = open_sqlite(tmp_path / "daten", StandingClock(), busy_seconds=5)
-    yield opened
-    opened.close()
 
 
 @pytest.fixture

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 
@@ -14,7 +12,6 @@ from tests.engines import beginning
 from tests.unit.outbox.samples import StandingClock, hand_over, queue
 from tui.service.model.messages import Draft, Resolution
 from tui.service.model.outcome import Accepted, DeliveryReport, Outcome, Refused, ReportState, Unknown
-from tui.service.outbox.opening import open_sqlite
 from tui.service.outbox.outbox import Outbox
 from tui.service.settings import Settings
 from tui.service.usecases.statistics import Period, PeriodTally, Statistics
@@ -25,13 +22,6 @@ NOON = datetime(2026, 11, 23, 11, 0, tzinfo=UTC)
 @pytest.fixture
 def clock() -> StandingClock:
     return StandingClock(NOON)
-
-
-@pytest.fixture
-def store(tmp_path: Path, clock: StandingClock) -> Iterator[Outbox]:
-    opened = open_sqlite(tmp_path / "daten", clock, busy_seconds=5)
-    yield opened
-    opened.close()
 
 
 @pytest.fixture

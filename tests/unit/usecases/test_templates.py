@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
 from tests.engines import beginning
-from tests.unit.outbox.samples import StandingClock
 from tui.service.errors import NotFound, TemplateRefused
 from tui.service.model.messages import Template, TemplateEntry, TemplateKind
-from tui.service.outbox.opening import open_sqlite
 from tui.service.outbox.outbox import Outbox
 from tui.service.settings import Settings
 from tui.service.text import segments
@@ -36,13 +32,6 @@ class Desk:
 @pytest.fixture
 def desk() -> Desk:
     return Desk()
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Outbox]:
-    opened = open_sqlite(tmp_path / "daten", StandingClock(), busy_seconds=5)
-    yield opened
-    opened.close()
 
 
 @pytest.fixture

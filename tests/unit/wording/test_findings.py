@@ -157,7 +157,7 @@ def test_missing_values_are_named_as_in_the_template():
 
 
 def test_every_remark_on_a_template_has_a_sentence():
-    use = TemplateUse(is_series=True, known_fields=("Name",), treatment_words=("Implantat",))
+    use = TemplateUse(is_series=True, treatment_words=("Implantat",))
     texts = ("", "Hallo {{", "Ihr Implantat – [Name] {{Ort}}" + "x" * 60)
     told = {found.kind: findings.finding(found) for text in texts for found in check_template(text, use)}
     assert told == {

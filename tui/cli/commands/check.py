@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from tui.cli import exit_codes, output
 from tui.cli.context import CallContext, place_of_the_file, tell_setting_notes
 from tui.cli.exit_codes import ExitCode
 from tui.cli.framework import Command, pass_call_context
+from tui.cli.views import check_view
 from tui.language import local_time
 from tui.language.catalogue import _
 from tui.service.api import CheckLine, Settings, Verdict
@@ -29,20 +30,6 @@ from tui.service.system.ownership import (
 )
 from tui.terminal.environment import check_terminal
 
-_SIGNS = {
-    Verdict.OK: "✓",
-    Verdict.WARNING: "!",
-    Verdict.FAILED: "✗",
-    Verdict.SKIPPED: "–",
-    Verdict.NOT_CHECKABLE: "?",
-}
-_PLAIN_SIGNS = {
-    Verdict.OK: "ok",
-    Verdict.WARNING: "!!",
-    Verdict.FAILED: "XX",
-    Verdict.SKIPPED: "--",
-    Verdict.NOT_CHECKABLE: "??",
-}
 _STORE = ("store", "rights")
 
 
@@ -57,10 +44,7 @@ _STORE = ("store", "rights")
 def check(context: CallContext) -> ExitCode:
     """Check every prerequisite."""
     lines = (*_service_lines(context), *_file_lines(context), *_neighbour_lines(context), *_terminal_lines())
-    if context.as_json:
-        output.print_json([_document(line) for line in lines])
-    else:
-        _tell(lines)
+    context.tell([_document(line) for line in lines], check_view.lines(lines))
     return exit_codes.decisive(_code(line) for line in lines if line.verdict is Verdict.FAILED)
 
 
@@ -155,28 +139,14 @@ def _terminal_lines() -> tuple[CheckLine, ...]:
     return (CheckLine(subject, title, Verdict.OK, sentence),)
 
 
-def _tell(lines: Sequence[CheckLine]) -> None:
-    signs = _SIGNS if output.can_show("".join(_SIGNS.values())) else _PLAIN_SIGNS
-    for line in lines:
-        output.say(f"{signs[line.verdict]} {line.title}: {line.sentence}")
-        if line.remedy:
-            output.say(f"  {output.remedy_line(_remedy(line))}")
-
-
 def _document(line: CheckLine) -> dict[str, object]:
     return {
         "subject": line.subject,
         "title": line.title,
         "verdict": line.verdict.value,
         "sentence": line.sentence,
-        "remedy": _remedy(line) or None,
+        "remedy": check_view.remedy(line) or None,
     }
-
-
-def _remedy(line: CheckLine) -> str:
-    if not line.command:
-        return line.remedy
-    return _("{remedy} Oder: „{command}“.").format(remedy=line.remedy, command=line.command)
 
 
 def _code(line: CheckLine) -> ExitCode:

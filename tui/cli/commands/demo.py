@@ -125,8 +125,7 @@ def _tell(report: DemoReport) -> None:
     ]
     if report.answers is not None:
         rows.append(_answers_row(report.answers))
-    for line in table.lines(heading, rows, numeric=frozenset({1, 2, 3, 4})):
-        output.say(line)
+    output.say_lines(table.lines(heading, rows, numeric=frozenset({1, 2, 3, 4})))
     for row in report.every_row:
         if row.error:
             output.note(f"{row.title}: {row.error}")

@@ -38,11 +38,10 @@ def docs(context: CallContext, page: str | None) -> None:
 
 def _list_files(context: CallContext) -> None:
     files = shipped_files()
-    if context.as_json:
-        output.print_json([{"page": file.name, "title": file.title} for file in files])
-        return
-    for line in table.lines((_("Seite"), _("Inhalt")), [(file.name, file.title) for file in files]):
-        output.say(line)
+    context.tell(
+        [{"page": file.name, "title": file.title} for file in files],
+        table.lines((_("Seite"), _("Inhalt")), [(file.name, file.title) for file in files]),
+    )
 
 
 @click.command(
@@ -67,11 +66,7 @@ def unit(context: CallContext, name: str | None, install: bool) -> None:
     if name is not None:
         raise UsageError(_("--install geht nur ohne den Namen einer Unit."))
     lines = installation(Machine.this(context.sms_to_set_up))
-    if context.as_json:
-        output.print_json({"commands": lines})
-        return
-    for line in lines:
-        output.say(line)
+    context.tell({"commands": lines}, lines)
 
 
 @click.command(

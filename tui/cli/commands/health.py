@@ -117,7 +117,7 @@ def health(
     except PraxisSmsError as error:
         if alert and isinstance(error, StoreError):
             _tell_outage(context, error)
-        return _tell_failure(f"{error.sentence} {error.remedy}".strip(), in_json=context.as_json)
+        return _tell_failure(error.in_full, in_json=context.as_json)
     except Exception as error:  # a fault of the program must not pass for a warning
         folder = context.data_folder
         sentence = crash.sentence(None if folder is None else crash.record(error, folder))

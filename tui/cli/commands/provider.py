@@ -12,7 +12,7 @@ from tui.cli.context import CallContext
 from tui.cli.exit_codes import ExitCode
 from tui.cli.framework import Group, pass_call_context
 from tui.cli.input import confirmed, unspoilt
-from tui.cli.views import provider_view
+from tui.cli.views import check_view, provider_view
 from tui.language.catalogue import _
 from tui.service.model.outcome import Accepted, Deferred, Refused, Unknown
 from tui.service.usecases.access_check import Verdict
@@ -44,11 +44,10 @@ def list_formats(context: CallContext) -> None:
     if context.as_json:
         output.print_json([provider_view.listed_document(each) for each in listed])
         return
-    for line in provider_view.list_lines(listed):
-        output.say(line)
+    output.say_lines(provider_view.list_lines(listed))
     for each in listed:
         if each.error is not None:
-            output.note(f"{each.error.sentence} {each.error.remedy}".strip())
+            output.note(each.error.in_full)
 
 
 @provider.command("show", prints_data=True, help=_("Was eine Beschreibung kann, verlangt und offen lässt."))
@@ -57,11 +56,7 @@ def list_formats(context: CallContext) -> None:
 def show(context: CallContext, name: str) -> None:
     """Show one description."""
     found = context.sms_to_set_up.formats.found(unspoilt(name))
-    if context.as_json:
-        output.print_json(provider_view.document(found))
-        return
-    for line in provider_view.lines(found):
-        output.say(line)
+    context.tell(provider_view.document(found), provider_view.lines(found))
 
 
 @provider.command(
@@ -75,11 +70,7 @@ def show(context: CallContext, name: str) -> None:
 def check(context: CallContext, name: str) -> ExitCode:
     """Check one description."""
     lines = context.sms_to_set_up.formats.check(unspoilt(name))
-    if context.as_json:
-        output.print_json([provider_view.check_document(each) for each in lines])
-    else:
-        for line in provider_view.check_lines(lines):
-            output.say(line)
+    context.tell([provider_view.check_document(each) for each in lines], check_view.lines(lines))
     is_usable = all(each.verdict is not Verdict.FAILED for each in lines)
     return ExitCode.DONE if is_usable else ExitCode.CONFIGURATION
 
@@ -124,11 +115,7 @@ def _require_consent(context: CallContext, planned: Trial) -> None:
 
 
 def _tell(context: CallContext, trial: Trial, *, was_shown: bool = False) -> None:
-    if context.as_json:
-        output.print_json(provider_view.trial_document(trial))
-        return
-    for line in provider_view.trial_lines(trial, with_request=not was_shown):
-        output.say(line)
+    context.tell(provider_view.trial_document(trial), provider_view.trial_lines(trial, with_request=not was_shown))
 
 
 def _exit_code(trial: Trial) -> ExitCode:

@@ -52,8 +52,7 @@ def list_plans(context: CallContext) -> None:
         )
         for view in views
     ]
-    for line in table.lines(heading, rows):
-        output.say(line)
+    output.say_lines(table.lines(heading, rows))
 
 
 @reminders.command("show", prints_data=True, help=_("Ein Plan: letzte Läufe, was sie anhielt, wer anzurufen ist."))
@@ -73,8 +72,7 @@ def show(context: CallContext, plan: str, limit: int) -> None:
         }
         output.print_json(reminder_view.plan_document(view) | documents)
         return
-    for line in (*reminder_view.plan_lines(view, runs, calls), *answer_view.appointment_lines(answered)):
-        output.say(line)
+    output.say_lines((*reminder_view.plan_lines(view, runs, calls), *answer_view.appointment_lines(answered)))
 
 
 @reminders.command("check", prints_data=True, help=_("Prüft Plan und Datei für den nächsten Lauf; nichts ändert sich."))
@@ -142,7 +140,6 @@ def _tell(context: CallContext, reports: Sequence[RunReport], *, is_preview: boo
         if not reports:
             output.note(_why_none(context.sms.settings.reminders.values()))
         for report in reports:
-            for line in reminder_view.report_lines(report, is_preview=is_preview, most_rows=_SHOWN_ROWS):
-                output.say(line)
+            output.say_lines(reminder_view.report_lines(report, is_preview=is_preview, most_rows=_SHOWN_ROWS))
     codes = Counter(reminder_view.exit_code(report) for report in reports)
     return exit_codes.decisive(codes)

@@ -17,7 +17,7 @@ from tui.cli.context import CallContext, tell_setting_notes
 from tui.cli.dispatch.waiting import send_until
 from tui.cli.exit_codes import ExitCode
 from tui.cli.framework import Command, pass_call_context
-from tui.cli.input import assignments, confirmed, text_of, unspoilt
+from tui.cli.input import confirmed, text_of, unspoilt, values_of_fields
 from tui.cli.purposes import purpose_of, purpose_of_text
 from tui.cli.views import message_view
 from tui.cli.views.explaining import explained
@@ -57,14 +57,7 @@ _INSIST = "--allow-duplicate"
     help=_("Textvorlage aus SMS-Einzeldaten statt --text."),
 )
 @purpose_of_text
-@click.option(
-    "--set",
-    "values",
-    multiple=True,
-    metavar=_("FELD=WERT"),
-    callback=assignments,
-    help=_("Wert für {{FELD}}; mehrfach möglich."),
-)
+@values_of_fields
 @click.option(
     "--at",
     "when",
@@ -300,9 +293,7 @@ class _Sending:
 
 
 def _told_refusal(number: str, refusal: InputRefused) -> ExitCode:
-    output.note(f"{number}: {refusal.sentence}")
-    if refusal.remedy:
-        output.note(output.remedy_line(refusal.remedy))
+    output.note_with_remedy(f"{number}: {refusal.sentence}", refusal.remedy)
     return ExitCode(refusal.exit_code)
 
 

@@ -278,8 +278,7 @@ def _send(context: CallContext, queued: Series, *, wait: bool) -> int:
     if context.as_json:
         output.print_json(series_view.document(context.sms, progress))
     else:
-        for line in series_view.lines(progress, somebody_sends=context.sms.dispatcher.status().alive):
-            output.say(line)
+        output.say_lines(series_view.lines(progress, somebody_sends=context.sms.dispatcher.status().alive))
     code = series_view.explained(context.sms, progress)
     if not is_awaited:  # queued as asked, whatever keeps it waiting
         return ExitCode.DONE
@@ -377,8 +376,7 @@ def list_series(context: CallContext, limit: int) -> None:
         output.note(_("Keine Serien."))
         return
     somebody_sends = context.sms.dispatcher.status().alive
-    for line in series_view.table(shown, somebody_sends=somebody_sends):
-        output.say(line)
+    output.say_lines(series_view.table(shown, somebody_sends=somebody_sends))
     if not somebody_sends and any(series_view.waits_for_a_sender(progress) for progress in shown):
         tell_if_nobody_sends(context.sms)
     if len(newest) > len(shown):
@@ -390,7 +388,6 @@ def _show(context: CallContext, series_id: int) -> ExitCode:
     if context.as_json:
         output.print_json(series_view.status_document(context.sms, progress))
     else:
-        for line in series_view.lines(progress, somebody_sends=context.sms.dispatcher.status().alive):
-            output.say(line)
+        output.say_lines(series_view.lines(progress, somebody_sends=context.sms.dispatcher.status().alive))
     series_view.explained(context.sms, progress)
     return ExitCode.DONE

@@ -21,6 +21,7 @@ from tui.service.settings.published import Published, Source
 
 _KEYS = f"{KEYS_TABLE}."
 _FORMAT = "protocols.3steps2web-api.format"
+_KEY = click.argument("key", metavar=_("SCHLÜSSEL"), shell_complete=setting_names)
 
 
 @click.group("settings", cls=Group, help=_("Die Einstellungen: ansehen, ändern, finden."))
@@ -106,7 +107,7 @@ def _origin(published: Published) -> dict[str, object]:
     short_help=_("Nennt eine Einstellung."),
     help=_("Nennt den Wert einer Einstellung, wie er gilt; Text ohne Anführungszeichen, für Skripte."),
 )
-@click.argument("key", metavar=_("SCHLÜSSEL"), shell_complete=setting_names)
+@_KEY
 @pass_call_context
 def get(context: CallContext, key: str) -> None:
     look_at_published(context.sms)
@@ -125,7 +126,7 @@ def get(context: CallContext, key: str) -> None:
     short_help=_("Ändert eine Einstellung."),
     help=_("Ändert eine Einstellung; Kommentare und Reihenfolge der Datei bleiben."),
 )
-@click.argument("key", metavar=_("SCHLÜSSEL"), shell_complete=setting_names)
+@_KEY
 @click.argument("value", metavar=_("WERT"))
 @pass_call_context
 def set_value(context: CallContext, key: str, value: str) -> None:
@@ -146,7 +147,7 @@ def set_value(context: CallContext, key: str, value: str) -> None:
     short_help=_("Nimmt eine Einstellung aus der Datei."),
     help=_("Nimmt eine Einstellung aus der Datei, so dass wieder ihr Standardwert gilt, und nennt ihn."),
 )
-@click.argument("key", metavar=_("SCHLÜSSEL"), shell_complete=setting_names)
+@_KEY
 @pass_call_context
 def unset(context: CallContext, key: str) -> None:
     configuration = context.sms.configuration
@@ -173,7 +174,7 @@ def _tell_unusable_format(sms: PraxisSms, name: str) -> None:
     try:
         sms.formats.described(name)
     except ConfigurationError as error:
-        output.note(f"{error.sentence} {error.remedy}".strip())
+        output.note(error.in_full)
 
 
 def _is_broken(sms: PraxisSms) -> bool:

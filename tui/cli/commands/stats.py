@@ -62,8 +62,7 @@ def stats(context: CallContext, days: int, prometheus: Path | None) -> None:
         )
         for each in context.sms.statistics.periods()
     ]
-    for line in columns.lines(heading, rows, numeric=frozenset({1, 2, 3, 4, 5})):
-        output.say(line)
+    output.say_lines(columns.lines(heading, rows, numeric=frozenset({1, 2, 3, 4, 5})))
 
 
 def _print_document(context: CallContext, days: int) -> None:

@@ -50,8 +50,7 @@ def list_templates(context: CallContext, kind: str | None) -> None:
         return
     heading = (_("Liste"), _("Name"), _("Zweck"), _("Text"))
     rows = [(each.kind.value, each.name, labels.purpose(each.purpose), each.text) for each in found]
-    for line in columns.lines(heading, rows):
-        output.say(line)
+    output.say_lines(columns.lines(heading, rows))
 
 
 @templates.command("show", prints_data=True, params=[_kind_option()], help=_("Eine Textvorlage mit ihrem Text."))
@@ -63,8 +62,7 @@ def show(context: CallContext, name: str, kind: str | None) -> None:
         output.print_json(_document(template))
         return
     output.say(template.text)
-    for remark in context.sms.templates.review(template.kind, template.text).remarks:
-        output.note(remark.sentence)
+    _tell_remarks(context.sms, template)
 
 
 @templates.command("add", prints_data=True, params=[_kind_option(required=True)], help=_("Legt eine Textvorlage an."))
@@ -89,8 +87,7 @@ def add(
         output.print_json(_document(template))
     else:
         output.say(_("Textvorlage „{name}“ angelegt.").format(name=template.name))
-    for remark in context.sms.templates.review(template.kind, template.text).remarks:
-        output.note(remark.sentence)
+    _tell_remarks(context.sms, template)
 
 
 @templates.command("remove", prints_data=True, params=[_kind_option()], help=_("Entfernt eine Textvorlage."))
@@ -126,8 +123,7 @@ def check(context: CallContext, kind: str | None) -> ExitCode:
             (each.template.kind.value, each.template.name, labels.language(each.language), _length(each))
             for each in found
         ]
-        for line in columns.lines(heading, rows):
-            output.say(line)
+        output.say_lines(columns.lines(heading, rows))
         for each in found:
             for sentence in (*each.problems, *(remark.sentence for remark in each.review.remarks)):
                 output.note(f"{each.template.name}: {sentence}")
@@ -180,6 +176,11 @@ def _found(sms: PraxisSms, name: str, kind: str | None) -> Template:
             raise helpful
         raise NotFound(_("Eine Textvorlage „{name}“ gibt es nicht.").format(name=wanted), helpful.remedy)
     return found[0]
+
+
+def _tell_remarks(sms: PraxisSms, template: Template) -> None:
+    for remark in sms.templates.review(template.kind, template.text).remarks:
+        output.note(remark.sentence)
 
 
 def _length(checked: CheckedTemplate) -> str:

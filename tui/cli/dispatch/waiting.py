@@ -95,17 +95,15 @@ def tell_if_nobody_sends(sms: PraxisSms) -> None:
         return
     if status.alive:
         return
-    output.note(_("Zurzeit sendet hier kein Programm."))
+    remedy = _("Der Dienst „praxis-sms worker“ muss laufen; hier wird nur eingestellt.")
     if sms.settings.dispatch.here:
-        output.note(output.remedy_line(_("praxis-sms offen lassen, oder „praxis-sms worker“ starten.")))
-    else:
-        output.note(output.remedy_line(_("Der Dienst „praxis-sms worker“ muss laufen; hier wird nur eingestellt.")))
+        remedy = _("praxis-sms offen lassen, oder „praxis-sms worker“ starten.")
+    output.note_with_remedy(_("Zurzeit sendet hier kein Programm."), remedy)
 
 
 def tell_standstill(standstill: Standstill) -> None:
     """Say from which program nothing is heard, and how sending goes on."""
-    output.note(standstill.sentence)
-    output.note(output.remedy_line(standstill.remedy))
+    output.note_with_remedy(standstill.sentence, standstill.remedy)
     tell_end_of_waiting()
 
 

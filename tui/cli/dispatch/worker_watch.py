@@ -116,8 +116,7 @@ class WorkerWatch:
         current = set(self._sms.dispatcher.holds())
         news = sorted(current - self._told, key=lambda hold: hold.since)
         for sentence, remedy in dict.fromkeys((hold.sentence, hold.remedy) for hold in news):  # one may hold them all
-            output.note(sentence, Severity.WARNING)
-            output.note(output.remedy_line(remedy), Severity.WARNING)
+            output.note_with_remedy(sentence, remedy, Severity.WARNING)
         held = {hold.protocol for hold in current}
         for protocol in sorted({hold.protocol for hold in self._told} - held):
             words = _("Der Versand über {protocol} geht weiter.")
@@ -142,8 +141,8 @@ class WorkerWatch:
         self._is_in_utc = is_in_utc
         key = AlertKey(AlertKind.TIMEZONE, socket.gethostname())
         if is_in_utc:
-            output.note(fault_sentence(Fault(key)), Severity.WARNING)
-            output.note(output.remedy_line("praxis-sms settings set ui.timezone Europe/Berlin"), Severity.WARNING)
+            remedy = "praxis-sms settings set ui.timezone Europe/Berlin"
+            output.note_with_remedy(fault_sentence(Fault(key)), remedy, Severity.WARNING)
         else:
             output.note(end_sentence(key))
 
@@ -166,8 +165,7 @@ class WorkerWatch:
         if standstill is None:
             output.note(_("Das Programm, von dem nichts zu hören war, ist fortgesetzt oder beendet."))
         else:
-            output.note(standstill.sentence, Severity.WARNING)
-            output.note(output.remedy_line(standstill.remedy), Severity.WARNING)
+            output.note_with_remedy(standstill.sentence, standstill.remedy, Severity.WARNING)
 
     def _tell_trouble(self, trouble: str) -> None:
         if trouble == self._trouble:

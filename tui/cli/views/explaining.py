@@ -37,8 +37,7 @@ def explained(praxis: PraxisSms, message: Message) -> ExitCode:
 def _explained_waiting(praxis: PraxisSms, message: Message) -> ExitCode:
     for hold in praxis.dispatcher.holds():
         if hold.protocol == message.protocol:
-            output.note(hold.sentence)
-            output.note(output.remedy_line(hold.remedy))
+            output.note_with_remedy(hold.sentence, hold.remedy)
             return ExitCode.CONFIGURATION
     if message.error:
         output.note(message.error)

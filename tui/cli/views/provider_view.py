@@ -10,14 +10,10 @@ from tui.cli.views import table
 from tui.language import formats
 from tui.language.catalogue import _
 from tui.language.translation import translated
-from tui.service.usecases.access_check import Verdict
 from tui.service.wording.facts import outcome_words
 
 if TYPE_CHECKING:
     from tui.service.api import CheckLine, FoundFormat, HttpFormat, ListedFormat, RuleLine, Trial
-
-_SIGNS = {Verdict.OK: "✓", Verdict.WARNING: "!", Verdict.FAILED: "✗"}
-_PLAIN_SIGNS = {Verdict.OK: "ok", Verdict.WARNING: "!!", Verdict.FAILED: "XX"}
 
 
 def _subjects() -> Mapping[str, str]:
@@ -130,15 +126,6 @@ def lines(found: FoundFormat) -> Iterator[str]:
         yield ""
         yield _("Nicht dokumentiert, sondern erschlossen:")
         yield from (f"  – {translated(each)}" for each in described.inferred)
-
-
-def check_lines(checked: Sequence[CheckLine]) -> Iterator[str]:
-    """What is there and what is missing, and what to do."""
-    signs = _SIGNS if output.can_show("".join(_SIGNS.values())) else _PLAIN_SIGNS
-    for each in checked:
-        yield f"{signs[each.verdict]} {each.title}: {output.harmless(each.sentence)}"
-        if each.remedy:
-            yield f"  {output.remedy_line(each.remedy)}"
 
 
 def check_document(each: CheckLine) -> dict[str, object]:

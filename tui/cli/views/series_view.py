@@ -134,7 +134,7 @@ def table(shown: Sequence[SeriesProgress], *, somebody_sends: bool) -> list[str]
         (
             str(each.series.id),
             formats.date_and_time(each.series.created_at),
-            _state_word(each, somebody_sends=somebody_sends),
+            each.standing(somebody_sends=somebody_sends),
             f"{each.counts.total - each.counts.pending}/{each.series.total}",
             each.series.created_by,
             each.series.title,
@@ -167,7 +167,7 @@ def lines(progress: SeriesProgress, *, somebody_sends: bool) -> Iterator[str]:
     """A series in words."""
     series, counts = progress.series, progress.counts
     done = counts.total - counts.pending
-    state = _state_word(progress, somebody_sends=somebody_sends)
+    state = progress.standing(somebody_sends=somebody_sends)
     yield _("Serie {id} „{title}“: {done} von {total} erledigt, {state}").format(
         id=series.id, title=series.title, done=done, total=series.total, state=state
     )
@@ -189,23 +189,13 @@ def waits_for_a_sender(progress: SeriesProgress) -> bool:
     return is_running and not progress.is_over and not progress.begins_later
 
 
-def _state_word(progress: SeriesProgress, *, somebody_sends: bool) -> str:
-    return labels.progress_of_series(
-        progress.series.state,
-        is_over=progress.is_over,
-        begins_later=progress.begins_later,
-        somebody_sends=somebody_sends,
-    )
-
-
 def explained(sms: PraxisSms, progress: SeriesProgress) -> ExitCode:
     """Print on standard error what kept messages from being sent; return the exit code."""
     codes = [message_view.exit_code(state) for state in MessageState if progress.counts.of(state)]
     if progress.counts.queued:
         holds = [hold for hold in sms.dispatcher.holds() if hold.protocol == progress.series.protocol]
         for hold in holds:
-            output.note(hold.sentence)
-            output.note(output.remedy_line(hold.remedy))
+            output.note_with_remedy(hold.sentence, hold.remedy)
             codes.append(ExitCode.CONFIGURATION)
         if not holds:
             _explain_waiting(sms, progress)
@@ -214,8 +204,7 @@ def explained(sms: PraxisSms, progress: SeriesProgress) -> ExitCode:
             tell_standstill(sms.dispatcher.gave_up_on)
         codes.append(ExitCode.UNKNOWN)
     for sentence, remedy in _misses(progress):
-        output.note(sentence)
-        output.note(output.remedy_line(remedy))
+        output.note_with_remedy(sentence, remedy)
     return decisive(codes)
 
 

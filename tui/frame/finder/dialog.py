@@ -7,7 +7,7 @@ from typing import ClassVar, cast
 
 from textual import events, on, work
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical
+from textual.containers import Horizontal
 
 from tui.frame.dialogs import Dialog
 from tui.frame.finder import records
@@ -21,6 +21,7 @@ from tui.runtime.background import in_background
 from tui.service.errors import PraxisSmsError
 from tui.service.wording.marks import HINT, Role
 from tui.widgets.buttons import PushButton
+from tui.widgets.form import DialogBox
 from tui.widgets.line import Note
 from tui.widgets.roles import Tint
 from tui.widgets.row_list import Row, RowList, fitted
@@ -88,9 +89,7 @@ class Finder(Dialog[Findable | None]):
 
     def compose(self) -> ComposeResult:
         """The field, what fits, and what the row at the cursor means."""
-        with Vertical(classes="dialog -finding") as box:
-            box.border_title = _("Was möchten Sie tun?")
-            box.border_subtitle = _("{dialog.close} schließt")
+        with DialogBox(_("Was möchten Sie tun?"), "-finding", hint=_("{dialog.close} schließt")):
             yield SearchField(
                 self._move,
                 placeholder=_("Wort, Name, Nummer …"),
@@ -113,10 +112,6 @@ class Finder(Dialog[Findable | None]):
         self._actions += [*shown_here(self._frame, self._place), *everywhere(self._frame)]
         self._show()
         self.call_after_refresh(self._read)
-
-    @property
-    def _frame(self) -> Frame:
-        return cast("Frame", self.app)
 
     @property
     def _place(self) -> PlaceScreen:

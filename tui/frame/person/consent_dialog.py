@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical
-from textual.content import Content
+from textual.containers import Horizontal
 
 from tui.frame.dialogs import Dialog
 from tui.language import formats
@@ -19,7 +18,7 @@ from tui.service.model.consent import ConsentSource, Purpose
 from tui.service.wording import labels
 from tui.widgets.buttons import PushButton
 from tui.widgets.dropdown import Dropdown
-from tui.widgets.form import FieldRow, Form
+from tui.widgets.form import DialogBox, FieldRow, Form
 from tui.widgets.line import Note
 from tui.widgets.text_field import TextField
 
@@ -47,8 +46,7 @@ class ConsentDialog(Dialog[ConsentDecision | None]):
 
     def compose(self) -> ComposeResult:
         """What holds, then purpose and source, then the two answers."""
-        with Vertical(classes="dialog -asking") as box:
-            box.border_title = Content(_("Einwilligung von {number}").format(number=self._known.reading.display))
+        with DialogBox(_("Einwilligung von {number}").format(number=self._known.reading.display), "-asking"):
             with Form(classes="dialog-text"):
                 yield Note("\n".join(self._state(each) for each in Purpose), id="consent-state")
                 yield FieldRow(

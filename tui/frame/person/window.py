@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Horizontal, Vertical
+from textual.containers import Horizontal
 
 from tui.frame.actions import ActionTable, ScreenAction
-from tui.frame.dialogs import ActionDialog, Answer, LineQuestion, Question, Reading
+from tui.frame.dialogs import ActionDialog, LineQuestion, Reading, file_to_write
 from tui.frame.person.consent_dialog import record_consent
 from tui.language.catalogue import _
 from tui.runtime.background import in_background
@@ -21,7 +21,7 @@ from tui.service.errors import NumberRefused
 from tui.service.model.consent import Purpose
 from tui.service.wording import marks, persons
 from tui.widgets.buttons import PushButton
-from tui.widgets.form import Scroll
+from tui.widgets.form import DialogBox, Scroll
 from tui.widgets.line import HangingNote, Note
 from tui.widgets.row_list import on_one_line
 
@@ -126,9 +126,7 @@ class NumberWindow(ActionDialog[str | None]):
 
     def compose(self) -> ComposeResult:
         """Who it is, the sections, and what can be decided."""
-        with Vertical(classes="dialog -person") as box:
-            box.border_title = _("Nummer")
-            box.border_subtitle = _("{person.consent} Einwilligung · {dialog.close} schließt")
+        with DialogBox(_("Nummer"), "-person", hint=_("{person.consent} Einwilligung · {dialog.close} schließt")):
             yield Note(id="person-title")
             yield Note(id="person-optout")
             with Horizontal(id="person-sections"):
@@ -226,18 +224,10 @@ class NumberWindow(ActionDialog[str | None]):
 
     async def _export(self) -> None:
         text = _("Alles über diese Nummer als ZIP-Datei: Text, JSON und CSV. Nur Sie können sie lesen.")
-        proposed = str(Path.home() / _("auskunft.zip"))
-        typed = await self._frame.push_screen_wait(
-            LineQuestion(_("Auskunft (Art. 15 DSGVO)"), text, _("Datei"), _("Schreiben"), proposed)
-        )
-        if typed is None:
+        proposed = Path.home() / _("auskunft.zip")
+        target = await file_to_write(self._frame, _("Auskunft (Art. 15 DSGVO)"), text, _("Schreiben"), proposed)
+        if target is None:
             return
-        target, is_there = await in_background(partial(_target, typed))
-        if is_there:
-            answers = [Answer(_("Zurück"), ""), Answer(_("Überschreiben"), "yes")]
-            there = _("Die Datei {path} gibt es schon.").format(path=target)
-            if not await self._frame.push_screen_wait(Question(_("Überschreiben?"), there, answers)):
-                return
         await in_background(partial(self._sms.person.export_to, self._number, target))
         self._say(_("Die Auskunft liegt in {path}.").format(path=target))
 
@@ -261,12 +251,6 @@ class NumberWindow(ActionDialog[str | None]):
         self._show()
         self._say(sentence)
         self._frame.watch_outbox()
-
-
-def _target(typed: str) -> tuple[Path, bool]:
-    """The path that was typed, and whether the file exists."""
-    target = Path(typed).expanduser()
-    return target, target.exists()
 
 
 def columns(page: PersonPage, *, side_by_side: bool) -> tuple[str, str]:

@@ -8,7 +8,7 @@ from tui.screens.outbox.rows import day_and_time
 from tui.service.model.answers import Answer, AnswerMeaning
 from tui.service.wording import labels, marks
 from tui.service.wording.answers import belongs_to, mark, read_by
-from tui.widgets.row_list import Row, column, fitted, on_one_line
+from tui.widgets.row_list import Row, cells_of, column, on_one_line
 
 _WHEN, _WHO, _STATE = 12, 18, 12
 _MARGIN = "  "
@@ -16,13 +16,13 @@ _MARGIN = "  "
 
 def answers_heading() -> str:
     """What stands above the answers."""
-    cells = _cells((_("Wann"), _WHEN), (_("Von"), _WHO), (_("Stand"), _STATE))
+    cells = cells_of((_("Wann"), _WHEN), (_("Von"), _WHO), (_("Stand"), _STATE))
     return f"{_MARGIN}{cells} {_('Antwort')}"
 
 
 def answer_row(answer: Answer) -> Row:
     """One answer; what nobody has read is bold."""
-    cells = _cells((day_and_time(answer.received_at), _WHEN), (who(answer), _WHO))
+    cells = cells_of((day_and_time(answer.received_at), _WHEN), (who(answer), _WHO))
     sign = mark(answer) if answer.is_unread or answer.meaning else marks.NOT_KNOWN
     text, tint = column(f"{cells} ", sign.beside(_state(answer)), _STATE, sign.role)
     return Row(answer.id, f"{text} {on_one_line(words_of(answer))}", strong=answer.is_unread, mark=" ", tint=tint)
@@ -67,7 +67,3 @@ def _state(answer: Answer) -> str:
     if answer.meaning is not AnswerMeaning.OPEN:
         return labels.meaning_of_answer(answer.meaning)
     return _("neu") if answer.is_unread else _("gelesen")
-
-
-def _cells(*columns: tuple[str, int]) -> str:
-    return " ".join(fitted(on_one_line(text), width) for text, width in columns)

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
-from typing import ClassVar, cast
+from typing import ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical
-from textual.content import Content
+from textual.containers import Horizontal
 
-from tui.frame.dialogs import Answer, Dialog, Question
-from tui.frame.frame import Frame
+from tui.frame.dialogs import Dialog, agrees
 from tui.frame.notices import with_remedy
 from tui.language import formats
 from tui.language.catalogue import _
@@ -23,7 +21,7 @@ from tui.service.errors import PolicyRefused, PraxisSmsError, TemplateRefused
 from tui.service.system.time_input import understand_moment
 from tui.service.wording import marks
 from tui.widgets.buttons import PushButton
-from tui.widgets.form import FieldRow, Form
+from tui.widgets.form import DialogBox, FieldRow, Form
 from tui.widgets.line import Note
 from tui.widgets.message_text import MessageText
 from tui.widgets.row_list import on_one_line
@@ -58,23 +56,21 @@ class ChangeDialog(Dialog[Message | str | None]):
         self._at = formats.date_and_time(message.due_at) if message.due_at > now else ""
         self._debounce = Debounce(self, _DEBOUNCE_SECONDS, self._look)
 
-    @property
-    def praxis(self) -> Frame:
-        return cast("Frame", self.app)
-
     def compose(self) -> ComposeResult:
         """Text, length, time, what is to be said of them, and the buttons, which never scroll away."""
         name = on_one_line(self._message.name)
         whom = f"{name} ({self._message.number})" if name else self._message.number
-        with Vertical(classes="dialog -asking") as box:
-            box.border_title = Content(_("SMS {id} ändern").format(id=self._message.id))
-            box.border_subtitle = Content(_("{change.save} speichert, {dialog.close} schließt"))
+        with DialogBox(
+            _("SMS {id} ändern").format(id=self._message.id),
+            "-asking",
+            hint=_("{change.save} speichert, {dialog.close} schließt"),
+        ):
             with Form(classes="dialog-text -wide"):
                 yield Note(_("An {whom}; sie wartet noch.").format(whom=whom))
                 yield MessageText(
                     id="change-text", at_once=self._count, help_text=_("Was stattdessen gesendet werden soll.")
                 )
-                yield SegmentCounter(self.praxis.sms.settings.ui.currency, id="change-length")
+                yield SegmentCounter(self._frame.sms.settings.ui.currency, id="change-length")
                 yield FieldRow(
                     _("Senden ab"),
                     TextField(
@@ -112,7 +108,7 @@ class ChangeDialog(Dialog[Message | str | None]):
 
     def _count(self, text: str) -> None:
         counted = count(text)
-        price = self.praxis.sms.settings.ui.price_of(counted.segments)
+        price = self._frame.sms.settings.ui.price_of(counted.segments)
         self.query_one(SegmentCounter).show(counted, price)
 
     @on(MessageText.Changed)
@@ -122,14 +118,14 @@ class ChangeDialog(Dialog[Message | str | None]):
 
     def _change(self) -> Change:
         """What the fields hold; raises `UsageError`, `InputRefused` for a time that is none."""
-        text, at, now = self.query_one(MessageText).text, self._typed_at, self.praxis.sms.now()
+        text, at, now = self.query_one(MessageText).text, self._typed_at, self._frame.sms.now()
         due_at = None if at == self._at else understand_moment(at, now) if at else now
         return Change(self._message.id, text=None if text == self._message.text else text, due_at=due_at)
 
     def _reviewed(self, change: Change) -> Review:
-        if change.text is not None and (lacking := self.praxis.sms.templates.lacking(change.text)):
+        if change.text is not None and (lacking := self._frame.sms.templates.lacking(change.text)):
             raise TemplateRefused(lacking, _("Schreiben Sie dort, was im Text stehen soll."))
-        return self.praxis.sms.changing.review(change)
+        return self._frame.sms.changing.review(change)
 
     @work(group="look", exclusive=True, exit_on_error=False)
     async def _look(self) -> None:
@@ -163,7 +159,7 @@ class ChangeDialog(Dialog[Message | str | None]):
             self.dismiss(changed)
 
     async def _saved(self, change: Change) -> Message | None:
-        changing = self.praxis.sms.changing
+        changing = self._frame.sms.changing
         await in_background(lambda: self._reviewed(change))
         try:
             return await in_background(lambda: changing.change(change))
@@ -171,15 +167,14 @@ class ChangeDialog(Dialog[Message | str | None]):
             confirmed = replace(change, allow_duplicate=True, allow_deceased_remark=True)
             if not (await in_background(lambda: changing.review(confirmed))).sendable:
                 raise
-            answers = [Answer(_("Zurück"), ""), Answer(_("Trotzdem ändern"), "yes")]
-            if not await self.app.push_screen_wait(Question(_("Trotzdem ändern?"), refused.sentence, answers)):
+            if not await agrees(self.app, _("Trotzdem ändern?"), refused.sentence, _("Trotzdem ändern")):
                 return None
         return await in_background(lambda: changing.change(confirmed))
 
     def action_replace_forcing(self) -> None:
         """Replace what forces Unicode, in one step that Ctrl+Z takes back."""
         area = self.query_one(MessageText)
-        replaced = self.praxis.sms.compose.replace_forcing(area.text)
+        replaced = self._frame.sms.compose.replace_forcing(area.text)
         if replaced != area.text:
             area.replace(replaced, (0, 0), area.document.end, maintain_selection_offset=True)
 

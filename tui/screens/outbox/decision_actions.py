@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 
 from tui.frame.dialogs import Reading
@@ -53,27 +53,28 @@ class DecidesAboutMessages(PlaceScreen):
 
     def action_retry(self) -> None:
         """Queue again what did not go out."""
-        series, actions = self.series_at_cursor, self.actions
-        self.carry_out(partial(actions.retry, self.chosen) if series is None else partial(actions.retry_series, series))
+        self._decide(self.actions.retry, self.actions.retry_series)
 
     def action_cancel(self) -> None:
         """Take back what still waits."""
-        series, actions = self.series_at_cursor, self.actions
-        self.carry_out(
-            partial(actions.cancel, self.chosen) if series is None else partial(actions.cancel_series, series)
-        )
+        self._decide(self.actions.cancel, self.actions.cancel_series)
 
     def action_reroute(self) -> None:
         """Let what waits for another protocol leave by that of the practice."""
-        series, actions = self.series_at_cursor, self.actions
-        self.carry_out(
-            partial(actions.reroute, self.chosen) if series is None else partial(actions.reroute_series, series)
-        )
+        self._decide(self.actions.reroute, self.actions.reroute_series)
 
     def action_change(self) -> None:
         """Change what still waits."""
-        series, actions = self.series_at_cursor, self.actions
-        self.carry_out(partial(actions.change, self.chosen) if series is None else partial(actions.move_series, series))
+        self._decide(self.actions.change, self.actions.move_series)
+
+    def _decide(
+        self,
+        of_messages: Callable[[Sequence[Message]], Awaitable[str]],
+        of_series: Callable[[Series], Awaitable[str]],
+    ) -> None:
+        """Do to the series at the cursor, or to the chosen messages, what is asked."""
+        series = self.series_at_cursor
+        self.carry_out(partial(of_messages, self.chosen) if series is None else partial(of_series, series))
 
     def action_copy(self) -> None:
         """Hand number and text of the message at the cursor to the clipboard."""

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tui.frame.dialogs import Answer, LineQuestion, Question
+from tui.frame.dialogs import Answer, LineQuestion, Question, agrees, file_to_write
 from tui.frame.person.window import show_person
 from tui.language import formats
 from tui.language.catalogue import _, ngettext
@@ -115,8 +115,7 @@ class OutboxActions:
         text = _("{who}\nWas hinausgeht, wird wie jede SMS berechnet.").format(who=_named(again))
         if closed is not None:
             text += "\n" + self._later(closed)
-        answers = [Answer(_("Erneut senden"), "yes"), Answer(_("Zurück"), "")]
-        if not await self._ask(_("Noch einmal senden?"), text, answers):
+        if not await self._agrees(_("Noch einmal senden?"), text, _("Erneut senden"), is_first=True):
             return ""
         return await self._queue_again(again, closed)
 
@@ -132,8 +131,7 @@ class OutboxActions:
             )
         moment = formats.weekday_and_time(max(message.due_at for message in early))
         text = _("{who}\nVorgesehen ist {moment}.").format(who=_described(early), moment=moment)
-        answers = [Answer(_("Zurück"), ""), Answer(_("Trotzdem jetzt senden"), "yes")]
-        if not await self._ask(_("Nicht warten?"), text, answers):
+        if not await self._agrees(_("Nicht warten?"), text, _("Trotzdem jetzt senden")):
             return ""
         return await self._queue_again(early, closed)
 
@@ -158,8 +156,7 @@ class OutboxActions:
     async def cancel(self, messages: Sequence[Message]) -> str:
         """Take back what still waits."""
         fit = _allowing(CANCEL, messages)
-        answers = [Answer(_("Zurück"), ""), Answer(_("Nicht senden"), "yes")]
-        if not await self._ask(_("Doch nicht senden?"), _named(fit), answers):
+        if not await self._agrees(_("Doch nicht senden?"), _named(fit), _("Nicht senden")):
             return ""
         changed = await in_background(lambda: self._sms.outbox.cancel([message.id for message in fit]))
         return ngettext("{count} SMS abgebrochen.", "{count} SMS abgebrochen.", changed).format(count=changed)
@@ -248,8 +245,7 @@ class OutboxActions:
         text = _("{who}\n\nJetzt: {before}\nDann: „{after}“, das Protokoll der Praxis.").format(
             who=described(elsewhere), before=before, after=protocol_title(chosen)
         )
-        answers = [Answer(_("Zurück"), ""), Answer(_("Umstellen"), "yes")]
-        if not await self._ask(_("Auf ein anderes Protokoll umstellen?"), text, answers):
+        if not await self._agrees(_("Auf ein anderes Protokoll umstellen?"), text, _("Umstellen")):
             return ""
         done = await in_background(lambda: self._move(elsewhere, chosen))
         moved = sum(len(each.messages) for each in done)
@@ -283,8 +279,7 @@ class OutboxActions:
         ).format(count=grouped(count), title=series.title or series.id)
         if closed is not None:
             text += "\n" + self._later(closed)
-        answers = [Answer(_("Erneut senden"), "yes"), Answer(_("Zurück"), "")]
-        if not await self._ask(_("Noch einmal senden?"), text, answers):
+        if not await self._agrees(_("Noch einmal senden?"), text, _("Erneut senden"), is_first=True):
             return ""
         changed = await in_background(lambda: self._sms.series.retry_failed(series.id))
         return self._waits_again(changed, closed)
@@ -294,8 +289,7 @@ class OutboxActions:
         text = _("Alles, was von der Serie „{title}“ noch wartet, wird nicht gesendet.").format(
             title=series.title or series.id
         )
-        answers = [Answer(_("Zurück"), ""), Answer(_("Serie abbrechen"), "yes")]
-        if not await self._ask(_("Serie abbrechen?"), text, answers):
+        if not await self._agrees(_("Serie abbrechen?"), text, _("Serie abbrechen")):
             return ""
         await in_background(lambda: self._sms.series.cancel(series.id))
         return _("Serie „{title}“ abgebrochen.").format(title=series.title or series.id)
@@ -303,24 +297,10 @@ class OutboxActions:
     async def export(self, query: MessageQuery, name: str) -> str:
         """Write the messages of a query to a CSV file, as the command line does."""
         text = " ".join((_what_is_exported(query), _("Die Datei enthält Namen und Nummern von Patienten.")))
-        typed = await self._app.push_screen_wait(
-            LineQuestion(
-                _("Als CSV exportieren"),
-                text,
-                _("Datei"),
-                _("Exportieren"),
-                str(Path.home() / f"{name}-{local_now():%Y-%m-%d}.csv"),
-            )
-        )
-        if typed is None:
+        proposed = Path.home() / f"{name}-{local_now():%Y-%m-%d}.csv"
+        target = await file_to_write(self._app, _("Als CSV exportieren"), text, _("Exportieren"), proposed)
+        if target is None:
             return ""
-        target, is_there = await in_background(lambda: _target(typed))
-        if is_there:
-            text = _("Die Datei {path} gibt es schon.").format(path=target)
-            answers = [Answer(_("Zurück"), ""), Answer(_("Überschreiben"), "yes")]
-            if not await self._ask(_("Überschreiben?"), text, answers):
-                return ""
-
         rows = await in_background(lambda: self._sms.outbox.export_to(target, query))
         return ngettext("{count} Zeile exportiert nach {path}.", "{count} Zeilen exportiert nach {path}.", rows).format(
             count=grouped(rows), path=target
@@ -334,6 +314,9 @@ class OutboxActions:
     async def _ask(self, title: str, text: str, answers: Sequence[Answer]) -> str | None:
         return await self._app.push_screen_wait(Question(title, text, answers))
 
+    async def _agrees(self, title: str, text: str, agreement: str, *, is_first: bool = False) -> bool:
+        return await agrees(self._app, title, text, agreement, is_first=is_first)
+
 
 def _what_is_exported(query: MessageQuery) -> str:
     if query.state or query.text or query.since or query.until:
@@ -341,12 +324,6 @@ def _what_is_exported(query: MessageQuery) -> str:
     if query.series_id is not None:
         return _("Exportiert werden alle SMS der Serie.")
     return _("Exportiert wird der ganze Postausgang.")
-
-
-def _target(typed: str) -> tuple[Path, bool]:
-    """The resolved path, and whether the file exists."""
-    target = Path(typed).expanduser()
-    return target, target.exists()
 
 
 def _allowing(action: str, messages: Sequence[Message]) -> list[Message]:

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Horizontal, Vertical
+from textual.containers import Horizontal
 
 from tui.frame.actions import ActionTable, ScreenAction
 from tui.frame.dialogs import ActionDialog
@@ -16,7 +16,7 @@ from tui.language.catalogue import _
 from tui.screens.outbox.detail_pane import detail_text
 from tui.service.api import Event, Message, MessageState
 from tui.widgets.buttons import PushButton
-from tui.widgets.form import Scroll
+from tui.widgets.form import DialogBox, Scroll
 from tui.widgets.line import HangingNote, Note
 
 MAY_BE_RETRIED = (MessageState.FAILED, MessageState.UNDELIVERED, MessageState.CANCELLED, MessageState.QUEUED)
@@ -102,9 +102,7 @@ class MessageDetail(ActionDialog[str | None]):
 
     def compose(self) -> ComposeResult:
         """Everything known, and the buttons that fit the state."""
-        with Vertical(classes="dialog -reading") as box:
-            box.border_title = _("SMS {id}").format(id=self._message.id)
-            box.border_subtitle = _("{dialog.close} schließt")
+        with DialogBox(_("SMS {id}").format(id=self._message.id), "-reading", hint=_("{dialog.close} schließt")):
             with Scroll(classes="dialog-text"):
                 yield HangingNote(self._text, id="detail")
             yield Note(id="detail-news")

@@ -14,7 +14,7 @@ from tui.language.catalogue import _
 from tui.language.formats import date_and_seconds, grouped
 from tui.runtime.background import in_background
 from tui.screens.outbox.answer_rows import answer_text
-from tui.screens.outbox.rows import IN_THE_ORDER_OF_WEIGHT, counted, series_state
+from tui.screens.outbox.rows import IN_THE_ORDER_OF_WEIGHT, counted
 from tui.service.api import Event, Message, MessageState, SeriesProgress
 from tui.service.errors import PraxisSmsError
 from tui.service.model.answers import Answer
@@ -130,7 +130,7 @@ def series_text(progress: SeriesProgress, *, somebody_sends: bool) -> str:
     begins = formats.weekday_and_time(series.due_at) if progress.begins_later else ""
     fields = (
         (_("Titel"), series.title),
-        (_("Stand"), series_state(progress, somebody_sends=somebody_sends)),
+        (_("Stand"), progress.standing(somebody_sends=somebody_sends)),
         (_("Beginnt"), begins),
         (_("SMS"), grouped(series.total)),
         *in_states,

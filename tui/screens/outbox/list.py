@@ -190,51 +190,45 @@ class OutboxList(RowList):
         if sought := " ".join(event.text.split()):
             self._search(sought)
 
+    def _turns(self, turn: Turn) -> bool:
+        """Ask for another page; whether there is one."""
+        is_there = self.has_newer if turn in (Turn.NEWER, Turn.NEWEST) else self.has_older
+        if is_there:
+            self.post_message(self.Turned(turn))
+        return is_there
+
     def leave_upwards(self) -> None:
         """To the page before, or to the field before."""
-        if self.has_newer:
-            self.post_message(self.Turned(Turn.NEWER))
-        else:
+        if not self._turns(Turn.NEWER):
             super().leave_upwards()
 
     def leave_downwards(self) -> None:
         """To the page behind, or to the field behind."""
-        if self.has_older:
-            self.post_message(self.Turned(Turn.OLDER))
-        else:
+        if not self._turns(Turn.OLDER):
             super().leave_downwards()
 
     def roll_on(self, by: int) -> None:
         """To the page behind, or to the one before."""
-        if self.has_older if by > 0 else self.has_newer:
-            self.post_message(self.Turned(Turn.OLDER if by > 0 else Turn.NEWER))
+        self._turns(Turn.OLDER if by > 0 else Turn.NEWER)
 
     def action_page_up(self) -> None:
         """To the page before."""
-        if self.has_newer:
-            self.post_message(self.Turned(Turn.NEWER))
-        else:
+        if not self._turns(Turn.NEWER):
             super().action_first()
 
     def action_page_down(self) -> None:
         """To the page behind."""
-        if self.has_older:
-            self.post_message(self.Turned(Turn.OLDER))
-        else:
+        if not self._turns(Turn.OLDER):
             super().action_last()
 
     def action_first(self) -> None:
         """To the newest."""
-        if self.has_newer:
-            self.post_message(self.Turned(Turn.NEWEST))
-        else:
+        if not self._turns(Turn.NEWEST):
             super().action_first()
 
     def action_last(self) -> None:
         """To the oldest."""
-        if self.has_older:
-            self.post_message(self.Turned(Turn.OLDEST))
-        else:
+        if not self._turns(Turn.OLDEST):
             super().action_last()
 
 

@@ -10,7 +10,7 @@ from tui.language.formats import grouped
 from tui.language.local_time import local, local_now
 from tui.service.api import Message, MessageState, SeriesProgress, StateCounts
 from tui.service.wording import labels, marks
-from tui.widgets.row_list import Row, column, fitted, on_one_line
+from tui.widgets.row_list import Row, cells_of, column, on_one_line
 
 _WHEN, _NUMBER, _NAME, _STATE = 12, 14, 13, 18
 _TITLE, _SERIES_STATE, _COUNT = 18, 11, 6
@@ -30,13 +30,13 @@ IN_THE_ORDER_OF_WEIGHT = (
 
 def messages_heading() -> str:
     """What stands above the messages."""
-    cells = _cells((_("Wann"), _WHEN), (_("Nummer"), _NUMBER), (_("Name"), _NAME), (_("Stand"), _STATE))
+    cells = cells_of((_("Wann"), _WHEN), (_("Nummer"), _NUMBER), (_("Name"), _NAME), (_("Stand"), _STATE))
     return f"{_MARGIN}{cells} {_('Text')}"
 
 
 def message_row(message: Message, marked: bool, *, is_opted_out: bool = False) -> Row:
     """One message; what needs a person is bold, and before the text stands whether its number has opted out."""
-    cells = _cells(
+    cells = cells_of(
         (day_and_time(message.created_at), _WHEN),
         (message.number or _("(gelöscht)"), _NUMBER),
         (message.name, _NAME),
@@ -59,17 +59,17 @@ def message_row(message: Message, marked: bool, *, is_opted_out: bool = False) -
 
 def series_heading() -> str:
     """What stands above the series."""
-    cells = _cells((_("Wann"), _WHEN), (_("Serie"), _TITLE), (_("Stand"), _SERIES_STATE), (_("SMS"), _COUNT))
+    cells = cells_of((_("Wann"), _WHEN), (_("Serie"), _TITLE), (_("Stand"), _SERIES_STATE), (_("SMS"), _COUNT))
     return f"{_MARGIN}{cells} {_('davon')}"
 
 
 def series_row(progress: SeriesProgress, *, somebody_sends: bool) -> Row:
     """One series with its counts."""
     series, counts = progress.series, progress.counts
-    cells = _cells(
+    cells = cells_of(
         (day_and_time(series.created_at), _WHEN),
         (series.title or _("Serie {id}").format(id=series.id), _TITLE),
-        (series_state(progress, somebody_sends=somebody_sends), _SERIES_STATE),
+        (progress.standing(somebody_sends=somebody_sends), _SERIES_STATE),
         (grouped(series.total), _COUNT),
     )
     return Row(series.id, f"{cells} {_left_over(counts)}", strong=bool(counts.needs_person))
@@ -84,16 +84,6 @@ def _left_over(counts: StateCounts) -> str:
         counted(counts.undelivered, MessageState.UNDELIVERED),
     )
     return ", ".join(part for part in parts if part) or _("alle übergeben")
-
-
-def series_state(progress: SeriesProgress, *, somebody_sends: bool) -> str:
-    """Whether a series goes on; one that has nothing left to do is done, and one that nobody sends waits."""
-    return labels.progress_of_series(
-        progress.series.state,
-        is_over=progress.is_over,
-        begins_later=progress.begins_later,
-        somebody_sends=somebody_sends,
-    )
 
 
 def counts_text(counts: StateCounts) -> str:
@@ -125,7 +115,3 @@ def day_and_time(moment: datetime) -> str:
     if there.year == local_now().year:
         return formats.short_date_and_time(there)
     return formats.full_date(there)
-
-
-def _cells(*columns: tuple[str, int]) -> str:
-    return " ".join(fitted(on_one_line(text), width) for text, width in columns)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from textual import events
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical
+from textual.containers import Horizontal
 
 from tui.frame.dialogs import Dialog
 from tui.language import formats
@@ -18,6 +18,7 @@ from tui.service.api import PeriodTally
 from tui.service.usecases.statistics import period_title
 from tui.service.wording.marks import Role
 from tui.widgets.buttons import PushButton
+from tui.widgets.form import DialogBox
 from tui.widgets.line import Line, Note
 from tui.widgets.plot import row_bar
 from tui.widgets.roles import Tint, Tinted
@@ -88,9 +89,7 @@ class StatisticsDialog(Dialog[None]):
 
     def compose(self) -> ComposeResult:
         """The table, the plots and the buttons."""
-        with Vertical(classes="dialog -full") as box:
-            box.border_title = _("Statistik")
-            box.border_subtitle = _("{dialog.close} schließt")
+        with DialogBox(_("Statistik"), "-full", hint=_("{dialog.close} schließt")):
             for row in table(self._figures.periods, self._figures.currency):
                 yield Line(row)
             with Horizontal(id="plots"):

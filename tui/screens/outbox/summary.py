@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from tui.language.catalogue import _
 from tui.runtime.background import in_background
 from tui.screens.outbox.query import PageRequest
-from tui.screens.outbox.rows import counts_text, day_and_time, messages_summary, series_state
+from tui.screens.outbox.rows import counts_text, day_and_time, messages_summary
 from tui.service.errors import PraxisSmsError
 from tui.widgets.line import Note
 
@@ -90,7 +90,7 @@ def summary_of(sms: PraxisSms, request: PageRequest) -> str:
     return _("Serie „{title}“ vom {when}, {state}: {counts}").format(
         title=progress.series.title or request.series_id,
         when=day_and_time(progress.series.created_at),
-        state=series_state(progress, somebody_sends=sms.dispatcher.status().alive),
+        state=progress.standing(somebody_sends=sms.dispatcher.status().alive),
         counts=counts_text(progress.counts),
     )
 

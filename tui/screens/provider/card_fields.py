@@ -136,7 +136,7 @@ class CardArea(Form):
             self._form = CardForm(self._sms.card.load())
             self._read_only = "" if self._sms.card.writable else self._sms.card.read_only_reason
         except PraxisSmsError as error:
-            self._read_only = f"{error.sentence} {error.remedy}".strip()
+            self._read_only = error.in_full
 
     def on_mount(self) -> None:
         """Show what was read."""

@@ -10,7 +10,7 @@ from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 
 from tui.frame.actions import ActionTable, ScreenAction, in_worker
-from tui.frame.dialogs import Answer, LineQuestion, Question, Reading, may_drop
+from tui.frame.dialogs import LineQuestion, Reading, agrees, may_drop
 from tui.frame.notices import FAILURES, state_sentence
 from tui.frame.screen import PlaceScreen, style
 from tui.frame.status import SendingState
@@ -208,10 +208,7 @@ class ProviderCardScreen(PlaceScreen):
         """Whether everything is saved, if need be after asking."""
         if not self.unsaved:
             return True
-        answer = await self.app.push_screen_wait(
-            Question(_("Erst speichern?"), why, [Answer(_("Speichern"), "save"), Answer(_("Zurück"), "back")])
-        )
-        return answer == "save" and await self._save()
+        return await agrees(self.app, _("Erst speichern?"), why, _("Speichern"), is_first=True) and await self._save()
 
     # Mail
 

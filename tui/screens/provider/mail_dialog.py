@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical
-from textual.content import Content
+from textual.containers import Horizontal
 from textual.widget import Widget
-from textual.worker import Worker, WorkerState
+from textual.worker import Worker
 
 from tui.frame.dialogs import Dialog, may_drop
 from tui.frame.notices import with_remedy
@@ -22,17 +21,16 @@ from tui.language.catalogue import _
 from tui.runtime.background import in_background
 from tui.screens.provider.secret_field import allows_secret_file, declined, show_status, where_it_is
 from tui.service.api import MailServerCard
-from tui.service.errors import NoSafePlace, PraxisSmsError
+from tui.service.errors import NoSafePlace
 from tui.service.settings import MailSecurity
 from tui.service.wording import marks
 from tui.widgets.buttons import PushButton
 from tui.widgets.dropdown import Dropdown
-from tui.widgets.form import FieldRow, Form
+from tui.widgets.form import DialogBox, FieldRow, Form
 from tui.widgets.line import Note
 from tui.widgets.text_field import SecretInput, TextField
 
 if TYPE_CHECKING:
-    from tui.frame.frame import Frame
     from tui.service.api import PraxisSms
 
 _PROTECTIONS = (
@@ -79,9 +77,7 @@ class MailSetupDialog(Dialog[bool | None]):
     def compose(self) -> ComposeResult:
         """The fields, the line about saving, and the buttons, which never scroll away."""
         card = self._saved
-        with Vertical(classes="dialog") as box:
-            box.border_title = Content(_("Mail einrichten"))
-            box.border_subtitle = Content(_("{mail.save} speichert, {dialog.close} schließt"))
+        with DialogBox(_("Mail einrichten"), hint=_("{mail.save} speichert, {dialog.close} schließt")):
             with Form(classes="dialog-text"):
                 yield self._row(_("Server"), TextField(card.host, help_text=_HELP["host"], id="host"))
                 yield self._row(
@@ -218,13 +214,8 @@ class MailSetupDialog(Dialog[bool | None]):
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """Show the failure of a Textual worker; what was typed stays."""
-        error = event.worker.error
-        if event.state is not WorkerState.ERROR or error is None:
-            return
-        if isinstance(error, PraxisSmsError):
-            self._say(with_remedy(error.sentence, error.remedy), failed=True)
-        else:
-            self._say(cast("Frame", self.app).report(error), failed=True)
+        if failure := self._failure(event):
+            self._say(failure, failed=True)
 
     def on_text_field_lines_joined(self, event: TextField.LinesJoined) -> None:
         """Say that a paste was changed."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tui.frame.dialogs import Answer, Question
+from tui.frame.dialogs import agrees
 from tui.frame.notices import with_remedy
 from tui.language.catalogue import _
 from tui.service.secrets.values import SecretSource, SecretStatus
@@ -50,16 +50,10 @@ def _technical_help(status: SecretStatus) -> list[str]:
 
 async def allows_secret_file(app: App[Any], field: str, error: NoSafePlace) -> bool:
     """Whether the person lets a secret be saved in a file, `field` being what is typed; asked from a worker."""
-    answer = await app.push_screen_wait(
-        Question(
-            _("{field} speichern?").format(field=field),
-            _("{reason} Gespeichert wird unverschlüsselt in einer Datei, die nur Ihr Benutzer lesen darf.").format(
-                reason=error.sentence
-            ),
-            [Answer(_("Speichern"), "file"), Answer(_("Zurück"), "back")],
-        )
+    text = _("{reason} Gespeichert wird unverschlüsselt in einer Datei, die nur Ihr Benutzer lesen darf.").format(
+        reason=error.sentence
     )
-    return answer == "file"
+    return await agrees(app, _("{field} speichern?").format(field=field), text, _("Speichern"), is_first=True)
 
 
 def declined(field: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Protocol
 
 from tui.frame.actions import ActionTable, ScreenAction, WhyNot
@@ -58,26 +58,30 @@ def _while_preparing(screen: SeriesPlace) -> str | None:
     return _ANOTHER_VIEW if screen.shows_progress else None
 
 
-def _where_there_is_a_list(screen: SeriesPlace) -> str | None:
-    if screen.shows_progress:
-        return _ANOTHER_VIEW
-    return None if screen.has_list else _("Spalten gibt es, sobald eine Liste gelesen ist.")
-
-
 def _while_following(screen: SeriesPlace) -> str | None:
     return None if screen.shows_progress else _ANOTHER_VIEW
 
 
-def _where_another_runs(screen: SeriesPlace) -> str | None:
-    if screen.shows_progress:
-        return _ANOTHER_VIEW
-    return None if screen.series_id is not None else _("Es läuft gerade keine Serie.")
+def _while_preparing_where(is_possible: Callable[[SeriesPlace], bool], reason: str) -> WhyNot:
+    """While a series is prepared, where something holds; `reason` says that it does not."""
+
+    def why_not(screen: SeriesPlace) -> str | None:
+        if screen.shows_progress:
+            return _ANOTHER_VIEW
+        return None if is_possible(screen) else reason
+
+    return why_not
 
 
-def _where_cleared(screen: SeriesPlace) -> str | None:
-    if screen.shows_progress:
-        return _ANOTHER_VIEW
-    return None if screen.may_undo else _("Zurückholen lässt sich nur, was eben geleert wurde.")
+_where_there_is_a_list = _while_preparing_where(
+    lambda screen: screen.has_list, _("Spalten gibt es, sobald eine Liste gelesen ist.")
+)
+_where_another_runs = _while_preparing_where(
+    lambda screen: screen.series_id is not None, _("Es läuft gerade keine Serie.")
+)
+_where_cleared = _while_preparing_where(
+    lambda screen: screen.may_undo, _("Zurückholen lässt sich nur, was eben geleert wurde.")
+)
 
 
 def _where_allowed(name: str, reason: str) -> WhyNot:

@@ -14,7 +14,7 @@ from textual.containers import Horizontal
 from textual.timer import Timer
 
 from tui.frame.actions import in_worker
-from tui.frame.dialogs import Answer, Question, Reading
+from tui.frame.dialogs import Reading, agrees
 from tui.frame.screen import style, until_replaced
 from tui.frame.watches import AFTER_SENDING
 from tui.language.catalogue import _
@@ -211,9 +211,8 @@ class SeriesScreen(DecidesAboutSeries):
     async def prepare_list(self, name: str) -> None:
         """Begin another series with a list, unless one is being prepared and shall stay."""
         if not self.planning.draft.is_empty:
-            answers = [Answer(_("Zurück"), ""), Answer(_("Ersetzen"), "yes")]
             text = _("Hier ist schon eine Serie vorbereitet. Soll die neue Liste an ihre Stelle treten?")
-            if not await self.app.push_screen_wait(Question(_("Vorbereitete Serie ersetzen?"), text, answers)):
+            if not await agrees(self.app, _("Vorbereitete Serie ersetzen?"), text, _("Ersetzen")):
                 self._show_planning()
                 return
         self._wants_new, self._cleared = True, None

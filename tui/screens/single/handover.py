@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tui.frame.dialogs import Answer, Question
+from tui.frame.dialogs import agrees
 from tui.frame.screen import PlaceScreen
 from tui.language.catalogue import _
 from tui.runtime.background import in_background
@@ -116,14 +116,8 @@ class FilledByOthers(PlaceScreen):
         if not (draft.number.strip() or draft.name.strip()) or self.patient.is_untouched(draft):
             return True
         whom = draft.name.strip() or draft.number.strip()
-        answer = await self.praxis.push_screen_wait(
-            Question(
-                _("Angefangene SMS verwerfen?"),
-                _("Im Formular steht noch eine SMS an {whom}, die nicht gesendet ist.").format(whom=whom),
-                [Answer(_("Zurück"), ""), Answer(_("Verwerfen"), "drop")],
-            )
-        )
-        return answer == "drop"
+        text = _("Im Formular steht noch eine SMS an {whom}, die nicht gesendet ist.").format(whom=whom)
+        return await agrees(self.praxis, _("Angefangene SMS verwerfen?"), text, _("Verwerfen"))
 
     async def fill_in(self, request: SmsRequest) -> None:
         """Fill in the form; a text that was written before it was known for whom stays."""

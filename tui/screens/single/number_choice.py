@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical
-from textual.content import Content
+from textual.containers import Horizontal
 
 from tui.frame.dialogs import Dialog
 from tui.language.catalogue import _
 from tui.widgets.buttons import PushButton
+from tui.widgets.form import DialogBox
 from tui.widgets.line import Note
 from tui.widgets.row_list import Row, RowList, fitted, on_one_line
 
@@ -38,8 +38,7 @@ class NumberChoice(Dialog[str | None]):
             if self._are_looked_up
             else _("Die Praxissoftware nennt mehrere Mobilnummern.")
         )
-        with Vertical(classes="dialog") as box:
-            box.border_title = Content(_("Welche Nummer hat {name}?").format(name=on_one_line(self._patient)))
+        with DialogBox(_("Welche Nummer hat {name}?").format(name=on_one_line(self._patient))):
             yield Note(asked)
             numbers = RowList(
                 id="numbers", help_text=_("{rows.choose} nimmt die Nummer, {dialog.close} lässt das Feld leer.")

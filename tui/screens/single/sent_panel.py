@@ -43,11 +43,6 @@ class SentPanel(Vertical):
         yield self._history
 
     @property
-    def sent_lines(self) -> str:
-        """The rows about messages sent from here."""
-        return self._sent_note.text
-
-    @property
     def history(self) -> str:
         """The rows about the typed number."""
         return self._history.text

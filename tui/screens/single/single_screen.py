@@ -16,7 +16,6 @@ from tui.frame.actions import in_worker
 from tui.frame.draft_keeper import DraftKeeper, say_trouble, waiting_elsewhere
 from tui.frame.notices import unfinished_series
 from tui.frame.screen import style, until_replaced
-from tui.language import formats
 from tui.language.catalogue import _
 from tui.runtime.background import in_background
 from tui.screens.single.after_sending import FollowsWhatWasSent
@@ -220,15 +219,7 @@ class SingleSmsScreen(FollowsWhatWasSent):
             self._priced = (segmentation.segments, self.sms.settings.ui.price_of(segmentation.segments))
         self._recipients = recipients_of(self.numbers)
         self.query_one(SegmentCounter).show(segmentation, self._priced[1], self._recipients)
-        settings = self.sms.settings
-        self.query_one(Telephone).show(
-            Preview(
-                segmentation,
-                settings.provider.sender,
-                formats.clock(self.sms.now()),
-                lambda parts: formats.money(settings.ui.price_of(parts), settings.ui.currency),
-            )
-        )
+        self.query_one(Telephone).show(Preview(segmentation, self.sms.settings, self.sms.now()))
 
     @property
     def forces_unicode(self) -> bool:

@@ -7,16 +7,15 @@ from typing import TYPE_CHECKING
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical
-from textual.content import Content
+from textual.containers import Horizontal
 
-from tui.frame.dialogs import Answer, Dialog, Question
+from tui.frame.dialogs import Dialog, agrees
 from tui.language.catalogue import _
 from tui.runtime.background import in_background
 from tui.screens.templates.values_dialog import PlaceholderValues
 from tui.service.model.messages import TemplateKind
 from tui.widgets.buttons import PushButton
-from tui.widgets.form import Scroll
+from tui.widgets.form import DialogBox, Scroll
 from tui.widgets.line import Note
 from tui.widgets.row_list import Row, RowList
 
@@ -41,8 +40,7 @@ class TemplatePicker(Dialog["OfferedText | None"]):
 
     def compose(self) -> ComposeResult:
         """The list, the text at the cursor, and the buttons."""
-        with Vertical(classes="dialog") as box:
-            box.border_title = Content(_("Textvorlage (SMS-Einzeldaten)"))
+        with DialogBox(_("Textvorlage (SMS-Einzeldaten)")):
             names = RowList(id="templates", help_text=_("{rows.choose} setzt den Text der Vorlage ein."))
             names.styles.height = min(max(len(self._templates), 1), MOST_ROWS)
             yield names
@@ -118,11 +116,5 @@ async def fill_in(
 
 
 async def _may_replace(app: Frame, name: str) -> bool:
-    answer = await app.push_screen_wait(
-        Question(
-            _("Text ersetzen?"),
-            _("Der geschriebene Text wird durch die Vorlage „{name}“ ersetzt.").format(name=name),
-            [Answer(_("Zurück"), ""), Answer(_("Ersetzen"), "yes")],
-        )
-    )
-    return bool(answer)
+    text = _("Der geschriebene Text wird durch die Vorlage „{name}“ ersetzt.").format(name=name)
+    return await agrees(app, _("Text ersetzen?"), text, _("Ersetzen"))

@@ -16,7 +16,6 @@ from tui.frame.actions import ActionTable, ScreenAction, in_worker
 from tui.frame.dialogs import Answer, Question, may_drop
 from tui.frame.draft_keeper import DraftKeeper
 from tui.frame.screen import PlaceScreen, style
-from tui.language import formats
 from tui.language.catalogue import _
 from tui.runtime.background import in_background
 from tui.screens.templates.editor import TemplateEditor
@@ -376,16 +375,7 @@ class TemplatesScreen(PlaceScreen):
 
     @on(TemplateEditor.Shown)
     def _show_on_telephone(self, event: TemplateEditor.Shown) -> None:
-        settings = self.sms.settings
-        time = formats.clock(self.sms.now())
-        self.query_one(Telephone).show(
-            Preview(
-                event.sample,
-                settings.provider.sender,
-                time,
-                lambda parts: formats.money(settings.ui.price_of(parts), settings.ui.currency),
-            )
-        )
+        self.query_one(Telephone).show(Preview(event.sample, self.sms.settings, self.sms.now()))
 
     def action_offer_placeholders(self) -> None:
         """Offer the placeholders at the cursor of the text."""

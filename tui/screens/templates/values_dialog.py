@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical
-from textual.content import Content
+from textual.containers import Horizontal
 
 from tui.frame.dialogs import Dialog
 from tui.language.catalogue import _
 from tui.widgets.buttons import PushButton
-from tui.widgets.form import FieldRow, Form
+from tui.widgets.form import DialogBox, FieldRow, Form
 from tui.widgets.line import Note
 from tui.widgets.text_field import TextField
 
@@ -27,8 +26,7 @@ class PlaceholderValues(Dialog[dict[str, str] | None]):
 
     def compose(self) -> ComposeResult:
         """A field for each placeholder, then the buttons."""
-        with Vertical(classes="dialog") as box:
-            box.border_title = Content(self._template)
+        with DialogBox(self._template):
             with Form(classes="dialog-text"):
                 yield Note(_("Was soll für die Platzhalter stehen?"))
                 for index, name in enumerate(self._fields):

@@ -2,12 +2,7 @@
 
 from tui.service.handover.folder import WaitingFile, WatchedFolder, give_back, take
 from tui.service.handover.patient import HandedPatient, ReplyAddress
-from tui.service.handover.reading import (
-    answer_vdds,
-    read_patient,
-    read_patient_file,
-    waits_for_an_answer,
-)
+from tui.service.handover.reading import answer_vdds, read_patient_file, waits_for_an_answer
 from tui.service.handover.reply import require_writable, write_reply
 
 __all__ = [
@@ -17,7 +12,6 @@ __all__ = [
     "WatchedFolder",
     "answer_vdds",
     "give_back",
-    "read_patient",
     "read_patient_file",
     "require_writable",
     "take",

@@ -16,16 +16,11 @@ MOST_BYTES = 64 * 1024
 """A patient's master data are some hundred bytes; a record with the results of an examination may have thousands."""
 
 
-def read_patient(path: Path) -> HandedPatient:
-    """The patient of a file.
+def read_patient_file(path: Path) -> tuple[HandedPatient, bytes]:
+    """The patient of a file, and its bytes as they were read.
 
     Raises `HandoverRefused` for a file that is absent, unreadable, too large, damaged or of no known format.
     """
-    return read_patient_file(path)[0]
-
-
-def read_patient_file(path: Path) -> tuple[HandedPatient, bytes]:
-    """The patient of a file, and its bytes as they were read; raises as `read_patient` does."""
     data = contents(path)
     return patient_in(data, path.name), data
 

@@ -89,11 +89,6 @@ class Protocol:
         """Whether the card shows the checkbox for more than 160 characters."""
         return CardField.LONG_SMS in self.fields
 
-    @property
-    def reports_delivery(self) -> bool:
-        """Whether a message can get further than *übergeben*: mail gateways report nothing."""
-        return self.carrier is Carrier.HTTP
-
 
 _ACCOUNT = (CardField.CUSTOMER_NUMBER, CardField.TARIFF, CardField.USER, CardField.PASSWORD, CardField.SENDER)
 

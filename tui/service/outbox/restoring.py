@@ -146,10 +146,7 @@ def doubt_all_that_was_due(backup: Outbox, actor: str) -> int:
         for message_id in due:
             _walk(connection, message_id, ("sending", "unknown"))
             connection.execute(_IN_DOUBT, {"id": message_id, "now": now, "error": stored(reason)})
-        events.note(
-            connection,
-            *(events.entry(now, events.DISPATCHER, EventKind.UNKNOWN, reason, message_id=each) for each in due),
-        )
+        events.note_each(connection, due, now, events.DISPATCHER, EventKind.UNKNOWN, reason)
         events.note(connection, events.entry(now, actor, EventKind.RESTORED))
         _leave_ids_free(connection)
     return len(due)

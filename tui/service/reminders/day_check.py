@@ -79,7 +79,7 @@ def day_list(plan: ReminderPlan, found: Appointments, days: Sequence[date]) -> D
     try:
         columns = columns_of(table, plan)
     except ListRefused as refused:
-        raise RunHeld(Fact.of(FactKind.REMINDERS_UNREADABLE, words=f"{refused.sentence} {refused.remedy}")) from None
+        raise RunHeld(Fact.of(FactKind.REMINDERS_UNREADABLE, words=refused.in_full)) from None
     dentist = dentist_column(table.headings, plan.columns.get(DENTIST, ""))
     _require(found.file, columns.number_columns, Field.NUMBER)
     _require(found.file, columns.column(Field.DATE) is not None, Field.DATE)

@@ -90,7 +90,7 @@ class Secrets:
         try:
             found, keyring = self._found(known)
         except SecretError as fault:
-            return SecretStatus(known, None, "", f"{fault.sentence} {fault.remedy}".strip(), is_unreadable=True)
+            return SecretStatus(known, None, "", fault.in_full, is_unreadable=True)
         if found is None:
             is_out_of_order = keyring.trouble is not None
             needs_file = is_out_of_order and _cannot_hold_anything(keyring)

@@ -115,7 +115,7 @@ def _credit_too_low(balance: Decimal, currency: str, words: Reason) -> Fact:
 
 
 def _told(error: PraxisSmsError) -> Reason:
-    return error.fact or f"{error.sentence} {error.remedy}".strip()
+    return error.fact or error.in_full
 
 
 class FirstAttempts:

@@ -72,7 +72,6 @@ class DispatcherControl:
         resources: Callable[[], Resources],
         actor: str,
         configuration: Configuration,
-        new_wait: Callable[[], PatientWait] = lambda: PatientWait(time.monotonic),
         times: SendingTimes = USUAL_TIMES,
         *,
         beside: JobsBeside = lambda store, resources: (),
@@ -86,7 +85,6 @@ class DispatcherControl:
         self._resources = resources
         self._actor = actor
         self._configuration = configuration
-        self._new_wait = new_wait
         self._times = times
         self._on_duty = self._asked_anew = False
         self._alarm, self._stop_asked = threading.Event(), threading.Event()
@@ -150,7 +148,7 @@ class DispatcherControl:
         store = self._store()
         right = sending_right(self._practice)
         may_send = as_worker or self._sends_here()
-        wait = self._new_wait()
+        wait = PatientWait(time.monotonic)
         self.gave_up_on = None
         while not self._stop_asked.is_set():
             if may_send and right.acquire(Program.WORKER if as_worker else Program.COMMAND):

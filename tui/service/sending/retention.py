@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 
 from tui.language.catalogue import _
@@ -30,30 +32,26 @@ def purge(store: Outbox, data_folder: Path | None, retention_days: int, actor: s
     if data_folder is None:
         return Purged(forgotten, 0)
     try:
-        return Purged(forgotten, _forget_drafts(data_folder, before))
-    finally:
-        _forget_list_profiles(data_folder, before)
-
-
-def _forget_drafts(data_folder: Path, before: datetime) -> int:
-    try:
-        return drafts.forget(data_folder, before)
-    except OSError as error:
-        raise StoreNotWritable(
-            _("Ein alter Entwurf lässt sich nicht löschen: {file} ({reason}).").format(
-                file=error.filename or data_folder, reason=system_error(error)
-            ),
+        with _told_as(
+            data_folder,
+            _("Ein alter Entwurf lässt sich nicht löschen: {file} ({reason})."),
             _("Löschen Sie ihn als sein Besitzer, oder geben Sie Ihrem Benutzer Schreibrecht im Datenordner."),
-        ) from error
-
-
-def _forget_list_profiles(data_folder: Path, before: datetime) -> None:
-    try:
-        profile_file.forget(data_folder, before)
-    except OSError as error:
-        raise StoreNotWritable(
-            _("Was über alte Listen gemerkt ist, lässt sich nicht löschen: {file} ({reason}).").format(
-                file=error.filename or data_folder, reason=system_error(error)
-            ),
+        ):
+            return Purged(forgotten, drafts.forget(data_folder, before))
+    finally:
+        with _told_as(
+            data_folder,
+            _("Was über alte Listen gemerkt ist, lässt sich nicht löschen: {file} ({reason})."),
             _("Löschen Sie es als sein Besitzer, oder geben Sie Ihrem Benutzer Schreibrecht im Datenordner."),
-        ) from error
+        ):
+            profile_file.forget(data_folder, before)
+
+
+@contextmanager
+def _told_as(folder: Path, sentence: str, remedy: str) -> Iterator[None]:
+    """Let what cannot be deleted there be told in this sentence."""
+    try:
+        yield
+    except OSError as error:
+        told = sentence.format(file=error.filename or folder, reason=system_error(error))
+        raise StoreNotWritable(told, remedy) from error

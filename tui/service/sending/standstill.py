@@ -52,16 +52,12 @@ class Standstill:
 class PatientWait:
     """Decides how long to wait for whoever has the right to send.
 
-    A wait is in vain when, for `patience` seconds, the holder gave no sign and nothing in the store changed; where
-    it was silent before, `settling` seconds are enough.
+    A wait is in vain when, for `PATIENCE_SECONDS`, the holder gave no sign and nothing in the store changed; where
+    it was silent before, `SETTLING_SECONDS` are enough.
     """
 
-    def __init__(
-        self, now: Callable[[], float], patience: float = PATIENCE_SECONDS, settling: float = SETTLING_SECONDS
-    ) -> None:
+    def __init__(self, now: Callable[[], float]) -> None:
         self._now = now
-        self._patience = patience
-        self._settling = settling
         self._seen: tuple[Sender | None, int] | None = None
         self._seen_at = 0.0
 
@@ -70,7 +66,7 @@ class PatientWait:
         now, seen = self._now(), (holder.sender, store_version)
         if seen != self._seen:
             self._seen, self._seen_at = seen, now
-        return now - self._seen_at >= (self._settling if holder.is_silent else self._patience)
+        return now - self._seen_at >= (SETTLING_SECONDS if holder.is_silent else PATIENCE_SECONDS)
 
 
 def _local(moment: datetime) -> str:

@@ -18,11 +18,11 @@ from tui.service.settings import text_rules
 from tui.service.settings.tables.reminder_plan import ReminderPlan
 from tui.service.settings.tables.screen import UiSettings
 from tui.service.settings.value_rules import (
+    QUIET_SPAN,
+    SPAN,
     Choice,
     CommandLine,
     Number,
-    QuietSpan,
-    Span,
     Text,
     Whole,
     Words,
@@ -192,7 +192,7 @@ class PolicySettings:
     )
     quiet_hours: QuietHours = setting(
         _NIGHT,
-        QuietSpan(),
+        QUIET_SPAN,
         meaning("Ruhezeit in Ortszeit, in der nichts gesendet wird; leer: keine"),
     )
     duplicate_hours: int = setting(
@@ -300,7 +300,7 @@ class AlertSettings:
     command_seconds: int = setting(30, Whole(1, 300), meaning("so lange darf das Programm höchstens laufen"))
     max_age: Duration = setting(
         Duration.parse("30m"),
-        Span(),
+        SPAN,
         meaning("gemeldet, wenn eine SMS so lange fällig und nicht übergeben ist; leer: nie"),
     )
     min_balance: Decimal = setting(

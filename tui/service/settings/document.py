@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from pathlib import Path
 
@@ -19,7 +19,7 @@ Document = Mapping[str, object]
 def read_text(path: Path) -> str | None:
     """The text of the file without a byte order mark, or None where there is no file; raises `SettingsError`."""
     try:
-        return read_file(path, MOST_OF_A_CONFIGURATION).decode("utf-8-sig")
+        return in_utf8(path, read_file(path, MOST_OF_A_CONFIGURATION))
     except FileNotFoundError:
         return None
     except TooMuch as fault:
@@ -28,12 +28,6 @@ def read_text(path: Path) -> str | None:
                 file=path, most=fault.kilobytes
             ),
             _("Prüfen Sie den Pfad, oder nennen Sie mit --config eine andere Datei."),
-        ) from None
-    except UnicodeDecodeError as fault:
-        line = fault.object.count(b"\n", 0, fault.start) + 1
-        raise SettingsError(
-            _("{file} ist nicht in UTF-8 geschrieben: Zeile {line} enthält fremde Bytes.").format(file=path, line=line),
-            _("Speichern Sie die Datei in einem Editor mit der Kodierung UTF-8."),
         ) from None
     except IsADirectoryError:
         raise SettingsError(
@@ -52,10 +46,22 @@ def read_text(path: Path) -> str | None:
         ) from None
 
 
-def parse_toml(path: Path, text: str) -> Document:
+def in_utf8(path: Path | str, content: bytes) -> str:
+    """The text of a file without a byte order mark; raises `SettingsError` with file and line."""
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as fault:
+        line = fault.object.count(b"\n", 0, fault.start) + 1
+        raise SettingsError(
+            _("{file} ist nicht in UTF-8 geschrieben: Zeile {line} enthält fremde Bytes.").format(file=path, line=line),
+            _("Speichern Sie die Datei in einem Editor mit der Kodierung UTF-8."),
+        ) from None
+
+
+def parse_toml(path: Path | str, text: str, parse_float: Callable[[str], object] = Decimal) -> Document:
     """The TOML document of a text; raises `SettingsError` with file, line and column."""
     try:
-        return tomllib.loads(text, parse_float=Decimal)
+        return tomllib.loads(text, parse_float=parse_float)
     except (ValueError, RecursionError, ArithmeticError) as fault:
         place = re.search(r"at line (\d+), column (\d+)", str(fault))
         end = text.count("\n") + 1

@@ -10,7 +10,7 @@ from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from typing import Generic, Protocol, TypeVar
 
-from tui.language.catalogue import _
+from tui.language.catalogue import _, gettext_noop
 from tui.runtime.values import dataclass
 from tui.service.settings.values import Duration, QuietHours
 
@@ -226,23 +226,31 @@ class Words:
 
 
 @dataclass(frozen=True, slots=True)
-class QuietSpan:
-    """A daily span of quiet hours."""
+class Understood(Generic[T]):
+    """A text that `understand` turns into a value; it raises `ValueError` for any other. `meant` is what is allowed."""
+
+    understand: Callable[[str], T]
+    meant: str
 
     @property
     def allowed(self) -> str:
-        return _("eine Spanne wie „20:00-08:00“, oder leer für keine Ruhezeit")
+        return _(self.meant)
 
-    def read(self, value: object) -> QuietHours:
-        """A TOML string "HH:MM-HH:MM" or ""."""
+    def read(self, value: object) -> T:
+        """A TOML string."""
         try:
-            return QuietHours.parse(value if isinstance(value, str) else "?")
+            return self.understand(value if isinstance(value, str) else "?")
         except ValueError:
             raise NotAllowed(self.allowed) from None
 
-    def parse(self, text: str) -> QuietHours:
-        """The span as typed."""
+    def parse(self, text: str) -> T:
+        """The text as typed."""
         return self.read(text)
+
+
+QUIET_SPAN = Understood(QuietHours.parse, gettext_noop("eine Spanne wie „20:00-08:00“, oder leer für keine Ruhezeit"))
+SPAN = Understood(Duration.parse, gettext_noop("eine Dauer wie 90s, 15m, 2h oder 3d, oder leer"))
+"""A length of time, or none."""
 
 
 def closest(word: str, among: Sequence[str], cutoff: float = 0.75) -> str:
@@ -250,26 +258,6 @@ def closest(word: str, among: Sequence[str], cutoff: float = 0.75) -> str:
     import difflib  # only where somebody mistyped
 
     return next(iter(difflib.get_close_matches(word, among, n=1, cutoff=cutoff)), "")
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """A length of time, or none."""
-
-    @property
-    def allowed(self) -> str:
-        return _("eine Dauer wie 90s, 15m, 2h oder 3d, oder leer")
-
-    def read(self, value: object) -> Duration:
-        """A TOML string such as "15m", or ""."""
-        try:
-            return Duration.parse(value if isinstance(value, str) else "?")
-        except ValueError:
-            raise NotAllowed(self.allowed) from None
-
-    def parse(self, text: str) -> Duration:
-        """The duration as typed."""
-        return self.read(text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from tui.language.local_time import from_local, local
+from tui.service.errors import PraxisSmsError
 
 Clock = Callable[[], datetime]
 """A function that gives the present moment as an aware datetime in UTC."""
+
+LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 class SkippedHour(ValueError):
@@ -24,6 +27,14 @@ def utc_now() -> datetime:
 def running_time() -> float:
     """Seconds since this machine started, those it was suspended included; no clock that anybody sets changes it."""
     return time.clock_gettime(time.CLOCK_BOOTTIME)
+
+
+def kept_since(clock: Clock, retention: Callable[[], timedelta]) -> datetime:
+    """From when on what this user typed is kept: as long as messages are."""
+    try:
+        return clock() - retention()
+    except (PraxisSmsError, OverflowError):  # a configuration that cannot be read now deletes nothing
+        return LONG_AGO
 
 
 def utc_of(wall_clock: datetime) -> datetime:

@@ -24,11 +24,11 @@ from typing import TYPE_CHECKING
 from tui.language.catalogue import _
 from tui.language.local_time import local
 from tui.runtime.values import dataclass
-from tui.service.errors import PraxisSmsError
-from tui.service.system.clock import Clock
+from tui.service.system.clock import LONG_AGO, Clock, kept_since
 from tui.service.system.files import (
     MOST_OF_THE_DRAFTS,
     TooMuch,
+    forgotten_in,
     make_private_folder,
     open_own_file,
     read_file,
@@ -46,7 +46,6 @@ MOST_WINDOWS = 200
 """Files looked at before keeping drafts is given up."""
 
 _FORMAT = 1
-_LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +151,7 @@ class Drafts:
             with self._changed:
                 if not self._is_dirty:
                     return
-                oldest = self._oldest()
+                oldest = kept_since(self._clock, self._retention)
                 self._kept = {form: draft for form, draft in self._kept.items() if draft.kept_at >= oldest}
                 kept, adopted = dict(self._kept), frozenset(self._adopted)
                 self._is_dirty = False
@@ -180,16 +179,9 @@ class Drafts:
             self._place = None
             self._held.clear()
 
-    def _oldest(self) -> datetime:
-        """From when on a draft is kept: what was typed before is as old as messages that are forgotten."""
-        try:
-            return self._clock() - self._retention()
-        except (PraxisSmsError, OverflowError):  # a configuration that cannot be read now deletes nothing
-            return _LONG_AGO
-
     def _forget_outdated(self) -> None:
-        oldest = self._oldest()
-        if oldest > _LONG_AGO:
+        oldest = kept_since(self._clock, self._retention)
+        if oldest > LONG_AGO:
             forget(self._folder, oldest)
 
     def _wake_the_writer(self) -> None:
@@ -265,25 +257,17 @@ def count_of_person(folder: Path, traces: PersonTraces) -> int:
 def _forget_everywhere(
     folder: Path, is_meant: Callable[[KeptDraft], bool], holds_no_draft_and_is_meant: Callable[[Path], bool]
 ) -> int:
-    forgotten = 0
-    failures: list[OSError] = []
-    for file in (*folder.glob("draft-*.json"), *folder.glob(".draft-*.tmp")):
-        try:
-            drafts = _read(file)
-            left = {form: draft for form, draft in drafts.items() if not is_meant(draft)}
-            if not drafts:
-                if holds_no_draft_and_is_meant(file):
-                    file.unlink(missing_ok=True)
-            elif len(left) < len(drafts):
-                _put(left, file)
-            forgotten += len(drafts) - len(left)
-        except FileNotFoundError:  # its window has just left
-            continue
-        except OSError as error:
-            failures.append(error)
-    if failures:
-        raise failures[0]
-    return forgotten
+    def forget_in(file: Path) -> int:
+        drafts = _read(file)
+        left = {form: draft for form, draft in drafts.items() if not is_meant(draft)}
+        if not drafts:
+            if holds_no_draft_and_is_meant(file):
+                file.unlink(missing_ok=True)
+        elif len(left) < len(drafts):
+            _put(left, file)
+        return len(drafts) - len(left)
+
+    return forgotten_in((*folder.glob("draft-*.json"), *folder.glob(".draft-*.tmp")), forget_in)
 
 
 def _refuse_foreign(folder: Path) -> None:

@@ -10,7 +10,7 @@ import errno
 import fcntl
 import os
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
@@ -47,6 +47,22 @@ def read_stream(stream: BinaryIO, most: int) -> bytes:
     if len(data) > most:
         raise TooMuch(most)
     return data
+
+
+def forgotten_in(files: Iterable[Path], forget: Callable[[Path], int]) -> int:
+    """The sum of what `forget` says of each file; raises the first `OSError`, after all files have been looked at."""
+    forgotten = 0
+    failures: list[OSError] = []
+    for file in files:
+        try:
+            forgotten += forget(file)
+        except FileNotFoundError:  # whoever wrote it has just removed it, or put it in its place
+            continue
+        except OSError as error:
+            failures.append(error)
+    if failures:
+        raise failures[0]
+    return forgotten
 
 
 def make_private_folder(folder: Path) -> None:

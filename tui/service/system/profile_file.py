@@ -19,12 +19,12 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from tui.runtime.values import dataclass
-from tui.service.errors import PraxisSmsError
-from tui.service.system.clock import Clock
+from tui.service.system.clock import Clock, kept_since
 from tui.service.system.files import (
     MOST_OF_A_PROFILE_FILE,
     TooMuch,
     folder_lock,
+    forgotten_in,
     make_private_folder,
     open_own_file,
     read_stream,
@@ -42,7 +42,6 @@ _FORMAT = 1
 _MOST_COLUMNS = 20_000
 _LONGEST_TEXT = 200
 _LONGEST_PATH = 4096
-_LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +89,7 @@ class ProfileFile:
             used = _read(self._file).profiles.get(headings)
         except OSError:
             return None
-        return used.profile if used is not None and used.used_at >= self._oldest() else None
+        return used.profile if used is not None and used.used_at >= kept_since(self._clock, self._retention) else None
 
     def remember(self, headings: str, profile: ListProfile) -> None:
         """Keep a profile in place of the one before; raises `OSError`."""
@@ -112,7 +111,7 @@ class ProfileFile:
         make_private_folder(self._folder)
         self._refuse_foreign()
         with folder_lock(self._folder):
-            oldest = self._oldest()
+            oldest = kept_since(self._clock, self._retention)
             content = change(_read(self._file))
             known = {key: used for key, used in content.profiles.items() if used.used_at >= oldest}
             newest = sorted(known.items(), key=lambda each: each[1].used_at)[-MOST_PROFILES:]
@@ -122,13 +121,6 @@ class ProfileFile:
         distrust = distrust_of_folder(self._folder) or distrust_of_file(self._file)
         if distrust is not None:
             raise OSError(errno.EPERM, distrust.sentence, str(self._file))
-
-    def _oldest(self) -> datetime:
-        """From when on a profile is kept: as long as messages are."""
-        try:
-            return self._clock() - self._retention()
-        except (PraxisSmsError, OverflowError):  # a configuration that cannot be read now deletes nothing
-            return _LONG_AGO
 
 
 def forget(folder: Path, before: datetime) -> int:
@@ -149,22 +141,11 @@ def forget_person(folder: Path, traces: PersonTraces) -> int:
 
 
 def _forget_everywhere(folder: Path, forget_in: Callable[[Path], int]) -> int:
-    forgotten = 0
-    failures: list[OSError] = []
     files = (*folder.glob("list-profiles-*.json"), *folder.glob(".list-profiles-*.tmp"))
     if not files:
         return 0
     with folder_lock(folder):
-        for file in files:
-            try:
-                forgotten += forget_in(file)
-            except FileNotFoundError:  # its writer has just put it in its place
-                continue
-            except OSError as error:
-                failures.append(error)
-    if failures:
-        raise failures[0]
-    return forgotten
+        return forgotten_in(files, forget_in)
 
 
 def _forget_in(file: Path, before: datetime) -> int:

@@ -16,20 +16,19 @@ from types import MappingProxyType
 from tui.runtime.values import dataclass
 from tui.service.text import templates
 from tui.service.text.segments import Segmentation, count
-from tui.service.text.spellings import letters_and_digits
 
 SAMPLE_VALUES: Mapping[str, str] = MappingProxyType(
     {
-        "Anrede": "Frau",
         "Name": "Mustermann",
-        "Vorname": "Alexandra",
+        "Anrede": "Frau",
         "Titel": "Dr.",
+        "Vorname": "Alexandra",
         "Datum": "12.03.2026",
         "Uhrzeit": "14:30",
         "Wochentag": "Donnerstag",
     }
 )
-"""Typical values, for a preview and an estimated length before there is a list."""
+"""Typical values of the placeholders that are known, for a preview and an estimated length before there is a list."""
 
 _SAMPLE_OF_UNKNOWN_FIELD = "x" * 12
 _SHORTEST_STEM = 5
@@ -72,15 +71,9 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class TemplateUse:
-    """What a template is held against.
-
-    `known_fields` are the placeholders that will have a value; none named means that this is not known yet.
-    `practice_names` are ways the practice calls itself; none named accepts any word that tells a practice.
-    """
+    """What a template is held against."""
 
     is_series: bool
-    known_fields: tuple[str, ...] = ()
-    practice_names: tuple[str, ...] = ()
     treatment_words: tuple[str, ...] = ()
 
 
@@ -94,9 +87,9 @@ def check(text: str, use: TemplateUse) -> tuple[Finding, ...]:
         return (Finding(FindingKind.MALFORMED, position=malformed.position),)
     return (
         *_length_findings(text, literal),
-        *_field_findings(text, literal, use.known_fields),
-        *_identity_findings(text, use.practice_names),
-        *_treatment_findings(text, use),
+        *_field_findings(text, literal),
+        *_identity_findings(text),
+        *_treatment_findings(text, use.treatment_words),
         *_opt_out_findings(text, use.is_series),
     )
 
@@ -126,12 +119,11 @@ def _length_findings(text: str, literal: str) -> Iterator[Finding]:
         yield Finding(FindingKind.FORCES_UNICODE, tuple(dict.fromkeys(each.char for each in forcing)), sample=sample)
 
 
-def _field_findings(text: str, literal: str, known_fields: tuple[str, ...]) -> Iterator[Finding]:
-    known = {templates.field_key(name) for name in known_fields or SAMPLE_VALUES}
-    if known_fields:
-        unknown = tuple(name for name in templates.fields(text) if templates.field_key(name) not in known)
-        if unknown:
-            yield Finding(FindingKind.UNKNOWN_FIELD, unknown)
+def _field_findings(text: str, literal: str) -> Iterator[Finding]:
+    known = {templates.field_key(name) for name in SAMPLE_VALUES}
+    unknown = tuple(name for name in templates.fields(text) if templates.field_key(name) not in known)
+    if unknown:
+        yield Finding(FindingKind.UNKNOWN_FIELD, unknown)
     bracketed = (match for match in _OTHER_BRACKETS.finditer(literal))
     meant = tuple(match[0] for match in bracketed if templates.field_key(match[match.lastindex or 0]) in known)
     if meant:
@@ -141,14 +133,13 @@ def _field_findings(text: str, literal: str, known_fields: tuple[str, ...]) -> I
 _OTHER_BRACKETS = re.compile(r"\{([^{}\n]+)\}|\[([^\[\]\n]+)\]|<([^<>\n]+)>|«([^«»\n]+)»|%(\w+)%|#(\w+)#|\$\{?(\w+)\}?")
 
 
-def _identity_findings(text: str, practice_names: tuple[str, ...]) -> Iterator[Finding]:
-    if not _names_practice(text, practice_names):
-        yield Finding(FindingKind.NO_PRACTICE_NAME, practice_names)
+def _identity_findings(text: str) -> Iterator[Finding]:
+    if not _PRACTICE_WORD.search(text):
+        yield Finding(FindingKind.NO_PRACTICE_NAME)
     if not _PHONE.search(text) and not _PHONE_FIELD.search(text):
         yield Finding(FindingKind.NO_CONTACT)
 
 
-_PRACTICE_FIELD = re.compile(r"\{\{[^{}]*praxis[^{}]*\}\}", re.IGNORECASE)
 _PRACTICE_WORD = re.compile(
     r"praxis|praxen|zahnarzt|zahnärzt|kieferorthopäd|oralchirurg|zahnklinik|zahnmedizin|dental|mvz|\bdres?\.",
     re.IGNORECASE,
@@ -157,19 +148,8 @@ _PHONE = re.compile(r"(?<![\d.])(?:\+[1-9]|0)\d[\d /()\-]{3,}\d")
 _PHONE_FIELD = re.compile(r"\{\{[^{}]*praxis[^{}]*(?:tel|nummer|fon)[^{}]*\}\}", re.IGNORECASE)
 
 
-def _names_practice(text: str, practice_names: tuple[str, ...]) -> bool:
-    if _PRACTICE_FIELD.search(text):
-        return True
-    if not practice_names:
-        return _PRACTICE_WORD.search(text) is not None
-    letters, *names = (letters_and_digits(unicodedata.normalize("NFC", each)) for each in (text, *practice_names))
-    return any(name in letters for name in names)
-
-
-def _treatment_findings(text: str, use: TemplateUse) -> Iterator[Finding]:
-    for name in filter(None, use.practice_names):
-        text = re.sub(re.escape(name), " ", text, flags=re.IGNORECASE)
-    if found := treatment_words_in(text, use.treatment_words):
+def _treatment_findings(text: str, words: tuple[str, ...]) -> Iterator[Finding]:
+    if found := treatment_words_in(text, words):
         yield Finding(FindingKind.TREATMENT_WORD, found)
 
 

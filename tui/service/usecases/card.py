@@ -102,8 +102,7 @@ class ProviderCard:
         """Why the card cannot be saved; empty where it can."""
         published = self._configuration.published
         if published is not None and not published.may_change:
-            refusal = published.refusal()
-            return f"{refusal.sentence} {refusal.remedy}"
+            return published.refusal().in_full
         return self._configuration.read_only_reason
 
     def review(self, card: Card, secret: str = "", second_secret: str = "") -> tuple[FieldNote, ...]:

@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 
 from tui.language.catalogue import _
 from tui.runtime.values import dataclass
-from tui.service.errors import InputRefused
+from tui.service.errors import InputRefused, NotFound
 from tui.service.model.facts import Reason
+from tui.service.model.messages import Message, Series
 from tui.service.outbox.outbox import Outbox
 from tui.service.outbox.process_store import PracticeStore
 from tui.service.rules import policy
@@ -52,6 +53,25 @@ class Operation:
                 _("Eine SMS lässt sich höchstens zwei Jahre im Voraus einstellen."), _("Wählen Sie eine frühere Zeit.")
             )
         return policy.first_moment(self.settings.policy.quiet_hours, max(now, due_at or now))
+
+
+def existing_message(outbox: Outbox, message_id: int) -> Message:
+    """The message of that id; raises `NotFound`."""
+    found = outbox.messages.one(message_id)
+    if found is None:
+        raise NotFound(
+            _("Eine Nachricht mit der Nummer {id} gibt es im Postausgang nicht.").format(id=message_id),
+            _("„praxis-sms outbox list“ zeigt die vorhandenen."),
+        )
+    return found
+
+
+def existing_series(outbox: Outbox, series_id: int) -> Series:
+    """The series of that id; raises `NotFound`."""
+    found = outbox.series.one(series_id)
+    if found is None:
+        raise NotFound(_("Eine Serie mit der Nummer {id} gibt es nicht.").format(id=series_id))
+    return found
 
 
 Begin = Callable[[], Operation]

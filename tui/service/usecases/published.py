@@ -91,7 +91,7 @@ class PublishedSettings:
         try:
             self.look()
         except PraxisSmsError as error:
-            return f"{error.sentence} {error.remedy}".strip()
+            return error.in_full
         return ""
 
     def differences(self) -> tuple[Change, ...]:

@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 from tui.language.catalogue import _, ngettext
 from tui.runtime.values import dataclass
-from tui.service.errors import InputRefused, ListRefused, NotFound, PolicyRefused, TextRefused
+from tui.service.errors import InputRefused, ListRefused, PolicyRefused, TextRefused
 from tui.service.gateways.access_faults import require_complete_card
 from tui.service.model.consent import Purpose
 from tui.service.model.facts import Reason
@@ -37,8 +37,8 @@ from tui.service.text import segments
 from tui.service.text.character_sets import unsendable_characters
 from tui.service.text.numbers.phone_number import NumberReading
 from tui.service.usecases import same_recipients
-from tui.service.usecases.operation import Begin, Operation
-from tui.service.wording import list_reasons
+from tui.service.usecases.operation import Begin, Operation, existing_series
+from tui.service.wording import labels, list_reasons
 from tui.service.wording.facts import sentence
 
 _RATE_WINDOW = timedelta(seconds=20)
@@ -88,6 +88,12 @@ class SeriesProgress:
     def is_over(self) -> bool:
         """Whether no message of the series waits or is on the wire."""
         return self.counts.pending == 0
+
+    def standing(self, *, somebody_sends: bool) -> str:
+        """Whether it goes on, in a word."""
+        return labels.progress_of_series(
+            self.series.state, is_over=self.is_over, begins_later=self.begins_later, somebody_sends=somebody_sends
+        )
 
 
 class SeriesService:
@@ -192,7 +198,7 @@ class SeriesService:
             actor=operation.actor,
         )
         operation.wake()
-        return _series(outbox, series_id)
+        return existing_series(outbox, series_id)
 
     def waits_until(self, order: SeriesOrder) -> datetime | None:
         """When the series will begin, where it does not begin at once: its own time, or the end of the quiet hours."""
@@ -204,7 +210,7 @@ class SeriesService:
 
     def series(self, series_id: int) -> Series:
         """One series; raises `NotFound`."""
-        return _series(self._begin().outbox, series_id)
+        return existing_series(self._begin().outbox, series_id)
 
     def newest(self, limit: int = 50, before: int | None = None) -> tuple[Series, ...]:
         """The latest series, or the latest before the series of an id; newest first."""
@@ -226,7 +232,7 @@ class SeriesService:
         """How far a series is; raises `NotFound`."""
         operation = self._begin()
         outbox = operation.outbox
-        series = _series(outbox, series_id)
+        series = existing_series(outbox, series_id)
         counts = outbox.messages.counts(series_id)
         now = operation.now()
         span = min(_RATE_WINDOW, max(now - max(series.created_at, series.due_at), timedelta(seconds=1)))
@@ -245,7 +251,7 @@ class SeriesService:
         operation = self._begin()
         outbox = operation.outbox
         _refuse_if_over(outbox, series_id)
-        rests = _series(outbox, series_id).state is SeriesState.PAUSED
+        rests = existing_series(outbox, series_id).state is SeriesState.PAUSED
         why_not = _("läuft nicht; sie ist schon angehalten") if rests else _("läuft nicht")
         return _turned(operation, series_id, outbox.series.pause, why_not)
 
@@ -267,18 +273,11 @@ class SeriesService:
         """Queue again what the provider refused; how many."""
         operation = self._begin()
         outbox = operation.outbox
-        _series(outbox, series_id)
+        existing_series(outbox, series_id)
         refused = outbox.messages.page(MessageQuery(state=MessageState.FAILED, series_id=series_id, limit=0)).messages
         changed = outbox.queue.retry([message.id for message in refused], actor=operation.actor)
         operation.wake()
         return changed
-
-
-def _series(outbox: Outbox, series_id: int) -> Series:
-    found = outbox.series.one(series_id)
-    if found is None:
-        raise NotFound(_("Eine Serie mit der Nummer {id} gibt es nicht.").format(id=series_id))
-    return found
 
 
 def _facts(operation: Operation, order: SeriesOrder) -> _StoreFacts:
@@ -307,17 +306,17 @@ def _refuse_what_was_sent_meanwhile(operation: Operation, checked: CheckedList, 
 
 
 def _refuse_if_over(outbox: Outbox, series_id: int) -> None:
-    series = _series(outbox, series_id)
+    series = existing_series(outbox, series_id)
     if series.state is not SeriesState.CANCELLED and outbox.messages.counts(series_id).pending == 0:
         raise InputRefused(_("Serie {id} ist schon fertig.").format(id=series_id))
 
 
 def _turned(operation: Operation, series_id: int, turn: Callable[..., bool], why_not: str) -> Series:
     outbox = operation.outbox
-    _series(outbox, series_id)
+    existing_series(outbox, series_id)
     if not turn(series_id, actor=operation.actor):
         raise InputRefused(_("Serie {id} {why}.").format(id=series_id, why=why_not))
-    return _series(outbox, series_id)
+    return existing_series(outbox, series_id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -193,13 +193,13 @@ class Compose:
         """
         return _under_key(self._begin(), sms)
 
-    def recent(self, number: str, limit: int = 5) -> tuple[Message, ...]:
+    def recent(self, number: str) -> tuple[Message, ...]:
         """What a number got lately, newest first; nothing for what is no number."""
         operation = self._begin()
         reading, _line = _understood(number, operation.settings)
         if reading.e164 is None:
             return ()
-        return operation.outbox.messages.recent(reading.e164, limit=limit)
+        return operation.outbox.messages.recent(reading.e164)
 
     def used_before(self, typed: str, limit: int = 5) -> tuple[UsedNumber, ...]:
         """Numbers that messages went to before, by a part of the number or of the name; nothing for very short parts.

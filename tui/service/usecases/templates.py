@@ -30,7 +30,7 @@ from tui.service.wording import labels
 STARTERS = Path(__file__).with_name("starter_templates.toml")
 NAME_LIMIT = 40
 _MOST_TEMPLATES = 1_000
-KNOWN_FIELDS = ("Name", "Anrede", "Titel", "Vorname", "Datum", "Uhrzeit", "Wochentag")
+KNOWN_FIELDS = tuple(template_checks.SAMPLE_VALUES)
 """The placeholders that are offered; a list may bring any other under its own heading."""
 
 
@@ -165,7 +165,7 @@ class Templates:
         """The checks of a text while it is written; quick enough for every key."""
         settings = self._begin().settings
         is_series = kind is TemplateKind.SERIES
-        use = template_checks.TemplateUse(is_series, KNOWN_FIELDS, (), settings.policy.treatment_words)
+        use = template_checks.TemplateUse(is_series, settings.policy.treatment_words)
         findings = template_checks.check(text, use)
         is_whole = not any(found.kind is FindingKind.MALFORMED for found in findings)
         sample = segments.count(template_checks.fill_with_samples(text) if is_whole else text)

@@ -349,7 +349,7 @@ def source_of_consent(record: ConsentRecord) -> str:
     return ", ".join(filter(None, (consent_source(record.source), record.remark)))
 
 
-def progress_of_series(value: SeriesState, *, is_over: bool, begins_later: bool, somebody_sends: bool = True) -> str:
+def progress_of_series(value: SeriesState, *, is_over: bool, begins_later: bool, somebody_sends: bool) -> str:
     """Whether a series goes on: one that has nothing left to do is done, and one that nobody sends waits."""
     if begins_later:
         return _("geplant")

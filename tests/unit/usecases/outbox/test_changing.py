@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from itertools import product
-from pathlib import Path
 
 import pytest
 
@@ -14,7 +12,6 @@ from tests.engines import beginning
 from tests.unit.outbox.samples import (
     MONDAY,
     SMS4,
-    StandingClock,
     claim,
     draft,
     new_series,
@@ -29,7 +26,6 @@ from tui.service.errors import InputRefused, NotFound, PolicyRefused, TextRefuse
 from tui.service.model.consent import ConsentBasis, ConsentSource, Purpose
 from tui.service.model.messages import MessageState
 from tui.service.outbox.dispatch.claiming import Wish
-from tui.service.outbox.opening import open_sqlite
 from tui.service.outbox.outbox import Outbox
 from tui.service.settings import ConsentRule, QuietHours
 from tui.service.usecases.outbox.changing import Change, Changing
@@ -40,13 +36,6 @@ TOMORROW = MONDAY + timedelta(days=1)
 @pytest.fixture
 def practice() -> Practice:
     return Practice()
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Outbox]:
-    opened = open_sqlite(tmp_path / "daten", StandingClock(), busy_seconds=5)
-    yield opened
-    opened.close()
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,7 +9,6 @@ import pytest
 from tests.engines import beginning
 from tests.unit.outbox.samples import StandingClock
 from tests.unit.usecases.series.practice import LIST, TEXT, Checker, Practice
-from tui.service.outbox.opening import open_sqlite
 from tui.service.outbox.outbox import Outbox
 from tui.service.recipients import CheckedList
 from tui.service.usecases.series import SeriesOrder, SeriesService
@@ -19,18 +17,6 @@ from tui.service.usecases.series import SeriesOrder, SeriesService
 @pytest.fixture
 def practice() -> Practice:
     return Practice()
-
-
-@pytest.fixture
-def clock() -> StandingClock:
-    return StandingClock()
-
-
-@pytest.fixture
-def store(tmp_path: Path, clock: StandingClock) -> Iterator[Outbox]:
-    opened = open_sqlite(tmp_path / "daten", clock, busy_seconds=5)
-    yield opened
-    opened.close()
 
 
 @pytest.fixture

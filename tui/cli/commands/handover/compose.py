@@ -12,7 +12,7 @@ from tui.cli.application import open_application
 from tui.cli.commands.handover.patient_file import PatientOfCall, patient_options
 from tui.cli.context import CallContext
 from tui.cli.framework import Command, pass_call_context
-from tui.cli.input import assignments, unspoilt
+from tui.cli.input import unspoilt, values_of_fields
 from tui.language.catalogue import _
 from tui.runtime import memory
 from tui.service.api import OfferedText, SmsRequest
@@ -38,14 +38,7 @@ from tui.terminal import environment
     shell_complete=completion.template_names(TemplateKind.SINGLE),
     help=_("Textvorlage aus SMS-Einzeldaten."),
 )
-@click.option(
-    "--set",
-    "values",
-    multiple=True,
-    metavar=_("FELD=WERT"),
-    callback=assignments,
-    help=_("Wert für {{FELD}}; mehrfach möglich."),
-)
+@values_of_fields
 @patient_options
 @pass_call_context
 def compose(  # noqa: PLR0917 - click hands over every option

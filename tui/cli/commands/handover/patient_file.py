@@ -124,6 +124,4 @@ class PatientOfCall:
         try:
             work()
         except HandoverRefused as refused:
-            output.note(refused.sentence)
-            if refused.remedy:
-                output.note(output.remedy_line(refused.remedy))
+            output.note_with_remedy(refused.sentence, refused.remedy)

@@ -33,8 +33,7 @@ def list_answers(context: CallContext, unread: bool, limit: int) -> None:
     if not found:
         output.note(_("Keine Antworten."))
         return
-    for line in answer_view.table(found):
-        output.say(line)
+    output.say_lines(answer_view.table(found))
 
 
 @answers.command("show", prints_data=True, help=_("Eine Antwort mit der SMS, auf die sie sich bezieht."))
@@ -42,11 +41,7 @@ def list_answers(context: CallContext, unread: bool, limit: int) -> None:
 @pass_call_context
 def show(context: CallContext, answer_id: int) -> None:
     answer = context.sms.answers.one(answer_id)
-    if context.as_json:
-        output.print_json(answer_view.document(answer))
-        return
-    for line in answer_view.full(answer):
-        output.say(line)
+    context.tell(answer_view.document(answer), answer_view.full(answer))
 
 
 @answers.command("read", prints_data=True, help=_("Vermerkt Antworten als gelesen, mit dem Namen dessen, der es tut."))

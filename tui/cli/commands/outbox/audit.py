@@ -49,8 +49,7 @@ def audit(context: CallContext, limit: int, by_anybody: bool) -> None:
         )
         for line in lines
     ]
-    for row in columns.lines(heading, rows, numeric=frozenset({2, 3})):
-        output.say(row)
+    output.say_lines(columns.lines(heading, rows, numeric=frozenset({2, 3})))
 
 
 def _what(line: AuditLine) -> str:

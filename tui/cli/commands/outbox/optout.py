@@ -12,6 +12,8 @@ from tui.cli.views import table
 from tui.language import formats
 from tui.language.catalogue import _
 
+_REASON = click.option("--reason", default="", metavar=_("GRUND"), help=_("Warum; ohne Gesundheitsangaben."))
+
 
 @click.group("optout", cls=Group, help=_("Die Abmeldeliste: Nummern, die keine SMS möchten."))
 def optout() -> None:
@@ -42,13 +44,12 @@ def list_entries(context: CallContext) -> None:
     rows = [
         (each.fingerprint, formats.date_and_time(each.created_at), each.created_by, each.reason) for each in entries
     ]
-    for line in table.lines(heading, rows):
-        output.say(line)
+    output.say_lines(table.lines(heading, rows))
 
 
 @optout.command("add", prints_data=True, help=_("Setzt eine Nummer auf die Liste und sperrt, was für sie wartet."))
 @click.argument("number", metavar=_("NR"))
-@click.option("--reason", default="", metavar=_("GRUND"), help=_("Warum; ohne Gesundheitsangaben."))
+@_REASON
 @pass_call_context
 def add(context: CallContext, number: str, reason: str) -> None:
     """Put a number on the list."""
@@ -63,7 +64,7 @@ def add(context: CallContext, number: str, reason: str) -> None:
 
 @optout.command("remove", prints_data=True, help=_("Nimmt eine Nummer von der Liste."))
 @click.argument("number", metavar=_("NR"))
-@click.option("--reason", default="", metavar=_("GRUND"), help=_("Warum; ohne Gesundheitsangaben."))
+@_REASON
 @pass_call_context
 def remove(context: CallContext, number: str, reason: str) -> None:
     """Take a number off the list."""

@@ -27,6 +27,7 @@ from tui.service.model.messages import MessageState, Resolution
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 _TOLD_EVERY = 100_000
+_MESSAGES = click.argument("message_ids", type=int, metavar="ID...", nargs=-1, required=True)
 
 
 @click.group("outbox", cls=Group, help=_("Postausgang: ansehen, klären, wiederholen, exportieren."))
@@ -69,8 +70,7 @@ def list_messages(context: CallContext, state: str | None, series_id: int | None
     if not page.messages:
         output.note(_("Keine Nachrichten."))
         return
-    for line in message_view.table(page.messages):
-        output.say(line)
+    output.say_lines(message_view.table(page.messages))
     if page.next is not None:
         output.note(_("Es gibt weitere; „--limit 0“ zeigt alle."))
 
@@ -82,15 +82,11 @@ def show(context: CallContext, message_id: int) -> None:
     message = context.sms.outbox.message(message_id)
     story = context.sms.outbox.story(message_id)
     answers = context.sms.answers.of_message(message_id)
-    if context.as_json:
-        output.print_json(message_view.full_document(message, story, answers))
-        return
-    for line in message_view.full(message, story, answers):
-        output.say(line)
+    context.tell(message_view.full_document(message, story, answers), message_view.full(message, story, answers))
 
 
 @outbox.command("retry", prints_data=True, help=_("Stellt noch einmal ein, was nachweislich nicht hinausging."))
-@click.argument("message_ids", type=int, metavar="ID...", nargs=-1, required=True)
+@_MESSAGES
 @pass_call_context
 def retry(context: CallContext, message_ids: tuple[int, ...]) -> None:
     """Queue messages again."""
@@ -101,7 +97,7 @@ def retry(context: CallContext, message_ids: tuple[int, ...]) -> None:
 
 
 @outbox.command("cancel", prints_data=True, help=_("Bricht Nachrichten ab, die noch warten."))
-@click.argument("message_ids", type=int, metavar="ID...", nargs=-1, required=True)
+@_MESSAGES
 @pass_call_context
 def cancel(context: CallContext, message_ids: tuple[int, ...]) -> None:
     """Take messages back."""
@@ -124,10 +120,7 @@ def cancel(context: CallContext, message_ids: tuple[int, ...]) -> None:
 def resolve(context: CallContext, message_id: int, resolution: str) -> ExitCode:
     """Resolve an unknown message."""
     message = context.sms.outbox.resolve(message_id, Resolution(resolution))
-    if context.as_json:
-        output.print_json(message_view.document(message))
-    else:
-        output.say(message_view.line(message))
+    context.tell(message_view.document(message), [message_view.line(message)])
     return ExitCode.DONE
 
 

@@ -82,8 +82,7 @@ def reroute(
 def tell_stranded(sms: PraxisSms) -> None:
     """Say on standard error which messages wait although nobody can send them, and what to do."""
     for each in sms.outbox.stranded():
-        output.note(f"{each.sentence} {each.reason}")
         chosen = sms.settings.provider.protocol
-        if each.protocol != chosen:
-            command = f"praxis-sms outbox reroute --from {each.protocol} --to {chosen}"
-            output.note(output.remedy_line(_("„{command}“ stellt sie um.").format(command=command)))
+        command = f"praxis-sms outbox reroute --from {each.protocol} --to {chosen}"
+        remedy = "" if each.protocol == chosen else _("„{command}“ stellt sie um.").format(command=command)
+        output.note_with_remedy(f"{each.sentence} {each.reason}", remedy)

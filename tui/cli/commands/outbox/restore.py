@@ -11,7 +11,7 @@ import click
 from tui.cli import output
 from tui.cli.context import CallContext
 from tui.cli.framework import Command, pass_call_context
-from tui.cli.input import confirmed
+from tui.cli.input import confirmed, unasked
 from tui.cli.views import message_view
 from tui.language import formats
 from tui.language.catalogue import _, ngettext
@@ -41,7 +41,7 @@ _MOST_LISTED = 20
     is_flag=True,
     help=_("Statt einer Datei: Die PostgreSQL-Datenbank wurde eben mit pg_restore wiederhergestellt."),
 )
-@click.option("--yes", is_flag=True, help=_("Nicht nachfragen."))
+@unasked
 @pass_call_context
 def restore(context: CallContext, backup: Path | None, database: bool, yes: bool) -> None:
     """Put a backup in the place of the store."""
@@ -52,16 +52,11 @@ def restore(context: CallContext, backup: Path | None, database: bool, yes: bool
         return
     with context.sms.restoration.prepared(backup) as prepared:
         if not context.as_json:
-            for line in _told(prepared.findings):
-                output.say(line)
+            output.say_lines(_told(prepared.findings))
         if not yes and not confirmed(_("Den Postausgang wiederherstellen?")):
             raise InputRefused(_("Nichts wurde verändert."))
         restored = prepared.carry_out()
-    if context.as_json:
-        output.print_json(_document(prepared.findings, restored))
-        return
-    for line in _done(restored):
-        output.say(line)
+    context.tell(_document(prepared.findings, restored), _done(restored))
 
 
 @click.command(
@@ -70,7 +65,7 @@ def restore(context: CallContext, backup: Path | None, database: bool, yes: bool
     prints_data=True,
     help=_("Gibt den Versand nach einer Wiederherstellung frei."),
 )
-@click.option("--yes", is_flag=True, help=_("Nicht nachfragen."))
+@unasked
 @pass_call_context
 def release(context: CallContext, yes: bool) -> None:
     """Let go out again what waits."""
@@ -93,13 +88,8 @@ def _after_restoring_the_database(context: CallContext, yes: bool) -> None:
     if not yes and not confirmed(question.format(place=context.sms.settings.store.url or _("der Datei"))):
         raise InputRefused(_("Nichts wurde verändert."))
     restored = context.sms.restoration.database_was_restored()
-    if context.as_json:
-        output.print_json(
-            {"restored": restored.place, "held": restored.held, "unknown": restored.doubted, "today_known": False}
-        )
-        return
-    for line in _done(restored):
-        output.say(line)
+    document = {"restored": restored.place, "held": restored.held, "unknown": restored.doubted, "today_known": False}
+    context.tell(document, _done(restored))
 
 
 def _told(findings: Findings) -> Iterator[str]:

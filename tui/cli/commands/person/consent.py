@@ -73,8 +73,7 @@ def _show(context: CallContext, known: ConsentsOfNumber, purpose: Purpose | None
         return
     output.say(_("Einwilligungen von {number}").format(number=known.reading.display))
     heading = (_("Zweck"), _("Stand"), _("Seit"), _("Von"), _("Quelle"))
-    for line in table.lines(heading, [_row(each, known.newest(each)) for each in purposes]):
-        output.say(line)
+    output.say_lines(table.lines(heading, [_row(each, known.newest(each)) for each in purposes]))
     if blocked:
         output.note(
             ngettext(

@@ -10,7 +10,7 @@ import click
 from tui.cli import output
 from tui.cli.context import CallContext
 from tui.cli.framework import Command, pass_call_context
-from tui.cli.input import forcing, may_write, prompted, unspoilt
+from tui.cli.input import forcing, may_write, prompted, unasked, unspoilt
 from tui.language.catalogue import _
 from tui.service.errors import InputRefused
 from tui.service.text.numbers.number_reading import understand
@@ -56,7 +56,7 @@ def export(context: CallContext, number: str, path: Path, force: bool) -> None:
     ),
 )
 @click.argument("number", metavar=_("NR"))
-@click.option("--yes", is_flag=True, help=_("Nicht nachfragen."))
+@unasked
 @pass_call_context
 def forget(context: CallContext, number: str, yes: bool) -> None:
     """Forget everything."""
@@ -67,11 +67,7 @@ def forget(context: CallContext, number: str, yes: bool) -> None:
             output.note(line)
         _require_the_number_again(forecast.number)
     forgotten = context.sms.person.forget(number)
-    if context.as_json:
-        output.print_json(_document(forgotten))
-        return
-    for line in forgotten.lines:
-        output.say(line)
+    context.tell(_document(forgotten), forgotten.lines)
 
 
 def _require_the_number_again(number: NumberReading) -> None:

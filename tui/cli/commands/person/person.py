@@ -43,8 +43,7 @@ def show(context: CallContext, number: str) -> None:
     if page.is_empty:
         output.note(persons.nothing_known(page.number.display))
         return
-    for line in _lines(page):
-        output.say(line)
+    output.say_lines(_lines(page))
 
 
 def _lines(page: PersonPage) -> Iterator[str]:

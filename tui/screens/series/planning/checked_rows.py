@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, overload
+from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 
@@ -15,7 +15,7 @@ from tui.service.text.segments import count, replace_forcing
 from tui.service.text.spellings import spelled_out
 from tui.service.wording import findings, marks
 from tui.service.wording.marks import Mark
-from tui.widgets.row_list import Row, column, fitted, on_one_line
+from tui.widgets.row_list import Row, RowsOnDemand, cells_of, column, on_one_line
 
 if TYPE_CHECKING:
     from tui.service.api import CheckedList, CheckedRow
@@ -55,7 +55,7 @@ def _width(texts: Iterable[str], heading: str, most: int) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class CheckedRows(Sequence[Row]):
+class CheckedRows(RowsOnDemand):
     """The rows of a check, or those somebody should look at; `places` are their indices in the check."""
 
     checked: CheckedList
@@ -75,13 +75,8 @@ class CheckedRows(Sequence[Row]):
     def __len__(self) -> int:
         return len(self.places)
 
-    @overload
-    def __getitem__(self, index: int) -> Row: ...
-    @overload
-    def __getitem__(self, index: slice) -> Sequence[Row]: ...
-    def __getitem__(self, index: int | slice) -> Row | Sequence[Row]:
-        if isinstance(index, slice):
-            return [self[place] for place in range(*index.indices(len(self)))]
+    def row_at(self, index: int) -> Row:
+        """The row of the screen at a place of this list."""
         return checked_row(index, self.row(index), self.widths)
 
     def row(self, index: int) -> CheckedRow:
@@ -117,7 +112,7 @@ def heading(rows: CheckedRows) -> str:
     if rows.checked.rows and not rows:
         return _("  Keine Zeile braucht jemanden; {series.filter} zeigt wieder alle.")
     widths = rows.widths
-    cells = _cells(
+    cells = cells_of(
         (_("Zeile"), _LINE),
         (_("Prüfung"), widths.verdict),
         (_("Nummer"), widths.number),
@@ -139,12 +134,8 @@ def checked_row(key: int, row: CheckedRow, widths: ColumnWidths) -> Row:
     """Line, verdict, number, name and reason."""
     mark = mark_of(row.verdict)
     text, tint = column(f"{row.list_row:>{_LINE - 1}}  ", mark.beside(title(row.verdict)), widths.verdict, mark.role)
-    cells = _cells((row.shown_number, widths.number), (row.name, widths.name))
+    cells = cells_of((row.shown_number, widths.number), (row.name, widths.name))
     return Row(key, f"{text} {cells} {on_one_line(row.reason)}", tint=tint)
-
-
-def _cells(*columns: tuple[str, int]) -> str:
-    return " ".join(fitted(on_one_line(text), width) for text, width in columns)
 
 
 def explanation(row: CheckedRow) -> str:

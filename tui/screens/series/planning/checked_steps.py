@@ -65,7 +65,7 @@ class CheckedSteps(FourSteps):
         return await in_background(lambda: series.check(table, plan, draft.order(), numbers))
 
     def _refused(self, error: InputRefused) -> None:  # the rows of the last check stay in sight
-        self.check_step.say(marks.ERROR.beside(f"{error.sentence} {error.remedy}".strip()))
+        self.check_step.say(marks.ERROR.beside(error.in_full))
 
     def _show(self, draft: SeriesDraft, checked: CheckedList) -> None:
         self._checking.take(checked)

@@ -9,7 +9,7 @@ from typing import ClassVar
 from textual import events, on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical
+from textual.containers import Horizontal
 from textual.message import Message
 
 from tui.frame.dialogs import Dialog
@@ -20,6 +20,7 @@ from tui.runtime.values import dataclass
 from tui.screens.series.planning.steps.step_list import readable
 from tui.service.text.spellings import spelled_out
 from tui.widgets.buttons import PushButton
+from tui.widgets.form import DialogBox
 from tui.widgets.line import Line, Note
 from tui.widgets.row_list import Row, RowList, fitted, on_one_line
 
@@ -158,8 +159,7 @@ class FilePicker(Dialog[Path | None]):
 
     def compose(self) -> ComposeResult:
         """The folder, what is in it, and the buttons."""
-        with Vertical(classes="dialog -reading -tall") as box:
-            box.border_title = _("Liste auswählen")
+        with DialogBox(_("Liste auswählen"), "-reading", "-tall"):
             yield Line(id="folder")
             yield FileList(
                 id="files",

@@ -6,7 +6,6 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from tui.frame.watches import PAUSE
-from tui.language import formats
 from tui.language.catalogue import _
 from tui.runtime.values import dataclass
 from tui.screens.series import words as words
@@ -60,13 +59,7 @@ class SeriesLength:
 
     def preview(self, text: RowText) -> Preview:
         """The message as the telephone shows it."""
-        settings = self._sms.settings
-        return Preview(
-            text.sent or count(""),
-            settings.provider.sender,
-            formats.clock(self._sms.now()),
-            lambda parts: formats.money(settings.ui.price_of(parts), settings.ui.currency),
-        )
+        return Preview(text.sent or count(""), self._sms.settings, self._sms.now())
 
     def _sent(self, draft: SeriesDraft, text: str) -> str:
         return self._sms.compose.replace_forcing(text) if draft.replaces_forcing else text

@@ -8,15 +8,14 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical
-from textual.content import Content
+from textual.containers import Horizontal
 
 from tui.frame.dialogs import Dialog
 from tui.language.catalogue import _
 from tui.runtime.background import in_background
 from tui.service.wording import findings, marks, persons
 from tui.widgets.buttons import PushButton
-from tui.widgets.form import Form
+from tui.widgets.form import DialogBox, Form
 from tui.widgets.line import Line, Note
 from tui.widgets.row_list import on_one_line
 from tui.widgets.text_field import TextField
@@ -44,9 +43,9 @@ class NumberCorrection(Dialog[str | None]):
             "Die Nummer, an die die SMS dieser Zeile gehen soll. Darunter steht, wie sie verstanden wird. Die Datei "
             "wird nicht geändert; wer berichtigt hat, steht im Verlauf der Serie."
         )
-        with Vertical(classes="dialog -asking") as box:
-            box.border_title = _("Nummer berichtigen")
-            box.border_subtitle = Content(_("{correction.take} übernimmt, {dialog.close} schließt"))
+        with DialogBox(
+            _("Nummer berichtigen"), "-asking", hint=_("{correction.take} übernimmt, {dialog.close} schließt")
+        ):
             with Form(classes="dialog-text"):
                 yield Note(_who(row))
             with Horizontal(classes="dialog-field"):

@@ -177,7 +177,7 @@ class PlanningView(CheckedSteps):
             table = await in_background(lambda: series.read(source.path, source.encoding or None, source.sheet or None))
         except ListRefused as error:
             self._forget_list()
-            self.list_step.refuse(f"{error.sentence} {error.remedy}".strip())
+            self.list_step.refuse(error.in_full)
             return
         if source.path != self._list_read:
             self._list_read = source.path

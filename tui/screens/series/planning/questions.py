@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from textual.app import App
 
-from tui.frame.dialogs import Answer, LineQuestion, Question
+from tui.frame.dialogs import Answer, LineQuestion, Question, agrees
 from tui.language.catalogue import _, ngettext
 from tui.service.api import CheckedRow, Template
 from tui.service.wording.list_reasons import quoted_names
@@ -21,12 +21,8 @@ _MOST_EXAMPLES = 4
 
 async def may_replace_text(app: App[None], template: Template) -> bool:
     """Whether a template may replace the text that was typed."""
-    question = Question(
-        _("Text ersetzen?"),
-        _("Der Text, der jetzt da steht, wird durch die Vorlage „{name}“ ersetzt.").format(name=template.name),
-        [Answer(_("Ersetzen"), "replace"), Answer(_("Zurück"), "stay")],
-    )
-    return await app.push_screen_wait(question) == "replace"
+    text = _("Der Text, der jetzt da steht, wird durch die Vorlage „{name}“ ersetzt.").format(name=template.name)
+    return await agrees(app, _("Text ersetzen?"), text, _("Ersetzen"), is_first=True)
 
 
 async def value_for_all(app: App[None], name: str, value: str) -> str | None:
@@ -71,12 +67,8 @@ async def releases_row(app: App[None], row: CheckedRow, *, is_released: bool) ->
     else:
         text = _("Zeile {row}, {name}: {remark} Haben Sie das geprüft, und soll die SMS trotzdem gesendet werden?")
         yes = _("Geprüft, senden")
-    question = Question(
-        _("Zeile freigeben"),
-        text.format(row=row.list_row, name=row.name or row.shown_number, remark=row.deceased_remark),
-        [Answer(_("Zurück"), "no"), Answer(yes, "yes")],
-    )
-    return await app.push_screen_wait(question) == "yes"
+    text = text.format(row=row.list_row, name=row.name or row.shown_number, remark=row.deceased_remark)
+    return await agrees(app, _("Zeile freigeben"), text, yes)
 
 
 async def column_of_consent(app: App[None], headings: Sequence[str]) -> str | None:

@@ -76,7 +76,7 @@ def beginning_note(sms: PraxisSms, typed: str) -> BeginningNote:
     try:
         return BeginningNote(beginning_of(sms, typed).sentence)
     except (UsageError, InputRefused) as error:
-        return BeginningNote(f"{error.sentence} {error.remedy}".strip(), is_refused=True)
+        return BeginningNote(error.in_full, is_refused=True)
 
 
 class Starter:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import overload
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical
+from textual.containers import Horizontal
 
 from tui.frame.dialogs import Dialog
 from tui.language.catalogue import _, ngettext
@@ -17,26 +16,19 @@ from tui.screens.series.progress.progress_state import left_out_row
 from tui.service.model.messages import Rejected
 from tui.service.wording import facts
 from tui.widgets.buttons import PushButton
+from tui.widgets.form import DialogBox
 from tui.widgets.line import Line, Note
-from tui.widgets.row_list import LongList, Row, on_one_line
+from tui.widgets.row_list import LongList, Row, RowsOnDemand, on_one_line
 
 
 @dataclass(frozen=True, slots=True)
-class _Rows(Sequence[Row]):
-    """Rows of the screen, made when they are drawn."""
-
+class _Rows(RowsOnDemand):
     rejected: Sequence[Rejected]
 
     def __len__(self) -> int:
         return len(self.rejected)
 
-    @overload
-    def __getitem__(self, index: int) -> Row: ...
-    @overload
-    def __getitem__(self, index: slice) -> Sequence[Row]: ...
-    def __getitem__(self, index: int | slice) -> Row | Sequence[Row]:
-        if isinstance(index, slice):
-            return [self[place] for place in range(*index.indices(len(self)))]
+    def row_at(self, index: int) -> Row:
         return Row(index, left_out_row(self.rejected[index]))
 
 
@@ -67,8 +59,7 @@ class LeftOutRows(Dialog[None]):
         heading = ngettext(
             "{count} Zeile der Liste bekommt keine SMS:", "{count} Zeilen der Liste bekommen keine SMS:", count
         )
-        with Vertical(classes="dialog -reading -tall") as box:
-            box.border_title = _("Nicht gesendet")
+        with DialogBox(_("Nicht gesendet"), "-reading", "-tall"):
             yield Line(heading.format(count=grouped(count)), id="left-out-heading")
             yield _LeftOutList(
                 id="left-out",

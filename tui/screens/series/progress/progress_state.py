@@ -13,7 +13,7 @@ from tui.language.catalogue import _, ngettext
 from tui.language.formats import grouped
 from tui.language.keys import key_of
 from tui.runtime.values import dataclass
-from tui.screens.outbox.rows import IN_THE_ORDER_OF_WEIGHT, counted, series_state
+from tui.screens.outbox.rows import IN_THE_ORDER_OF_WEIGHT, counted
 from tui.screens.series.progress.bar import Course, character, read_course
 from tui.screens.series.words import way_to_a_sender, who_sends
 from tui.service.model.messages import Message, MessageState, Rejected, SeriesState
@@ -161,7 +161,7 @@ def title(seen: ProgressState) -> str:
 def pace(seen: ProgressState) -> str:
     """Whether it goes on, how fast, and for how long still."""
     progress = seen.progress
-    pieces = [series_state(progress, somebody_sends=seen.status.alive)]
+    pieces = [progress.standing(somebody_sends=seen.status.alive)]
     if progress.series.due_at > seen.now and progress.counts.queued:
         pieces.append(_("beginnt {moment}").format(moment=formats.weekday_and_time(progress.series.due_at)))
     if progress.remaining is not None and seen.closed is None:

@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Horizontal, Vertical
-from textual.content import Content
+from textual.containers import Horizontal
 from textual.screen import Screen
 
-from tui.frame.dialogs import ActionDialog, Answer, Question
+from tui.frame.dialogs import ActionDialog, agrees
 from tui.language.catalogue import _, ngettext
 from tui.language.formats import grouped
 from tui.runtime.background import in_background
@@ -28,6 +27,7 @@ from tui.service.usecases.reminders.plan_rows import RowKind
 from tui.service.wording import labels, marks
 from tui.service.wording.facts import sentence
 from tui.widgets.buttons import PushButton
+from tui.widgets.form import DialogBox
 from tui.widgets.line import Line, Note
 from tui.widgets.row_list import RowList, on_one_line
 
@@ -73,8 +73,7 @@ class PlanDialog(ActionDialog[None]):
 
     def compose(self) -> ComposeResult:
         """What waits, the appointments, the one at the cursor in full, and what can be decided."""
-        with Vertical(classes="dialog -reading -tall") as box:
-            box.border_title = Content(_("Erinnerungen: {plan}").format(plan=on_one_line(self._day.plan)))
+        with DialogBox(_("Erinnerungen: {plan}").format(plan=on_one_line(self._day.plan)), "-reading", "-tall"):
             yield Note(id="plan-summary")
             yield Line(id="last-run")
             yield Line(id="next-run")
@@ -177,12 +176,10 @@ class PlanDialog(ActionDialog[None]):
     async def _release(self) -> None:
         day = self._day
         held, runs_first = day.report.run.held, needs_run(day)
-        going = [Answer(_("Freigeben"), "yes"), Answer(_("Zurück"), "")]
-        against = [Answer(_("Zurück"), ""), Answer(_("Trotzdem freigeben"), "yes")]
-        question = Question(
-            _("Erinnerungen freigeben?"), self._release_text(), against if held or runs_first else going
-        )
-        if await self._frame.push_screen_wait(question) != "yes":
+        in_doubt = bool(held) or runs_first
+        agreement = _("Trotzdem freigeben") if in_doubt else _("Freigeben")
+        title, text = _("Erinnerungen freigeben?"), self._release_text()
+        if not await agrees(self._frame, title, text, agreement, is_first=not in_doubt):
             return
         overruled = [fact.kind for fact in held] if runs_first else None
         count = await in_background(partial(self._sms.reminders.release, day.plan, overruled))
@@ -218,8 +215,8 @@ class PlanDialog(ActionDialog[None]):
             "sich später wieder.",
             count,
         ).format(count=grouped(count))
-        answers = [Answer(_("Anhalten"), "yes"), Answer(_("Zurück"), "")]  # Enter in a hurry lets nothing leave
-        if await self._frame.push_screen_wait(Question(_("Erinnerungen anhalten?"), text, answers)) != "yes":
+        # Enter in a hurry lets nothing leave.
+        if not await agrees(self._frame, _("Erinnerungen anhalten?"), text, _("Anhalten"), is_first=True):
             return
         done = await in_background(partial(self._sms.reminders.stop, self._day.plan))
         told = ngettext("{count} Erinnerung angehalten.", "{count} Erinnerungen angehalten.", done)
@@ -261,8 +258,7 @@ class PlanDialog(ActionDialog[None]):
             text = _("Der Rufnummernplan kennt {number} nicht. Haben Sie die Nummer geprüft?").format(
                 number=reading.display or typed
             )
-            answers = [Answer(_("Zurück"), ""), Answer(_("Nummer stimmt"), "yes")]
-            if await self._frame.push_screen_wait(Question(_("Nummer bestätigen"), text, answers)) != "yes":
+            if not await agrees(self._frame, _("Nummer bestätigen"), text, _("Nummer stimmt")):
                 return
         await in_background(partial(self._sms.reminders.correct, self._day.plan, row.listed, typed))
         await self._after(_("Nummer übernommen.") if typed else _("Es gilt wieder die Nummer der Liste."))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical
+from textual.containers import Horizontal
 
 from tui.frame.dialogs import Dialog
 from tui.language.catalogue import _
@@ -17,6 +17,7 @@ from tui.screens.series.reminders import plan_words as words
 from tui.screens.series.reminders.plan_dialog import PlanDialog, show_runs
 from tui.service.settings.notes import Remark
 from tui.widgets.buttons import PushButton
+from tui.widgets.form import DialogBox
 from tui.widgets.line import Line, Note
 from tui.widgets.row_list import RowList
 
@@ -69,9 +70,7 @@ class PlansDialog(Dialog[str | None]):
 
     def compose(self) -> ComposeResult:
         """The plans, and when the one at the cursor ran and runs."""
-        with Vertical(classes="dialog -reading") as box:
-            box.border_title = _("Erinnerungen")
-            box.border_subtitle = _("{rows.choose} öffnet · {dialog.close} schließt")
+        with DialogBox(_("Erinnerungen"), "-reading", hint=_("{rows.choose} öffnet · {dialog.close} schließt")):
             yield RowList(
                 id="plans",
                 help_text=_("Die Erinnerungspläne der Praxis und was von jedem wartet. {rows.choose} öffnet."),

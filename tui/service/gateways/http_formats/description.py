@@ -283,11 +283,6 @@ class BalanceFormat:
     scale: int = 1
     default_currency: str = "EUR"
 
-    @property
-    def url(self) -> str:
-        """Where it is asked."""
-        return self.enquiry.url
-
 
 @dataclass(frozen=True, slots=True)
 class ReportFormat:
@@ -306,11 +301,6 @@ class ReportFormat:
     entries: str = ""
     id: Finder | None = None
 
-    @property
-    def url(self) -> str:
-        """Where they are asked for."""
-        return self.enquiry.url
-
 
 @dataclass(frozen=True, slots=True)
 class LookupFormat:
@@ -323,11 +313,6 @@ class LookupFormat:
     reference: Finder
     id: Finder
     entries: str | None = None
-
-    @property
-    def url(self) -> str:
-        """Where it is asked."""
-        return self.enquiry.url
 
 
 @dataclass(frozen=True, slots=True)
@@ -343,11 +328,6 @@ class InboundFormat:
     replies_to: Finder | None = None
     next: Finder | None = None
     delete_url: str = ""
-
-    @property
-    def url(self) -> str:
-        """Where they are fetched."""
-        return self.enquiry.url
 
 
 @dataclass(frozen=True, slots=True)

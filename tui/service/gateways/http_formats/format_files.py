@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import os
 import re
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 
 from tui.language.catalogue import _
 from tui.runtime.values import dataclass
-from tui.service.errors import ConfigurationError, system_error
+from tui.service.errors import ConfigurationError, SettingsError, system_error
 from tui.service.gateways.http_formats.description import HttpFormat
 from tui.service.gateways.http_formats.format_reader import (
     CUSTOM_FORMAT,
@@ -24,6 +23,7 @@ from tui.service.gateways.http_formats.format_reader import (
     shipped_format,
 )
 from tui.service.settings import HttpFormatSettings
+from tui.service.settings.document import in_utf8, parse_toml
 from tui.service.system.files import MOST_OF_A_CONFIGURATION, TooMuch, read_file
 from tui.service.system.ownership import distrust_of_configuration
 
@@ -135,26 +135,9 @@ def _read(name: str, path: Path, stamp: tuple[int, ...], is_trusted: bool) -> Ht
 def parsed(content: bytes, place: str) -> Mapping[str, object]:
     """The table of a file; raises `ConfigurationError` with its place, line and column."""
     try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as fault:
-        line = fault.object.count(b"\n", 0, fault.start) + 1
-        raise ConfigurationError(
-            _("{file} ist nicht in UTF-8 geschrieben: Zeile {line} enthält fremde Bytes.").format(
-                file=place, line=line
-            ),
-            _("Speichern Sie die Datei in einem Editor mit der Kodierung UTF-8."),
-        ) from None
-    try:
-        return tomllib.loads(text)
-    except (ValueError, RecursionError, ArithmeticError) as fault:
-        at = re.search(r"at line (\d+), column (\d+)", str(fault))
-        line, column = (int(at[1]), int(at[2])) if at else (text.count("\n") + 1, 1)
-        raise ConfigurationError(
-            _("{file} ist kein gültiges TOML: Fehler in Zeile {line}, Spalte {column}.").format(
-                file=place, line=line, column=column
-            ),
-            _("Texte stehen in Anführungszeichen, und jeder Schlüssel und jede [Tabelle] kommt nur einmal vor."),
-        ) from None
+        return parse_toml(place, in_utf8(place, content), parse_float=float)
+    except SettingsError as fault:  # it is none of the settings
+        raise ConfigurationError(fault.sentence, fault.remedy) from None
 
 
 def _belongs_to_root(path: Path) -> bool:

@@ -49,7 +49,7 @@ def page_of(readable: ReadableAnswer, rules: InboundFormat, cursor: AnswerCursor
 
 def _next(readable: ReadableAnswer, rules: InboundFormat, cursor: AnswerCursor, count: int) -> AnswerCursor | None:
     following = (readable.find(rules.next) or "").strip()
-    is_paged = not named(rules.url).isdisjoint(_PAGED)
+    is_paged = not named(rules.enquiry.url).isdisjoint(_PAGED)
     if len(following) > _LONGEST_ADDRESS or not count or not (following or (is_paged and rules.next is None)):
         return None
     return AnswerCursor(cursor.since, cursor.pages + 1, cursor.entries + count, following)

@@ -73,7 +73,6 @@ class AddressRules:
     account: frozenset[str]
     names: frozenset[str] = frozenset()
     hosts: tuple[str, ...] = ()
-    key_in_query: bool = False
 
     def with_names(self, *names: str) -> AddressRules:
         """The same, and these placeholders besides."""
@@ -86,7 +85,7 @@ class AddressRules:
         whole = _NAMED.sub("x", text)
         if text and (allowed := network_addresses.url(whole)):
             raise table.expect(key, allowed)
-        if f"{{{KEY}}}" in text.partition("?")[2] and not self.key_in_query:
+        if f"{{{KEY}}}" in text.partition("?")[2]:
             raise table.refuse(
                 key,
                 _(

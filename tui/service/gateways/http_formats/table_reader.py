@@ -131,13 +131,6 @@ class FormatTable:
             raise self.expect(key, _("eine Liste ganzer Zahlen"))
         return frozenset(value)
 
-    def values(self, key: str) -> frozenset[str]:
-        """A list of strings or numbers as they would be written, empty where absent."""
-        value = self.raw(key) or []
-        if not isinstance(value, list):
-            raise self.expect(key, _("eine Liste"))
-        return frozenset(self.written(key, entry) for entry in value)
-
     def written(self, key: str, value: object) -> str:
         """A scalar as it is compared: true and false in lower case."""
         if isinstance(value, bool):

@@ -214,10 +214,7 @@ class Claiming(Subject):
             now = self._store.clock()
             values = {"protocols": list(protocols), "until": until, "reason": facts.stored(reason), "now": now}
             rows = connection.column(_PUT_OFF, values)
-            events.note(
-                connection,
-                *(events.entry(now, events.DISPATCHER, EventKind.PUT_OFF, reason, message_id=row) for row in rows),
-            )
+            events.note_each(connection, rows, now, events.DISPATCHER, EventKind.PUT_OFF, reason)
             return len(rows)
 
     def sent_since(self, since: datetime) -> int:

@@ -37,10 +37,7 @@ def end_claims(store: Store, why: FactKind) -> int:
     with store.write() as connection:
         now = store.clock()
         stranded = connection.column(_END[why], {"now": now, "reason": facts.stored(reason)})
-        events.note(
-            connection,
-            *(events.entry(now, events.DISPATCHER, EventKind.UNKNOWN, reason, message_id=row) for row in stranded),
-        )
+        events.note_each(connection, stranded, now, events.DISPATCHER, EventKind.UNKNOWN, reason)
         return len(stranded)
 
 

@@ -7,15 +7,14 @@ version, program, process, user, host, moment (microseconds, UTC), uptime (milli
 from __future__ import annotations
 
 import os
-import pwd
 import socket
-import time
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from tui.runtime.values import dataclass
+from tui.service.system.ownership import account_of
 
 BEAT_SECONDS = 10.0
 """How often a program that holds the right to send says that it lives."""
@@ -64,7 +63,9 @@ class Heartbeat:
 
 def heartbeat_of_this_process(program: Program, uptime: float) -> Heartbeat:
     """The heartbeat that this process gives now."""
-    return Heartbeat(Sender(program, os.getpid(), _own_user(), socket.gethostname(), datetime.now(UTC)), uptime)
+    return Heartbeat(
+        Sender(program, os.getpid(), account_of(os.geteuid()), socket.gethostname(), datetime.now(UTC)), uptime
+    )
 
 
 def write(descriptor: int, heartbeat: Heartbeat) -> None:
@@ -118,11 +119,10 @@ def silence(heartbeat: Heartbeat, uptime: float) -> float | None:
 
 
 class Pulse:
-    """Gives the heartbeat of this process, at most every `every` seconds."""
+    """Gives the heartbeat of this process, at most every `BEAT_SECONDS`."""
 
-    def __init__(self, program: Program, every: float = BEAT_SECONDS, uptime: Uptime = time.monotonic) -> None:
+    def __init__(self, program: Program, uptime: Uptime) -> None:
         self._program = program
-        self._every = every
         self._uptime = uptime
         self._next_at = 0.0
 
@@ -131,7 +131,7 @@ class Pulse:
         now = self._uptime()
         if now < self._next_at:
             return
-        self._next_at = now + self._every
+        self._next_at = now + BEAT_SECONDS
         with suppress(OSError):
             if _is_ours_alone(descriptor):
                 write(descriptor, heartbeat_of_this_process(self._program, now))
@@ -169,10 +169,3 @@ def is_gone(sender: Sender) -> bool:
 
 def _printable(name: str) -> str:
     return "".join(character for character in name if character.isprintable())[:_LONGEST_NAME]
-
-
-def _own_user() -> str:
-    try:
-        return pwd.getpwuid(os.geteuid()).pw_name
-    except KeyError:
-        return str(os.geteuid())

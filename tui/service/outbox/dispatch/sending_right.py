@@ -15,7 +15,7 @@ from tui.language.catalogue import _
 from tui.runtime.values import dataclass
 from tui.service.errors import StoreError, StoreNotWritable
 from tui.service.outbox.dispatch import lock_heartbeat
-from tui.service.outbox.dispatch.lock_heartbeat import BEAT_SECONDS, SILENCE_SECONDS, Program, Pulse, Sender, Uptime
+from tui.service.outbox.dispatch.lock_heartbeat import SILENCE_SECONDS, Program, Pulse, Sender, Uptime
 from tui.service.outbox.engines import faults
 from tui.service.outbox.location import FILE_NAME, refuse_what_others_may_change
 from tui.service.system import ownership
@@ -92,17 +92,8 @@ class SharedRight:
 class DispatchLock:
     """The right to send from a SQLite store; `flock` on a file beside it, released by the kernel at any death."""
 
-    def __init__(
-        self,
-        folder: Path,
-        *,
-        every: float = BEAT_SECONDS,
-        silence: float = SILENCE_SECONDS,
-        uptime: Uptime = time.monotonic,
-    ) -> None:
+    def __init__(self, folder: Path, *, uptime: Uptime = time.monotonic) -> None:
         self._path = folder / "dispatch.lock"
-        self._every = every
-        self._silence = silence
         self._uptime = uptime
         self._descriptor: int | None = None
         self._pulse: Pulse | None = None
@@ -124,7 +115,7 @@ class DispatchLock:
         self._descriptor = descriptor
         last = lock_heartbeat.read(descriptor)
         self.predecessor = None if last is None else last.sender
-        self._pulse = Pulse(program, self._every, self._uptime)
+        self._pulse = Pulse(program, self._uptime)
         self.give_sign()
         return True
 
@@ -164,7 +155,7 @@ class DispatchLock:
         seconds = None if last is None else lock_heartbeat.silence(last, self._uptime())
         if last is None or seconds is None:
             return Holder(None)
-        return Holder(last.sender, is_silent=seconds >= self._silence)
+        return Holder(last.sender, is_silent=seconds >= SILENCE_SECONDS)
 
     def _is_there(self) -> bool:
         try:

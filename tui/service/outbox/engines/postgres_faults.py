@@ -152,11 +152,6 @@ def _by_words(words: str, place: str) -> StoreError:
     return _UNREACHABLE.at(place)
 
 
-def not_allowed(place: str) -> StoreError:
-    """The role lacks a privilege."""
-    return _NOT_ALLOWED.at(place)
-
-
 def not_yet_set_up(place: str) -> StoreNotWritable:
     """There are no tables, and the role may not make them."""
     return StoreNotWritable(

@@ -138,8 +138,7 @@ class Forgetting(Subject):
         cancelled: list[int] = connection.column(_CANCEL, {"key": key, "now": now})
         if connection.value(_ON_THE_WIRE, {"key": key}):
             raise StillOnTheWire
-        told = (events.entry(now, actor, EventKind.CANCELLED, message_id=each) for each in cancelled)
-        events.note(connection, *told)
+        events.note_each(connection, cancelled, now, actor, EventKind.CANCELLED)
         return cancelled
 
 

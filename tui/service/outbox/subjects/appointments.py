@@ -197,11 +197,6 @@ class Appointments(Subject):
             _keep(connection, run)
             return SettledRun(run)
 
-    def known(self, plan: str, first: datetime, last: datetime) -> tuple[KnownAppointment, ...]:
-        """The appointments of a plan that begin in a span."""
-        with self._store.read() as connection:
-            return tuple(map(_known, connection.rows(_KNOWN, {"plan": plan, "first": first, "last": last})))
-
     def preview(self, order: ReminderOrder, decide: Decide) -> Changes:
         """What `settle` would do now; writes nothing."""
         with self._store.read() as connection:
@@ -310,8 +305,7 @@ def _take_back(connection: Connection, messages: Mapping[int, Fact], now: dateti
         values = {"ids": ids, "error": facts.stored(reason), "now": now}
         cancelled = connection.column(_TAKE_BACK, values)
         count += len(cancelled)
-        told = (events.entry(now, actor, EventKind.CANCELLED, reason, message_id=each) for each in cancelled)
-        events.note(connection, *told)
+        events.note_each(connection, cancelled, now, actor, EventKind.CANCELLED, reason)
     return count
 
 

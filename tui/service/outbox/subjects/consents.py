@@ -74,7 +74,7 @@ def _block_waiting(connection: Connection, key: bytes, purpose: Purpose, now: da
     reason = findings.consent_withdrawn(purpose)
     values = {"key": key, "purpose": purpose, "reason": facts.stored(reason), "now": now}
     blocked = connection.column(_BLOCK_WAITING, values)
-    events.note(connection, *(events.entry(now, actor, EventKind.BLOCKED, reason, message_id=row) for row in blocked))
+    events.note_each(connection, blocked, now, actor, EventKind.BLOCKED, reason)
     return len(blocked)
 
 

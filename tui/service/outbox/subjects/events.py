@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from tui.service.model import facts
@@ -50,6 +50,18 @@ def note(connection: Connection, *entries: Entry) -> None:
         connection.execute(_NOTE, dict(zip(_COLUMNS, lines[0], strict=True)))
     elif lines:
         connection.insert_rows("event", _COLUMNS, lines)
+
+
+def note_each(
+    connection: Connection,
+    message_ids: Iterable[int],
+    at: datetime,
+    actor: str,
+    kind: EventKind,
+    detail: Reason = "",
+) -> None:
+    """Write the same line of each of several messages."""
+    note(connection, *(entry(at, actor, kind, detail, message_id=each) for each in message_ids))
 
 
 def _signed(entry: Entry, signature: Signature) -> Row:

@@ -111,11 +111,9 @@ class Messages(Subject):
             PageMark(shown[0].id) if shown and newer else None,
         )
 
-    def recent(self, number: str, *, since: datetime | None = None, limit: int | None = 5) -> tuple[Message, ...]:
+    def recent(self, number: str, *, limit: int | None = 5) -> tuple[Message, ...]:
         """What a number got lately, newest first; a limit of None means all."""
         wanted = Select(_MESSAGES, "ORDER BY created_at DESC")
-        if since is not None:
-            wanted = wanted.where("created_at >= :since", since=since)
         with self._store.read() as connection:
             wanted = wanted.where("number_key = :key", key=self._store.number_key(connection, number))
             return tuple(map(_message, wanted.rows(connection, limit)))

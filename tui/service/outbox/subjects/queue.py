@@ -132,7 +132,7 @@ class Queue(Subject):
                 for draft, key in zip(drafts, keys, strict=True)
             )
             ids: list[int] = [connection.value(_QUEUE, dict(zip(_COLUMNS, row, strict=True))) for row in rows]
-            events.note(connection, *(events.entry(now, actor, EventKind.QUEUED, message_id=each) for each in ids))
+            events.note_each(connection, ids, now, actor, EventKind.QUEUED)
             self._store.announce(connection)
             return ids
 
@@ -214,9 +214,7 @@ class Queue(Subject):
             for sender, ids in senders.items():
                 values = {"ids": list(ids), "source": source, "target": target, "sender": sender, "now": now}
                 moved += connection.column(_REROUTE, values)
-            what = f"{source} → {target}"
-            told = (events.entry(now, actor, EventKind.REROUTED, what, message_id=each) for each in moved)
-            events.note(connection, *told)
+            events.note_each(connection, moved, now, actor, EventKind.REROUTED, f"{source} → {target}")
             self._store.announce(connection)
         return tuple(sorted(moved))
 
@@ -224,7 +222,7 @@ class Queue(Subject):
         now = self._store.clock()
         with self._store.write() as connection:
             rows = connection.column(statement, {"ids": list(message_ids), "now": now})
-            events.note(connection, *(events.entry(now, actor, kind, message_id=row) for row in rows))
+            events.note_each(connection, rows, now, actor, kind)
             self._store.announce(connection)
         return len(rows)
 

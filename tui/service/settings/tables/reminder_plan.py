@@ -19,7 +19,7 @@ from tui.service.settings.tables.reminder_plan_rules import (
     calendar_url,
     federal_state,
 )
-from tui.service.settings.value_rules import Choice, Span, Text, Whole, YesNo, setting
+from tui.service.settings.value_rules import SPAN, Choice, Text, Whole, YesNo, setting
 from tui.service.settings.values import Duration
 
 _LINE = Text()
@@ -56,7 +56,7 @@ class PatientList:
     )
     pattern: str = setting("", _LINE, meaning("Muster der Dateinamen; die neueste gilt; leer: *.csv"))
     max_age: Duration = setting(
-        Duration.parse("31d"), Span(), meaning("eine ältere Patientenliste hält den Lauf an; leer: nicht geprüft")
+        Duration.parse("31d"), SPAN, meaning("eine ältere Patientenliste hält den Lauf an; leer: nicht geprüft")
     )
     name: str = setting("", HEADING_RULE, HEADING_MEANING)
     first_name: str = setting("", HEADING_RULE, HEADING_MEANING)
@@ -127,7 +127,7 @@ class ReminderPlan:
         meaning("wer bestätigt, dass alle eingewilligt haben; nur bei policy.consent = confirm und ohne Spalte"),
     )
     max_age: Duration = setting(
-        Duration.parse("20h"), Span(), meaning("eine ältere Datei hält den Lauf an; leer: nicht geprüft")
+        Duration.parse("20h"), SPAN, meaning("eine ältere Datei hält den Lauf an; leer: nicht geprüft")
     )
     max_refused_percent: int = setting(
         30, Whole(0, 100), meaning("sind mehr Prozent der Termine unbrauchbar, hält der Lauf an; 0: nicht geprüft")

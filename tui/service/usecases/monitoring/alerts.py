@@ -6,13 +6,12 @@ import socket
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from tui.service.errors import StoreError
 from tui.service.sending.alerts import job, mail_and_command, notifier
 from tui.service.sending.alerts.notifier import Telling
 from tui.service.sending.alerts.store_outage import Outage
-from tui.service.sending.control import DispatcherStatus
 from tui.service.settings.configuration import Configuration
 from tui.service.usecases.monitoring.balance import AskBalance, keep_current
 from tui.service.usecases.operation import Begin, Operation
@@ -22,14 +21,7 @@ if TYPE_CHECKING:
     from tui.service.outbox.outbox import Outbox
     from tui.service.secrets import Secrets
     from tui.service.sending.dispatcher import BackgroundJob, Resources
-
-
-class SendersWatch(Protocol):
-    """Who sends at the moment; reads the store, and raises `StoreError`."""
-
-    def status(self) -> DispatcherStatus:
-        """Who sends, and whether nothing is heard of it."""
-        ...
+    from tui.service.usecases.monitoring.health import Senders
 
 
 class Alerts:
@@ -40,7 +32,7 @@ class Alerts:
         begin: Begin,
         configuration: Configuration,
         secrets: Secrets,
-        senders: SendersWatch,
+        senders: Senders,
         folder: Path,
         ask_balance: AskBalance,
     ) -> None:

@@ -7,12 +7,12 @@ from datetime import datetime, timedelta
 
 from tui.language.catalogue import _, ngettext
 from tui.runtime.values import dataclass
-from tui.service.errors import InputRefused, NotFound, PolicyRefused
+from tui.service.errors import InputRefused, PolicyRefused
 from tui.service.model.messages import Message, MessageState, Series, SeriesState
 from tui.service.model.protocols import ProtocolKey
 from tui.service.model.queries import MessageQuery, Nearness
 from tui.service.outbox.subjects.queue import ChangedContent, NotAsItWas
-from tui.service.usecases.operation import Begin, Operation
+from tui.service.usecases.operation import Begin, Operation, existing_message, existing_series
 from tui.service.usecases.single import Review, SingleSms, refuse_what_blocks, reviewed
 from tui.service.wording import labels
 
@@ -93,17 +93,12 @@ class Changing:
                 _("Sehen Sie sie noch einmal an."),
             ) from None
         operation.wake()
-        return _series(operation, series_id)
+        return existing_series(outbox, series_id)
 
 
 def _waiting(operation: Operation, message_id: int) -> Message:
     """The message, which waits; raises `NotFound`, `InputRefused`."""
-    found = operation.outbox.messages.one(message_id)
-    if found is None:
-        raise NotFound(
-            _("Eine Nachricht mit der Nummer {id} gibt es im Postausgang nicht.").format(id=message_id),
-            _("„praxis-sms outbox list“ zeigt die vorhandenen."),
-        )
+    found = existing_message(operation.outbox, message_id)
     if found.state is not MessageState.QUEUED:
         raise InputRefused(
             _("Ändern lässt sich nur, was noch wartet; Nachricht {id} ist „{state}“.").format(
@@ -132,16 +127,9 @@ def _reviewed(operation: Operation, before: Message, change: Change) -> Review:
     return reviewed(operation, sms, besides=before.id, queued_by=before.consent)
 
 
-def _series(operation: Operation, series_id: int) -> Series:
-    found = operation.outbox.series.one(series_id)
-    if found is None:
-        raise NotFound(_("Eine Serie mit der Nummer {id} gibt es nicht.").format(id=series_id))
-    return found
-
-
 def _unbegun(operation: Operation, series_id: int) -> Series:
     """The series, of which nothing has left; raises `NotFound`, `InputRefused`."""
-    found = _series(operation, series_id)
+    found = existing_series(operation.outbox, series_id)
     counts = operation.outbox.messages.counts(series_id)
     if found.state is SeriesState.CANCELLED or not counts.queued:
         raise InputRefused(_("Von Serie {id} wartet nichts mehr.").format(id=series_id))

@@ -20,11 +20,6 @@ class Relocated:
     destination: str
     tables: tuple[MovedTable, ...]
 
-    @property
-    def messages(self) -> int:
-        """How many messages were moved."""
-        return next(table.rows for table in self.tables if table.name == "message")
-
 
 class Relocation:
     """Moving the store. Asks disk and network, and takes its time."""

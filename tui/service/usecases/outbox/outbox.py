@@ -11,15 +11,14 @@ from typing import TYPE_CHECKING
 from tui.language import formats
 from tui.language.catalogue import _, ngettext
 from tui.runtime.values import dataclass
-from tui.service.errors import InputRefused, NotFound
+from tui.service.errors import InputRefused
 from tui.service.model.messages import Event, Message, Rejected, Resolution, Series, SeriesState
 from tui.service.model.outcome import StopCause
 from tui.service.model.protocols import ProtocolKey, protocol_title
 from tui.service.model.queries import OLDEST, MessageQuery, Page, PageMark, StateCounts
-from tui.service.outbox.outbox import Outbox
 from tui.service.rules import policy
 from tui.service.sending.waiting_times import LOOK_AT_A_FILE, LOOK_AT_A_SERVER
-from tui.service.usecases.operation import Begin
+from tui.service.usecases.operation import Begin, existing_message
 from tui.service.usecases.outbox.export import csv_chunks, save_csv
 from tui.service.wording import facts, labels
 
@@ -68,7 +67,7 @@ class OutboxService:
 
     def message(self, message_id: int) -> Message:
         """One message; raises `NotFound`."""
-        return _message(self._begin().outbox, message_id)
+        return existing_message(self._begin().outbox, message_id)
 
     def messages(self, message_ids: Sequence[int]) -> tuple[Message, ...]:
         """Those of the given messages that exist, by id."""
@@ -77,7 +76,7 @@ class OutboxService:
     def story(self, message_id: int) -> tuple[Event, ...]:
         """Everything that happened to a message, oldest first; raises `NotFound`."""
         outbox = self._begin().outbox
-        _message(outbox, message_id)
+        existing_message(outbox, message_id)
         return outbox.messages.story(message_id)
 
     def page(self, query: MessageQuery, after: PageMark | None = None, before: PageMark | None = None) -> Page:
@@ -210,7 +209,7 @@ class OutboxService:
         """Record what became of an `unknown` message; raises `NotFound`, or `InputRefused` where it is not unknown."""
         operation = self._begin()
         outbox = operation.outbox
-        before = _message(outbox, message_id)
+        before = existing_message(outbox, message_id)
         if not outbox.queue.resolve(message_id, resolution, actor=operation.actor):
             raise InputRefused(
                 _("Nachricht {id} ist nicht ungeklärt, sondern „{state}“; es gibt nichts zu klären.").format(
@@ -218,7 +217,7 @@ class OutboxService:
                 )
             )
         operation.wake()
-        return _message(outbox, message_id)
+        return existing_message(outbox, message_id)
 
     def retry(self, message_ids: Sequence[int]) -> int:
         """Queue again what is proved not sent; how many."""
@@ -239,13 +238,3 @@ class OutboxService:
         if query.series_id is None or not narrows_nothing:
             return ()
         return self._begin().outbox.series.rejected(query.series_id)
-
-
-def _message(outbox: Outbox, message_id: int) -> Message:
-    found = outbox.messages.one(message_id)
-    if found is None:
-        raise NotFound(
-            _("Eine Nachricht mit der Nummer {id} gibt es im Postausgang nicht.").format(id=message_id),
-            _("„praxis-sms outbox list“ zeigt die vorhandenen."),
-        )
-    return found

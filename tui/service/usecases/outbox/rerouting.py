@@ -18,7 +18,7 @@ from tui.service.secrets.values import SecretSupply
 from tui.service.settings import Settings
 from tui.service.text import segments
 from tui.service.text import sender as sender_rules
-from tui.service.usecases.operation import Begin, Operation
+from tui.service.usecases.operation import Begin, Operation, existing_series
 from tui.service.usecases.outbox.outbox import NO_ACCESS
 from tui.service.wording import findings, labels
 
@@ -72,8 +72,8 @@ class Rerouting:
         if source == target:
             raise UsageError(_("„{protocol}“ steht zweimal da; nichts wurde umgestellt.").format(protocol=source))
         operation = self._begin()
-        if series_id is not None and operation.outbox.series.one(series_id) is None:
-            raise NotFound(_("Eine Serie mit der Nummer {id} gibt es nicht.").format(id=series_id))
+        if series_id is not None:
+            existing_series(operation.outbox, series_id)
         messages = operation.outbox.messages
         waiting = messages.waiting_for(source, series_id=series_id, message_ids=message_ids)
         unfit = [Unfit(each.id, _not_waiting(each, source)) for each in messages.some(message_ids)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from tui.language.catalogue import _
 from tui.runtime.values import dataclass
-from tui.service.errors import NumberRefused, UsageError
+from tui.service.errors import UsageError
 from tui.service.model.consent import ConsentRecord, ConsentSource, Purpose
 from tui.service.text import segments
-from tui.service.text.numbers.number_reading import understand
 from tui.service.text.numbers.phone_number import NumberReading
 from tui.service.usecases.operation import Begin
-from tui.service.wording import findings
+from tui.service.usecases.person.optouts import mobile_number
 
 LONGEST_REMARK = 200
 
@@ -35,7 +34,7 @@ class ConsentRegister:
 
     def of_number(self, number: str) -> ConsentsOfNumber:
         """What was recorded of a number."""
-        reading, e164 = _e164(number)
+        reading, e164 = mobile_number(number)
         return ConsentsOfNumber(reading, self._begin().outbox.consents.of_number(e164))
 
     def give(self, number: str, purpose: Purpose, source: str) -> ConsentsOfNumber:
@@ -50,7 +49,7 @@ class ConsentRegister:
         return self._record(number, purpose, source, is_given=False)
 
     def _record(self, number: str, purpose: Purpose, source: str, *, is_given: bool) -> tuple[ConsentsOfNumber, int]:
-        reading, e164 = _e164(number)
+        reading, e164 = mobile_number(number)
         way, remark = _way_and_remark(source)
         operation = self._begin()
         consents = operation.outbox.consents
@@ -83,11 +82,3 @@ _WAYS = {
     for name in names
 }
 """The first word of a source that names its way."""
-
-
-def _e164(number: str) -> tuple[NumberReading, str]:
-    # No country is excluded: whoever withdraws may live anywhere.
-    reading = understand(number, countries=())
-    if reading.e164 is None:
-        raise NumberRefused(findings.number_problem(reading))
-    return reading, reading.e164

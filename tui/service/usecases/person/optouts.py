@@ -25,7 +25,7 @@ class OptOutList:
 
     def holds(self, number: str) -> bool:
         """Whether a number is on the list; raises `NumberRefused`."""
-        return self._begin().outbox.optouts.is_listed(_e164(number)[1])
+        return self._begin().outbox.optouts.is_listed(mobile_number(number)[1])
 
     def among(self, numbers: Collection[str]) -> frozenset[str]:
         """Those of the E.164 numbers that are on the list."""
@@ -36,7 +36,7 @@ class OptOutList:
 
         Raises `NumberRefused`.
         """
-        reading, e164 = _e164(number)
+        reading, e164 = mobile_number(number)
         operation = self._begin()
         return reading, operation.outbox.optouts.add(e164, reason.strip(), actor=operation.actor)
 
@@ -45,15 +45,16 @@ class OptOutList:
 
         The entry is kept with the reason, but no longer listed.
         """
-        reading, e164 = _e164(number)
+        reading, e164 = mobile_number(number)
         operation = self._begin()
         if not operation.outbox.optouts.remove(e164, reason.strip(), actor=operation.actor):
             raise NotFound(_("{number} steht nicht auf der Abmeldeliste.").format(number=reading.display))
         return reading
 
 
-def _e164(number: str) -> tuple[NumberReading, str]:
-    # No country is excluded: whoever wants no SMS may live anywhere.
+def mobile_number(number: str) -> tuple[NumberReading, str]:
+    """What a number means, and the number in E.164; raises `NumberRefused`."""
+    # No country is excluded: whoever wants no SMS, or withdraws a consent, may live anywhere.
     reading = understand(number, countries=())
     if reading.e164 is None:
         raise NumberRefused(findings.number_problem(reading))

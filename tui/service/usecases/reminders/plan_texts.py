@@ -7,7 +7,7 @@ from dataclasses import field
 from hashlib import sha256
 
 from tui.runtime.values import dataclass
-from tui.service.errors import ConfigurationError, NotFound, PraxisSmsError
+from tui.service.errors import ConfigurationError, NotFound
 from tui.service.model.facts import Fact, FactKind
 from tui.service.model.messages import TemplateKind
 from tui.service.model.protocols import protocol_title
@@ -52,13 +52,8 @@ def texts_of(operation: Operation, plan: ReminderPlan) -> PlanTexts:
     try:
         texts = PlanTexts(text(reminder), text(change), variants(reminder), variants(change))
     except (ConfigurationError, NotFound) as error:
-        raise RunHeld(Fact.of(FactKind.REMINDERS_INCOMPLETE, words=with_remedy(error))) from None
+        raise RunHeld(Fact.of(FactKind.REMINDERS_INCOMPLETE, words=error.in_full)) from None
     protocol = operation.settings.provider.protocol
     if operation.outbox.holds.has(protocol):
         raise RunHeld(Fact.of(FactKind.REMINDERS_PROVIDER_HELD, protocol=protocol_title(protocol)))
     return texts
-
-
-def with_remedy(error: PraxisSmsError) -> str:
-    """What a failure says, and what to do."""
-    return f"{error.sentence} {error.remedy}".strip()

@@ -38,7 +38,7 @@ from tui.service.secrets import Secrets
 from tui.service.settings import ReminderMode, ReminderPlan
 from tui.service.usecases.operation import Operation
 from tui.service.usecases.reminders.corrected_numbers import check_corrected
-from tui.service.usecases.reminders.plan_texts import PlanTexts, texts_of, with_remedy
+from tui.service.usecases.reminders.plan_texts import PlanTexts, texts_of
 from tui.service.usecases.series import SeriesOrder, SeriesService
 
 KEPT_RUNS = 120
@@ -200,7 +200,7 @@ class PlanRun:
         try:
             require_complete_card(self._operation.settings)
         except ConfigurationError as error:
-            yield Fact.of(FactKind.REMINDERS_CARD_INCOMPLETE, words=error.fact or with_remedy(error))
+            yield Fact.of(FactKind.REMINDERS_CARD_INCOMPLETE, words=error.fact or error.in_full)
 
     def _read(self) -> Appointments:
         try:
@@ -211,7 +211,7 @@ class PlanRun:
         except PraxisSmsError as error:
             is_setup = isinstance(error, ConfigurationError) and not isinstance(error, AccessRefused)
             kind = FactKind.REMINDERS_NO_ACCESS if is_setup else FactKind.REMINDERS_UNREADABLE
-            raise RunHeld(Fact.of(kind, words=with_remedy(error))) from None
+            raise RunHeld(Fact.of(kind, words=error.in_full)) from None
         if found is None:
             pattern = self._plan.file_pattern
             raise RunHeld(Fact.of(FactKind.REMINDERS_NO_FILE, folder=self._plan.folder, pattern=pattern))
@@ -236,7 +236,7 @@ class PlanRun:
         except PraxisSmsError as error:
             if isinstance(error, StoreError):
                 raise
-            raise RunHeld(Fact.of(FactKind.REMINDERS_NOT_SENDABLE, words=with_remedy(error))) from None
+            raise RunHeld(Fact.of(FactKind.REMINDERS_NOT_SENDABLE, words=error.in_full)) from None
         checked_rows = checked_day(found.day, checked)
         return replace(found, checked=checked_rows, changed=changed, listed=corrected.listed, notes=checked.notes)
 
