@@ -10,9 +10,11 @@ from tui.service.model import facts
 from tui.service.model.events import EventKind
 from tui.service.model.facts import Fact, FactKind
 from tui.service.model.messages import Draft, Message, MessageState, NewSeries, Resolution, SeriesState
+from tui.service.model.queries import Nearness
 from tui.service.outbox.engines.connection import Connection, Row, sql
-from tui.service.outbox.store import Store, Subject
+from tui.service.outbox.store import AdvisoryLock, Store, Subject
 from tui.service.outbox.subjects import events
+from tui.service.outbox.subjects.messages import near
 
 SINGLE_PRIORITY, SERIES_PRIORITY = 0, 1
 """A single message overtakes every series: somebody is waiting for it."""
@@ -72,6 +74,7 @@ _REROUTE = (
 
 
 _TAKE_KEY = "INSERT INTO send_key (key, message_id) VALUES (:key, :id) ON CONFLICT (key) DO NOTHING"
+_IS_KEY_TAKEN = "SELECT 1 FROM send_key WHERE key = :key"
 _UNDER_KEY = (
     "SELECT message.id, message.number_key, message.text FROM send_key JOIN message ON message.id = send_key.message_id"
     " WHERE send_key.key = :key"
@@ -80,6 +83,10 @@ _UNDER_KEY = (
 
 class KeyTaken(Exception):
     """A message was queued under this key before; nothing was queued now."""
+
+
+class SaidMeanwhile(Exception):
+    """Somebody else queued the same text to the same number a moment before; nothing was queued now."""
 
 
 class NotAsItWas(Exception):
@@ -106,13 +113,19 @@ class Keyed:
 class Queue(Subject):
     """Queues messages, and records what is decided about them with the name of who did."""
 
-    def single(self, draft: Draft, *, actor: str, key: bytes = b"") -> int:
+    def single(self, draft: Draft, *, actor: str, key: bytes = b"", apart: Nearness | None = None) -> int:
         """Queue one message, under a key where there is one; its id.
 
-        Raises `KeyTaken` where there is a message under that key, whoever queued it a moment before.
+        Raises `KeyTaken` where there is a message under that key, and `SaidMeanwhile` where the same text to the number
+        is not as far `apart`, whoever queued it a moment before.
         """
         with self._store.write() as connection:
             now = self._store.clock()
+            if apart is not None:
+                connection.lock_until_commit(AdvisoryLock.QUEUEING)
+                if key and connection.row(_IS_KEY_TAKEN, {"key": key}) is not None:
+                    raise KeyTaken
+                self._refuse_what_is_near(connection, (draft,), apart)
             number_key = self._store.number_key(connection, draft.number)
             row = _row(None, None, draft, number_key, SINGLE_PRIORITY, actor, now)
             message_id: int = connection.value(_QUEUE, dict(zip(_COLUMNS, row, strict=True)))
@@ -122,10 +135,16 @@ class Queue(Subject):
             self._store.announce(connection)
             return message_id
 
-    def several(self, drafts: Sequence[Draft], *, actor: str) -> list[int]:
-        """Queue single messages that belong to no series, all or none; their ids."""
+    def several(self, drafts: Sequence[Draft], *, actor: str, apart: Nearness | None = None) -> list[int]:
+        """Queue single messages that belong to no series, all or none; their ids.
+
+        Raises `SaidMeanwhile` where the same text to one of the numbers is not as far `apart`.
+        """
         with self._store.write() as connection:
             now = self._store.clock()
+            if apart is not None:
+                connection.lock_until_commit(AdvisoryLock.QUEUEING)
+                self._refuse_what_is_near(connection, drafts, apart)
             keys = self._store.number_keys(connection, [draft.number for draft in drafts])
             rows = (
                 _row(None, None, draft, key, SINGLE_PRIORITY, actor, now)
@@ -149,10 +168,16 @@ class Queue(Subject):
             same_number = bytes(number_key) == self._store.number_key(connection, number)
         return Keyed(message_id, same_number and kept in {text, ""})
 
-    def series(self, new: NewSeries, *, actor: str) -> int:
-        """Queue a series with all its messages and the rows that were refused; its id."""
+    def series(self, new: NewSeries, *, actor: str, apart: Nearness | None = None) -> int:
+        """Queue a series with all its messages and the rows that were refused; its id.
+
+        Raises `SaidMeanwhile` where the same text to one of the numbers is not as far `apart`.
+        """
         with self._store.write() as connection:
             now = self._store.clock()
+            if apart is not None:
+                connection.lock_until_commit(AdvisoryLock.QUEUEING)
+                self._refuse_what_is_near(connection, [draft for _list_row, draft in new.drafts], apart)
             series_id = insert_series(self._store, connection, new, now, actor)
             self._store.announce(connection)
             return series_id
@@ -219,6 +244,12 @@ class Queue(Subject):
             events.note(connection, *told)
             self._store.announce(connection)
         return tuple(sorted(moved))
+
+    def _refuse_what_is_near(self, connection: Connection, drafts: Sequence[Draft], apart: Nearness) -> None:
+        """For a transaction that holds `AdvisoryLock.QUEUEING`: whoever asked before it may have asked too early."""
+        found = near(self._store, connection, {draft.number for draft in drafts}, apart)
+        if any((draft.number, draft.text) in found for draft in drafts):
+            raise SaidMeanwhile
 
     def _change(self, statement: str, message_ids: Sequence[int], kind: EventKind, actor: str) -> int:
         now = self._store.clock()
