@@ -138,11 +138,11 @@ class Appointments(Subject):
             connection.lock_until_commit(AdvisoryLock.REMINDERS)
             if self._is_outdated(connection, order.run):
                 return SettledRun(order.run, is_outdated=True)
-            now = self._store.clock()
             wanted = self._keyed(connection, order.wanted)
             refused = frozenset(each.key for each in self._keyed(connection, order.refused))
             values = {"plan": plan, "first": order.first, "last": order.last}
             known = _locked(connection, values)
+            now = self._store.clock()  # later than whatever has left of what is known
             changes = decide(wanted, refused, known)
             taken_back = _take_back(connection, changes.take_back, now, actor)
             for state, ids in (

@@ -11,6 +11,7 @@ from tui.service.model.events import EventKind
 from tui.service.model.facts import Fact, FactKind
 from tui.service.model.messages import Draft, Message, MessageState, NewSeries, Resolution, SeriesState
 from tui.service.model.queries import Nearness
+from tui.service.model.reminders import AppointmentState
 from tui.service.outbox.engines.connection import Connection, Row, sql
 from tui.service.outbox.store import AdvisoryLock, Store, Subject
 from tui.service.outbox.subjects import events
@@ -42,6 +43,18 @@ _WITHDRAW = (
     "UPDATE message SET state = 'cancelled', updated_at = :now WHERE id = :id AND state = 'queued'"
     " AND EXISTS (SELECT 1 FROM series WHERE series.id = message.series_id AND series.state = 'cancelled'"
     " AND series.updated_at >= message.sent_at)"
+)
+
+# A person who let it go again after its appointment went decided so: it left later.
+_SETTLED_OTHERWISE = (
+    "SELECT appointment.state FROM appointment JOIN message ON message.id = message_id WHERE message_id = :id"
+    " AND message.state = 'queued' AND leads = 1 AND appointment.state <> 'reminded'"
+    " AND appointment.updated_at >= message.sent_at"
+)
+_TAKE_BACK = "UPDATE message SET state = 'cancelled', error = :error, updated_at = :now WHERE id = :id"
+_CALL_NOBODY = (
+    "UPDATE appointment SET state = 'gone', called_by = '', called_at = NULL, updated_at = :now"
+    " WHERE message_id = :id AND state = 'call'"
 )
 
 # Retention leaves rows without number and text behind; nothing can be sent from them.
@@ -196,7 +209,7 @@ class Queue(Subject):
                 connection, events.entry(now, actor, EventKind.RESOLVED, resolution.value, message_id=message_id)
             )
             self._store.announce(connection)
-            withdraw_with_its_series(connection, message_id, now, actor)
+            withdraw_what_is_over(connection, message_id, now, actor)
             return True
 
     def retry(self, message_ids: Sequence[int], *, actor: str) -> int:
@@ -328,8 +341,23 @@ def _row(
     )  # fmt: skip
 
 
-def withdraw_with_its_series(connection: Connection, message_id: int, now: datetime, actor: str) -> None:
-    """Cancel a message that was on the wire when its series was cancelled and has just been queued again."""
-    if connection.execute(_WITHDRAW, {"id": message_id, "now": now}):
-        reason = Fact.of(FactKind.SERIES_CANCELLED)
-        events.note(connection, events.entry(now, actor, EventKind.CANCELLED, reason, message_id=message_id))
+def withdraw_what_is_over(connection: Connection, message_id: int, now: datetime, actor: str) -> None:
+    """Cancel a message that was on the wire when its series was cancelled or its appointment went, and is queued again.
+
+    Nobody has to be called because of such an appointment: the patient was told of none.
+    """
+    values = {"id": message_id, "now": now}
+    if connection.execute(_WITHDRAW, values):
+        _note_withdrawal(connection, message_id, Fact.of(FactKind.SERIES_CANCELLED), now, actor)
+        return
+    state = connection.value(_SETTLED_OTHERWISE, {"id": message_id})
+    if state is not None:
+        is_to_be_called = state == AppointmentState.CALL
+        reason = Fact.of(FactKind.APPOINTMENT_GONE if is_to_be_called else FactKind.APPOINTMENT_REFUSED)
+        connection.execute(_TAKE_BACK, {**values, "error": facts.stored(reason)})
+        connection.execute(_CALL_NOBODY, values)
+        _note_withdrawal(connection, message_id, reason, now, actor)
+
+
+def _note_withdrawal(connection: Connection, message_id: int, reason: Fact, now: datetime, actor: str) -> None:
+    events.note(connection, events.entry(now, actor, EventKind.CANCELLED, reason, message_id=message_id))
