@@ -294,6 +294,21 @@ def test_what_a_person_sends_again_of_an_appointment_to_be_called_about_is_taken
     assert practice.hand_over() == 7
 
 
+def test_a_run_by_a_clock_that_was_ahead_keeps_no_later_one_from_running(practice: Practice) -> None:
+    practice.has_been_shown()
+    practice.go_to(MONDAY + timedelta(days=7), "15:00")
+    practice.write(day_of(8))
+    practice.run()
+    practice.go_to(MONDAY, "15:00")
+    practice.write(day_of(8))
+    report = practice.run()
+
+    assert not report.is_outdated
+    assert report.run.outcome is RunOutcome.READY
+    assert len(practice.messages()) == 8
+    assert next(iter(practice.reminders.runs("morgen"))).day == MONDAY
+
+
 def test_what_begins_before_its_reminder_would_leave_is_named(practice: Practice) -> None:
     practice.has_been_shown()
     practice.change_policy(quiet_hours=QuietHours.parse("16:00-09:00"))

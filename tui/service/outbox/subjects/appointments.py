@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from tui.runtime.values import dataclass
 from tui.service.model import facts
@@ -71,7 +71,14 @@ RUN_COLUMNS = (
 _OF_A_COUNTED_RUN = {
     "appointments", "sendable", "refused", "digest", "text_digest", "number_columns", "blocking_columns"
 }  # fmt: skip
-_RUNS = sql("SELECT", ", ".join(RUN_COLUMNS), "FROM reminder_run WHERE plan = :plan ORDER BY day DESC LIMIT :limit")
+_SET_BACK = timedelta(minutes=30)
+"""A run so far in the future was written down by a clock that was set back since, and would forbid all until then."""
+
+_RUNS = sql(
+    "SELECT", ", ".join(RUN_COLUMNS), "FROM reminder_run WHERE plan = :plan AND at <= :latest",
+    "ORDER BY day DESC LIMIT :limit",
+)  # fmt: skip
+_LATEST_READ = "SELECT max(read_at) FROM reminder_run WHERE plan = :plan AND read_at <= :latest"
 # A run that is held leaves what the runs before it on that day have found and done.
 _KEEP_RUN = sql(
     "INSERT INTO reminder_run (", ", ".join(RUN_COLUMNS), ") VALUES (",
@@ -206,7 +213,8 @@ class Appointments(Subject):
     def runs(self, plan: str, limit: int) -> tuple[ReminderRun, ...]:
         """The latest runs of a plan, one a day, newest first."""
         with self._store.read() as connection:
-            return tuple(map(_run, connection.rows(_RUNS, {"plan": plan, "limit": limit})))
+            values = {"plan": plan, "limit": limit, "latest": self._store.clock() + _SET_BACK}
+            return tuple(map(_run, connection.rows(_RUNS, values)))
 
     def calls(self) -> tuple[CallEntry, ...]:
         """Who is to be called: reminded of an appointment that is gone or moved, until its time has come."""
@@ -239,7 +247,7 @@ class Appointments(Subject):
             return _take_back(connection, over, now, actor)
 
     def _is_outdated(self, connection: Connection, run: ReminderRun) -> bool:
-        latest = connection.value("SELECT max(read_at) FROM reminder_run WHERE plan = :plan", {"plan": run.plan})
+        latest = connection.value(_LATEST_READ, {"plan": run.plan, "latest": self._store.clock() + _SET_BACK})
         return latest is not None and moment(latest) > run.read_at
 
     def _keyed(self, connection: Connection, appointments: Sequence[Appointment]) -> tuple[KeyedAppointment, ...]:
