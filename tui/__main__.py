@@ -12,6 +12,7 @@ from tui.runtime import memory
 
 def main() -> None:
     """Run `praxis-sms` and exit with its code."""
+    _open_closed_streams()
     memory.forbid_core_files()
     memory.leave_out_the_command_of_httpx()
     arguments = sys.argv[1:]
@@ -34,6 +35,15 @@ def main() -> None:
     except KeyboardInterrupt:
         code = 130
     sys.exit(code)
+
+
+def _open_closed_streams() -> None:
+    """Open what the caller has closed of the standard streams: else a file of ours would take its place."""
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        if getattr(sys, name) is None and os.open(os.devnull, os.O_RDWR) == number:
+            os.set_inheritable(number, True)
+            stream = open(number, "w" if number else "r", encoding="utf-8", closefd=False)  # noqa: SIM115
+            setattr(sys, name, stream)
 
 
 def _opens_the_application(arguments: list[str]) -> bool:

@@ -211,6 +211,19 @@ def test_closed_streams_are_no_fault(clean_environ: dict[str, str]) -> None:
         assert subprocess.run(shell, env=clean_environ, capture_output=True).returncode == 0, closed
 
 
+def test_who_has_closed_standard_input_is_asked_nothing(office: Office) -> None:
+    configure(office, "http://127.0.0.1:9")
+    shell = ["/bin/sh", "-c", '"$@" <&-', "sh", *command("send", "--to", NUMBER, "--text", "-")]
+    done = subprocess.run(shell, env=office.environ, capture_output=True)
+    assert done.returncode == ExitCode.INPUT_REFUSED, done.stderr
+
+
+def test_no_file_of_the_program_takes_the_place_of_a_closed_stream() -> None:
+    look = "import os; from tui.__main__ import _open_closed_streams as go; go(); print(os.readlink('/proc/self/fd/0'))"
+    shell = ["/bin/sh", "-c", '"$@" <&-', "sh", sys.executable, "-c", look]
+    assert subprocess.run(shell, capture_output=True, text=True).stdout == "/dev/null\n"
+
+
 def test_in_english_click_speaks_english(clean_environ: dict[str, str]) -> None:
     assert "Usage:" in program(clean_environ, "--lang", "en", "--help").out
     assert "Usage:" in program(clean_environ | {"PRAXIS_SMS_LANG": "en"}, "count", "--help").out

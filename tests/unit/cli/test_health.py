@@ -141,6 +141,11 @@ def test_a_wrong_call_is_unknown_and_not_critical(
     assert told.out.startswith("PRAXIS-SMS UNKNOWN - ")
 
 
+def test_a_value_that_cannot_be_read_is_told_in_a_document_where_one_is_wanted(call: Caller) -> None:
+    told = call("health", "--max-age", "bald", "--json")
+    assert (told.code, told.json["status"]) == (3, "unknown")
+
+
 def test_a_configuration_that_cannot_be_read_is_unknown(call: Caller, practice: DemoPractice) -> None:
     practice.config_file.write_text("das ist kein TOML", encoding="utf-8")
     told = call("health")

@@ -120,6 +120,8 @@ def test_templates_travel_as_toml(call: Caller, tmp_path: Path, practice: DemoPr
     assert len(imported.json["replaced"]) == 7
     assert call("templates", "show", "Zitat", "--json").json["text"] == before
     assert call("templates", "import", "-", stdin=file.read_bytes()).out == "0 Textvorlagen angelegt, 8 ersetzt.\n"
+    assert call("templates", "remove", "Zitat").code == 0
+    assert call("templates", "import", str(file)).out == "1 Textvorlage angelegt, 7 ersetzt.\n"
 
 
 def test_an_import_that_is_no_list_of_templates_changes_nothing(call: Caller) -> None:

@@ -216,6 +216,13 @@ def test_every_view_learns_of_an_answer(store: Outbox) -> None:
     assert store.messages.version() != after
 
 
+def test_a_clock_that_is_set_back_keeps_nobody_from_asking(store: Outbox, clock: StandingClock) -> None:
+    clock.advance(days=1)
+    assert store.answers.begin_fetch(API, timedelta(minutes=5))
+    clock.advance(days=-1)
+    assert store.answers.begin_fetch(API, timedelta(minutes=5))
+
+
 def test_one_program_asks_at_a_time(store: Outbox, clock: StandingClock) -> None:
     minutes = timedelta(minutes=5)
     assert store.answers.begin_fetch(API, minutes)

@@ -144,6 +144,17 @@ def test_the_pace_lets_one_message_out_per_gap(store: Outbox, clock: StandingClo
     assert len(claim(store, 3, gap=gap)) == 1
 
 
+def test_a_clock_that_is_set_back_keeps_nothing_waiting_for_a_slot_of_the_future(
+    store: Outbox, clock: StandingClock
+) -> None:
+    queue(store, 1, 2)
+    gap = timedelta(milliseconds=100)
+    clock.advance(days=365)
+    assert len(claim(store, 1, gap=gap)) == 1
+    clock.advance(days=-365)
+    assert len(claim(store, 1, gap=gap)) == 1
+
+
 def test_an_empty_queue_uses_up_no_slot(store: Outbox) -> None:
     assert claim(store, 1, gap=DAY) == ()
     queue(store, 1)

@@ -184,6 +184,21 @@ def test_a_cancelled_series_sends_nothing_more_also_what_comes_back_from_the_wir
     assert not store.series.resume(series_id, actor=RECEPTION)
 
 
+def test_what_a_dispatcher_took_out_while_a_series_was_being_cancelled_does_not_come_back(
+    store: Outbox, clock: StandingClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a server both transactions run side by side: the claim began after the cancellation and was quicker."""
+    series_id = queue_series(store, 1)
+    moments = iter((MONDAY, MONDAY + timedelta(seconds=2)))
+    clock.advance(seconds=1)
+    (busy,) = claim(store)
+    with monkeypatch.context() as changed:
+        changed.setattr(store, "clock", lambda: next(moments))
+        assert store.series.cancel(series_id, actor=RECEPTION)
+    finish(store, busy, outcome=BUSY)
+    assert states(store) == [CANCELLED]
+
+
 def test_resolved_as_not_sent_in_a_cancelled_series_it_is_not_sent_behind_anybodys_back(store: Outbox) -> None:
     series_id = queue_series(store, 1)
     doubtful = hand_over(store, Unknown("?"))

@@ -17,6 +17,7 @@ from tests.unit.outbox.samples import (
     StandingClock,
     draft,
     hand_over,
+    new_series,
     number,
     queue,
     queue_series,
@@ -30,6 +31,7 @@ from tui.service.outbox.dispatch.claiming import SentSince, Wish
 from tui.service.outbox.dispatch.report_schedule import ENQUIRY
 from tui.service.outbox.outbox import Outbox
 from tui.service.outbox.subjects.messages import MessageQuery
+from tui.service.outbox.subjects.queue import SaidMeanwhile
 
 T = TypeVar("T")
 HOSTS = 4
@@ -75,6 +77,27 @@ def test_of_two_desks_that_give_a_template_the_same_name_one_is_told(store: Outb
     assert sum(not sentence for sentence in told) == 1
     assert len(store.templates.every()) == 1
     assert [shown.name.casefold() for shown in store.templates.every()] == ["ölwechsel"]
+
+
+@pytest.mark.parametrize("way", ["single", "several", "series"])
+def test_of_desks_that_send_the_same_text_to_the_same_number_at_once_one_does(store: Outbox, way: str) -> None:
+    """Each has looked a moment before and found nothing."""
+    apart = Nearness(MONDAY, MONDAY, timedelta(hours=24))
+
+    def send(desk: int) -> bool:
+        try:
+            if way == "single":
+                store.queue.single(draft(1), actor=f"desk-{desk}", apart=apart)
+            elif way == "several":
+                store.queue.several([draft(2 + desk), draft(1)], actor=f"desk-{desk}", apart=apart)
+            else:
+                store.queue.series(new_series(3), actor=f"desk-{desk}", apart=apart)
+        except SaidMeanwhile:
+            return False
+        return True
+
+    assert sum(at_once(send)) == 1
+    assert len(states(store)) == {"single": 1, "several": 2, "series": 3}[way]
 
 
 def test_several_dispatchers_together_keep_to_a_limit(store: Outbox) -> None:

@@ -11,6 +11,7 @@ from tui.service.recipients import Field, GridRow, Table, Verdict, guess_columns
 DEATH_HEADINGS = (
     *("Verstorben", "Verstorben am", "verst.", "Sterbedatum", "Todestag", "Tod am", "Gestorben", "Gestorben (am)"),
     *("Deceased", "Tot", "TODESDATUM", "verst. am", "Gest.", "Date of death", "†", "Exitus"),
+    *("Ver-storben", "To t", "Verstor-\nben", "verstor- ben am"),
 )
 CONSENT_HEADINGS = (
     *("Einverständnis SMS", "SMS Einverständnis", "EINW", "Einw. SMS", "SMS-Erlaubnis", "SMS ok"),
@@ -21,6 +22,8 @@ CONSENT_HEADINGS = (
         "Einwilligung (ja/nein)",
         "Zustimmung zu SMS",
         "Opt-in SMS",
+        "Ein-willigung",
+        "SMS-\nEinwilli-\ngung",
     ),
 )
 

@@ -11,9 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.unit.outbox.samples import StandingClock
+from tests.unit.outbox.samples import StandingClock, claim, finish
 from tests.unit.reminders.practice import MONDAY, Entry, Practice, day_of
 from tui.language.local_time import use_zone
+from tui.service.model.outcome import Deferred
 from tui.service.outbox.opening import open_sqlite
 from tui.service.settings import FamilyRule, ReminderMode
 
@@ -38,7 +39,9 @@ lists = st.lists(entries, max_size=5, unique_by=lambda each: (each.patient, each
 steps = st.lists(
     st.one_of(
         lists,
-        st.sampled_from(["run", "run elsewhere", "crash", "send", "stop", "unreadable", "hold for today", "let go"]),
+        st.sampled_from(
+            ["run", "run elsewhere", "crash", "send", "busy", "stop", "unreadable", "hold for today", "let go"]
+        ),
         st.just("run by itself"),
         st.sampled_from(sorted(CHANGES)),
     ),
@@ -79,8 +82,8 @@ def _play(practice: Practice, steps: list[object]) -> None:
             practice.write([*OTHERS, *book])
         elif step == "unreadable":
             _run_unreadable(practice, book)
-        elif step == "crash":
-            _crash(practice)
+        elif step in ("crash", "busy"):
+            (_crash if step == "crash" else _run_while_the_provider_is_busy)(practice)
         elif step == "stop":
             _cancel_everything(practice)
         elif step in ("hold for today", "let go"):
@@ -112,6 +115,13 @@ def _run_unreadable(practice: Practice, book: list[Entry]) -> None:
     practice.put("termine.csv", b"<html>")
     practice.run(release=True)
     practice.write([*OTHERS, *book])
+
+
+def _run_while_the_provider_is_busy(practice: Practice) -> None:
+    """What is on the wire during a run comes back after it."""
+    taken = claim(practice.store, 2)
+    practice.run(release=True)
+    finish(practice.store, *taken, outcome=Deferred("besetzt", retry_after=1))
 
 
 def _run_unseen(practice: Practice, step: object, count: int) -> None:

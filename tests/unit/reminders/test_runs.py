@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 
+import pytest
+
+from tests.unit.outbox.samples import claim, finish
 from tests.unit.reminders.practice import MONDAY, Entry, Practice, day_of
-from tui.service.model.messages import MessageState, SeriesState
+from tui.service.model.messages import MessageState, Resolution, SeriesState
+from tui.service.model.outcome import Accepted, Deferred, DeliveryReport, ReportState, Unknown
 from tui.service.model.reminders import RunOutcome
+from tui.service.outbox.dispatch.report_schedule import Awaited
 from tui.service.settings import FamilyRule, QuietHours, ReminderMode
 
 TUESDAY = MONDAY + timedelta(days=1)
@@ -260,6 +266,73 @@ def test_a_run_that_read_an_older_list_does_nothing(practice: Practice) -> None:
 
     assert practice.run().is_outdated
     assert len(practice.messages()) == 8
+
+
+@pytest.mark.parametrize("is_refused", [False, True])
+def test_a_reminder_that_comes_back_from_the_wire_after_its_appointment_went_stays_here(
+    practice: Practice, is_refused: bool
+) -> None:
+    practice.has_been_shown()
+    first, *others = day_of(8)
+    practice.write([first, *others])
+    practice.run()
+    practice.go_to(MONDAY, "17:00")
+    (busy,) = claim(practice.store, 1)
+    practice.write([replace(first, consent="nein"), *others] if is_refused else others)
+    practice.run()
+    finish(practice.store, busy, outcome=Deferred("besetzt"))
+    practice.go_to(MONDAY, "17:05")
+    assert practice.hand_over() == 7
+    practice.go_to(MONDAY, "17:10")
+    practice.run()
+    assert practice.hand_over() == 0
+    assert practice.reminders.calls() == ()
+
+
+def test_who_was_said_not_to_have_been_reminded_of_an_appointment_that_is_gone_is_not(practice: Practice) -> None:
+    practice.has_been_shown()
+    practice.write(day_of(8))
+    practice.run()
+    practice.go_to(MONDAY, "17:00")
+    (doubtful,) = claim(practice.store, 1)
+    finish(practice.store, doubtful, outcome=Unknown("?"))
+    practice.write(day_of(8)[1:])
+    practice.run()
+    assert len(practice.reminders.calls()) == 1
+    practice.store.queue.resolve(doubtful.sms.reference, Resolution.NOT_SENT, actor="anna")
+    assert practice.hand_over() == 7
+    assert practice.reminders.calls() == ()
+
+
+def test_what_a_person_sends_again_of_an_appointment_to_be_called_about_is_taken_back(practice: Practice) -> None:
+    practice.has_been_shown()
+    practice.write(day_of(8))
+    practice.run()
+    practice.go_to(MONDAY, "17:00")
+    (left,) = claim(practice.store, 1)
+    finish(practice.store, left, outcome=Accepted("4711"))
+    practice.write(day_of(8)[1:])
+    practice.run()
+    asked = [Awaited(left.sms.reference, "4711", practice.clock.now)]
+    practice.store.reports.record(asked, [DeliveryReport("4711", ReportState.UNDELIVERED)])
+    practice.store.queue.retry([left.sms.reference], actor="anna")
+    assert practice.run().run.taken_back == 1
+    assert practice.hand_over() == 7
+
+
+def test_a_run_by_a_clock_that_was_ahead_keeps_no_later_one_from_running(practice: Practice) -> None:
+    practice.has_been_shown()
+    practice.go_to(MONDAY + timedelta(days=7), "15:00")
+    practice.write(day_of(8))
+    practice.run()
+    practice.go_to(MONDAY, "15:00")
+    practice.write(day_of(8))
+    report = practice.run()
+
+    assert not report.is_outdated
+    assert report.run.outcome is RunOutcome.READY
+    assert len(practice.messages()) == 8
+    assert next(iter(practice.reminders.runs("morgen"))).day == MONDAY
 
 
 def test_what_begins_before_its_reminder_would_leave_is_named(practice: Practice) -> None:

@@ -238,6 +238,21 @@ def test_whoever_claimed_news_and_died_leaves_it_to_the_next(
     assert len(lines(told)) == 1
 
 
+def test_a_clock_that_is_set_back_keeps_no_news_from_being_told(
+    store: Outbox, clock: StandingClock, command: tuple[str, ...], told: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock.advance(days=1)
+    hold(store)
+    settings = settings_with(command=command)
+    with monkeypatch.context() as patch:
+        patch.setattr(notifier.mail_and_command, "tell", _dies)
+        with pytest.raises(KeyboardInterrupt):
+            look(store, settings)
+    clock.advance(days=-1)
+    look(store, settings)
+    assert len(lines(told)) == 1
+
+
 def _dies(*_arguments: object) -> str:
     raise KeyboardInterrupt
 

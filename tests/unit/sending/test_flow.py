@@ -10,7 +10,7 @@ from itertools import pairwise
 
 import pytest
 
-from tests.unit.outbox.samples import MONDAY, number, opt_out, queue, queue_series, states
+from tests.unit.outbox.samples import MONDAY, StandingClock, number, opt_out, queue, queue_series, states
 from tests.unit.sending.fake_resources import (
     API,
     NO_HEAD_START,
@@ -158,6 +158,23 @@ async def test_the_pace_is_kept_however_quick_the_provider_is(store_of_today: Ou
         moments = connection.column("SELECT sent_at FROM message ORDER BY sent_at")
     assert len(moments) == 8
     assert min(later - earlier for earlier, later in pairwise(moments)) >= 10_000
+
+
+async def test_a_clock_that_is_set_back_stops_no_series_and_shows_the_quiet_hours_anew(
+    store: Outbox, clock: StandingClock
+) -> None:
+    queue_series(store, 4, due_at=MONDAY - timedelta(days=9))
+    asked: list[datetime] = []
+
+    def travel(_sms: OutgoingSms) -> Outcome:
+        clock.advance(days=-1)
+        return Accepted("4711")
+
+    resources = FakeResources(Gateway(travel), concurrency=1, per_second=10)
+    resources.allowance_now = lambda _sent_since: (asked.append(clock()), Allowance())[1]
+    await dispatch(store, resources, times=OFTEN)
+    assert states(store) == [ACCEPTED] * 4
+    assert asked == [MONDAY - timedelta(days=day) for day in range(4)]
 
 
 @pytest.mark.parametrize(("per_second", "gap"), [(10, 0.1), (0.5, 2.0), (0, 0.0), (-1, 0.0)])

@@ -26,6 +26,8 @@ apart = st.text(st.sampled_from(" .,;:()/-–0123456789\n"), max_size=4)
             "Patientin ist tot",
             "Exitus 12.03.2024",
             "ver\u00adstor\u00adben",
+            "ver\u200bstorben",
+            "\ufeffverst.",
         ),
     ],
 )

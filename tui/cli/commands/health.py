@@ -30,13 +30,14 @@ class _Plugin(Command):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Read the arguments; ends with 3 for a mistake in them. Raises `RepeatedOption`, as every command does."""
+        given = tuple(args)  # reading them uses them up
         try:
             return super().parse_args(ctx, args)
         except RepeatedOption:
             raise
         except click.UsageError as error:
             # The option may stand behind the mistake, so that click has not read it.
-            in_json = "--json" in args or ctx.ensure_object(CallContext).as_json
+            in_json = "--json" in given or ctx.ensure_object(CallContext).as_json
             _tell_failure(error.format_message(), in_json=in_json)
             ctx.exit(Level.UNKNOWN)
 

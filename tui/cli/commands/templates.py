@@ -15,7 +15,7 @@ from tui.cli.framework import Group, pass_call_context
 from tui.cli.input import forcing, may_write, read_text, text_of, unspoilt
 from tui.cli.purposes import PURPOSES
 from tui.cli.views import table as columns
-from tui.language.catalogue import _
+from tui.language.catalogue import _, ngettext
 from tui.service.errors import NotFound, UsageError
 from tui.service.model.consent import Purpose
 from tui.service.model.messages import Template, TemplateKind
@@ -149,9 +149,11 @@ def import_templates(context: CallContext, path: Path) -> None:
         output.print_json({"added": list(imported.added), "replaced": list(imported.replaced)})
         return
     output.say(
-        _("{added} Textvorlagen angelegt, {replaced} ersetzt.").format(
-            added=len(imported.added), replaced=len(imported.replaced)
-        )
+        ngettext(
+            "{added} Textvorlage angelegt, {replaced} ersetzt.",
+            "{added} Textvorlagen angelegt, {replaced} ersetzt.",
+            len(imported.added),
+        ).format(added=len(imported.added), replaced=len(imported.replaced))
     )
 
 

@@ -24,6 +24,7 @@ class AdvisoryLock(IntEnum):
     OPTOUTS = 3
     PUBLISHING = 4
     REMINDERS = 5
+    QUEUEING = 6
 
 
 CHANNEL = "praxis_sms"

@@ -113,6 +113,8 @@ def is_number_like(cell: str) -> bool:
 # consent and death, known by the words in a heading
 
 _SEPARATORS = re.compile(r"[\W_]+")
+_HYPHENATED = re.compile(r"(?<=[^\W\d_])[-\u2010]\s+(?=[a-zäöüß])")
+"""Where a word goes on in the next line of a cell."""
 _DAGGERS = frozenset("†✝✞✟")
 
 _CONSENT_STEMS = ("einwillig", "einverst", "einvst", "zustimm", "zugestimmt", "consent", "optin")
@@ -132,6 +134,23 @@ _DENIALS = frozenset(("kein", "keine", "nicht", "ohne", "nein", "no", "not", "wi
 _CIRCUMSTANCES = frozenset(("am", "vom", "von", "seit", "bis", "durch", "datum", "uhrzeit", "date", "by", "seitens"))
 """Words of a column that tells when or by whom, beside the one that tells whether."""
 
+_CONSENT_KEYS = frozenset(
+    map(
+        heading_key,
+        (
+            "Einwilligung",
+            "SMS-Einwilligung",
+            "Einwilligung SMS",
+            "Zustimmung",
+            "Einverständnis",
+            "SMS erlaubt",
+            "Consent",
+        ),
+    )
+)
+_DEATH_KEYS = frozenset(map(heading_key, ("Verstorben", "Tot", "Deceased")))
+"""Known as whole headings too, however blanks, dots and hyphens part them."""
+
 _DEATH_STEMS = ("verstorb", "sterbed", "sterbet", "sterbef", "sterbej", "gestorb", "todes", "deceas", "ableben")
 _DEATH_WORDS = frozenset(("verst", "gest", "tot", "tod", "dead", "death", "died", "exitus"))
 _TEETH = ("zahn", "zähne", "zaehne")
@@ -140,7 +159,8 @@ _TEETH = ("zahn", "zähne", "zaehne")
 @lru_cache(maxsize=2048)
 def words(heading: str) -> tuple[str, ...]:
     """The words of a heading without case; "SMS" counts as a word of its own also where it is glued to another."""
-    pieces = _SEPARATORS.split(unicodedata.normalize("NFKC", heading).casefold().replace("\u00ad", ""))
+    whole = _HYPHENATED.sub("", unicodedata.normalize("NFKC", heading[:_LONGEST_HEADING]))
+    pieces = _SEPARATORS.split(whole.casefold().replace("\u00ad", ""))
     found: list[str] = []
     for piece in filter(None, pieces):
         if piece != "sms" and piece.startswith("sms"):
@@ -154,6 +174,8 @@ def words(heading: str) -> tuple[str, ...]:
 
 def tells_of_consent(heading: str) -> bool:
     """Whether a column of that heading says who agreed to SMS, if only by telling when or to whom."""
+    if heading_key(heading) in _CONSENT_KEYS:
+        return True
     known = words(heading)
     if not _DENIALS.isdisjoint(known) and not {"ja", "nein"}.issubset(known):
         return False
@@ -218,7 +240,7 @@ def consent_columns(headings: Sequence[str]) -> tuple[int, ...]:
 
 def tells_of_death(heading: str) -> bool:
     """Whether a column of that heading says who died, or when."""
-    if not _DAGGERS.isdisjoint(heading):
+    if not _DAGGERS.isdisjoint(heading) or heading_key(heading) in _DEATH_KEYS:
         return True
     known = words(heading)
     if any(word.startswith(_TEETH) for word in known):

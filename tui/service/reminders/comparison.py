@@ -8,6 +8,7 @@ from datetime import datetime
 from tui.language.local_time import local
 from tui.runtime.values import dataclass
 from tui.service.model.facts import Fact, FactKind
+from tui.service.model.messages import MessageState
 from tui.service.model.reminders import (
     AppointmentState,
     Changes,
@@ -94,6 +95,10 @@ class _Comparison:
     def _leave(self, gone: KnownAppointment) -> None:
         """An appointment that the list no longer has, or that must not be reminded of any more."""
         if gone.state is AppointmentState.CALL and gone.message_id is not None:
+            if gone.waits and gone.leads:  # it was on the wire when the appointment went, and has come back
+                self._gone.append(gone.id)
+                self._take_back[gone.message_id] = Fact.of(FactKind.APPOINTMENT_GONE)
+                return
             self._lost.append(gone)
         if gone.state is not AppointmentState.REMINDED:
             if gone.state is AppointmentState.CALL and gone.message_id is None:
@@ -108,6 +113,8 @@ class _Comparison:
             if gone.key not in self._refused:
                 (self._called_off if gone.has_cancelled else self._call).append(gone.id)
                 self._lost.append(gone)
+            elif gone.message_state is MessageState.SENDING:
+                self._gone.append(gone.id)  # if it comes back from the wire, it goes to nobody
         else:
             self._gone.append(gone.id)
 

@@ -19,7 +19,7 @@ from tui.runtime.values import dataclass
 from tui.service.errors import StoreError
 from tui.service.model.messages import MessageState
 from tui.service.model.outcome import Claim, Finished, Gateway, Halted
-from tui.service.outbox.dispatch.claiming import Ration, SentSince, Wish
+from tui.service.outbox.dispatch.claiming import Ration, SentSince, Wish, seconds_until
 from tui.service.outbox.engines import faults
 from tui.service.outbox.outbox import Outbox
 from tui.service.rules.policy import Allowance
@@ -145,7 +145,7 @@ class Dispatcher:
         self._slots: dict[str, datetime] = {}
         self._allowed_count: int | None = None
         self._consent = ConsentRule.COLUMN
-        self._find_due_at = _LONG_AGO
+        self._found_at = self._find_due_at = _LONG_AGO
         self._check_at = _LONG_AGO
         self.outcomes: Counter[MessageState] = Counter()
         """How many messages of this dispatcher came into which state, one that was tried twice counted twice."""
@@ -278,7 +278,8 @@ class Dispatcher:
         if self._claims_nothing:
             return []
         now = self._store.clock()
-        if now >= self._find_due_at or not self._due or self._allowed_count == 0:
+        is_known = self._found_at <= now < self._find_due_at  # not where the clock was set back meanwhile
+        if not is_known or not self._due or self._allowed_count == 0:
             self._find_due(now)
         if self._allowed_count is not None:
             free = min(free, self._allowed_count)
@@ -292,7 +293,7 @@ class Dispatcher:
 
     def _seconds_until(self, protocol: str, now: datetime) -> float:
         """How long the pace and the first message of a protocol keep its next one back."""
-        slot = (self._slots.get(protocol, now) - now).total_seconds()
+        slot = seconds_until(self._slots.get(protocol, now), now, self._resources.pace().gap)
         return max(slot, self._first_attempts.seconds_left(protocol))
 
     def _find_due(self, now: datetime) -> None:
@@ -305,6 +306,7 @@ class Dispatcher:
         held = {*self._halted, *(hold.protocol for hold in self._store.holds.current())}
         due = self._store.claiming.next_due([protocol for protocol in self._protocols if protocol not in held])
         self._due = {protocol for protocol, at in due.items() if at <= now}
+        self._found_at = now
         self._find_due_at = min(
             [now + timedelta(seconds=self._times.idle_poll), *(at for at in due.values() if at > now)]
         )

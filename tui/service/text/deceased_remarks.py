@@ -17,7 +17,9 @@ _SAYS_DIED = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 
-_SOFT_HYPHEN = "\u00ad"
+_UNSEEN = ("\u00ad", "\u200b", "\u200c", "\u200d", "\u2060", "\ufeff")
+"""Hyphens that are seen at the end of a line only, and marks of no width: none of them parts a word."""
+
 _NEEDLES = ("storb", "verst", "gest", "deceased", "exitus", "tot", "†", "✝", "✞", "✟")
 """One of these is in every text that says so; most texts have none, and looking for them is quick."""
 
@@ -27,13 +29,20 @@ def says_died(text: str) -> bool:
 
     The words are verstorben, verst., gestorben, gest., deceased, Exitus and the dagger; "tot" where it is all that a
     cell says, or is said of the patient. No part of a longer word counts, so that people called Toth, Tod or Sterbeck
-    are among the living. Hyphens that are seen at the end of a line only do not part a word.
+    are among the living. What nobody sees does not part a word.
     """
-    seen = text.replace(_SOFT_HYPHEN, "")
+    seen = _without_unseen(text)
     folded = seen.lower()
     return any(needle in folded for needle in _NEEDLES) and _SAYS_DIED.search(seen) is not None
 
 
 def name_alone(name: str) -> str:
     """The letters of a name, without case and without what says that somebody died, to be compared with another."""
-    return "".join(filter(str.isalnum, _SAYS_DIED.sub(" ", name.replace(_SOFT_HYPHEN, "")))).casefold()
+    return "".join(filter(str.isalnum, _SAYS_DIED.sub(" ", _without_unseen(name)))).casefold()
+
+
+def _without_unseen(text: str) -> str:
+    if not text.isascii():
+        for mark in _UNSEEN:
+            text = text.replace(mark, "")
+    return text

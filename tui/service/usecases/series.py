@@ -19,6 +19,7 @@ from tui.service.model.facts import Reason
 from tui.service.model.messages import Draft, Duplicate, MessageState, NewSeries, Rejected, Series, SeriesState
 from tui.service.model.queries import MessageQuery, Nearness, StateCounts
 from tui.service.outbox.outbox import Outbox
+from tui.service.outbox.subjects.queue import SaidMeanwhile
 from tui.service.recipients import (
     CheckedList,
     CheckedRow,
@@ -177,26 +178,13 @@ class SeriesService:
                 _("Die Liste hat keine Spalte mit der Einwilligung der Patienten."),
                 _("Bestätigen Sie, dass alle eingewilligt haben, oder ergänzen Sie die Spalte."),
             )
-        _refuse_what_was_sent_meanwhile(operation, checked, order)
-        due_at, reason = operation.first_moment(order.due_at)
         outbox = operation.outbox
-        draft = partial(_draft, settings, checked.purpose, due_at, reason)
-        series_id = outbox.queue.series(
-            NewSeries(
-                title=_storable(order.title),
-                text=_storable(order.text),
-                sender=settings.provider.sender,
-                protocol=settings.provider.protocol,
-                due_at=due_at,
-                drafts=[(row.list_row, draft(row)) for row in checked.sendable],
-                rejected=[Rejected(row.list_row, row.written, row.because, row.name) for row in checked.refused],
-                consent_by=operation.actor if checked.needs_confirmed_consent else "",
-                released_rows=[row.list_row for row in checked.sendable if row.deceased_remark],
-                corrected_rows=[row.list_row for row in checked.sendable if row.is_corrected],
-                purpose=checked.purpose,
-            ),
-            actor=operation.actor,
-        )
+        new, facts = _new_series(operation, checked, order), _facts(operation, order)
+        try:
+            series_id = outbox.queue.series(new, actor=operation.actor, apart=facts.apart)
+        except SaidMeanwhile:
+            _refuse_what_was_sent_meanwhile(facts, checked)
+            return self.queue(checked, order, consent_confirmed=consent_confirmed)  # it was taken back since
         operation.wake()
         return existing_series(outbox, series_id)
 
@@ -291,9 +279,28 @@ def _refuse_asking_for_answers(settings: Settings, text: str) -> None:
         raise TextRefused(problem.sentence, problem.remedy)
 
 
-def _refuse_what_was_sent_meanwhile(operation: Operation, checked: CheckedList, order: SeriesOrder) -> None:
+def _new_series(operation: Operation, checked: CheckedList, order: SeriesOrder) -> NewSeries:
+    settings = operation.settings
+    due_at, reason = operation.first_moment(order.due_at)
+    draft = partial(_draft, settings, checked.purpose, due_at, reason)
+    return NewSeries(
+        title=_storable(order.title),
+        text=_storable(order.text),
+        sender=settings.provider.sender,
+        protocol=settings.provider.protocol,
+        due_at=due_at,
+        drafts=[(row.list_row, draft(row)) for row in checked.sendable],
+        rejected=[Rejected(row.list_row, row.written, row.because, row.name) for row in checked.refused],
+        consent_by=operation.actor if checked.needs_confirmed_consent else "",
+        released_rows=[row.list_row for row in checked.sendable if row.deceased_remark],
+        corrected_rows=[row.list_row for row in checked.sendable if row.is_corrected],
+        purpose=checked.purpose,
+    )
+
+
+def _refuse_what_was_sent_meanwhile(facts: _StoreFacts, checked: CheckedList) -> None:
     """Another workstation may have sent the same list since this one checked it."""
-    recent = _facts(operation, order).sent_recently({(row.number, row.text) for row in checked.sendable})
+    recent = facts.sent_recently({(row.number, row.text) for row in checked.sendable})
     if recent:
         raise PolicyRefused(
             ngettext(
@@ -329,6 +336,12 @@ class _StoreFacts:
     duplicate_hours: int
     purpose: Purpose
 
+    @property
+    def apart(self) -> Nearness | None:
+        """How far the same text to the same number has to be away; None where that is not asked."""
+        hours = self.duplicate_hours
+        return Nearness(self.at, self.now, timedelta(hours=hours)) if hours else None
+
     def consents(self, numbers: Collection[str]) -> Mapping[str, bool]:
         """Of those E.164 numbers of which consent for the purpose was recorded: given, or withdrawn."""
         return self.outbox.consents.recorded(numbers, self.purpose)
@@ -339,10 +352,10 @@ class _StoreFacts:
 
     def sent_recently(self, messages: Collection[tuple[str, str]]) -> Mapping[tuple[str, str], Duplicate]:
         """Those pairs of number and text that went out, or may still, within `duplicate_hours`."""
-        if not self.duplicate_hours:
+        apart = self.apart
+        if apart is None:
             return {}
-        nearness = Nearness(self.at, self.now, timedelta(hours=self.duplicate_hours))
-        sent = self.outbox.messages.duplicates({number for number, _text in messages}, nearness)
+        sent = self.outbox.messages.duplicates({number for number, _text in messages}, apart)
         return {pair: sent[pair] for pair in messages if pair in sent}
 
 

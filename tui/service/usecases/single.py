@@ -24,7 +24,7 @@ from tui.service.model.facts import OPTED_OUT
 from tui.service.model.findings import FieldNote, uncovered
 from tui.service.model.messages import Draft, Message
 from tui.service.model.queries import Nearness, UsedNumber
-from tui.service.outbox.subjects.queue import KeyTaken
+from tui.service.outbox.subjects.queue import KeyTaken, SaidMeanwhile
 from tui.service.rules import provider_limits
 from tui.service.rules.consent import basis_when_sent
 from tui.service.settings import Settings
@@ -150,7 +150,13 @@ class Compose:
             refuse_what_blocks(review)
         drafts = [_draft(operation, sms, review) for sms, review in zip(messages, reviews, strict=True)]
         outbox = operation.outbox
-        message_ids = outbox.queue.several(drafts, actor=operation.actor)
+        apart = _apart(operation, messages[0]) if messages else None
+        try:
+            message_ids = outbox.queue.several(drafts, actor=operation.actor, apart=apart)
+        except SaidMeanwhile:
+            for sms in messages:
+                refuse_what_blocks(reviewed(operation, sms))
+            return self.queue_all(messages)  # what stood against it was taken back since
         operation.wake()
         return outbox.messages.some(message_ids)
 
@@ -178,11 +184,16 @@ class Compose:
         draft = _draft(operation, sms, review)
         outbox = operation.outbox
         try:
-            message_id = outbox.queue.single(draft, actor=operation.actor, key=_stored_key(sms.key))
+            message_id = outbox.queue.single(
+                draft, actor=operation.actor, key=_stored_key(sms.key), apart=_apart(operation, sms)
+            )
         except KeyTaken:
             first = _under_key(operation, sms)
             assert first is not None
             return first
+        except SaidMeanwhile:
+            refuse_what_blocks(reviewed(operation, sms))
+            return self.queue(sms)  # likewise
         operation.wake()
         return outbox.messages.some([message_id])[0]
 
@@ -328,16 +339,23 @@ def _store_notes(operation: Operation, number: str, text: str, sms: SingleSms, b
     outbox = operation.outbox
     if outbox.optouts.is_listed(number):
         return [FieldNote(NUMBER_FIELD, sentence(OPTED_OUT), blocking=True, is_policy=True)]
-    hours = operation.settings.policy.duplicate_hours
-    if not hours or sms.allow_duplicate or not text:
+    nearness = _apart(operation, sms)
+    if nearness is None or not text:
         return []
-    at, _reason = operation.first_moment(sms.due_at)
-    nearness = Nearness(at, operation.now(), timedelta(hours=hours))
     duplicate = outbox.messages.duplicates([number], nearness, besides=besides).get((number, text))
     if duplicate is None:
         return []
     remedy = _("Ändern Sie den Text, oder senden Sie bewusst noch einmal.")
     return [FieldNote("policy", findings.said_already(duplicate), blocking=True, remedy=remedy, is_policy=True)]
+
+
+def _apart(operation: Operation, sms: SingleSms) -> Nearness | None:
+    """How far the same text to the same number has to be away; None where that is not asked."""
+    hours = operation.settings.policy.duplicate_hours
+    if not hours or sms.allow_duplicate:
+        return None
+    at, _reason = operation.first_moment(sms.due_at)
+    return Nearness(at, operation.now(), timedelta(hours=hours))
 
 
 def _consent_notes(consent: ConsentBasis | None, purpose: Purpose, recorded: bool | None) -> list[FieldNote]:

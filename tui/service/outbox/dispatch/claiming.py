@@ -59,6 +59,9 @@ class ClaimResult:
     slots: Mapping[str, datetime]
 
 
+_LONGEST_WAIT_FOR_A_SLOT = timedelta(minutes=1)
+"""Where the pace itself is not slower, a slot farther away is left of a clock that was set back meanwhile."""
+
 _PRIORITIES = (SINGLE_PRIORITY, SERIES_PRIORITY)
 
 
@@ -252,7 +255,13 @@ def _slots(connection: Connection, wish: Wish, now: datetime) -> tuple[int, date
         _make_slot(connection, wish.protocol, now)
         next_at = connection.value(*slot_of_protocol)
     opens = moment(next_at)
-    return (1, None) if opens <= now else (0, opens)
+    return (0, opens) if seconds_until(opens, now, wish.gap) else (1, None)
+
+
+def seconds_until(slot: datetime, now: datetime, gap: timedelta) -> float:
+    """How long the pace keeps a message back; 0 where it does not."""
+    wait = slot - now
+    return 0.0 if wait > max(gap, _LONGEST_WAIT_FOR_A_SLOT) else max(wait.total_seconds(), 0.0)
 
 
 def _advance(connection: Connection, protocol: str, slot: datetime) -> None:

@@ -11,7 +11,7 @@ from tui.service.model.messages import MessageState
 from tui.service.model.outcome import Finished, Halted
 from tui.service.outbox.engines.connection import Connection
 from tui.service.outbox.subjects import events
-from tui.service.outbox.subjects.queue import withdraw_with_its_series
+from tui.service.outbox.subjects.queue import withdraw_what_is_over
 
 REPORT_DELAY = timedelta(seconds=30)
 """How long after acceptance the first delivery report is asked for."""
@@ -32,7 +32,7 @@ def write(connection: Connection, finished: Sequence[Finished], now: datetime) -
     events.note(connection, *(_line(result, now) for result in held))
     for result in held:
         if result.settlement.state is MessageState.QUEUED:
-            withdraw_with_its_series(connection, result.claim.sms.reference, now, events.DISPATCHER)
+            withdraw_what_is_over(connection, result.claim.sms.reference, now, events.DISPATCHER)
         if result.halted is not None:
             _hold(connection, result.claim.protocol, result.halted, now)
     for result in lost:

@@ -86,10 +86,12 @@ _MARK_READ = (
 _MARK_UNREAD = (
     "UPDATE answer SET read_at = NULL, read_by = '' WHERE id IN :ids AND read_at IS NOT NULL RETURNING id, message_id"
 )
-# Whoever moves the moment on asks; everybody else finds that it was moved.
+# Whoever moves the moment on asks; everybody else finds that it was moved. One in the future was written by a clock
+# that was set back since.
 _BEGIN_FETCH = (
     "INSERT INTO answer_fetch (protocol, asked_at, fetched_at, trouble) VALUES (:protocol, :now, NULL, '')"
     " ON CONFLICT (protocol) DO UPDATE SET asked_at = excluded.asked_at WHERE answer_fetch.asked_at <= :before"
+    " OR answer_fetch.asked_at > :now"
 )
 _END_FETCH = "UPDATE answer_fetch SET fetched_at = asked_at, trouble = '' WHERE protocol = :protocol"
 _FAILED_FETCH = "UPDATE answer_fetch SET trouble = :trouble WHERE protocol = :protocol"

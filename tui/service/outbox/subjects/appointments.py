@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from tui.runtime.values import dataclass
 from tui.service.model import facts
@@ -78,7 +78,14 @@ RUN_COLUMNS = (
 _OF_A_COUNTED_RUN = {
     "appointments", "sendable", "refused", "digest", "text_digest", "number_columns", "blocking_columns"
 }  # fmt: skip
-_RUNS = sql("SELECT", ", ".join(RUN_COLUMNS), "FROM reminder_run WHERE plan = :plan ORDER BY day DESC LIMIT :limit")
+_SET_BACK = timedelta(minutes=30)
+"""A run so far in the future was written down by a clock that was set back since, and would forbid all until then."""
+
+_RUNS = sql(
+    "SELECT", ", ".join(RUN_COLUMNS), "FROM reminder_run WHERE plan = :plan AND at <= :latest",
+    "ORDER BY day DESC LIMIT :limit",
+)  # fmt: skip
+_LATEST_READ = "SELECT max(read_at) FROM reminder_run WHERE plan = :plan AND read_at <= :latest"
 # A run that is held leaves what the runs before it on that day have found and done.
 _KEEP_RUN = sql(
     "INSERT INTO reminder_run (", ", ".join(RUN_COLUMNS), ") VALUES (",
@@ -145,11 +152,11 @@ class Appointments(Subject):
             connection.lock_until_commit(AdvisoryLock.REMINDERS)
             if self._is_outdated(connection, order.run):
                 return SettledRun(order.run, is_outdated=True)
-            now = self._store.clock()
             wanted = self._keyed(connection, order.wanted)
             refused = frozenset(each.key for each in self._keyed(connection, order.refused))
             values = {"plan": plan, "first": order.first, "last": order.last}
             known = _locked(connection, values)
+            now = self._store.clock()  # later than whatever has left of what is known
             changes = decide(wanted, refused, known)
             taken_back = _take_back(connection, changes.take_back, now, actor)
             for state, ids in (
@@ -208,7 +215,8 @@ class Appointments(Subject):
     def runs(self, plan: str, limit: int) -> tuple[ReminderRun, ...]:
         """The latest runs of a plan, one a day, newest first."""
         with self._store.read() as connection:
-            return tuple(map(_run, connection.rows(_RUNS, {"plan": plan, "limit": limit})))
+            values = {"plan": plan, "limit": limit, "latest": self._store.clock() + _SET_BACK}
+            return tuple(map(_run, connection.rows(_RUNS, values)))
 
     def calls(self) -> tuple[CallEntry, ...]:
         """Who is to be called: reminded of an appointment that is gone or moved, until its time has come."""
@@ -241,7 +249,7 @@ class Appointments(Subject):
             return _take_back(connection, over, now, actor)
 
     def _is_outdated(self, connection: Connection, run: ReminderRun) -> bool:
-        latest = connection.value("SELECT max(read_at) FROM reminder_run WHERE plan = :plan", {"plan": run.plan})
+        latest = connection.value(_LATEST_READ, {"plan": run.plan, "latest": self._store.clock() + _SET_BACK})
         return latest is not None and moment(latest) > run.read_at
 
     def _keyed(self, connection: Connection, appointments: Sequence[Appointment]) -> tuple[KeyedAppointment, ...]:

@@ -10,9 +10,12 @@ from tui.service.model import facts
 from tui.service.model.events import EventKind
 from tui.service.model.facts import Fact, FactKind
 from tui.service.model.messages import Draft, Message, MessageState, NewSeries, Resolution, SeriesState
+from tui.service.model.queries import Nearness
+from tui.service.model.reminders import AppointmentState
 from tui.service.outbox.engines.connection import Connection, Row, sql
-from tui.service.outbox.store import Store, Subject
+from tui.service.outbox.store import AdvisoryLock, Store, Subject
 from tui.service.outbox.subjects import events
+from tui.service.outbox.subjects.messages import near
 
 SINGLE_PRIORITY, SERIES_PRIORITY = 0, 1
 """A single message overtakes every series: somebody is waiting for it."""
@@ -40,6 +43,18 @@ _WITHDRAW = (
     "UPDATE message SET state = 'cancelled', updated_at = :now WHERE id = :id AND state = 'queued'"
     " AND EXISTS (SELECT 1 FROM series WHERE series.id = message.series_id AND series.state = 'cancelled'"
     " AND series.updated_at >= message.sent_at)"
+)
+
+# A person who let it go again after its appointment went decided so: it left later.
+_SETTLED_OTHERWISE = (
+    "SELECT appointment.state FROM appointment JOIN message ON message.id = message_id WHERE message_id = :id"
+    " AND message.state = 'queued' AND leads = 1 AND appointment.state <> 'reminded'"
+    " AND appointment.updated_at >= message.sent_at"
+)
+_TAKE_BACK = "UPDATE message SET state = 'cancelled', error = :error, updated_at = :now WHERE id = :id"
+_CALL_NOBODY = (
+    "UPDATE appointment SET state = 'gone', called_by = '', called_at = NULL, updated_at = :now"
+    " WHERE message_id = :id AND state = 'call'"
 )
 
 # Retention leaves rows without number and text behind; nothing can be sent from them.
@@ -72,6 +87,7 @@ _REROUTE = (
 
 
 _TAKE_KEY = "INSERT INTO send_key (key, message_id) VALUES (:key, :id) ON CONFLICT (key) DO NOTHING"
+_IS_KEY_TAKEN = "SELECT 1 FROM send_key WHERE key = :key"
 _UNDER_KEY = (
     "SELECT message.id, message.number_key, message.text FROM send_key JOIN message ON message.id = send_key.message_id"
     " WHERE send_key.key = :key"
@@ -80,6 +96,10 @@ _UNDER_KEY = (
 
 class KeyTaken(Exception):
     """A message was queued under this key before; nothing was queued now."""
+
+
+class SaidMeanwhile(Exception):
+    """Somebody else queued the same text to the same number a moment before; nothing was queued now."""
 
 
 class NotAsItWas(Exception):
@@ -106,13 +126,19 @@ class Keyed:
 class Queue(Subject):
     """Queues messages, and records what is decided about them with the name of who did."""
 
-    def single(self, draft: Draft, *, actor: str, key: bytes = b"") -> int:
+    def single(self, draft: Draft, *, actor: str, key: bytes = b"", apart: Nearness | None = None) -> int:
         """Queue one message, under a key where there is one; its id.
 
-        Raises `KeyTaken` where there is a message under that key, whoever queued it a moment before.
+        Raises `KeyTaken` where there is a message under that key, and `SaidMeanwhile` where the same text to the number
+        is not as far `apart`, whoever queued it a moment before.
         """
         with self._store.write() as connection:
             now = self._store.clock()
+            if apart is not None:
+                connection.lock_until_commit(AdvisoryLock.QUEUEING)
+                if key and connection.row(_IS_KEY_TAKEN, {"key": key}) is not None:
+                    raise KeyTaken
+                self._refuse_what_is_near(connection, (draft,), apart)
             number_key = self._store.number_key(connection, draft.number)
             row = _row(None, None, draft, number_key, SINGLE_PRIORITY, actor, now)
             message_id: int = connection.value(_QUEUE, dict(zip(_COLUMNS, row, strict=True)))
@@ -122,10 +148,16 @@ class Queue(Subject):
             self._store.announce(connection)
             return message_id
 
-    def several(self, drafts: Sequence[Draft], *, actor: str) -> list[int]:
-        """Queue single messages that belong to no series, all or none; their ids."""
+    def several(self, drafts: Sequence[Draft], *, actor: str, apart: Nearness | None = None) -> list[int]:
+        """Queue single messages that belong to no series, all or none; their ids.
+
+        Raises `SaidMeanwhile` where the same text to one of the numbers is not as far `apart`.
+        """
         with self._store.write() as connection:
             now = self._store.clock()
+            if apart is not None:
+                connection.lock_until_commit(AdvisoryLock.QUEUEING)
+                self._refuse_what_is_near(connection, drafts, apart)
             keys = self._store.number_keys(connection, [draft.number for draft in drafts])
             rows = (
                 _row(None, None, draft, key, SINGLE_PRIORITY, actor, now)
@@ -149,10 +181,16 @@ class Queue(Subject):
             same_number = bytes(number_key) == self._store.number_key(connection, number)
         return Keyed(message_id, same_number and kept in {text, ""})
 
-    def series(self, new: NewSeries, *, actor: str) -> int:
-        """Queue a series with all its messages and the rows that were refused; its id."""
+    def series(self, new: NewSeries, *, actor: str, apart: Nearness | None = None) -> int:
+        """Queue a series with all its messages and the rows that were refused; its id.
+
+        Raises `SaidMeanwhile` where the same text to one of the numbers is not as far `apart`.
+        """
         with self._store.write() as connection:
             now = self._store.clock()
+            if apart is not None:
+                connection.lock_until_commit(AdvisoryLock.QUEUEING)
+                self._refuse_what_is_near(connection, [draft for _list_row, draft in new.drafts], apart)
             series_id = insert_series(self._store, connection, new, now, actor)
             self._store.announce(connection)
             return series_id
@@ -171,7 +209,7 @@ class Queue(Subject):
                 connection, events.entry(now, actor, EventKind.RESOLVED, resolution.value, message_id=message_id)
             )
             self._store.announce(connection)
-            withdraw_with_its_series(connection, message_id, now, actor)
+            withdraw_what_is_over(connection, message_id, now, actor)
             return True
 
     def retry(self, message_ids: Sequence[int], *, actor: str) -> int:
@@ -217,6 +255,12 @@ class Queue(Subject):
             events.note_each(connection, moved, now, actor, EventKind.REROUTED, f"{source} → {target}")
             self._store.announce(connection)
         return tuple(sorted(moved))
+
+    def _refuse_what_is_near(self, connection: Connection, drafts: Sequence[Draft], apart: Nearness) -> None:
+        """For a transaction that holds `AdvisoryLock.QUEUEING`: whoever asked before it may have asked too early."""
+        found = near(self._store, connection, {draft.number for draft in drafts}, apart)
+        if any((draft.number, draft.text) in found for draft in drafts):
+            raise SaidMeanwhile
 
     def _change(self, statement: str, message_ids: Sequence[int], kind: EventKind, actor: str) -> int:
         now = self._store.clock()
@@ -295,8 +339,23 @@ def _row(
     )  # fmt: skip
 
 
-def withdraw_with_its_series(connection: Connection, message_id: int, now: datetime, actor: str) -> None:
-    """Cancel a message that was on the wire when its series was cancelled and has just been queued again."""
-    if connection.execute(_WITHDRAW, {"id": message_id, "now": now}):
-        reason = Fact.of(FactKind.SERIES_CANCELLED)
-        events.note(connection, events.entry(now, actor, EventKind.CANCELLED, reason, message_id=message_id))
+def withdraw_what_is_over(connection: Connection, message_id: int, now: datetime, actor: str) -> None:
+    """Cancel a message that was on the wire when its series was cancelled or its appointment went, and is queued again.
+
+    Nobody has to be called because of such an appointment: the patient was told of none.
+    """
+    values = {"id": message_id, "now": now}
+    if connection.execute(_WITHDRAW, values):
+        _note_withdrawal(connection, message_id, Fact.of(FactKind.SERIES_CANCELLED), now, actor)
+        return
+    state = connection.value(_SETTLED_OTHERWISE, {"id": message_id})
+    if state is not None:
+        is_to_be_called = state == AppointmentState.CALL
+        reason = Fact.of(FactKind.APPOINTMENT_GONE if is_to_be_called else FactKind.APPOINTMENT_REFUSED)
+        connection.execute(_TAKE_BACK, {**values, "error": facts.stored(reason)})
+        connection.execute(_CALL_NOBODY, values)
+        _note_withdrawal(connection, message_id, reason, now, actor)
+
+
+def _note_withdrawal(connection: Connection, message_id: int, reason: Fact, now: datetime, actor: str) -> None:
+    events.note(connection, events.entry(now, actor, EventKind.CANCELLED, reason, message_id=message_id))

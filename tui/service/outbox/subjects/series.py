@@ -21,6 +21,7 @@ _SERIES = (
     " purpose FROM series"
 )
 
+_CANCELLED_AT = "UPDATE series SET updated_at = :now WHERE id = :id"
 _MOVE = (
     "UPDATE series SET due_at = :due_at, updated_at = :now"
     " WHERE id = :id AND state IN ('running', 'paused') AND due_at = :due_before AND NOT EXISTS (SELECT 1 FROM message"
@@ -145,6 +146,9 @@ class SeriesRows(Subject):
             now = self._store.clock()
             if not change_state(connection, series_id, before, after, now, actor):
                 return False
+            if after is SeriesState.CANCELLED:
+                # What a dispatcher took out before it was reached here left earlier, and is withdrawn if it comes back.
+                connection.execute(_CANCELLED_AT, {"id": series_id, "now": self._store.clock()})
             self._store.announce(connection)
             return True
 

@@ -9,9 +9,11 @@ from __future__ import annotations
 import socket
 from collections.abc import Sequence
 from dataclasses import field
+from datetime import timedelta
 
 from tui.runtime.values import dataclass
 from tui.service.model.health import AlertKey, AlertKind, AlertRow, Fault, Told, Way
+from tui.service.outbox.dispatch.alerts import TRY_AGAIN
 from tui.service.outbox.outbox import Outbox
 from tui.service.outbox.subjects.events import DISPATCHER
 from tui.service.reminders.plan_faults import reminder_faults
@@ -107,7 +109,8 @@ class _Teller:
         now = self._store.clock()
         for row in self._store.alerts.rows():
             behind = [way for way in self._ways_of(row) if row.lags(way)]
-            if behind and row.next_try_at <= now and self._store.alerts.claim(row):
+            is_due = not timedelta(0) < row.next_try_at - now <= TRY_AGAIN  # one farther away: the clock was set back
+            if behind and is_due and self._store.alerts.claim(row):
                 self._tell(row, faults.get(row.key, Fault(row.key)), behind)
 
     def _ways_of(self, row: AlertRow) -> Sequence[Way]:
