@@ -28,6 +28,9 @@ PATIENCE = 60.0
 """Seconds after which something that should have happened is missed."""
 
 _LOOK_SECONDS = 0.002
+_SLEPT, _LONGEST_SLEEP = 3, 0.05
+"""How many times as long as a look took it is slept before the next one, and how many seconds at most."""
+
 _BACKGROUND = "background-"
 
 
@@ -141,13 +144,19 @@ class SettlingPilot(Pilot[Any]):
         await self.pause()
 
     async def until(self, condition: Callable[[], bool], failed: Callable[[], str] = str) -> None:
-        """Wait until something holds; `failed` says what is there instead of it."""
+        """Wait until something holds; `failed` says what is there instead of it.
+
+        To look takes processor time, from whoever does what is waited for, too; so most of the time is slept.
+        """
         deadline = monotonic() + PATIENCE
         await self.painted()
+        began = monotonic()
         while not condition():
-            assert monotonic() < deadline, f"waited in vain; {failed()}"
-            await asyncio.sleep(_LOOK_SECONDS)
+            looked = monotonic()
+            assert looked < deadline, f"waited in vain; {failed()}"
+            await asyncio.sleep(max(_LOOK_SECONDS, min(_SLEPT * (looked - began), _LONGEST_SLEEP)))
             await self.painted()
+            began = monotonic()
 
 
 def _waits_to_be_painted(screen: Screen[Any]) -> bool:
