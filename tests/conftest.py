@@ -48,8 +48,12 @@ _KNOWN = {
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Iterator[Any]:
-    """Count the lines of unit tests only: counting slows the screens down by two thirds, and sees no process."""
-    with _uncounted() if UNIT_TESTS not in item.path.parents else nullcontext():
+    """Count the lines of unit tests with one example only.
+
+    Counting slows the screens down by two thirds, sees no process, and a property runs the same lines again and again.
+    """
+    is_counted = UNIT_TESTS in item.path.parents and item.get_closest_marker("hypothesis") is None
+    with nullcontext() if is_counted else _uncounted():
         return (yield)
 
 
