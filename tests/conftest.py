@@ -48,8 +48,12 @@ _KNOWN = {
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Iterator[Any]:
-    """Count the lines of unit tests only: counting slows the screens down by two thirds, and sees no process."""
-    with _uncounted() if UNIT_TESTS not in item.path.parents else nullcontext():
+    """Count the lines of unit tests with one example only.
+
+    Counting slows the screens down by two thirds, sees no process, and a property runs the same lines again and again.
+    """
+    is_counted = UNIT_TESTS in item.path.parents and item.get_closest_marker("hypothesis") is None
+    with nullcontext() if is_counted else _uncounted():
         return (yield)
 
 
@@ -74,7 +78,11 @@ def pytest_xdist_auto_num_workers() -> int:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Clean the environment and the signals before the first import of the project and of Textual reads them."""
+    """Clean the environment and the signals before the first import of the project and of Textual reads them.
+
+    Garbage is looked for seldom from here on: a third of the time went into that.
+    """
+    gc.set_threshold(*_GARBAGE)
     for name in list(os.environ):
         if name.upper().startswith(_STRIPPED):
             del os.environ[name]
@@ -105,26 +113,35 @@ def pytest_sessionstart(session: pytest.Session) -> None:
 
 
 def pytest_collection_finish() -> None:
-    """Look for garbage seldom, and never among what lives as long as the run: a third of the time went into that."""
+    """Never look for garbage among what lives as long as the run."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(*_GARBAGE)
 
 
 @pytest.fixture(scope="session")
-def homes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A folder for each test that comes; pytest would look through all earlier ones to number the next."""
-    folder = tmp_path_factory.mktemp("homes")
-    return (folder / str(number) for number in count())
+def new_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Makes folders; pytest would look through all that there are to number the next one."""
+    folder = tmp_path_factory.mktemp("tests")
+    return (_made(folder / str(number)) for number in count())
+
+
+def _made(folder: Path) -> Path:
+    folder.mkdir(mode=0o700)
+    return folder
+
+
+@pytest.fixture
+def tmp_path(new_folders: Iterator[Path]) -> Path:
+    """An empty folder of the test's own, as pytest's fixture of that name gives one."""
+    return next(new_folders)
 
 
 @pytest.fixture(autouse=True)
-def isolated_environment(homes: Iterator[Path]) -> Iterator[None]:
+def isolated_environment(new_folders: Iterator[Path]) -> Iterator[None]:
     """An empty home and an empty keyring for every test; what a test does to the environment ends with it."""
     before = dict(os.environ)
     _empty_keyring()
-    home = next(homes)
-    home.mkdir()
+    home = next(new_folders)
     os.environ.update(HOME=str(home), TEST_KEYRING=str(home / ".test-keyring.json"))
     yield
     _forget_changed_keys()

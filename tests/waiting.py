@@ -20,15 +20,21 @@ def until(
     seconds: float = PATIENCE,
     pause: float = 0.01,
 ) -> None:
-    """Wait until the condition holds; fail when the time is up, or as soon as one of the processes has ended."""
+    """Wait until the condition holds; fail when the time is up, or as soon as one of the processes has ended.
+
+    `pause` is the least time between two looks; one that takes long is repeated seldomer, because it takes processor
+    time from whoever does what is waited for.
+    """
     deadline = time.monotonic() + seconds
     while True:
         ended = [process for process in processes if process.poll() is not None]
+        began = time.monotonic()
         if condition():
             return
+        looked = time.monotonic()
         assert not ended, f"waited until {what}, but {last_words(ended)}"
-        assert time.monotonic() < deadline, f"waited in vain until {what}"
-        time.sleep(pause)
+        assert looked < deadline, f"waited in vain until {what}"
+        time.sleep(max(pause, min(3 * (looked - began), 0.2)))
 
 
 def last_words(ended: Sequence[Process]) -> str:

@@ -9,13 +9,15 @@ from __future__ import annotations
 import asyncio
 import threading
 import unicodedata
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from selectors import DefaultSelector, SelectorKey
 from time import monotonic
 from typing import Any, TypeVar
+from unittest.mock import patch
 
 from textual import events
+from textual._compositor import Compositor
 from textual.app import App
 from textual.geometry import Size
 from textual.keys import REPLACED_KEYS, _character_to_key, _get_unicode_name_from_key
@@ -28,6 +30,9 @@ PATIENCE = 60.0
 """Seconds after which something that should have happened is missed."""
 
 _LOOK_SECONDS = 0.002
+_SLEPT, _LONGEST_SLEEP = 3, 0.05
+"""How many times as long as a look took it is slept before the next one, and how many seconds at most."""
+
 _BACKGROUND = "background-"
 
 
@@ -126,8 +131,17 @@ class SettlingPilot(Pilot[Any]):
                 await self.app.animator.wait_until_complete()
             elif screen is not None and _waits_to_be_painted(screen):
                 screen._on_timer_update()
+            elif screen is not None and _lacks_paint(screen):
+                self._paint(screen)
             else:
                 return
+
+    def _paint(self, screen: Screen[Any]) -> None:
+        with _painting(now=True):
+            try:
+                screen._compositor_refresh()
+            except Exception as error:  # as the application does with one of its own
+                self.app._handle_exception(error)
 
     @property
     def _screen(self) -> Screen[Any] | None:
@@ -141,13 +155,19 @@ class SettlingPilot(Pilot[Any]):
         await self.pause()
 
     async def until(self, condition: Callable[[], bool], failed: Callable[[], str] = str) -> None:
-        """Wait until something holds; `failed` says what is there instead of it."""
+        """Wait until something holds; `failed` says what is there instead of it.
+
+        To look takes processor time, from whoever does what is waited for, too; so most of the time is slept.
+        """
         deadline = monotonic() + PATIENCE
         await self.painted()
+        began = monotonic()
         while not condition():
-            assert monotonic() < deadline, f"waited in vain; {failed()}"
-            await asyncio.sleep(_LOOK_SECONDS)
+            looked = monotonic()
+            assert looked < deadline, f"waited in vain; {failed()}"
+            await asyncio.sleep(max(_LOOK_SECONDS, min(_SLEPT * (looked - began), _LONGEST_SLEEP)))
             await self.painted()
+            began = monotonic()
 
 
 def _waits_to_be_painted(screen: Screen[Any]) -> bool:
@@ -161,6 +181,20 @@ def _waits_to_be_painted(screen: Screen[Any]) -> bool:
         or screen._dirty_widgets
         or screen._callbacks
     )
+
+
+def _lacks_paint(screen: Screen[Any]) -> bool:
+    return screen.is_current and not screen.app._batch_count and bool(screen._compositor._dirty_regions)
+
+
+_render_update = Compositor.render_update
+
+
+@contextmanager
+def _painting(now: bool) -> Iterator[None]:
+    """Whether applications paint within the block; what they do not paint stays to be painted."""
+    with patch.object(Compositor, "render_update", _render_update if now else lambda compositor, **options: None):
+        yield
 
 
 def _key_event(key: str, app: App[Any]) -> events.Key:
@@ -180,9 +214,13 @@ def _key_event(key: str, app: App[Any]) -> events.Key:
 async def run_test(
     app: App[Any], size: tuple[int, int] = (80, 24), *, leaves_background: bool = False
 ) -> AsyncIterator[SettlingPilot]:
-    """Run an application headless, from its first picture on."""
+    """Run an application headless, from its first picture on.
+
+    What a key changes in several steps is painted once, when all of them are done.
+    """
     others = threading.enumerate()
-    async with app.run_test(size=size, notifications=True):
-        pilot = SettlingPilot(app, others=others, leaves_background=leaves_background)
-        await pilot.pause()
-        yield pilot
+    with _painting(now=False):
+        async with app.run_test(size=size, notifications=True):
+            pilot = SettlingPilot(app, others=others, leaves_background=leaves_background)
+            await pilot.pause()
+            yield pilot

@@ -9,6 +9,7 @@ import pytest
 
 from tests.screens.desk import Desk, at_the_desk
 from tests.screens.test_keys import SetKeys, with_keys
+from tests.screens.walks import open_place
 from tui.frame.navigation import PLACES
 from tui.service.api import PraxisSms, SingleSms, TemplateKind
 from tui.service.errors import StoreError
@@ -34,22 +35,21 @@ async def asked(
         yield desk
 
 
-@pytest.mark.parametrize("place", [place.key for place in PLACES])
 @pytest.mark.parametrize("size", [(60, 20), (80, 24), (200, 60)])
 async def test_it_opens_everywhere_with_what_can_be_done_here_and_the_keys(
-    sms: PraxisSms, place: str, size: tuple[int, int]
+    sms: PraxisSms, size: tuple[int, int]
 ) -> None:
     async with at_the_desk(sms, size=size) as desk:
-        await desk.press(place)
-        await desk.pilot.pause()
-        assert "Strg+F Was tun?" in desk.text
-        own = next(row for row in desk.app.places_visited if row.place == desk.app.current_mode).ACTIONS
-        await desk.press("ctrl+f")
-        await desk.until("Was möchten Sie tun?")
-        first = next(iter(own))
-        assert f"> F9 {first.label}" in " ".join(desk.text.replace("│", "").split())
-        await desk.press("escape")
-        await desk.until(lambda: "Was möchten Sie tun?" not in desk.text)
+        for place in PLACES:
+            await open_place(desk, place)
+            assert "Strg+F Was tun?" in desk.text
+            own = next(row for row in desk.app.places_visited if row.place == place.name).ACTIONS
+            await desk.press("ctrl+f")
+            await desk.until("Was möchten Sie tun?")
+            first = next(iter(own))
+            assert f"> F9 {first.label}" in " ".join(desk.text.replace("│", "").split())
+            await desk.press("escape")
+            await desk.until(lambda: "Was möchten Sie tun?" not in desk.text)
 
 
 @pytest.mark.parametrize("typed", ["vorlage neu", "neue vorlage", "NEUE Vorl"])

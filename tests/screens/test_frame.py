@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from time import monotonic
 
 import pytest
 from textual.binding import Binding
-from textual.dom import DOMNode
 
 from tests.screens.desk import Desk, at_the_desk
 from tests.screens.settling import run_test
+from tests.screens.walks import bindings_in, fields, of, open_place
 from tests.unit.outbox import samples
 from tui.app import LookSeconds, PraxisSmsApp
 from tui.frame.navigation import PLACES, Place
@@ -26,27 +25,61 @@ from tui.widgets.footer_line import FooterLine
 ENGLISH = re.compile(r"\b(the|cursor|select|delete|scroll|move|focus|quit|menu|down|page|go|copy|paste|cut)\b")
 
 
-async def open_place(desk: Desk, place: Place) -> None:
-    """Go to a place by its key."""
-    await desk.press(place.key)
-    await desk.until(lambda: desk.app.current_mode == place.name and desk.app.focused is not None)
-
-
-def bindings_of(desk: Desk) -> Iterator[tuple[DOMNode, Binding]]:
-    """Every binding of every widget on the screen, and of screen and application."""
-    for node in (*desk.app.screen.walk_children(with_self=True), desk.app):
-        for bindings in node._bindings.key_to_bindings.values():
-            for binding in bindings:
-                yield node, binding
-
-
-async def test_each_place_has_its_key_on_the_top_line(sms: PraxisSms) -> None:
+async def test_each_place_names_its_keys_explains_them_and_lets_tab_come_round(sms: PraxisSms) -> None:
     async with at_the_desk(sms) as desk:
         for place in PLACES:
-            await open_place(desk, place)
-            key = key_name(place.key)
-            assert f"{key} {place.title}" in desk.lines[0] or f"{key} {place.short}" in desk.lines[0], place.name
-            await desk.until(lambda: "SMS4" in desk.lines[0])
+            with of(place.name):
+                await open_place(desk, place)
+                every_key_has_an_id_and_speaks_german(desk)
+                every_field_has_a_help_text(desk)
+                await help_explains_the_field_and_lists_every_key(desk)
+                await no_field_is_a_trap(desk)
+                await the_key_is_on_the_top_line(desk, place)
+
+
+async def the_key_is_on_the_top_line(desk: Desk, place: Place) -> None:
+    key = key_name(place.key)
+    assert f"{key} {place.title}" in desk.lines[0] or f"{key} {place.short}" in desk.lines[0]
+    await desk.until(lambda: "SMS4" in desk.lines[0])
+
+
+def every_key_has_an_id_and_speaks_german(desk: Desk) -> None:
+    found = list(bindings_in(desk))
+    assert found
+    for node, binding in found:
+        where = f"{node}: {binding}"
+        assert binding.id, where
+        assert binding.description, where
+        assert binding.tooltip, where
+        assert not ENGLISH.search(binding.description.lower()), where
+
+
+def every_field_has_a_help_text(desk: Desk) -> None:
+    for widget in fields(desk):
+        assert isinstance(widget, PushButton) or getattr(widget, "help_text", ""), widget
+
+
+async def help_explains_the_field_and_lists_every_key(desk: Desk) -> None:
+    before = desk.focused
+    keys = [active.binding for active in desk.app.screen.active_bindings.values()]
+    await desk.press("f1")
+    await desk.until("DIESES FELD")
+    text = desk.app.screen.text  # type: ignore[attr-defined]
+    for binding in keys:
+        assert binding.description in text
+        assert key_name(binding.key) in text
+    await desk.press("escape")
+    await desk.until(lambda: "DIESES FELD" not in desk.text)
+    assert desk.focused == before
+
+
+async def no_field_is_a_trap(desk: Desk) -> None:
+    order = await desk.tab_order()
+    backwards = [desk.focused]
+    for _step in order[1:]:
+        await desk.press("shift+tab")
+        backwards.append(desk.focused)
+    assert backwards == [order[0], *reversed(order[1:])]
 
 
 async def test_the_footer_shows_at_most_five_keys_and_ends_by_column_80(sms: PraxisSms) -> None:
@@ -58,49 +91,6 @@ async def test_the_footer_shows_at_most_five_keys_and_ends_by_column_80(sms: Pra
             assert len(footer.text) <= 80, place.name
             assert footer.keys[0].key == "F1", place.name
             assert all(f"{entry.key} {entry.description}" in footer.text for entry in footer.keys), place.name
-
-
-async def test_every_key_has_an_id_and_speaks_german(sms: PraxisSms) -> None:
-    async with at_the_desk(sms) as desk:
-        for place in PLACES:
-            await open_place(desk, place)
-            found = list(bindings_of(desk))
-            assert found, place.name
-            for node, binding in found:
-                where = f"{place.name}: {node}: {binding}"
-                assert binding.id, where
-                assert binding.description, where
-                assert binding.tooltip, where
-                assert not ENGLISH.search(binding.description.lower()), where
-
-
-async def test_help_explains_the_field_and_lists_every_key_of_the_screen(sms: PraxisSms) -> None:
-    async with at_the_desk(sms) as desk:
-        for place in PLACES:
-            await open_place(desk, place)
-            before = desk.focused
-            keys = [active.binding for active in desk.app.screen.active_bindings.values()]
-            await desk.press("f1")
-            await desk.until("DIESES FELD")
-            text = desk.app.screen.text  # type: ignore[attr-defined]
-            for binding in keys:
-                assert binding.description in text, place.name
-                assert key_name(binding.key) in text, place.name
-            await desk.press("escape")
-            await desk.until(lambda: "DIESES FELD" not in desk.text)
-            assert desk.focused == before, place.name
-
-
-async def test_no_field_is_a_trap(sms: PraxisSms) -> None:
-    async with at_the_desk(sms) as desk:
-        for place in PLACES:
-            await open_place(desk, place)
-            order = await desk.tab_order()
-            backwards = [desk.focused]
-            for _step in order[1:]:
-                await desk.press("shift+tab")
-                backwards.append(desk.focused)
-            assert backwards == [order[0], *reversed(order[1:])], place.name
 
 
 @pytest.mark.parametrize("size", [(80, 24), (132, 50)])
@@ -115,14 +105,6 @@ async def test_everything_that_takes_the_cursor_can_be_seen(sms: PraxisSms, size
                 where = f"{place.name}: {focused} at {focused.region}"
                 assert desk.app.screen.region.contains_region(focused.region), where
                 assert focused.region.height >= 1, where
-
-
-async def test_every_help_text_exists(sms: PraxisSms) -> None:
-    async with at_the_desk(sms) as desk:
-        for place in PLACES:
-            await open_place(desk, place)
-            for widget in desk.app.screen.focus_chain:
-                assert isinstance(widget, PushButton) or getattr(widget, "help_text", ""), widget
 
 
 async def test_the_command_palette_is_not_there(sms: PraxisSms) -> None:

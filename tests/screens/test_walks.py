@@ -58,76 +58,81 @@ def test_no_screen_is_left_out(sms: PraxisSms) -> None:
     }
 
 
-# keyboard
+@every_scene
+async def test_a_place_shows_its_actions_and_is_walked_and_explained_by_keys(sms: PraxisSms, scene: Scene) -> None:
+    async with at_the_desk(sms, size=(132, 50)) as desk:
+        await open_scene(desk, scene)
+        every_action_has_something_to_see(desk)
+        await desk.pilot.resize_terminal(80, 24)
+        every_key_has_an_id_a_meaning_and_no_rival(desk)
+        for widget in fields(desk):
+            assert isinstance(widget, PushButton) or getattr(widget, "help_text", ""), widget
+        for widget in fields(desk)[:2]:
+            await f1_explains(desk, widget)
+        await arrows_walk_and_open_nothing(desk)
 
 
-async def test_no_dialog_is_a_trap_and_esc_gives_the_focus_back(sms: PraxisSms) -> None:
+async def test_a_dialog_is_walked_explained_and_left_by_keys(sms: PraxisSms) -> None:
     async with at_the_desk(sms) as desk:
         await desk.go_to("#name")
         async for name, dialog in each_dialog(desk):
             with of(name):
-                order = await desk.tab_order()
-                backwards = [desk.focused]
-                for _step in order[1:]:
-                    await desk.press("shift+tab")
-                    backwards.append(desk.focused)
-                assert backwards == [order[0], *reversed(order[1:])]
-                await leave(desk, dialog)
+                every_key_has_an_id_a_meaning_and_no_rival(desk)
+                await tab_comes_round_both_ways(desk)
+                await arrows_leave_every_field_and_open_nothing(desk)
+                await f1_explains_every_field_of(desk, name, dialog)
+                if name != HELP:
+                    await leave(desk, dialog)
                 await desk.until(lambda: len(desk.app.screen_stack) == 1)
-                assert desk.focused == "name"
+                assert desk.focused == "name", "Esc gives the focus back"
 
 
-@every_scene
-async def test_arrows_walk_through_a_place_and_open_nothing(sms: PraxisSms, scene: Scene) -> None:
-    async with at_the_desk(sms) as desk:
-        await open_scene(desk, scene)
-        for widget in fields(desk):
-            if isinstance(widget, RowList | TextArea | Scroll):
+# keyboard
+
+
+async def tab_comes_round_both_ways(desk: Desk) -> None:
+    """No field is a trap."""
+    order = await desk.tab_order()
+    backwards = [desk.focused]
+    for _step in order[1:]:
+        await desk.press("shift+tab")
+        backwards.append(desk.focused)
+    assert backwards == [order[0], *reversed(order[1:])]
+
+
+async def arrows_walk_and_open_nothing(desk: Desk) -> None:
+    """Each arrow leads from a field of a place to its neighbour."""
+    for widget in fields(desk):
+        if isinstance(widget, RowList | TextArea | Scroll):
+            continue
+        for key, step in (("down", 1), ("up", -1)):
+            widget.focus()
+            await desk.pilot.pause()
+            chain = fields(desk)
+            if widget not in chain:
                 continue
-            for key, step in (("down", 1), ("up", -1)):
-                widget.focus()
-                await desk.pilot.pause()
-                chain = fields(desk)
-                if widget not in chain:
-                    continue
-                await desk.press(key)
-                await desk.pilot.pause()
-                expected = chain[(chain.index(widget) + step) % len(chain)]
-                assert desk.app.focused is expected, f"{key} from {widget} led to {desk.app.focused}"
-                assert not any(dropdown.expanded for dropdown in desk.app.screen.query(Select))
+            await desk.press(key)
+            await desk.pilot.pause()
+            expected = chain[(chain.index(widget) + step) % len(chain)]
+            assert desk.app.focused is expected, f"{key} from {widget} led to {desk.app.focused}"
+            assert not any(dropdown.expanded for dropdown in desk.app.screen.query(Select))
 
 
-async def test_arrows_walk_through_a_dialog_and_open_nothing(sms: PraxisSms) -> None:
-    async with at_the_desk(sms) as desk:
-        async for name, _dialog in each_dialog(desk):
-            for widget in fields(desk):
-                if isinstance(widget, RowList | TextArea | Scroll | SearchField):  # its list has the arrows
-                    continue
-                with of(f"{name}, {widget}"):
-                    widget.focus()
-                    await desk.press("down")
-                    assert len(fields(desk)) == 1 or desk.app.focused is not widget
-                    assert not any(dropdown.expanded for dropdown in desk.app.screen.query(Dropdown))
+async def arrows_leave_every_field_and_open_nothing(desk: Desk) -> None:
+    """The arrow leads from each field of a dialog to another one."""
+    for widget in fields(desk):
+        if isinstance(widget, RowList | TextArea | Scroll | SearchField):  # its list has the arrows
+            continue
+        widget.focus()
+        await desk.press("down")
+        assert len(fields(desk)) == 1 or desk.app.focused is not widget, widget
+        assert not any(dropdown.expanded for dropdown in desk.app.screen.query(Dropdown)), widget
 
 
 # keys
 
 
-@every_scene
-async def test_every_key_of_a_place_has_an_id_a_meaning_and_no_rival(sms: PraxisSms, scene: Scene) -> None:
-    async with at_the_desk(sms) as desk:
-        await open_scene(desk, scene)
-        keys_are_in_order(desk)
-
-
-async def test_every_key_of_a_dialog_has_an_id_a_meaning_and_no_rival(sms: PraxisSms) -> None:
-    async with at_the_desk(sms) as desk:
-        async for name, _dialog in each_dialog(desk):
-            with of(name):
-                keys_are_in_order(desk)
-
-
-def keys_are_in_order(desk: Desk) -> None:
+def every_key_has_an_id_a_meaning_and_no_rival(desk: Desk) -> None:
     for node, binding in bindings_in(desk):
         where = f"{node}: {binding}"
         assert binding.id, where
@@ -144,17 +149,14 @@ def keys_are_in_order(desk: Desk) -> None:
     assert not shadowed - {"escape", "f1"}, f"{screen} hides keys that work everywhere: {shadowed}"
 
 
-@every_scene
-async def test_every_action_of_a_place_has_something_to_see(sms: PraxisSms, scene: Scene) -> None:
-    async with at_the_desk(sms, size=(132, 50)) as desk:
-        await open_scene(desk, scene)
-        screen = desk.app.screen
-        assert isinstance(screen, PlaceScreen)
-        shown = {_action(entry.action) for entry in screen.query_one(FooterLine).keys}
-        pressed = {_action(button.action or "") for button in screen.query(PushButton)}
-        for binding in _own_bindings(screen):
-            seen = _action(binding.action) in shown | pressed or key_is_named(desk, binding)
-            assert seen or binding.id in WITHOUT_CONTROL, f"{binding.id} ({binding.key}) has nothing to see"
+def every_action_has_something_to_see(desk: Desk) -> None:
+    screen = desk.app.screen
+    assert isinstance(screen, PlaceScreen)
+    shown = {_action(entry.action) for entry in screen.query_one(FooterLine).keys}
+    pressed = {_action(button.action or "") for button in screen.query(PushButton)}
+    for binding in _own_bindings(screen):
+        seen = _action(binding.action) in shown | pressed or key_is_named(desk, binding)
+        assert seen or binding.id in WITHOUT_CONTROL, f"{binding.id} ({binding.key}) has nothing to see"
 
 
 def key_is_named(desk: Desk, binding: Binding) -> bool:
@@ -177,34 +179,21 @@ def _action(action: str) -> str:
 # help
 
 
-@every_scene
-async def test_f1_explains_every_field_of_a_place(sms: PraxisSms, scene: Scene) -> None:
-    async with at_the_desk(sms) as desk:
-        await open_scene(desk, scene)
-        for widget in fields(desk):
-            assert isinstance(widget, PushButton) or getattr(widget, "help_text", ""), widget
-        for widget in fields(desk)[:2]:
-            await explained(desk, widget)
+async def f1_explains_every_field_of(desk: Desk, name: str, dialog: Dialog[object]) -> None:
+    for widget in fields(desk):
+        widget.focus()
+        await desk.pilot.pause()
+        assert name == HELP or Help(desk.app.screen).text.startswith("DIESES FELD\n"), widget
+    await desk.press("f1")
+    if name == HELP:
+        await desk.until(lambda: len(desk.app.screen_stack) == 1)
+    else:
+        await desk.until("Hilfe")
+        await desk.press("escape")
+        await desk.until(lambda: desk.app.screen is dialog)
 
 
-async def test_f1_explains_every_field_of_a_dialog(sms: PraxisSms) -> None:
-    async with at_the_desk(sms) as desk:
-        async for name, dialog in each_dialog(desk):
-            with of(name):
-                for widget in fields(desk):
-                    widget.focus()
-                    await desk.pilot.pause()
-                    assert name == HELP or Help(desk.app.screen).text.startswith("DIESES FELD\n"), widget
-                await desk.press("f1")
-                if name == HELP:
-                    await desk.until(lambda: len(desk.app.screen_stack) == 1)
-                else:
-                    await desk.until("Hilfe")
-                    await desk.press("escape")
-                    await desk.until(lambda dialog=dialog: desk.app.screen is dialog)
-
-
-async def explained(desk: Desk, widget: Widget) -> None:
+async def f1_explains(desk: Desk, widget: Widget) -> None:
     help_text = str(getattr(widget, "help_text", ""))
     if not help_text:
         return

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -228,6 +229,7 @@ class Practice(RuleBasedStateMachine):
         self.known = lines
 
 
+@pytest.mark.hypothesis
 def test_whatever_happens_in_whatever_order_no_message_is_sent_twice_lost_or_forgotten(
     new_home: Callable[[], StoreHome], engine: str
 ) -> None:
