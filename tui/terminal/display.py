@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from textual import events
 from textual._ansi_sequences import SYNC_END, SYNC_START
-from textual._compositor import CompositorUpdate, InlineUpdate
+from textual._compositor import CompositorUpdate, InlineUpdate, LayoutUpdate
 
 from tui.terminal.ordered_keys import OrderedKeys
 
@@ -30,11 +30,16 @@ _TORN_WHEN_LONGER = 512
 class CellwiseDisplay(OrderedKeys):
     """An App whose terminal receives changed cells only: `class PraxisSmsApp(CellwiseDisplay): ...`."""
 
+    _has_shown_a_picture = False
+
     def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
         painter = self._painter
-        if painter is None or renderable is None or not self._may_write:
+        if painter is None or renderable is None or not (self._may_write or self._is_first_picture(renderable)):
             super()._display(screen, renderable)
         elif isinstance(renderable, CompositorUpdate) and not isinstance(renderable, InlineUpdate):
+            if not self._has_shown_a_picture:
+                self._has_shown_a_picture = True
+                self._let_keys_through()
             self._display_changes(painter, renderable)
             self.post_display_hook()
         else:
@@ -47,7 +52,15 @@ class CellwiseDisplay(OrderedKeys):
 
     @property
     def _may_write(self) -> bool:
-        return self._running and not self._closed and not self.is_headless and not self._batch_count
+        return self._is_open and not self._batch_count
+
+    @property
+    def _is_open(self) -> bool:
+        return self._running and not self._closed and not self.is_headless
+
+    def _is_first_picture(self, renderable: RenderableType) -> bool:
+        """Whether this is the whole of the first screen, which Textual draws and drops while the App still starts."""
+        return self._is_open and not self._has_shown_a_picture and isinstance(renderable, LayoutUpdate)
 
     def _display_changes(self, painter: ScreenPainter, update: CompositorUpdate) -> None:
         try:
