@@ -45,6 +45,9 @@ if TYPE_CHECKING:
     from tui.service.model.facts import Fact
 
 
+_ENDS = (".", "!", "?", ":", "…")
+
+
 class PraxisSmsError(Exception):
     """A failure told in one sentence of the user's language: what, where; `remedy` says what to do, or is empty."""
 
@@ -56,6 +59,14 @@ class PraxisSmsError(Exception):
         self.remedy = remedy
         self.fact: Fact | None = None
         """What sentence and remedy say without a language, where the failure may become the reason of a message."""
+
+
+def with_remedy(sentence: str, remedy: str) -> str:
+    """What is wrong and what to do about it, as one paragraph."""
+    if not sentence or not remedy:
+        return sentence or remedy
+    end = "" if sentence.endswith(_ENDS) else "."
+    return f"{sentence}{end} {remedy}"
 
 
 class UsageError(PraxisSmsError):

@@ -9,8 +9,7 @@ from typing import Any
 from textual import events
 from textual.message import Message
 
-from tui.widgets.line import Note
-from tui.widgets.row_list import ELSEWHERE, HERE, on_one_line
+from tui.widgets.line import ELSEWHERE, HERE, Note, on_one_line
 from tui.widgets.text_field import TextField
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar
 
-from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
@@ -18,9 +17,9 @@ from textual.widget import Widget
 from tui.language.catalogue import _
 from tui.runtime.values import dataclass
 from tui.service.wording.marks import Role
+from tui.widgets.line import ELSEWHERE, HERE, fitted, on_one_line
 from tui.widgets.roles import Tint, rich_style
 
-HERE, ELSEWHERE = ">", " "
 _ROLLED = 3
 """Rows that the cursor moves with one click of the wheel."""
 
@@ -293,16 +292,6 @@ def column(before: str, words: str, width: int, role: Role) -> tuple[str, Tint]:
     """A text continued by a column of `width` cells in the colour of a role."""
     text = before + fitted(on_one_line(words), width)
     return text, Tint(len(before), len(text.rstrip()), role)
-
-
-def fitted(text: str, width: int) -> str:
-    """A text of exactly `width` cells: filled up with blanks, or cut visibly."""
-    return set_cell_size(text, width) if cell_len(text) <= width else set_cell_size(text, width - 1) + "…"
-
-
-def on_one_line(text: str) -> str:
-    """Runtime text as it may stand in a row: what would move the terminal's cursor becomes a blank."""
-    return text if text.isprintable() else "".join(char if char.isprintable() else " " for char in text)
 
 
 class LongList(RowList):

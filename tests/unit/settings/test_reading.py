@@ -16,7 +16,7 @@ from tui.service.settings import ConsentRule, MailSecurity, QuietHours, Settings
 from tui.service.settings.addresses import without_password
 from tui.service.settings.known_keys import presentable
 from tui.service.settings.permission import why_not_writable
-from tui.service.settings.published import Published, with_published
+from tui.service.settings.published import Published
 
 EXAMPLE = """\
 [provider]
@@ -112,7 +112,7 @@ def test_a_plan_is_known_since_its_file_was_changed_or_the_practice_published_it
 
     at = datetime(2026, 11, 30, 18, tzinfo=UTC)
     published = Published(1, "anna", at, {"reminders.morgen.template": "Erinnern"})
-    assert with_published(settings, published).reminders["morgen"].known_since == at
+    assert published.above(settings).reminders["morgen"].known_since == at
 
 
 def test_a_file_saved_by_a_windows_editor_is_read_like_any_other(write: Write) -> None:

@@ -10,7 +10,8 @@ from tui.language.formats import grouped
 from tui.language.local_time import local, local_now
 from tui.service.api import Message, MessageState, SeriesProgress, StateCounts
 from tui.service.wording import labels, marks
-from tui.widgets.row_list import Row, column, fitted, on_one_line
+from tui.widgets.line import fitted, on_one_line
+from tui.widgets.row_list import Row, column
 
 _WHEN, _NUMBER, _NAME, _STATE = 12, 14, 13, 18
 _TITLE, _SERIES_STATE, _COUNT = 18, 11, 6
@@ -41,7 +42,7 @@ def message_row(message: Message, marked: bool, *, is_opted_out: bool = False) -
         (message.number or _("(gelöscht)"), _NUMBER),
         (message.name, _NAME),
     )
-    state = marks.of_state(message.state)
+    state = labels.mark_of_state(message.state)
     text, tint = column(f"{cells} ", state.beside(labels.state(message.state)), _STATE, state.role)
     words = on_one_line(message.text)
     if is_opted_out:

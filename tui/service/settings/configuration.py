@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Collection, Mapping
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -14,12 +15,12 @@ from tui.language.catalogue import _
 from tui.service.errors import SettingsError
 from tui.service.settings import Settings, change, listing, parse_value
 from tui.service.settings.known_keys import presentable
-from tui.service.settings.published import Published, Source, with_published
 from tui.service.settings.reading import LoadedSettings, load
 from tui.service.settings.writing import refuse_unknown
 
 if TYPE_CHECKING:
     from tui.service.settings.notes import SettingNote
+    from tui.service.settings.published import Published
 
 _Stamp = tuple[int, ...] | None
 _Listing = Mapping[str, object]
@@ -27,6 +28,14 @@ _Listing = Mapping[str, object]
 
 def _no_listener(_before: _Listing, _after: _Listing) -> None:
     """No-op listener."""
+
+
+class Source(StrEnum):
+    """Where the value of a setting comes from."""
+
+    FILE = "file"
+    PUBLISHED = "published"
+    DEFAULT = "default"
 
 
 class Practice(Protocol):
@@ -81,7 +90,7 @@ class Configuration:
             return loaded.settings
         known = self._effective
         if known is None or known[0] is not loaded or known[1] is not published:
-            known = self._effective = loaded, published, with_published(loaded.settings, published)
+            known = self._effective = loaded, published, published.above(loaded.settings)
             self._told_loaded(known[2])
         return known[2]
 

@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import field, replace
 from datetime import datetime
 from decimal import Decimal
-from enum import StrEnum
 from functools import cache
 from typing import Any
 
@@ -49,14 +48,6 @@ _FORMAT_NUMBER = 1
 _LONGEST_SHOWN_KEY = 60
 
 
-class Source(StrEnum):
-    """Where the value of a setting comes from."""
-
-    FILE = "file"
-    PUBLISHED = "published"
-    DEFAULT = "default"
-
-
 @dataclass(frozen=True, slots=True)
 class Published:
     """What holds for the whole practice: a value for each shared key that was published.
@@ -87,6 +78,31 @@ class Published:
             _("Ändern kann sie, wer den Dienst oder die Datenbank betreut, mit „praxis-sms settings set“."),
         )
 
+    def above(self, settings: Settings) -> Settings:
+        """The settings with these values.
+
+        A reminder plan that only they know lies elsewhere: nothing here says where its files are.
+        """
+        tables: dict[str, dict[str, Any]] = {}
+        plans: dict[str, dict[str, Any]] = {}
+        for key, value in self.values.items():
+            if plan := plan_of(key):
+                plans.setdefault(plan, {})[_key_in_plan(key)] = value
+                continue
+            table, _dot, name = key.rpartition(".")
+            tables.setdefault(table_of(table), {})[name] = value
+        changed: dict[str, Any] = {
+            attribute: replace(getattr(settings, attribute), **found) for attribute, found in tables.items()
+        }
+        if plans:
+            own = settings.reminders
+            known = {
+                name: replace(_plan_with(own.get(name, ReminderPlan(is_elsewhere=True)), found), known_since=self.at)
+                for name, found in plans.items()
+            }
+            changed["reminders"] = {**own, **known}
+        return replace(settings, **changed)
+
 
 @cache
 def shared_keys() -> tuple[str, ...]:
@@ -113,32 +129,6 @@ def shared_values(settings: Settings) -> dict[str, object]:
         if is_shared(entry.key) and (not entry.table.endswith(f".{COLUMNS}") or entry.name in plan.columns)
     }
     return {key: plain(value_of(settings, key)) for key in shared_keys()} | plans
-
-
-def with_published(settings: Settings, published: Published) -> Settings:
-    """The settings with the values that were published.
-
-    A reminder plan that only they know lies elsewhere: nothing here says where its files are.
-    """
-    tables: dict[str, dict[str, Any]] = {}
-    plans: dict[str, dict[str, Any]] = {}
-    for key, value in published.values.items():
-        if plan := plan_of(key):
-            plans.setdefault(plan, {})[_key_in_plan(key)] = value
-            continue
-        table, _dot, name = key.rpartition(".")
-        tables.setdefault(table_of(table), {})[name] = value
-    changed: dict[str, Any] = {
-        attribute: replace(getattr(settings, attribute), **found) for attribute, found in tables.items()
-    }
-    if plans:
-        own = settings.reminders
-        known = {
-            name: replace(_plan_with(own.get(name, ReminderPlan(is_elsewhere=True)), found), known_since=published.at)
-            for name, found in plans.items()
-        }
-        changed["reminders"] = {**own, **known}
-    return replace(settings, **changed)
 
 
 def _plan_with(plan: ReminderPlan, values: Mapping[str, Any]) -> ReminderPlan:

@@ -15,7 +15,8 @@ from tui.service.text.segments import count, replace_forcing
 from tui.service.text.spellings import spelled_out
 from tui.service.wording import findings, marks
 from tui.service.wording.marks import Mark
-from tui.widgets.row_list import Row, column, fitted, on_one_line
+from tui.widgets.line import fitted, on_one_line
+from tui.widgets.row_list import Row, column
 
 if TYPE_CHECKING:
     from tui.service.api import CheckedList, CheckedRow

@@ -17,8 +17,8 @@ from tui.screens.series.progress.progress_state import left_out_row
 from tui.service.model.messages import Rejected
 from tui.service.wording import facts
 from tui.widgets.buttons import PushButton
-from tui.widgets.line import Line, Note
-from tui.widgets.row_list import LongList, Row, on_one_line
+from tui.widgets.line import Line, Note, on_one_line
+from tui.widgets.row_list import LongList, Row
 
 
 @dataclass(frozen=True, slots=True)
