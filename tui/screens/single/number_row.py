@@ -57,11 +57,12 @@ class NumberRow(Vertical):
     NumberRow > OfferList { margin: 0 0 0 15; }
     """
 
-    @dataclass
     class Chosen(Message):
         """A person took a number that was used before; it stands in the field already."""
 
-        used: UsedNumber
+        def __init__(self, used: UsedNumber) -> None:
+            super().__init__()
+            self.used = used
 
     def __init__(self) -> None:
         super().__init__()
