@@ -34,7 +34,7 @@ class CellwiseDisplay(OrderedKeys):
 
     def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
         painter = self._painter
-        if painter is None or renderable is None or not (self._may_write or self._is_first_picture(renderable)):
+        if painter is None or renderable is None or not self._is_written(renderable):
             super()._display(screen, renderable)
         elif isinstance(renderable, CompositorUpdate) and not isinstance(renderable, InlineUpdate):
             if not self._has_shown_a_picture:
@@ -50,17 +50,14 @@ class CellwiseDisplay(OrderedKeys):
     def _painter(self) -> ScreenPainter | None:
         return getattr(self._driver, "painter", None)
 
-    @property
-    def _may_write(self) -> bool:
-        return self._is_open and not self._batch_count
+    def _is_written(self, renderable: RenderableType) -> bool:
+        """Whether the terminal gets this now; Textual drops what is drawn while it starts or changes the screen.
 
-    @property
-    def _is_open(self) -> bool:
-        return self._running and not self._closed and not self.is_headless
-
-    def _is_first_picture(self, renderable: RenderableType) -> bool:
-        """Whether this is the whole of the first screen, which Textual draws and drops while the App still starts."""
-        return self._is_open and not self._has_shown_a_picture and isinstance(renderable, LayoutUpdate)
+        The whole of the first screen is written all the same: it is drawn while the App still starts.
+        """
+        is_first_picture = not self._has_shown_a_picture and isinstance(renderable, LayoutUpdate)
+        is_open = self._running and not self._closed and not self.is_headless
+        return is_open and (is_first_picture or not self._batch_count)
 
     def _display_changes(self, painter: ScreenPainter, update: CompositorUpdate) -> None:
         try:
