@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -16,9 +15,10 @@ from textual.binding import Binding, BindingType
 from textual.widget import Widget
 from textual.worker import Worker, WorkerState
 
-from tui.frame.initials import AsksInitials
+from tui import frame
 from tui.frame.navigation import CARD, HOME, PLACES, first_place
 from tui.frame.screen import PlaceScreen, until_replaced
+from tui.frame.state.asking_initials import AsksInitials
 from tui.frame.state.bell import AWAY_SECONDS
 from tui.frame.state.patient_offers import OffersPatients
 from tui.frame.state.state_refresh import ShowsSendingState
@@ -28,6 +28,7 @@ from tui.language import keys as key_names
 from tui.language.catalogue import _
 from tui.runtime import memory
 from tui.runtime.background import in_background
+from tui.runtime.values import dataclass
 from tui.service.errors import PraxisSmsError
 from tui.service.system import crash
 from tui.terminal.clipboard import HasClipboard
@@ -54,7 +55,7 @@ STOP_SECONDS = 0.5
 """Seconds that quitting waits for messages on the wire."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class LookSeconds:
     """How often the application looks at what nobody tells it, and when nobody is thought to look at it (`away`).
 
@@ -138,7 +139,7 @@ class PraxisSmsApp(
         keymap: Keymap | None = None,
         start_dispatcher: bool = True,
         is_demo: bool = False,
-        look_seconds: LookSeconds = LookSeconds(),
+        look_seconds: LookSeconds = LookSeconds(),  # noqa: B008 - it cannot be changed
         request: SmsRequest | None = None,
         **options: Any,
     ) -> None:
@@ -273,10 +274,8 @@ class PraxisSmsApp(
     @work(group="find", exit_on_error=False)
     async def action_find(self) -> None:
         """Ask what is wanted, and do it."""
-        from tui.frame.finder.dialog import find
-
         if isinstance(self.screen, PlaceScreen):
-            await find(self, self.places_visited)
+            await frame.find(self, self.places_visited)
 
     async def action_back(self) -> None:
         """Leave the innermost: the card for where one came from, elsewhere the field for the first one."""
@@ -293,12 +292,10 @@ class PraxisSmsApp(
 
     async def action_help(self) -> None:
         """Explain what is on the screen; the key that opened the explanation closes it."""
-        from tui.frame.help import Help
-
-        if isinstance(self.screen, Help):
+        if isinstance(self.screen, frame.Help):
             self.screen.action_close()
             return
-        await self.push_screen(Help(self.screen))
+        await self.push_screen(frame.Help(self.screen))
 
     # the outbox seen from here
 
@@ -330,17 +327,15 @@ class PraxisSmsApp(
     @work(group="leave", exit_on_error=False)
     async def action_leave(self) -> None:
         """Quit; asks first where something is unsaved, waiting or on the wire."""
-        from tui.frame.quitting import Answered, LeaveQuestion, reasons_to_stay
-
-        if isinstance(self.screen, LeaveQuestion):
+        if isinstance(self.screen, frame.LeaveQuestion):
             self.screen.confirm()
             return
-        reasons = await reasons_to_stay(self.sms, [screen.unsaved for screen in self.places_visited])
-        answer = await self.push_screen_wait(LeaveQuestion(reasons)) if reasons else Answered.AT_ONCE
-        if answer == Answered.WHEN_HANDED_OVER:
+        reasons = await frame.reasons_to_stay(self.sms, [screen.unsaved for screen in self.places_visited])
+        answer = await self.push_screen_wait(frame.LeaveQuestion(reasons)) if reasons else frame.Answered.AT_ONCE
+        if answer == frame.Answered.WHEN_HANDED_OVER:
             self.tell(_("praxis-sms wird beendet, sobald die laufende Übergabe ihr Ergebnis hat …"))
             await in_background(lambda: self.sms.dispatcher.stop())
-        if answer in (Answered.AT_ONCE, Answered.WHEN_HANDED_OVER):
+        if answer in (frame.Answered.AT_ONCE, frame.Answered.WHEN_HANDED_OVER):
             self.exit()
 
     def tell(self, sentence: str, *, failed: bool = False) -> None:

@@ -26,7 +26,7 @@ from tui.service.model.protocols import PROTOCOLS
 from tui.service.secrets import SecretName
 from tui.service.settings import entries
 from tui.service.settings.known_keys import ACCOUNT_TABLE, FREE_TABLES, TABLES
-from tui.service.wording import labels, marks
+from tui.service.wording import labels
 from tui.terminal.environment import ENVIRONMENT
 
 
@@ -178,7 +178,7 @@ def test_defaults_for_the_terminal_are_described_as_in_the_code(manual: Manual) 
 
 def test_receptionists_read_what_every_state_means_and_what_to_do(manual: Manual) -> None:
     described = {row[0]: row[1:] for row in rows(section(manual.reception, manual.outbox))}
-    assert list(described) == [marks.of_state(state).beside(labels.state(state)) for state in MessageState]
+    assert list(described) == [labels.mark_of_state(state).beside(labels.state(state)) for state in MessageState]
     assert all(all(cells) for cells in described.values())
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.screens.desk import Desk, at_the_desk
-from tui.frame import initials
+from tui.frame.state import asking_initials
 from tui.service.api import PraxisSms, SingleSms, login_name
 
 QUESTION = "Wer ist am Arbeitsplatz?"
@@ -49,8 +49,8 @@ async def go_away(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     await sit_down(desk, "MK")
     await desk.press("f4")
     await desk.until(lambda: desk.app.current_mode == "outbox")
-    before = initials.running_time()
-    monkeypatch.setattr(initials, "running_time", lambda: before + 15 * 60)
+    before = asking_initials.running_time()
+    monkeypatch.setattr(asking_initials, "running_time", lambda: before + 15 * 60)
 
 
 async def test_after_a_pause_the_key_of_a_place_leads_there_once_it_is_known_who_pressed_it(

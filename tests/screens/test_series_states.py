@@ -17,7 +17,7 @@ from tui.service.model.queries import StateCounts
 from tui.service.outbox.outbox import Outbox
 from tui.service.usecases.outbox.outbox import Closed, OutboxService
 from tui.service.usecases.series import SeriesProgress
-from tui.service.wording import marks
+from tui.service.wording import labels, marks
 from tui.terminal.glyphs import Glyphs
 
 NOTHING_TO_DO = "Sie müssen nichts tun"
@@ -163,7 +163,7 @@ def test_in_ascii_the_parts_that_mean_something_else_look_different() -> None:
     by_sign: dict[str, set[marks.Role]] = {}
     for state in settled:
         sign = Glyphs(encoding="ascii").shown(character(state))
-        by_sign.setdefault(sign, set()).add(marks.of_state(state).role)
+        by_sign.setdefault(sign, set()).add(labels.mark_of_state(state).role)
     assert all(len(roles) == 1 for roles in by_sign.values()), by_sign
 
 

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterator
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from textual import events
 from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
+from textual.app import ComposeResult
 from textual.drivers.headless_driver import HeadlessDriver
 from textual.pilot import Pilot
+from textual.screen import Screen
+from textual.widgets import Input, Label
 
 from tests.screens.settling import SettlingPilot, run
 from tests.terminal.emulator import TerminalScreen, TerminalStream
 from tests.terminal.sample_app import SampleApp
 from tui.terminal.abilities import Abilities
+from tui.terminal.display import CellwiseDisplay
 from tui.terminal.painting.screen_painter import ScreenPainter
 
 WIDE, NARROW, DESIGNED_FOR = (100, 30), (60, 20), (80, 24)
@@ -75,7 +79,7 @@ class WatchedApp(SampleApp):
         driver = self._driver
         assert isinstance(driver, WatchedDriver)
         before = len(driver.written)
-        shown = isinstance(renderable, CompositorUpdate) and self._may_write
+        shown = isinstance(renderable, CompositorUpdate) and self._is_written(renderable)
         cursor = self.screen.outer_size.clamp_offset(self.cursor_position)
         if shown:
             everything = renderable.render_segments(self.console)
@@ -165,6 +169,36 @@ any_action = st.one_of(
     st.sampled_from(["Grüße 日本語", "👩‍👧 ❤️ u\u0308", "zwei\nZeilen", "x" * 90]).map(paste),
     st.sampled_from([WIDE, NARROW, DESIGNED_FOR]).map(resize),
 )
+
+
+class Place(Screen[None]):
+    """A form, opened as the first screen of an application of several."""
+
+    def compose(self) -> ComposeResult:
+        yield Label("Nummer")
+        yield Input()
+        yield Label("Senden")
+
+
+class AppOfPlaces(CellwiseDisplay):
+    """An application whose first screen is drawn while it still starts."""
+
+    MODES: ClassVar[dict[str, Any]] = {"place": Place}
+    DEFAULT_MODE = "place"
+
+
+def test_the_first_picture_is_written_whole_and_once() -> None:
+    async def session() -> list[str]:
+        app = AppOfPlaces(driver_class=WatchedDriver)
+        async with app.run_test(headless=False, size=DESIGNED_FOR):
+            await SettlingPilot(app).pause()
+            driver = app._driver
+            assert isinstance(driver, WatchedDriver)
+            return [frame for frame in driver.written if "Nummer" in frame or "Senden" in frame]
+
+    [picture] = run(session())
+    assert "Nummer" in picture
+    assert "Senden" in picture
 
 
 def test_typing_in_the_text_costs_a_tenth_of_everything() -> None:

@@ -68,6 +68,7 @@ FROM_PRIVATE_MODULES = {
     ("tui/terminal/display.py", "textual._ansi_sequences.SYNC_START"),
     ("tui/terminal/display.py", "textual._compositor.CompositorUpdate"),
     ("tui/terminal/display.py", "textual._compositor.InlineUpdate"),
+    ("tui/terminal/display.py", "textual._compositor.LayoutUpdate"),
     ("tui/terminal/driver.py", "textual._xterm_parser.XTermParser"),
     ("tui/terminal/painting/screen_painter.py", "textual._compositor.ChopsUpdate"),
     ("tui/terminal/painting/screen_painter.py", "textual._compositor.CompositorUpdate"),

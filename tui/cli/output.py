@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import sys
 from collections.abc import Iterable, Mapping
@@ -100,7 +99,7 @@ def note(text: str, severity: Severity = Severity.INFO) -> None:
     line = harmless(text)
     if _Notes.in_json:
         at = datetime.now(UTC).isoformat(timespec="milliseconds")
-        line = json.dumps({"time": at, "level": severity.value, "message": line}, ensure_ascii=False)
+        line = _in_json({"time": at, "level": severity.value, "message": line})
     with suppress(OSError):
         _echo(f"{line}\n", err=True)
 
@@ -141,8 +140,14 @@ def harmless(text: str) -> str:
 def print_json(document: object) -> None:
     """The one JSON document of a command, in UTF-8 whatever the locale is."""
     _Told.is_documented = True
-    text = json.dumps(document, ensure_ascii=False, indent=2, default=_plain)
+    text = _in_json(document, indent=2)
     write(text.encode("utf-8", "replace") + b"\n")
+
+
+def _in_json(document: object, indent: int | None = None) -> str:
+    import json  # the application prints none
+
+    return json.dumps(document, ensure_ascii=False, indent=indent, default=_plain)
 
 
 def print_failure(exit_code: int, error: PraxisSmsError | None = None) -> None:

@@ -1,1 +1,26 @@
-"""What every screen shares: navigation, keys, help, dialogs, status."""
+"""What every screen shares: navigation, keys, help, dialogs, status.
+
+Here stands what its modules and the screens import when it is first asked for, after the first picture (see
+`service/lazy.py`).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from tui.service.lazy import listed_name
+
+if TYPE_CHECKING:
+    from tui.frame.dialogs import Answer, Question, agrees
+    from tui.frame.finder.dialog import find
+    from tui.frame.help import Help
+    from tui.frame.initials import InitialsQuestion
+    from tui.frame.notices import FAILURES, copied, history_line, sent_line, unfinished_series
+    from tui.frame.person.consent_dialog import record_consent
+    from tui.frame.quitting import Answered, LeaveQuestion, reasons_to_stay
+    from tui.frame.reminder_notice import reminder_hindrances, reminder_notice
+    from tui.frame.status import Pace, as_demo, read_sending_state, with_balance
+
+
+def __getattr__(name: str) -> Any:
+    return listed_name(__name__, name)

@@ -16,12 +16,11 @@ from textual.strip import Strip
 from textual.worker import Worker, WorkerState
 
 from tui.frame.actions import ActionTable
-from tui.frame.notices import with_remedy
 from tui.frame.screen import keep_styles
 from tui.language.catalogue import _
 from tui.runtime.background import in_background
 from tui.runtime.values import dataclass
-from tui.service.errors import PraxisSmsError
+from tui.service.errors import PraxisSmsError, with_remedy
 from tui.service.wording import marks
 from tui.widgets.buttons import PushButton
 from tui.widgets.form import DialogBox, Form, Scroll

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from tui.frame.notices import written_at
+from tui.language import formats
 from tui.language.catalogue import _
+from tui.language.local_time import local, local_now
 from tui.runtime.background import in_background
 from tui.runtime.values import dataclass
 
 if TYPE_CHECKING:
     from tui.frame.screen import PlaceScreen
-    from tui.service.api import PraxisSms
+    from tui.service.api import KeptDraft, PraxisSms
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,14 @@ class DraftKeeper:
         self._sms.drafts.adopt(self._form)
         put(left.fields)
         return Recovery(_("Entwurf von {moment} wiederhergestellt.").format(moment=moment), is_shown=True)
+
+
+def written_at(draft: KeptDraft) -> str:
+    """When it was written, in local time: without the date if that was today."""
+    moment = local(draft.kept_at)
+    time = formats.clock(moment)
+    is_of_today = moment.date() == local_now().date()
+    return time if is_of_today else f"{formats.full_date(moment)}, {time}"
 
 
 def waiting_elsewhere(sms: PraxisSms) -> tuple[str, ...]:

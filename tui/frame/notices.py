@@ -7,32 +7,13 @@ from typing import TYPE_CHECKING
 
 from tui.language import formats
 from tui.language.catalogue import _
-from tui.language.local_time import local, local_now
 from tui.service.model.messages import Message, MessageState, SeriesState
-from tui.service.wording import labels, marks
+from tui.service.wording import labels
 from tui.service.wording.provider_words import reason_of
 
 if TYPE_CHECKING:
     from tui.frame.frame import Frame
-    from tui.service.api import KeptDraft, PraxisSms
-
-_ENDS = (".", "!", "?", ":", "…")
-
-
-def with_remedy(sentence: str, remedy: str) -> str:
-    """What is wrong and what to do about it, as one paragraph."""
-    if not sentence or not remedy:
-        return sentence or remedy
-    end = "" if sentence.endswith(_ENDS) else "."
-    return f"{sentence}{end} {remedy}"
-
-
-def written_at(draft: KeptDraft) -> str:
-    """When it was written, in local time: without the date if that was today."""
-    moment = local(draft.kept_at)
-    time = formats.clock(moment)
-    is_of_today = moment.date() == local_now().date()
-    return time if is_of_today else f"{formats.full_date(moment)}, {time}"
+    from tui.service.api import PraxisSms
 
 
 def unfinished_series(sms: PraxisSms) -> str:
@@ -68,14 +49,14 @@ def state_sentence(message: Message) -> str:
 
 def sent_line(message: Message) -> str:
     """One row for a message sent from here: mark, time, to whom, state, why."""
-    return marks.of_state(message.state).beside(f"{formats.clock(message.created_at)}  {state_sentence(message)}")
+    return labels.mark_of_state(message.state).beside(f"{formats.clock(message.created_at)}  {state_sentence(message)}")
 
 
 def history_line(message: Message) -> str:
     """One row for what a number got: mark, day, time, state, text."""
     text = message.text.replace("\n", " ")
     when = formats.short_date_and_time(message.created_at)
-    return marks.of_state(message.state).beside(f"{when}  {labels.state(message.state):<16}  {text}")
+    return labels.mark_of_state(message.state).beside(f"{when}  {labels.state(message.state):<16}  {text}")
 
 
 def copied(app: Frame, message: Message) -> str:

@@ -1,4 +1,4 @@
-"""What every place says of reminder plans: the notice of the top line, what holds a run, what waits for a person."""
+"""What every place says of reminder plans: the notice of the top line, and what holds a run."""
 
 from __future__ import annotations
 
@@ -16,16 +16,11 @@ if TYPE_CHECKING:
     from tui.service.api import PlanStatus
 
 
-def waits_for_release(status: PlanStatus) -> bool:
-    """Whether reminders leave only once somebody lets them go, and nobody has decided that they shall not."""
-    return status.waiting is not None and status.waiting.paused > 0 and not status.stopped_by
-
-
 def reminder_notice(statuses: Sequence[PlanStatus]) -> tuple[str, str] | None:
     """The notice and its shorter form; None where no plan needs anybody."""
     if any(each.held or each.is_missing for each in statuses):
         return marks.ERROR.beside(_("Erinnerungen angehalten")), marks.ERROR.beside(_("Erinnerungen"))
-    if any(map(waits_for_release, statuses)):
+    if any(each.waits_for_release for each in statuses):
         return marks.HINT.beside(_("Erinnerungen freigeben")), marks.HINT.beside(_("freigeben"))
     return None
 
@@ -42,9 +37,3 @@ def reminder_hindrances(statuses: Sequence[PlanStatus]) -> Iterator[str]:
         if each.held or each.is_missing:
             fault = Fault(AlertKey(AlertKind.REMINDERS, each.name), is_missing=each.is_missing)
             yield " ".join((fault_sentence(fault), *map(sentence, each.held[:1]), way))
-
-
-def reminders_for_a_person(statuses: Sequence[PlanStatus]) -> frozenset[str]:
-    """What waits for somebody, each under the same word as long as it does."""
-    found = {f"release {each.name}" for each in statuses if waits_for_release(each)}
-    return frozenset(found | {f"held {each.name}" for each in statuses if each.held or each.is_missing})

@@ -16,14 +16,18 @@ from textual.worker import Worker, WorkerState
 
 from tui.frame.actions import ActionTable, in_worker
 from tui.frame.navigation import PLACES
-from tui.frame.notices import with_remedy
 from tui.frame.themes import STYLES
 from tui.language.catalogue import _
 from tui.language.keys import key_of
-from tui.service.errors import ConfigurationError, InputRefused, PraxisSmsError, StoreUnreachable, UsageError
+from tui.service.errors import (
+    ConfigurationError,
+    InputRefused,
+    PraxisSmsError,
+    StoreUnreachable,
+    UsageError,
+    with_remedy,
+)
 from tui.service.wording import counting, marks
-from tui.widgets.buttons import CheckBox
-from tui.widgets.dropdown import Dropdown
 from tui.widgets.footer_line import FooterLine
 from tui.widgets.german_bindings import walk_binding
 from tui.widgets.line import Note
@@ -303,12 +307,20 @@ class PlaceScreen(Screen[None], inherit_bindings=False):
 
     @on(TextField.Changed)
     @on(MessageText.Changed)
-    @on(Dropdown.Changed)
-    @on(CheckBox.Changed)
     def form_changed(self) -> None:
         """Clears a "missing field" message once the form changes, and any other that no longer holds."""
         self._edits += 1
         self.forget_what_does_not_hold()
+
+    # By the names of their messages, because places without such widgets need not load them.
+
+    def on_select_changed(self) -> None:
+        """Another value in a dropdown changes the form, too."""
+        self.form_changed()
+
+    def on_checkbox_changed(self) -> None:
+        """And so does a tick."""
+        self.form_changed()
 
     def tell_failure(self, error: BaseException) -> None:
         """Show what went wrong: an expected failure by its sentence, any other by where its report is."""

@@ -6,6 +6,7 @@ from dataclasses import field, replace
 from time import monotonic
 from typing import TYPE_CHECKING
 
+from tui import frame
 from tui.language import formats
 from tui.language.catalogue import _, ngettext
 from tui.runtime.values import dataclass
@@ -114,10 +115,8 @@ def _reminders(sms: PraxisSms) -> tuple[tuple[PlanStatus, ...], tuple[str, str] 
     """The reminder plans, what the top line says of them, and what keeps reminders from leaving."""
     if not sms.settings.reminders:
         return (), None, ()
-    from tui.frame.reminder_notice import reminder_hindrances, reminder_notice  # 3 ms before the first picture
-
     plans = sms.reminders.statuses()
-    return plans, reminder_notice(plans), tuple(reminder_hindrances(plans))
+    return plans, frame.reminder_notice(plans), tuple(frame.reminder_hindrances(plans))
 
 
 def _unreachable(error: PraxisSmsError) -> SendingState:

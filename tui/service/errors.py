@@ -45,6 +45,9 @@ if TYPE_CHECKING:
     from tui.service.model.facts import Fact
 
 
+_ENDS = (".", "!", "?", ":", "…")
+
+
 class PraxisSmsError(Exception):
     """A failure told in one sentence of the user's language: what, where; `remedy` says what to do, or is empty."""
 
@@ -60,7 +63,15 @@ class PraxisSmsError(Exception):
     @property
     def in_full(self) -> str:
         """What went wrong and what to do about it."""
-        return f"{self.sentence} {self.remedy}".strip()
+        return with_remedy(self.sentence, self.remedy)
+
+
+def with_remedy(sentence: str, remedy: str) -> str:
+    """What is wrong and what to do about it, as one paragraph."""
+    if not sentence or not remedy:
+        return sentence or remedy
+    end = "" if sentence.endswith(_ENDS) else "."
+    return f"{sentence}{end} {remedy}"
 
 
 class UsageError(PraxisSmsError):

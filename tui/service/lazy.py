@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 import sys
 from functools import cache
-from importlib import import_module
 from importlib.machinery import SourceFileLoader
 from typing import TYPE_CHECKING, Any
 
@@ -71,7 +70,8 @@ def listed_name(listing: str, name: str) -> Any:
     """What the module `listing` lists under that name; raises `AttributeError` for what it does not list."""
     if name.startswith("_") or name not in listed_names(listing):
         raise AttributeError(f"module {listing!r} has no attribute {name!r}")
-    return getattr(import_module(listed_names(listing)[name]), name)
+    module = __import__(listed_names(listing)[name], fromlist=[name])  # as `from … import name` does it
+    return getattr(module, name)
 
 
 def __getattr__(name: str) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 try:
     import curses
@@ -13,8 +13,7 @@ _ANY_DESCRIPTOR = 1
 """It is asked for nothing but its speed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Abilities:
+class Abilities(NamedTuple):
     """What a terminal can do beyond a VT100, by the names of terminfo; nothing where it is not known."""
 
     bce: bool = False

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from textual import events
 from textual._ansi_sequences import SYNC_END, SYNC_START
-from textual._compositor import CompositorUpdate, InlineUpdate
+from textual._compositor import CompositorUpdate, InlineUpdate, LayoutUpdate
 
 from tui.terminal.key_order_mixin import OrderedKeys
 
@@ -30,11 +30,16 @@ _TORN_WHEN_LONGER = 512
 class CellwiseDisplay(OrderedKeys):
     """An App whose terminal receives changed cells only: `class PraxisSmsApp(CellwiseDisplay): ...`."""
 
+    _has_shown_a_picture = False
+
     def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
         painter = self._painter
-        if painter is None or renderable is None or not self._may_write:
+        if painter is None or renderable is None or not self._is_written(renderable):
             super()._display(screen, renderable)
         elif isinstance(renderable, CompositorUpdate) and not isinstance(renderable, InlineUpdate):
+            if not self._has_shown_a_picture:
+                self._has_shown_a_picture = True
+                self._let_keys_through()
             self._display_changes(painter, renderable)
             self.post_display_hook()
         else:
@@ -45,9 +50,14 @@ class CellwiseDisplay(OrderedKeys):
     def _painter(self) -> ScreenPainter | None:
         return getattr(self._driver, "painter", None)
 
-    @property
-    def _may_write(self) -> bool:
-        return self._running and not self._closed and not self.is_headless and not self._batch_count
+    def _is_written(self, renderable: RenderableType) -> bool:
+        """Whether the terminal gets this now; Textual drops what is drawn while it starts or changes the screen.
+
+        The whole of the first screen is written all the same: it is drawn while the App still starts.
+        """
+        is_first_picture = not self._has_shown_a_picture and isinstance(renderable, LayoutUpdate)
+        is_open = self._running and not self._closed and not self.is_headless
+        return is_open and (is_first_picture or not self._batch_count)
 
     def _display_changes(self, painter: ScreenPainter, update: CompositorUpdate) -> None:
         try:

@@ -10,8 +10,7 @@ import codecs
 import os
 import sys
 from collections.abc import Mapping, MutableMapping
-from dataclasses import dataclass
-from typing import TextIO
+from typing import NamedTuple, TextIO
 
 from tui.language.catalogue import _, gettext_noop
 from tui.service.errors import UnfitTerminal
@@ -24,8 +23,7 @@ _YES = ("1", "true", "yes", "on", "ja")
 _NO = ("0", "false", "no", "off", "nein")
 
 
-@dataclass(frozen=True, slots=True)
-class EnvironmentDefault:
+class EnvironmentDefault(NamedTuple):
     """One variable: the value set if the user has none ("" = left alone), and its German description."""
 
     name: str
@@ -60,8 +58,7 @@ ENVIRONMENT = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Terminal:
+class Terminal(NamedTuple):
     """A terminal that is fit: its size in cells, its kind (TERM) and its character set."""
 
     columns: int

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textwrap import fill
 
-from rich.cells import cell_len
+from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from textual.content import Content
 from textual.strip import Strip
@@ -15,6 +15,9 @@ from textual.widgets import Static
 
 from tui.service.wording import marks
 from tui.widgets.roles import Tint, Tinted, coloured, tinted
+
+HERE, ELSEWHERE = ">", " "
+"""The marks of the row at the cursor, and of the others."""
 
 _NARROWEST = 12
 """Fewest cells in which a column of text is readable."""
@@ -200,3 +203,13 @@ def _filled(mark: str, tab: str, rest: str, width: int) -> str:
     if not tab or not rest.strip() or width < margin + _NARROWEST:
         return mark + rest
     return fill(rest, width, initial_indent=mark, subsequent_indent=" " * margin, break_on_hyphens=False)
+
+
+def fitted(text: str, width: int) -> str:
+    """A text of exactly `width` cells: filled up with blanks, or cut visibly."""
+    return set_cell_size(text, width) if cell_len(text) <= width else set_cell_size(text, width - 1) + "…"
+
+
+def on_one_line(text: str) -> str:
+    """Runtime text as it may stand in a row: what would move the terminal's cursor becomes a blank."""
+    return text if text.isprintable() else "".join(char if char.isprintable() else " " for char in text)

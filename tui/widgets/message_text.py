@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import ClassVar
 
 from textual import events
@@ -14,7 +13,7 @@ from textual.widgets.text_area import Edit, EditResult
 
 from tui.service.text.segments import MOST_CHARACTERS
 from tui.widgets.german_bindings import in_german
-from tui.widgets.text_field import WITH_ALT
+from tui.widgets.text_field import WITH_ALT, be_compact
 
 
 class MessageText(TextArea, inherit_bindings=False):
@@ -38,19 +37,20 @@ class MessageText(TextArea, inherit_bindings=False):
             show_line_numbers=False,
             tab_behavior="focus",
             highlight_cursor_line=False,
-            compact=True,
             id=id,
         )
+        be_compact(self)
         self.cursor_blink = False
         self.match_cursor_bracket = False
         self.help_text = help_text
         self._at_once = at_once
 
-    @dataclass
     class PasteRefused(Message):
         """A paste was left out, because with it the text would have so many characters."""
 
-        characters: int
+        def __init__(self, characters: int) -> None:
+            super().__init__()
+            self.characters = characters
 
     def check_consume_key(self, key: str, character: str | None = None) -> bool:
         """A letter with Alt is a key of the screen; terminals send the letter along."""

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from textual import events
 from textual.message import Message
 
-from tui.widgets.line import Note
-from tui.widgets.row_list import ELSEWHERE, HERE, on_one_line
+from tui.widgets.line import ELSEWHERE, HERE, Note, on_one_line
 from tui.widgets.text_field import TextField
 
 
@@ -22,11 +20,12 @@ class OfferList(Note):
     OfferList { border: solid $field-text; background: $field; color: $field-text; }
     """
 
-    @dataclass
     class Clicked(Message):
         """A row was clicked."""
 
-        index: int
+        def __init__(self, index: int) -> None:
+            super().__init__()
+            self.index = index
 
     def show_rows(self, rows: Sequence[str], chosen: int | None) -> None:
         """Show rows; none closes the list."""
@@ -40,12 +39,13 @@ class OfferList(Note):
 class OfferingField(TextField):
     """Down and up choose among what is offered, and Enter takes it; with nothing chosen every key works as usual."""
 
-    @dataclass
     class Taken(Message):
         """A person took an offer; `index` is its place."""
 
-        field: OfferingField
-        index: int
+        def __init__(self, field: OfferingField, index: int) -> None:
+            super().__init__()
+            self.field = field
+            self.index = index
 
         @property
         def control(self) -> OfferingField:

@@ -6,7 +6,6 @@ from abc import abstractmethod
 from collections.abc import Sequence
 from typing import ClassVar, overload
 
-from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
@@ -19,9 +18,9 @@ from textual.widget import Widget
 from tui.language.catalogue import _
 from tui.runtime.values import dataclass
 from tui.service.wording.marks import Role
+from tui.widgets.line import ELSEWHERE, HERE, fitted, on_one_line
 from tui.widgets.roles import Tint, rich_style
 
-HERE, ELSEWHERE = ">", " "
 _ROLLED = 3
 """Rows that the cursor moves with one click of the wheel."""
 
@@ -299,16 +298,6 @@ def column(before: str, words: str, width: int, role: Role) -> tuple[str, Tint]:
 def cells_of(*columns: tuple[str, int]) -> str:
     """Texts side by side, each in a column of so many cells."""
     return " ".join(fitted(on_one_line(text), width) for text, width in columns)
-
-
-def fitted(text: str, width: int) -> str:
-    """A text of exactly `width` cells: filled up with blanks, or cut visibly."""
-    return set_cell_size(text, width) if cell_len(text) <= width else set_cell_size(text, width - 1) + "…"
-
-
-def on_one_line(text: str) -> str:
-    """Runtime text as it may stand in a row: what would move the terminal's cursor becomes a blank."""
-    return text if text.isprintable() else "".join(char if char.isprintable() else " " for char in text)
 
 
 class RowsOnDemand(Sequence[Row]):

@@ -18,8 +18,8 @@ from tui.service.settings import Settings
 from tui.service.text.bubble import BubbleLine, bubble
 from tui.service.text.segments import Segmentation
 from tui.service.wording.marks import Role
+from tui.widgets.line import fitted, on_one_line
 from tui.widgets.roles import rich_style
-from tui.widgets.row_list import fitted, on_one_line
 
 WIDTH = 34
 _TEXT_WIDTH = WIDTH - 4

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from time import monotonic
 from typing import ClassVar
 
@@ -14,12 +13,18 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.timer import Timer
 from textual.widget import Widget
-from textual.widgets import Input
+from textual.widgets import Input, TextArea
 
 from tui.widgets.german_bindings import in_german, walk_bindings
 
 WITH_ALT = "alt+"
 """How Textual's name of a key begins that was pressed with Alt; with AltGr a terminal sends the character alone."""
+
+
+def be_compact(widget: Input | TextArea) -> None:
+    """Make a new widget one without a border; `compact=True` would also style it, before it is mounted."""
+    widget.set_reactive(type(widget).compact, True)
+    widget.add_class("-textual-compact", update=False)
 
 
 class TextField(Input, inherit_bindings=False):
@@ -30,12 +35,13 @@ class TextField(Input, inherit_bindings=False):
     joiner = " "
     """What stands between the lines of a paste."""
 
-    @dataclass
     class LinesJoined(Message):
         """Several pasted lines became one."""
 
-        field: TextField
-        lines: int
+        def __init__(self, field: TextField, lines: int) -> None:
+            super().__init__()
+            self.field = field
+            self.lines = lines
 
         @property
         def control(self) -> TextField:
@@ -56,9 +62,9 @@ class TextField(Input, inherit_bindings=False):
             placeholder=placeholder,
             password=password,
             select_on_focus=False,
-            compact=True,
             id=id,
         )
+        be_compact(self)
         self.help_text = help_text
         self.cursor_blink = False
 

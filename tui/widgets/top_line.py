@@ -76,11 +76,12 @@ class TopLine(Widget):
     TopLine { height: 1; width: 1fr; dock: top; text-wrap: nowrap; }
     """
 
-    @dataclass
     class Chosen(Message):
         """A place was clicked."""
 
-        name: str
+        def __init__(self, name: str) -> None:
+            super().__init__()
+            self.name = name
 
     def __init__(self, places: Sequence[TopLinePlace], active: str) -> None:
         super().__init__()

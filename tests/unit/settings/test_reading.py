@@ -16,7 +16,7 @@ from tui.service.model.protocols import ProtocolKey
 from tui.service.settings import ConsentRule, MailSecurity, QuietHours, Settings, listing, load, value_of
 from tui.service.settings.known_keys import presentable
 from tui.service.settings.permission import why_not_writable
-from tui.service.settings.published import Published, plans_without_effect, with_published
+from tui.service.settings.published import Published
 from tui.service.settings.text_rules import without_password
 
 EXAMPLE = """\
@@ -113,18 +113,18 @@ def test_a_plan_is_known_since_its_file_was_changed_or_the_practice_published_it
 
     at = datetime(2026, 11, 30, 18, tzinfo=UTC)
     published = Published(1, "anna", at, {"reminders.morgen.template": "Erinnern"})
-    assert with_published(settings, published).reminders["morgen"].known_since == at
+    assert published.above(settings).reminders["morgen"].known_since == at
 
 
 def test_a_plan_beside_those_of_the_practice_holds_only_where_it_could_be_published(write: Write) -> None:
     settings = load(write('[reminders.eigener]\nfolder = "/termine"\n')).settings
     at = datetime(2026, 11, 30, 18, tzinfo=UTC)
     published = Published(1, "anna", at, {"reminders.morgen.template": "Erinnern"})
-    assert list(with_published(settings, published).reminders) == ["morgen"]
-    assert plans_without_effect(settings, published) == ("eigener",)
+    assert list(published.above(settings).reminders) == ["morgen"]
+    assert published.plans_without_effect(settings) == ("eigener",)
     for known in (replace(published, may_change=True), replace(published, values={"policy.consent": "column"})):
-        assert plans_without_effect(settings, known) == ()
-    assert list(with_published(settings, replace(published, may_change=True)).reminders) == ["eigener", "morgen"]
+        assert known.plans_without_effect(settings) == ()
+    assert list(replace(published, may_change=True).above(settings).reminders) == ["eigener", "morgen"]
 
 
 def test_a_file_saved_by_a_windows_editor_is_read_like_any_other(write: Write) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tui.service.model.messages import MessageState
-from tui.service.wording import marks
+from tui.service.wording import labels, marks
 from tui.service.wording.marks import Role
 from tui.terminal.cells import is_steady
 from tui.terminal.glyphs import Glyphs
@@ -25,7 +25,7 @@ ASCII = {
 
 @pytest.mark.parametrize("state", MessageState)
 def test_every_state_has_a_mark_of_one_cell_and_an_ascii_form(state: MessageState) -> None:
-    mark = marks.of_state(state)
+    mark = labels.mark_of_state(state)
     assert is_steady(mark.sign)
     assert Glyphs(encoding="ascii").shown(mark.sign) == ASCII[state]
 

@@ -15,9 +15,10 @@ from tui.cli.input import unspoilt
 from tui.language.catalogue import _
 from tui.service.api import PraxisSms
 from tui.service.errors import ConfigurationError, SettingsError
+from tui.service.settings.configuration import Source
 from tui.service.settings.definitions import HttpFormatSettings
 from tui.service.settings.known_keys import KEYS_TABLE
-from tui.service.settings.published import Published, Source
+from tui.service.settings.published import Published
 
 _KEYS = f"{KEYS_TABLE}."
 _FORMAT = "protocols.3steps2web-api.format"

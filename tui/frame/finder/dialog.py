@@ -14,17 +14,16 @@ from tui.frame.finder import records
 from tui.frame.finder.findable import Findable, fitting
 from tui.frame.finder.places import elsewhere, everywhere, import_places, shown_here
 from tui.frame.frame import Frame
-from tui.frame.notices import with_remedy
 from tui.frame.screen import PlaceScreen
 from tui.language.catalogue import _
 from tui.runtime.background import in_background
-from tui.service.errors import PraxisSmsError
+from tui.service.errors import PraxisSmsError, with_remedy
 from tui.service.wording.marks import HINT, Role
 from tui.widgets.buttons import PushButton
 from tui.widgets.form import DialogBox
-from tui.widgets.line import Note
+from tui.widgets.line import Note, fitted
 from tui.widgets.roles import Tint
-from tui.widgets.row_list import Row, RowList, fitted
+from tui.widgets.row_list import Row, RowList
 from tui.widgets.text_field import Debounce, TextField
 
 SEARCH_SECONDS = 0.2

@@ -22,8 +22,7 @@ from tui.service.model.consent import Purpose
 from tui.service.wording import marks, persons
 from tui.widgets.buttons import PushButton
 from tui.widgets.form import DialogBox, Scroll
-from tui.widgets.line import HangingNote, Note
-from tui.widgets.row_list import on_one_line
+from tui.widgets.line import HangingNote, Note, on_one_line
 
 if TYPE_CHECKING:
     from tui.frame.frame import Frame

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from time import monotonic
 from typing import TYPE_CHECKING
@@ -10,14 +10,13 @@ from typing import TYPE_CHECKING
 from textual import events, work
 from textual.app import App
 
-from tui.frame.reminder_notice import reminders_for_a_person
 from tui.frame.screen import PlaceScreen
 from tui.runtime.background import in_background
 from tui.service.errors import PraxisSmsError
 
 if TYPE_CHECKING:
     from tui.frame.status import SendingState
-    from tui.service.api import PraxisSms, Settings
+    from tui.service.api import PlanStatus, PraxisSms, Settings
 
 AWAY_SECONDS = 60.0
 """Seconds without a key after which nobody is thought to look."""
@@ -78,6 +77,12 @@ class Bell:
         self._running = series_id if pending else None
         if has_ended and not (is_shown and self.somebody_is_there):
             self._ring()
+
+
+def reminders_for_a_person(statuses: Sequence[PlanStatus]) -> frozenset[str]:
+    """What waits for somebody, each under the same word as long as it does."""
+    found = {f"release {each.name}" for each in statuses if each.waits_for_release}
+    return frozenset(found | {f"held {each.name}" for each in statuses if each.held or each.is_missing})
 
 
 class RingsBell(App[None]):

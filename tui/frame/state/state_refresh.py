@@ -5,17 +5,21 @@ from __future__ import annotations
 from contextlib import suppress
 from functools import partial
 from time import monotonic
+from typing import TYPE_CHECKING
 
 from textual import work
 from textual.timer import Timer
 
+from tui import frame
 from tui.frame.screen import PlaceScreen
 from tui.frame.state.bell import RingsBell
-from tui.frame.status import Pace, SendingState, as_demo, read_sending_state, with_balance
 from tui.frame.watches import PAUSE, BalanceWatch
 from tui.runtime.background import in_background
 from tui.service.errors import PraxisSmsError
 from tui.service.model.protocols import ProtocolKey
+
+if TYPE_CHECKING:
+    from tui.frame.status import Pace, SendingState
 
 _SLOWEST_PACE = 30.0
 """Seconds between two messages beyond which nothing counts as being sent in between."""
@@ -47,8 +51,8 @@ class ShowsSendingState(RingsBell):
     @work(group="sending-state", exclusive=True, exit_on_error=False)
     async def refresh_sending_state(self) -> None:
         """Read again what stands at the right of the top line."""
-        before = (self._pace or Pace()) if self.outbox_is_wanted else None
-        read = await in_background(lambda: read_sending_state(self.sms, before))
+        before = (self._pace or frame.Pace()) if self.outbox_is_wanted else None
+        read = await in_background(lambda: frame.read_sending_state(self.sms, before))
         self._pace = read.pace
         self.hear_of_sending(read)
         if read.is_reachable:
@@ -56,9 +60,9 @@ class ShowsSendingState(RingsBell):
             self._bell.answers_are_unread(read.unread_answers)
         self._look_again_while_sending(read)
         settings = self.valid_settings
-        state = with_balance(read, None if settings is None else self.balance.account(settings))
+        state = frame.with_balance(read, None if settings is None else self.balance.account(settings))
         if self.is_demo:
-            state = as_demo(state)
+            state = frame.as_demo(state)
         for screen in self.places_visited:
             screen.show_sending_state(state)
 

@@ -8,7 +8,8 @@ from tui.screens.outbox.rows import day_and_time
 from tui.service.model.answers import Answer, AnswerMeaning
 from tui.service.wording import labels, marks
 from tui.service.wording.answers import belongs_to, mark, read_by
-from tui.widgets.row_list import Row, cells_of, column, on_one_line
+from tui.widgets.line import on_one_line
+from tui.widgets.row_list import Row, cells_of, column
 
 _WHEN, _WHO, _STATE = 12, 18, 12
 _MARGIN = "  "

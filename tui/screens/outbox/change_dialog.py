@@ -12,19 +12,17 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 
 from tui.frame.dialogs import Dialog, agrees
-from tui.frame.notices import with_remedy
 from tui.language import formats
 from tui.language.catalogue import _
 from tui.runtime.background import in_background
 from tui.service.api import Change, Message, Review, count
-from tui.service.errors import PolicyRefused, PraxisSmsError, TemplateRefused
+from tui.service.errors import PolicyRefused, PraxisSmsError, TemplateRefused, with_remedy
 from tui.service.system.time_input import understand_moment
 from tui.service.wording import marks
 from tui.widgets.buttons import PushButton
 from tui.widgets.form import DialogBox, FieldRow, Form
-from tui.widgets.line import Note
+from tui.widgets.line import Note, on_one_line
 from tui.widgets.message_text import MessageText
-from tui.widgets.row_list import on_one_line
 from tui.widgets.segment_counter import SegmentCounter
 from tui.widgets.text_field import Debounce, TextField
 

@@ -19,7 +19,7 @@ from tui.screens.outbox.summary import OutboxSummary
 from tui.service.api import Message, Series, SmsRequest
 from tui.service.errors import InputRefused
 from tui.service.model.answers import Answer
-from tui.widgets.row_list import on_one_line
+from tui.widgets.line import on_one_line
 
 _LONGEST_QUOTE = 60
 

@@ -42,7 +42,7 @@ from tui.service.errors import InputRefused
 from tui.service.model.protocols import ProtocolKey, protocol_title
 from tui.service.system.time_input import understand_moment
 from tui.service.wording import labels
-from tui.widgets.row_list import on_one_line
+from tui.widgets.line import on_one_line
 
 if TYPE_CHECKING:
     from tui.frame.frame import Frame

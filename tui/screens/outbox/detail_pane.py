@@ -21,8 +21,7 @@ from tui.service.model.answers import Answer
 from tui.service.model.protocols import protocol_title
 from tui.service.wording import findings, labels, marks, persons
 from tui.service.wording.provider_words import reason_of
-from tui.widgets.line import GroupTitle, HangingNote
-from tui.widgets.row_list import on_one_line
+from tui.widgets.line import GroupTitle, HangingNote, on_one_line
 from tui.widgets.text_field import Debounce
 
 WIDEST = 120
@@ -123,7 +122,7 @@ def series_text(progress: SeriesProgress, *, somebody_sends: bool) -> str:
     """What a series is, and how many of its messages are in each state."""
     series, counts = progress.series, progress.counts
     in_states = [
-        ("", marks.of_state(state).beside(counted(counts.of(state), state)))
+        ("", labels.mark_of_state(state).beside(counted(counts.of(state), state)))
         for state in IN_THE_ORDER_OF_WEIGHT
         if counts.of(state)
     ]

@@ -10,7 +10,8 @@ from tui.language.formats import grouped
 from tui.language.local_time import local, local_now
 from tui.service.api import Message, MessageState, SeriesProgress, StateCounts
 from tui.service.wording import labels, marks
-from tui.widgets.row_list import Row, cells_of, column, on_one_line
+from tui.widgets.line import on_one_line
+from tui.widgets.row_list import Row, cells_of, column
 
 _WHEN, _NUMBER, _NAME, _STATE = 12, 14, 13, 18
 _TITLE, _SERIES_STATE, _COUNT = 18, 11, 6
@@ -41,7 +42,7 @@ def message_row(message: Message, marked: bool, *, is_opted_out: bool = False) -
         (message.number or _("(gelöscht)"), _NUMBER),
         (message.name, _NAME),
     )
-    mark, state = marks.of_state(message.state), labels.state(message.state)
+    mark, state = labels.mark_of_state(message.state), labels.state(message.state)
     if message.awaits_release:
         mark, state = marks.HINT, _("Freigabe fehlt")
     text, tint = column(f"{cells} ", mark.beside(state), _STATE, mark.role)

@@ -9,7 +9,6 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.containers import Vertical
 
-from tui.frame.notices import with_remedy
 from tui.language.catalogue import _
 from tui.language.translation import translated
 from tui.runtime.background import in_background
@@ -17,7 +16,7 @@ from tui.screens.provider.card_draft import CardForm
 from tui.screens.provider.format_row import FormatRow
 from tui.screens.provider.help import PROTOCOL_HELP
 from tui.screens.provider.secret_field import show_status, where_it_is
-from tui.service.errors import PraxisSmsError
+from tui.service.errors import PraxisSmsError, with_remedy
 from tui.service.model.protocols import PROTOCOLS, CardField, Carrier, ProtocolKey
 from tui.service.secrets.values import SecretName
 from tui.service.usecases.card import PROTOCOL_FIELD, SENDER_COUNTRY_FIELD

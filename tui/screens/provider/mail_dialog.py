@@ -15,13 +15,12 @@ from textual.widget import Widget
 from textual.worker import Worker
 
 from tui.frame.dialogs import Dialog, may_drop
-from tui.frame.notices import with_remedy
 from tui.frame.screen import style
 from tui.language.catalogue import _
 from tui.runtime.background import in_background
 from tui.screens.provider.secret_field import allows_secret_file, declined, show_status, where_it_is
 from tui.service.api import MailServerCard
-from tui.service.errors import NoSafePlace
+from tui.service.errors import NoSafePlace, with_remedy
 from tui.service.settings import MailSecurity
 from tui.service.wording import marks
 from tui.widgets.buttons import PushButton

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tui.frame.dialogs import agrees
-from tui.frame.notices import with_remedy
 from tui.language.catalogue import _
+from tui.service.errors import with_remedy
 from tui.service.secrets.values import SecretSource, SecretStatus
 from tui.widgets.text_field import SecretInput
 

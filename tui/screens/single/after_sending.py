@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tui import frame
 from tui.frame.actions import in_worker
-from tui.frame.notices import copied
-from tui.frame.person.consent_dialog import record_consent
 from tui.frame.watches import AFTER_SENDING
 from tui.language.catalogue import _
 from tui.runtime.background import in_background
@@ -14,11 +13,10 @@ from tui.screens.single.handover import FilledByOthers
 from tui.screens.single.sent_panel import SentPanel
 from tui.screens.single.several import number_at
 from tui.service.errors import InputRefused
-from tui.service.model.messages import Message
 from tui.widgets.text_field import TextField
 
 if TYPE_CHECKING:
-    from tui.service.api import SingleSms
+    from tui.service.api import Message, SingleSms
 
 
 class FollowsWhatWasSent(FilledByOthers):
@@ -42,7 +40,7 @@ class FollowsWhatWasSent(FilledByOthers):
     async def action_consent(self) -> None:
         """Show what the number consented to, and record what a person says of it."""
         try:
-            said = await record_consent(self.praxis, self.number_here, self.draft.purpose)
+            said = await frame.record_consent(self.praxis, self.number_here, self.draft.purpose)
         except InputRefused as error:
             self.demand(error.sentence, error.remedy)
             self.query_one("#number").focus()
@@ -90,4 +88,4 @@ class FollowsWhatWasSent(FilledByOthers):
     def action_copy(self) -> None:
         """Hand number and text of the message sent last to the clipboard."""
         if self.newest_sent is not None:
-            self.say(copied(self.praxis, self.newest_sent))
+            self.say(frame.copied(self.praxis, self.newest_sent))

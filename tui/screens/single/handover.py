@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tui.frame.dialogs import agrees
+from tui import frame
 from tui.frame.screen import PlaceScreen
 from tui.language.catalogue import _
 from tui.runtime.background import in_background
-from tui.screens.single.number_choice import NumberChoice
+from tui.screens import single
 from tui.screens.templates.dropdown import TemplateChoice
 from tui.service.errors import PraxisSmsError
 from tui.widgets.text_field import TextField
@@ -117,7 +117,7 @@ class FilledByOthers(PlaceScreen):
             return True
         whom = draft.name.strip() or draft.number.strip()
         text = _("Im Formular steht noch eine SMS an {whom}, die nicht gesendet ist.").format(whom=whom)
-        return await agrees(self.praxis, _("Angefangene SMS verwerfen?"), text, _("Verwerfen"))
+        return await frame.agrees(self.praxis, _("Angefangene SMS verwerfen?"), text, _("Verwerfen"))
 
     async def fill_in(self, request: SmsRequest) -> None:
         """Fill in the form; a text that was written before it was known for whom stays."""
@@ -155,7 +155,7 @@ class FilledByOthers(PlaceScreen):
         if not request.choices or request.handed is None:
             return request.written_number
         looked_up = request.handed.are_looked_up
-        choice = NumberChoice(request.written_name, request.choices, are_looked_up=looked_up)
+        choice = single.NumberChoice(request.written_name, request.choices, are_looked_up=looked_up)
         return await self.praxis.push_screen_wait(choice) or ""
 
     async def _fill_in_text(self, request: SmsRequest, *, is_free: bool) -> None:

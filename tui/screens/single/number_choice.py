@@ -13,8 +13,8 @@ from tui.frame.dialogs import Dialog
 from tui.language.catalogue import _
 from tui.widgets.buttons import PushButton
 from tui.widgets.form import DialogBox
-from tui.widgets.line import Note
-from tui.widgets.row_list import Row, RowList, fitted, on_one_line
+from tui.widgets.line import Note, fitted, on_one_line
+from tui.widgets.row_list import Row, RowList
 
 if TYPE_CHECKING:
     from tui.service.api import PossibleNumber

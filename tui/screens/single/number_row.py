@@ -11,16 +11,17 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.message import Message
 
-from tui.frame.notices import with_remedy
 from tui.language import formats
 from tui.language.catalogue import _, ngettext
 from tui.runtime.values import dataclass
+from tui.screens import single
 from tui.screens.single.several import MOST_NUMBERS, NumberVerdicts, is_refused
+from tui.service.errors import with_remedy
 from tui.service.model.consent import Purpose
-from tui.service.wording import labels, marks
+from tui.service.wording import marks
 from tui.widgets.form import FieldRow
+from tui.widgets.line import fitted
 from tui.widgets.offering_field import OfferingField, OfferList
-from tui.widgets.row_list import fitted
 
 if TYPE_CHECKING:
     from tui.service.api import Review, UsedNumber
@@ -56,11 +57,12 @@ class NumberRow(Vertical):
     NumberRow > OfferList { margin: 0 0 0 15; }
     """
 
-    @dataclass
     class Chosen(Message):
         """A person took a number that was used before; it stands in the field already."""
 
-        used: UsedNumber
+        def __init__(self, used: UsedNumber) -> None:
+            super().__init__()
+            self.used = used
 
     def __init__(self) -> None:
         super().__init__()
@@ -148,10 +150,10 @@ class NumberRow(Vertical):
 def _understood(review: Review, purpose: Purpose) -> str:
     if not review.recorded:
         return review.number_text
-    consents = _("{purpose}: eingewilligt").format(purpose=labels.purpose(purpose))
+    consents = _("{purpose}: eingewilligt").format(purpose=single.labels.purpose(purpose))
     return f"{review.number_text} · {consents}"
 
 
 def _offer(used: UsedNumber) -> str:
     offer = f"{fitted(used.display, _NUMBER)} {fitted(used.name, _NAME)} {formats.full_date(used.last_at)}"
-    return f"{offer} {marks.STOP.beside(labels.opted_out())}" if used.is_opted_out else offer
+    return f"{offer} {marks.STOP.beside(single.labels.opted_out())}" if used.is_opted_out else offer

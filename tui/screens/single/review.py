@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tui.frame.notices import with_remedy
 from tui.language.catalogue import _
 from tui.runtime.background import in_background
 from tui.runtime.values import dataclass
 from tui.screens.single.several import asked, is_of_one_number
-from tui.service.errors import InputRefused
+from tui.service.errors import InputRefused, with_remedy
 from tui.service.wording import marks
 from tui.widgets.line import Note
 

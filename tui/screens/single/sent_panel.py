@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
 
-from tui.frame.notices import FAILURES, history_line, sent_line
+from tui import frame
 from tui.language.catalogue import _
-from tui.service.model.messages import Message, MessageState
+from tui.service import api
 from tui.widgets.line import GroupTitle, Note
+
+if TYPE_CHECKING:
+    from tui.service.api import Message
 
 MOST_SENT = 3
 
 REPORT_EXPECTED = timedelta(hours=1)
 """How long after it was handed over a message is looked at again and again, because its delivery report may come."""
-
-_AWAIT_A_REPORT = (MessageState.ACCEPTED, MessageState.UNKNOWN)
 
 
 class SentPanel(Vertical):
@@ -56,10 +58,11 @@ class SentPanel(Vertical):
     def may_change(self) -> tuple[Message, ...]:
         """The messages sent from here of which there may still be news: unsettled, or a report is due soon."""
         since = datetime.now(UTC) - REPORT_EXPECTED
+        await_a_report = (api.MessageState.ACCEPTED, api.MessageState.UNKNOWN)
         return tuple(
             message
             for message in self._sent
-            if not message.state.is_settled or (message.state in _AWAIT_A_REPORT and message.updated_at > since)
+            if not message.state.is_settled or (message.state in await_a_report and message.updated_at > since)
         )
 
     @property
@@ -75,13 +78,13 @@ class SentPanel(Vertical):
     @property
     def newest_failure(self) -> Message | None:
         """The newest message sent from here that certainly did not go out."""
-        return next((message for message in self._sent if message.state in FAILURES), None)
+        return next((message for message in self._sent if message.state in frame.FAILURES), None)
 
     def add(self, message: Message) -> None:
         """A message was sent; older ones that arrived make room."""
         self._sent.insert(0, message)
         while len(self._sent) > MOST_SENT:
-            settled = [old for old in self._sent if old.state.is_settled and old.state not in FAILURES]
+            settled = [old for old in self._sent if old.state.is_settled and old.state not in frame.FAILURES]
             if not settled:
                 break
             self._sent.remove(settled[-1])
@@ -93,10 +96,10 @@ class SentPanel(Vertical):
         self._show_sent()
 
     def _show_sent(self) -> None:
-        self._sent_note.show("\n".join(sent_line(message) for message in self._sent))
+        self._sent_note.show("\n".join(frame.sent_line(message) for message in self._sent))
 
     def show_history(self, number: str, messages: Sequence[Message]) -> None:
         """What the number got lately; none hides the rows."""
         self._title.display = bool(messages)
         self._title.show(_("Zuletzt an {number}").format(number=number))
-        self._history.show("\n".join(history_line(message) for message in messages))
+        self._history.show("\n".join(frame.history_line(message) for message in messages))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tui.frame.dialogs import Answer, Question
+from tui import frame
 from tui.language.catalogue import _, ngettext
 from tui.runtime.background import in_background
 from tui.runtime.values import dataclass
@@ -23,7 +23,7 @@ MOST_NUMBERS = 5
 
 async def asked(app: Frame, title: str, text: str, answers: Sequence[tuple[str, str]]) -> str | None:
     """What a person answers to a question; `answers` are labels with their values."""
-    return await app.push_screen_wait(Question(title, text, [Answer(*each) for each in answers]))
+    return await app.push_screen_wait(frame.Question(title, text, [frame.Answer(*each) for each in answers]))
 
 
 def recipients_of(numbers: str) -> int:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from tui.frame.actions import ActionTable, ScreenAction
 from tui.language.catalogue import _
-from tui.service.model.messages import Message
+
+if TYPE_CHECKING:
+    from tui.service.api import Message
 
 
 class SinglePlace(Protocol):

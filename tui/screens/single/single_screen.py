@@ -12,12 +12,13 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal
 
+from tui import frame
 from tui.frame.actions import in_worker
 from tui.frame.draft_keeper import DraftKeeper, say_trouble, waiting_elsewhere
-from tui.frame.notices import unfinished_series
 from tui.frame.screen import style, until_replaced
 from tui.language.catalogue import _
 from tui.runtime.background import in_background
+from tui.screens import single
 from tui.screens.single.after_sending import FollowsWhatWasSent
 from tui.screens.single.number_row import BroughtName, NumberRow
 from tui.screens.single.review import Objections, confirmed_by_a_person, look_at
@@ -26,7 +27,7 @@ from tui.screens.single.several import recipients_of, split_by_a_person
 from tui.screens.single.single_actions import SINGLE_ACTIONS
 from tui.screens.single.single_form import SingleForm
 from tui.screens.templates.dropdown import TemplateChoice
-from tui.service.api import count
+from tui.service import api
 from tui.service.errors import InputRefused, TemplateRefused
 from tui.widgets.footer_line import FooterLine
 from tui.widgets.message_text import MessageText
@@ -87,10 +88,8 @@ class SingleSmsScreen(FollowsWhatWasSent):
     @property
     def draft(self) -> SingleSms:
         """What the form holds."""
-        from tui.service.api import SingleSms
-
         number = self.numbers
-        return SingleSms(
+        return api.SingleSms(
             number=number.rstrip(" ;") if ";" in number else number,
             text=self.query_one(MessageText).text,
             name=self.query_one("#name", TextField).value,
@@ -130,7 +129,7 @@ class SingleSmsScreen(FollowsWhatWasSent):
             self.is_recovered.set()
         news = [recovery.news, *await in_background(lambda: waiting_elsewhere(self.sms))]
         about = until_replaced if any(news) else None
-        news.append(await in_background(lambda: unfinished_series(self.sms)))
+        news.append(await in_background(lambda: frame.unfinished_series(self.sms)))
         if any(news):
             self.say(" ".join(filter(None, news)), about=about)
 
@@ -168,8 +167,6 @@ class SingleSmsScreen(FollowsWhatWasSent):
 
     async def insert(self, template: OfferedText | None, *, asks_for_known: bool = True) -> None:
         """Put the text of a template into the form; without one it is chosen first."""
-        from tui.screens.templates.picker import fill_in, pick_text
-
         area, name, choice = (
             self.query_one(MessageText),
             self.query_one("#name", TextField),
@@ -178,9 +175,11 @@ class SingleSmsScreen(FollowsWhatWasSent):
         typed = area.text.strip() not in ("", self._text_of_template)
         known = partial(self.patient.known, self.draft)
         if template is None:
-            picked = await pick_text(self.praxis, choice.chosen, known, replaces_typed=typed)
+            picked = await single.pick_text(self.praxis, choice.chosen, known, replaces_typed=typed)
         else:
-            picked = await fill_in(self.praxis, template, known, replaces_typed=typed, asks_for_known=asks_for_known)
+            picked = await single.fill_in(
+                self.praxis, template, known, replaces_typed=typed, asks_for_known=asks_for_known
+            )
         if picked is None:
             return
         template, text, values = picked
@@ -214,7 +213,7 @@ class SingleSmsScreen(FollowsWhatWasSent):
             self._brought_name, name.value = self._brought_name.beside(reading.e164 or "", name.value)
 
     def _count(self, text: str) -> None:
-        segmentation = count(text)
+        segmentation = api.count(text)
         if segmentation.segments != self._priced[0] or not self._priced[1]:
             self._priced = (segmentation.segments, self.sms.settings.ui.price_of(segmentation.segments))
         self._recipients = recipients_of(self.numbers)

@@ -13,7 +13,6 @@ from textual.widget import Widget
 
 from tui.language.catalogue import _
 from tui.service.model.consent import Purpose
-from tui.service.wording import labels
 from tui.widgets.german_bindings import walk_bindings
 
 _TEMPLATE, _PURPOSE = "template", "purpose"
@@ -88,10 +87,10 @@ class TemplateChoice(Widget, can_focus=True):
 
     @property
     def _shown(self) -> str:
-        if self._chosen and self._chosen != labels.purpose(self._purpose):
-            return f"{self._chosen} ({labels.purpose(self._purpose)})"
+        if self._chosen and self._chosen != _in_words(self._purpose):
+            return f"{self._chosen} ({_in_words(self._purpose)})"
         if not self._chosen and self._purpose is not Purpose.INFORMATION:
-            return labels.purpose(self._purpose)
+            return _in_words(self._purpose)
         return self._chosen or _("aus SMS-Einzeldaten wählen")
 
     def render_line(self, y: int) -> Strip:
@@ -103,3 +102,9 @@ class TemplateChoice(Widget, can_focus=True):
     async def on_click(self) -> None:
         """A click opens the list."""
         await self.run_action("screen.pick_template")
+
+
+def _in_words(purpose: Purpose) -> str:
+    from tui.service.wording import labels  # not needed for the first picture
+
+    return labels.purpose(purpose)

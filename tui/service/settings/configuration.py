@@ -7,18 +7,20 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Collection, Mapping
+from enum import StrEnum
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from tui.language.catalogue import _
 from tui.service.errors import SettingsError
 from tui.service.settings import Settings, change, listing, parse_value
 from tui.service.settings.known_keys import presentable
-from tui.service.settings.notes import Remark, SettingNote
-from tui.service.settings.published import Published, Source, plans_without_effect, with_published
 from tui.service.settings.reading import LoadedSettings, load
-from tui.service.settings.tables.reminder_plan_rules import PLANS_TABLE
 from tui.service.settings.writing import refuse_unknown
+
+if TYPE_CHECKING:
+    from tui.service.settings.notes import SettingNote
+    from tui.service.settings.published import Published
 
 _Stamp = tuple[int, ...] | None
 _Listing = Mapping[str, object]
@@ -26,6 +28,14 @@ _Listing = Mapping[str, object]
 
 def _no_listener(_before: _Listing, _after: _Listing) -> None:
     """No-op listener."""
+
+
+class Source(StrEnum):
+    """Where the value of a setting comes from."""
+
+    FILE = "file"
+    PUBLISHED = "published"
+    DEFAULT = "default"
 
 
 class Practice(Protocol):
@@ -80,7 +90,7 @@ class Configuration:
             return loaded.settings
         known = self._effective
         if known is None or known[0] is not loaded or known[1] is not published:
-            known = self._effective = loaded, published, with_published(loaded.settings, published)
+            known = self._effective = loaded, published, published.above(loaded.settings)
             self._told_loaded(known[2])
         return known[2]
 
@@ -125,9 +135,7 @@ class Configuration:
     def notes(self) -> tuple[SettingNote, ...]:
         """What the file holds that has no effect, such as unknown keys."""
         loaded, published = self._current(), self._published
-        plans = () if published is None else plans_without_effect(loaded.settings, published)
-        own = (SettingNote(self.path, f"{PLANS_TABLE}.{name}", Remark.PLANS_OF_THE_PRACTICE) for name in plans)
-        return (*loaded.notes, *own)
+        return loaded.notes + (() if published is None else published.notes(loaded.settings, self.path))
 
     @property
     def exists(self) -> bool:

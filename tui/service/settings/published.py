@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import field, replace
 from datetime import datetime
 from decimal import Decimal
-from enum import StrEnum
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from tui.language import formats
@@ -31,6 +31,7 @@ from tui.service.settings.known_keys import (
     table_of,
     value_of,
 )
+from tui.service.settings.notes import Remark, SettingNote
 from tui.service.settings.tables.reminder_plan import ReminderPlan
 from tui.service.settings.tables.reminder_plan_rules import PLANS_TABLE
 from tui.service.settings.text_rules import NOBODY
@@ -48,14 +49,6 @@ _LOCAL_TO_PLANS = ("folder", "url", "user", f"{PATIENTS}.folder")
 _FORMAT, _SETTINGS = "format", "settings"
 _FORMAT_NUMBER = 1
 _LONGEST_SHOWN_KEY = 60
-
-
-class Source(StrEnum):
-    """Where the value of a setting comes from."""
-
-    FILE = "file"
-    PUBLISHED = "published"
-    DEFAULT = "default"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +81,45 @@ class Published:
             _("Ändern kann sie, wer den Dienst oder die Datenbank betreut, mit „praxis-sms settings set“."),
         )
 
+    def above(self, settings: Settings) -> Settings:
+        """The settings with these values.
+
+        A reminder plan that only they know lies elsewhere: nothing here says where its files are. One that only this
+        file knows goes, where whoever works here cannot publish it.
+        """
+        tables: dict[str, dict[str, Any]] = {}
+        plans: dict[str, dict[str, Any]] = {}
+        for key, value in self.values.items():
+            if plan := plan_of(key):
+                plans.setdefault(plan, {})[_key_in_plan(key)] = value
+                continue
+            table, _dot, name = key.rpartition(".")
+            tables.setdefault(table_of(table), {})[name] = value
+        changed: dict[str, Any] = {
+            attribute: replace(getattr(settings, attribute), **found) for attribute, found in tables.items()
+        }
+        if plans:
+            dropped = self.plans_without_effect(settings)
+            own = {name: plan for name, plan in settings.reminders.items() if name not in dropped}
+            known = {
+                name: replace(_plan_with(own.get(name, ReminderPlan(is_elsewhere=True)), found), known_since=self.at)
+                for name, found in plans.items()
+            }
+            changed["reminders"] = {**own, **known}
+        return replace(settings, **changed)
+
+    def plans_without_effect(self, settings: Settings) -> tuple[str, ...]:
+        """The plans of a file for which there is no room beside those of the practice: nobody here may add one."""
+        of_practice = {plan for key in self.values if (plan := plan_of(key))}
+        if self.may_change or not of_practice:
+            return ()
+        return tuple(name for name in settings.reminders if name not in of_practice)
+
+    def notes(self, settings: Settings, file: Path) -> tuple[SettingNote, ...]:
+        """What has no effect in a file with these settings, because of what was published."""
+        plans = self.plans_without_effect(settings)
+        return tuple(SettingNote(file, f"{PLANS_TABLE}.{name}", Remark.PLANS_OF_THE_PRACTICE) for name in plans)
+
 
 @cache
 def shared_keys() -> tuple[str, ...]:
@@ -114,42 +146,6 @@ def shared_values(settings: Settings) -> dict[str, object]:
         if is_shared(entry.key) and (not entry.table.endswith(f".{COLUMNS}") or entry.name in plan.columns)
     }
     return {key: plain(value_of(settings, key)) for key in shared_keys()} | plans
-
-
-def with_published(settings: Settings, published: Published) -> Settings:
-    """The settings with the values that were published.
-
-    A reminder plan that only they know lies elsewhere: nothing here says where its files are. One that only this file
-    knows goes, where whoever works here cannot publish it.
-    """
-    tables: dict[str, dict[str, Any]] = {}
-    plans: dict[str, dict[str, Any]] = {}
-    for key, value in published.values.items():
-        if plan := plan_of(key):
-            plans.setdefault(plan, {})[_key_in_plan(key)] = value
-            continue
-        table, _dot, name = key.rpartition(".")
-        tables.setdefault(table_of(table), {})[name] = value
-    changed: dict[str, Any] = {
-        attribute: replace(getattr(settings, attribute), **found) for attribute, found in tables.items()
-    }
-    if plans:
-        dropped = plans_without_effect(settings, published)
-        own = {name: plan for name, plan in settings.reminders.items() if name not in dropped}
-        known = {
-            name: replace(_plan_with(own.get(name, ReminderPlan(is_elsewhere=True)), found), known_since=published.at)
-            for name, found in plans.items()
-        }
-        changed["reminders"] = {**own, **known}
-    return replace(settings, **changed)
-
-
-def plans_without_effect(settings: Settings, published: Published) -> tuple[str, ...]:
-    """The reminder plans of a file for which there is no room beside those of the practice: nobody here may add one."""
-    of_practice = {plan for key in published.values if (plan := plan_of(key))}
-    if published.may_change or not of_practice:
-        return ()
-    return tuple(name for name in settings.reminders if name not in of_practice)
 
 
 def _plan_with(plan: ReminderPlan, values: Mapping[str, Any]) -> ReminderPlan:

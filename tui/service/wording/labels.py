@@ -15,6 +15,7 @@ from tui.service.model.messages import Message, MessageState, Resolution, Series
 from tui.service.model.protocols import CardField, ProtocolKey, protocol, protocol_title
 from tui.service.text.answer_words import AnswerMeaning
 from tui.service.text.languages import GERMAN
+from tui.service.wording import marks
 from tui.service.wording.card_field_texts import described
 from tui.service.wording.provider_words import report_words
 
@@ -24,6 +25,17 @@ if TYPE_CHECKING:
 
 MAIL_FIELD = "mail"
 
+_MARKS_OF_STATES = {
+    MessageState.QUEUED: marks.Mark("·", marks.Role.MUTED),
+    MessageState.SENDING: marks.ACTIVE,
+    MessageState.ACCEPTED: marks.NOT_KNOWN,
+    MessageState.DELIVERED: marks.GOOD,
+    MessageState.UNDELIVERED: marks.ERROR,
+    MessageState.FAILED: marks.ERROR,
+    MessageState.UNKNOWN: marks.HINT,
+    MessageState.BLOCKED: marks.STOP,
+    MessageState.CANCELLED: marks.LEFT_OUT,
+}
 
 _ACCOUNT = "account."
 """Before the name of a field that the chosen format asks for."""
@@ -100,6 +112,11 @@ def state(value: MessageState) -> str:
 def state_of(message: Message) -> str:
     """The name of a message's state; a reminder that somebody has to release says so."""
     return _("wartet auf Freigabe") if message.awaits_release else state(message.state)
+
+
+def mark_of_state(value: MessageState) -> marks.Mark:
+    """The mark of a state of a message."""
+    return _MARKS_OF_STATES[value]
 
 
 def leaves_at(moment: datetime) -> str:

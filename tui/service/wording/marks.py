@@ -1,4 +1,4 @@
-"""The sign of one cell and the role of colour that go with a state, a verdict or a sentence.
+"""The sign of one cell and the role of colour that go with a verdict or a sentence.
 
 The signs are in the fonts of every Windows (WGL4); where a terminal lacks them, `terminal/glyphs.py` writes ASCII.
 """
@@ -8,7 +8,6 @@ from __future__ import annotations
 from enum import StrEnum
 
 from tui.runtime.values import dataclass
-from tui.service.model.messages import MessageState
 
 
 class Role(StrEnum):
@@ -44,24 +43,7 @@ STOP = Mark("□", Role.STOP)
 NOT_KNOWN = Mark("○", Role.PLAIN)
 LEFT_OUT = Mark("–", Role.MUTED)
 
-_OF_STATES = {
-    MessageState.QUEUED: Mark("·", Role.MUTED),
-    MessageState.SENDING: ACTIVE,
-    MessageState.ACCEPTED: NOT_KNOWN,
-    MessageState.DELIVERED: GOOD,
-    MessageState.UNDELIVERED: ERROR,
-    MessageState.FAILED: ERROR,
-    MessageState.UNKNOWN: HINT,
-    MessageState.BLOCKED: STOP,
-    MessageState.CANCELLED: LEFT_OUT,
-}
-
 _OF_SENTENCES = {mark.sign: mark.role for mark in (GOOD, ACTIVE, HINT, ERROR, STOP)}
-
-
-def of_state(state: MessageState) -> Mark:
-    """The mark of a state of a message."""
-    return _OF_STATES[state]
 
 
 def of_line(line: str) -> Role:

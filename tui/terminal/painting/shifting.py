@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tui.terminal.cells import NARROW, UNKNOWN
 from tui.terminal.painting.picture import PLAIN_STYLE, Row
@@ -17,8 +17,7 @@ _COST = 18
 """Bytes of the two commands and the movements to them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Shift:
+class Shift(NamedTuple):
     """Cells from column `first` to before `end` move `cells` to the right, or to the left where `deletes`."""
 
     first: int

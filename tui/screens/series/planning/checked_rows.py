@@ -15,7 +15,8 @@ from tui.service.text.segments import count, replace_forcing
 from tui.service.text.spellings import spelled_out
 from tui.service.wording import findings, marks
 from tui.service.wording.marks import Mark
-from tui.widgets.row_list import Row, RowsOnDemand, cells_of, column, on_one_line
+from tui.widgets.line import on_one_line
+from tui.widgets.row_list import Row, RowsOnDemand, cells_of, column
 
 if TYPE_CHECKING:
     from tui.service.api import CheckedList, CheckedRow

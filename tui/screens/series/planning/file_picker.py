@@ -21,8 +21,8 @@ from tui.screens.series.planning.steps.step_list import readable
 from tui.service.text.spellings import spelled_out
 from tui.widgets.buttons import PushButton
 from tui.widgets.form import DialogBox
-from tui.widgets.line import Line, Note
-from tui.widgets.row_list import Row, RowList, fitted, on_one_line
+from tui.widgets.line import Line, Note, fitted, on_one_line
+from tui.widgets.row_list import Row, RowList
 
 LIST_ENDINGS = (".csv", ".txt", ".tsv", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".vcf")
 _NAME = 40

@@ -16,8 +16,7 @@ from tui.runtime.background import in_background
 from tui.service.wording import findings, marks, persons
 from tui.widgets.buttons import PushButton
 from tui.widgets.form import DialogBox, Form
-from tui.widgets.line import Line, Note
-from tui.widgets.row_list import on_one_line
+from tui.widgets.line import Line, Note, on_one_line
 from tui.widgets.text_field import TextField
 
 if TYPE_CHECKING:

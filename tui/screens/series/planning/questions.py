@@ -10,7 +10,7 @@ from tui.frame.dialogs import Answer, LineQuestion, Question, agrees
 from tui.language.catalogue import _, ngettext
 from tui.service.api import CheckedRow, Template
 from tui.service.wording.list_reasons import quoted_names
-from tui.widgets.row_list import on_one_line
+from tui.widgets.line import on_one_line
 
 _MOST_COLUMNS, _LONGEST_LABEL = 3, 16
 """What fits beside one another on 80 columns."""

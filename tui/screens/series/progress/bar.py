@@ -11,7 +11,7 @@ from tui.language.catalogue import _
 from tui.language.formats import grouped
 from tui.runtime.values import dataclass
 from tui.service.model.messages import MessageState, SeriesState
-from tui.service.wording import marks
+from tui.service.wording import labels
 from tui.service.wording.marks import Role
 from tui.widgets.plot import column_plot, shares
 from tui.widgets.roles import Tint, Tinted
@@ -31,12 +31,12 @@ _PAUSES = "_"
 _CHARACTERS = {
     MessageState.DELIVERED: "█",
     MessageState.ACCEPTED: "▓",
-    MessageState.UNKNOWN: marks.of_state(MessageState.UNKNOWN).sign,
-    MessageState.UNDELIVERED: marks.of_state(MessageState.UNDELIVERED).sign,
-    MessageState.FAILED: marks.of_state(MessageState.FAILED).sign,
+    MessageState.UNKNOWN: labels.mark_of_state(MessageState.UNKNOWN).sign,
+    MessageState.UNDELIVERED: labels.mark_of_state(MessageState.UNDELIVERED).sign,
+    MessageState.FAILED: labels.mark_of_state(MessageState.FAILED).sign,
     MessageState.BLOCKED: "▒",
-    MessageState.CANCELLED: marks.of_state(MessageState.CANCELLED).sign,
-    MessageState.SENDING: marks.of_state(MessageState.SENDING).sign,
+    MessageState.CANCELLED: labels.mark_of_state(MessageState.CANCELLED).sign,
+    MessageState.SENDING: labels.mark_of_state(MessageState.SENDING).sign,
 }
 """What each part of the bar is made of, in their order; what waits follows them."""
 
@@ -84,7 +84,7 @@ def bar(progress: SeriesProgress, width: int) -> Tinted:
     text, tints = "", []
     for state, length in zip(states, cells, strict=False):
         if length:
-            tints.append(Tint(len(text), len(text) + length, marks.of_state(state).role))
+            tints.append(Tint(len(text), len(text) + length, labels.mark_of_state(state).role))
             text += _CHARACTERS[state] * length
     return Tinted(text.ljust(room, _WAITS) + figures, tuple(tints))
 

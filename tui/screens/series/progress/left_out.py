@@ -17,8 +17,8 @@ from tui.service.model.messages import Rejected
 from tui.service.wording import facts
 from tui.widgets.buttons import PushButton
 from tui.widgets.form import DialogBox
-from tui.widgets.line import Line, Note
-from tui.widgets.row_list import LongList, Row, RowsOnDemand, on_one_line
+from tui.widgets.line import Line, Note, on_one_line
+from tui.widgets.row_list import LongList, Row, RowsOnDemand
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,8 +20,9 @@ from tui.service.model.messages import Message, MessageState, Rejected, SeriesSt
 from tui.service.model.queries import OLDEST, MessageQuery, StateCounts
 from tui.service.wording import facts, labels, marks
 from tui.service.wording.provider_words import reason_of
+from tui.widgets.line import fitted, on_one_line
 from tui.widgets.roles import Tinted, joined
-from tui.widgets.row_list import Row, column, fitted, on_one_line
+from tui.widgets.row_list import Row, column
 
 if TYPE_CHECKING:
     from tui.service.api import Closed, DispatcherStatus, PraxisSms, SeriesProgress
@@ -188,7 +189,7 @@ def counts(seen: ProgressState) -> Tinted:
     parts = joined(
         ", ",
         [
-            (f"{character(state)} {counted(seen.counts.of(state), state)}", marks.of_state(state).role)
+            (f"{character(state)} {counted(seen.counts.of(state), state)}", labels.mark_of_state(state).role)
             for state in states
         ],
     )
@@ -301,7 +302,7 @@ def _nothing_to_do(seen: ProgressState) -> str:
 
 
 def _row(message: Message) -> Row:
-    state = marks.of_state(message.state)
+    state = labels.mark_of_state(message.state)
     text, tint = column("", state.beside(labels.state(message.state)), _STATE, state.role)
     columns = (message.number, _NUMBER), (message.name, _NAME)
     cells = " ".join(fitted(on_one_line(each), width) for each, width in columns)

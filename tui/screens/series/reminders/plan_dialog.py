@@ -28,8 +28,8 @@ from tui.service.wording import labels, marks
 from tui.service.wording.facts import sentence
 from tui.widgets.buttons import PushButton
 from tui.widgets.form import DialogBox
-from tui.widgets.line import Line, Note
-from tui.widgets.row_list import RowList, on_one_line
+from tui.widgets.line import Line, Note, on_one_line
+from tui.widgets.row_list import RowList
 
 if TYPE_CHECKING:
     from tui.service.api import PlanDay, PlanRow, PraxisSms

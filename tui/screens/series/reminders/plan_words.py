@@ -19,7 +19,8 @@ from tui.service.usecases.reminders.plan_rows import RowKind
 from tui.service.usecases.reminders.plans import RUN_AGAIN
 from tui.service.wording import labels, marks
 from tui.service.wording.facts import sentence
-from tui.widgets.row_list import Row, column, fitted, on_one_line
+from tui.widgets.line import fitted, on_one_line
+from tui.widgets.row_list import Row, column
 
 if TYPE_CHECKING:
     from tui.service.api import PlanDay, PlanRow, PlanStatus, PlanView
@@ -197,7 +198,7 @@ def _row(place: int, row: PlanRow, now: datetime, *, is_one_day: bool) -> Row:
 
 
 def _state(row: PlanRow, now: datetime) -> tuple[marks.Mark, str]:
-    waits = marks.of_state(MessageState.QUEUED)
+    waits = labels.mark_of_state(MessageState.QUEUED)
     if row.kind is RowKind.CALL:
         return _state_of_call(row)
     if row.kind in (RowKind.NUMBER, RowKind.TEXT, RowKind.REFUSED):
@@ -226,10 +227,10 @@ def _state_of_message(row: PlanRow) -> tuple[marks.Mark, str]:
         return marks.GOOD if is_confirmed else marks.ERROR, labels.meaning_of_answer(row.answered)
     if row.kind is RowKind.TAKEN_BACK and row.message_state is MessageState.CANCELLED:
         return marks.LEFT_OUT, _("entfallen")
-    mark = marks.NOT_KNOWN if row.message_state is None else marks.of_state(row.message_state)
+    mark = marks.NOT_KNOWN if row.message_state is None else labels.mark_of_state(row.message_state)
     if row.kind is RowKind.TOGETHER:
         is_new = row.appointment_id is None
-        return marks.of_state(MessageState.QUEUED) if is_new else mark, _("gemeinsame SMS")
+        return labels.mark_of_state(MessageState.QUEUED) if is_new else mark, _("gemeinsame SMS")
     return mark, _("hinaus") if row.message_state is None else labels.state(row.message_state)
 
 

@@ -65,6 +65,11 @@ class PlanStatus:
     next_at: datetime | None
     stopped_by: str = ""
 
+    @property
+    def waits_for_release(self) -> bool:
+        """Whether reminders leave only once somebody lets them go, and nobody has decided that they shall not."""
+        return self.waiting is not None and self.waiting.paused > 0 and not self.stopped_by
+
 
 class Reminders:
     """The plans of one configuration. Touches disk and store, and fetches calendars."""

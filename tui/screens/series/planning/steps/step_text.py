@@ -19,9 +19,8 @@ from tui.service.text.languages import variant_of, variants
 from tui.service.wording import labels
 from tui.widgets.buttons import PushButton
 from tui.widgets.dropdown import Dropdown
-from tui.widgets.line import Line
+from tui.widgets.line import Line, on_one_line
 from tui.widgets.message_text import MessageText
-from tui.widgets.row_list import on_one_line
 
 if TYPE_CHECKING:
     from tui.service.api import Template
