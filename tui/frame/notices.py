@@ -9,7 +9,7 @@ from tui.language import formats
 from tui.language.catalogue import _
 from tui.service.model.messages import Message, MessageState, SeriesState
 from tui.service.wording import labels
-from tui.service.wording.provider_words import reason_of
+from tui.service.wording.report_words import reason_of
 
 if TYPE_CHECKING:
     from tui.frame.frame import Frame

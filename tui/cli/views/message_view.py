@@ -14,7 +14,7 @@ from tui.service.model.messages import Event, Message, MessageState
 from tui.service.model.protocols import protocol_title
 from tui.service.wording import counting, labels
 from tui.service.wording.answers import answer_document
-from tui.service.wording.provider_words import reason_of
+from tui.service.wording.report_words import reason_of
 
 _EXIT_CODES = {
     MessageState.UNKNOWN: ExitCode.UNKNOWN,

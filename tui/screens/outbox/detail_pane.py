@@ -20,7 +20,7 @@ from tui.service.errors import PraxisSmsError
 from tui.service.model.answers import Answer
 from tui.service.model.protocols import protocol_title
 from tui.service.wording import findings, labels, marks, persons
-from tui.service.wording.provider_words import reason_of
+from tui.service.wording.report_words import reason_of
 from tui.widgets.line import GroupTitle, HangingNote, on_one_line
 from tui.widgets.text_field import Debounce
 

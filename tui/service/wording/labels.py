@@ -17,7 +17,7 @@ from tui.service.text.answer_words import AnswerMeaning
 from tui.service.text.languages import GERMAN
 from tui.service.wording import marks
 from tui.service.wording.card_field_texts import described
-from tui.service.wording.provider_words import report_words
+from tui.service.wording.report_words import report_words
 
 if TYPE_CHECKING:
     from tui.service.model.queries import AuditLine

@@ -19,7 +19,7 @@ from tui.screens.series.words import way_to_a_sender, who_sends
 from tui.service.model.messages import Message, MessageState, Rejected, SeriesState
 from tui.service.model.queries import OLDEST, MessageQuery, StateCounts
 from tui.service.wording import facts, labels, marks
-from tui.service.wording.provider_words import reason_of
+from tui.service.wording.report_words import reason_of
 from tui.widgets.line import fitted, on_one_line
 from tui.widgets.roles import Tinted, joined
 from tui.widgets.row_list import Row, column

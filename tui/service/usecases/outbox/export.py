@@ -32,7 +32,7 @@ from tui.service.system.files import replace_file
 from tui.service.text.numbers.number_reading import understand
 from tui.service.wording import labels
 from tui.service.wording.facts import sentence
-from tui.service.wording.provider_words import reason_of
+from tui.service.wording.report_words import reason_of
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _ROWS_PER_CHUNK = 500

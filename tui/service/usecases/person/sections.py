@@ -16,7 +16,7 @@ from tui.service.outbox.outbox import Outbox
 from tui.service.wording import labels, persons
 from tui.service.wording.answers import answer_document
 from tui.service.wording.facts import sentence
-from tui.service.wording.provider_words import reason_of
+from tui.service.wording.report_words import reason_of
 
 Document = Mapping[str, object]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tui.service.wording.provider_words import report_words
+from tui.service.wording.report_words import report_words
 
 
 @pytest.mark.parametrize(
