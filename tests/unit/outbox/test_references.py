@@ -99,7 +99,7 @@ def test_what_was_taken_and_not_delivered_is_sent_anew_under_another(store: Outb
     clock.advance(hours=1)
     (again,) = claim(store)
     finish(store, again, outcome=Unknown("Stille"))
-    (doubt,) = store.lookups.in_doubt(SMS4, 10)
+    (doubt,) = store.in_doubt.of_protocol(SMS4, 10)
     prefix = again.sms.reference_prefix
     references = [taken.sms.told_reference, again.sms.told_reference, doubt.sms.told_reference]
     assert references == [f"{prefix}-{message}-2"] * 3
@@ -128,7 +128,7 @@ def test_what_a_person_gave_another_text_after_a_doubt_is_sent_under_another(
     store.queue.change(before, replace_text(before, "Vor dem Versand geändert."), actor=RECEPTION)
     (first,) = claim(store)
     finish(store, first, outcome=Unknown("Stille"))
-    (doubt,) = store.lookups.in_doubt(SMS4, 10)
+    (doubt,) = store.in_doubt.of_protocol(SMS4, 10)
     store.queue.resolve(waiting, Resolution.NOT_SENT, actor=RECEPTION)
     again = store.messages.one(waiting)
     assert again is not None

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tui.service.outbox.dispatch.health import Health
     from tui.service.outbox.dispatch.holds import Holds
     from tui.service.outbox.dispatch.leases import Leases
-    from tui.service.outbox.dispatch.lookups import Lookups
+    from tui.service.outbox.dispatch.messages_in_doubt import MessagesInDoubt
     from tui.service.outbox.dispatch.report_schedule import Reports
     from tui.service.outbox.dispatch.workers import Workers
     from tui.service.outbox.maintenance.backup import Backup
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 _MADE_AT_FIRST_USE = {
     "claiming": "dispatch.claiming:Claiming",
     "reports": "dispatch.report_schedule:Reports",
-    "lookups": "dispatch.lookups:Lookups",
+    "in_doubt": "dispatch.messages_in_doubt:MessagesInDoubt",
     "leases": "dispatch.leases:Leases",
     "holds": "dispatch.holds:Holds",
     "workers": "dispatch.workers:Workers",
@@ -73,7 +73,7 @@ class Outbox(Store):
 
     claiming: Claiming
     reports: Reports
-    lookups: Lookups
+    in_doubt: MessagesInDoubt
     leases: Leases
     holds: Holds
     workers: Workers

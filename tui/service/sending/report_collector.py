@@ -9,7 +9,7 @@ from datetime import datetime
 
 from tui.service.errors import StoreError
 from tui.service.model.outcome import FindsByReference
-from tui.service.outbox.dispatch.lookups import LONGEST_DOUBT, InDoubt
+from tui.service.outbox.dispatch.messages_in_doubt import LONGEST_DOUBT, MessageInDoubt
 from tui.service.outbox.dispatch.report_schedule import Awaited, next_enquiry
 from tui.service.outbox.dispatch.results import REPORT_DELAY
 from tui.service.outbox.outbox import Outbox
@@ -87,7 +87,7 @@ class ReportCollector:
                 return 0
             for doubt in doubts:
                 provider_id = await gateway.lookup(doubt.sms)
-                if provider_id is not None and await ask(self._store, self._store.lookups.found, doubt, provider_id):
+                if provider_id is not None and await ask(self._store, self._store.in_doubt.found, doubt, provider_id):
                     found += 1
         except StoreError:
             raise
@@ -95,10 +95,10 @@ class ReportCollector:
             _log.warning("%s could not be asked for messages in doubt: %s", protocol, type(error).__name__)
         return found
 
-    def _doubts_to_ask_about(self, protocol: str) -> list[InDoubt]:
+    def _doubts_to_ask_about(self, protocol: str) -> list[MessageInDoubt]:
         """The messages in doubt that were not asked for lately; less and less often as they age."""
         now = self._store.clock()
-        doubts = self._store.lookups.in_doubt(protocol, _BATCH)
+        doubts = self._store.in_doubt.of_protocol(protocol, _BATCH)
         due = [
             each for each in doubts if now >= self._ask_again.get(_attempt(each), each.handed_over_at + REPORT_DELAY)
         ]
@@ -121,5 +121,5 @@ class ReportCollector:
         return min(max(seconds, _SHORTEST_PAUSE), _LONGEST_PAUSE)
 
 
-def _attempt(doubt: InDoubt) -> tuple[int, datetime]:
+def _attempt(doubt: MessageInDoubt) -> tuple[int, datetime]:
     return doubt.sms.reference, doubt.handed_over_at

@@ -31,17 +31,17 @@ _FOUND = (
 
 
 @dataclass(frozen=True, slots=True)
-class InDoubt:
+class MessageInDoubt:
     """A message that may have left, and when it was handed over the last time (UTC)."""
 
     sms: OutgoingSms
     handed_over_at: datetime
 
 
-class Lookups(Subject):
-    """Messages in doubt, and what a look-up found out about them."""
+class MessagesInDoubt(Subject):
+    """The messages in doubt, and what a look-up found out about them."""
 
-    def in_doubt(self, protocol: str, limit: int) -> tuple[InDoubt, ...]:
+    def of_protocol(self, protocol: str, limit: int) -> tuple[MessageInDoubt, ...]:
         """At most `limit` messages of a protocol that are `unknown` and have no id of the provider, the newest first.
 
         A message that leaves has a reference, so whoever finds one here finds the prefix of the store, too.
@@ -52,14 +52,14 @@ class Lookups(Subject):
             rows = connection.rows(_IN_DOUBT, values)
             prefix = self._store.known_reference_prefix(connection) if rows else ""
         return tuple(
-            InDoubt(
+            MessageInDoubt(
                 OutgoingSms(message_id, number, text, sender, segments, prefix, undelivered=undelivered),
                 moment(sent_at),
             )
             for message_id, number, text, sender, segments, undelivered, sent_at in rows
         )
 
-    def found(self, doubt: InDoubt, provider_id: str) -> bool:
+    def found(self, doubt: MessageInDoubt, provider_id: str) -> bool:
         """The provider has the message: the doubt is over; False where a person or an attempt has ended it before."""
         with self._store.write() as connection:
             now = self._store.clock()

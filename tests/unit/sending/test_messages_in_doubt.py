@@ -87,10 +87,10 @@ async def test_what_the_provider_does_not_know_stays_unknown_and_is_asked_for_le
 async def test_what_a_person_has_decided_meanwhile_stays_as_it_is(store: Outbox, clock: StandingClock) -> None:
     sms = doubt(store)
     clock.advance(minutes=1)
-    (found,) = store.lookups.in_doubt(API, 10)
+    (found,) = store.in_doubt.of_protocol(API, 10)
     store.queue.resolve(sms.reference, Resolution.NOT_SENT, actor="anna")
 
-    assert not store.lookups.found(found, "p-7")
+    assert not store.in_doubt.found(found, "p-7")
     assert states(store) == [MessageState.QUEUED]
 
 
