@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING
 
 from tui.language.catalogue import _
 from tui.runtime.values import dataclass
-from tui.service.errors import ListRefused, system_error
+from tui.service.errors import ListRefused
 from tui.service.model.facts import Fact
 from tui.service.recipients import Table, read_table
 from tui.service.reminders.patients import completed
 from tui.service.secrets import SecretName, Secrets
 from tui.service.settings import ListSettings, ReminderPlan, SourceKind
+from tui.service.system.file_errors import system_error
 from tui.service.system.files import TooMuch, read_file
 
 MOST_CALENDAR_BYTES = 10 * 1024 * 1024

@@ -7,8 +7,9 @@ from contextlib import suppress
 from pathlib import Path
 
 from tui.language.catalogue import _
-from tui.service.errors import SecretError, system_error
+from tui.service.errors import SecretError
 from tui.service.secrets.values import SecretName
+from tui.service.system.file_errors import system_error
 from tui.service.system.files import (
     MOST_OF_A_SECRET,
     TooMuch,

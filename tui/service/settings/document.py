@@ -9,7 +9,8 @@ from decimal import Decimal
 from pathlib import Path
 
 from tui.language.catalogue import _
-from tui.service.errors import SettingsError, system_error
+from tui.service.errors import SettingsError
+from tui.service.system.file_errors import system_error
 from tui.service.system.files import MOST_OF_A_CONFIGURATION, TooMuch, read_file
 
 Document = Mapping[str, object]

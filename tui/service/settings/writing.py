@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import Any, cast
 
 from tui.language.catalogue import _
-from tui.service.errors import SettingsError, system_error
+from tui.service.errors import SettingsError
 from tui.service.settings.checking import BadValue, bad_value, settings_of
 from tui.service.settings.document import Document, parse_toml, read_text
 from tui.service.settings.known_keys import ACCOUNT_TABLE, KEYS_TABLE, entry_of, free_table_of, nearest_key, plain
 from tui.service.settings.network_addresses import looks_secret
 from tui.service.settings.value_rules import NotAllowed
+from tui.service.system.file_errors import system_error
 from tui.service.system.files import folder_lock, make_private_folder, replace_file
 
 _FIRST_LINE = "# Einstellungen von praxis-sms. Was hier nicht steht, hat seinen Standardwert.\n"

@@ -12,14 +12,7 @@ from pathlib import Path
 from tui.language.catalogue import _, gettext_noop
 from tui.language.translation import translated
 from tui.runtime.values import dataclass
-from tui.service.errors import (
-    ConfigurationError,
-    InputRefused,
-    NumberRefused,
-    PolicyRefused,
-    SettingsError,
-    system_error,
-)
+from tui.service.errors import ConfigurationError, InputRefused, NumberRefused, PolicyRefused, SettingsError
 from tui.service.gateways.access_faults import account_faults
 from tui.service.gateways.factory import access_parts
 from tui.service.gateways.http.endpoint import Timeouts
@@ -50,6 +43,7 @@ from tui.service.secrets import Secrets
 from tui.service.secrets.values import SecretName
 from tui.service.settings import Settings
 from tui.service.settings.network_addresses import fingerprint_digits
+from tui.service.system.file_errors import system_error
 from tui.service.system.files import make_private_folder, replace_file
 from tui.service.text import segments
 from tui.service.text.numbers.number_reading import understand

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from tui.language.catalogue import _
 from tui.runtime.values import dataclass
-from tui.service.errors import ConfigurationError, SettingsError, system_error
+from tui.service.errors import ConfigurationError, SettingsError
 from tui.service.gateways.http_formats.description import HttpFormat
 from tui.service.gateways.http_formats.format_reader import (
     CUSTOM_FORMAT,
@@ -24,6 +24,7 @@ from tui.service.gateways.http_formats.format_reader import (
 )
 from tui.service.settings import HttpFormatSettings
 from tui.service.settings.document import in_utf8, parse_toml
+from tui.service.system.file_errors import system_error
 from tui.service.system.files import MOST_OF_A_CONFIGURATION, TooMuch, read_file
 from tui.service.system.ownership import distrust_of_configuration
 

@@ -6,8 +6,9 @@ from collections.abc import Collection
 from datetime import datetime
 
 from tui.runtime.values import dataclass
+from tui.service.model import facts
 from tui.service.model.events import EventKind
-from tui.service.model.outcome import StopCause
+from tui.service.model.outcome import Halted, StopCause
 from tui.service.outbox.engines.connection import POSTGRES, SQLITE, Connection, Values
 from tui.service.outbox.engines.values import moment
 from tui.service.outbox.store import Subject
@@ -87,6 +88,15 @@ class Holds(Subject):
         now = self._store.clock()
         events.note(connection, *(events.entry(now, actor, EventKind.HOLD_RELEASED, name) for name in lifted))
         return len(lifted)
+
+
+def hold(connection: Connection, protocol: str, halted: Halted, now: datetime) -> None:
+    """Stop a protocol because of a refusal, unless it is stopped already."""
+    connection.execute(
+        "INSERT INTO hold (protocol, cause, words, since) VALUES (:protocol, :cause, :words, :now)"
+        " ON CONFLICT (protocol) DO NOTHING",
+        {"protocol": protocol, "cause": halted.cause, "words": facts.stored(halted.words), "now": now},
+    )
 
 
 def _held(protocol: str, cause: str, words: str, since: int) -> Held:

@@ -8,7 +8,8 @@ from typing import Any
 
 from tui.service.model import facts
 from tui.service.model.messages import MessageState
-from tui.service.model.outcome import Finished, Halted
+from tui.service.model.outcome import Finished
+from tui.service.outbox.dispatch.holds import hold
 from tui.service.outbox.engines.connection import Connection
 from tui.service.outbox.subjects import events
 from tui.service.outbox.subjects.queue import withdraw_what_is_over
@@ -34,7 +35,7 @@ def write(connection: Connection, finished: Sequence[Finished], now: datetime) -
         if result.settlement.state is MessageState.QUEUED:
             withdraw_what_is_over(connection, result.claim.sms.reference, now, events.DISPATCHER)
         if result.halted is not None:
-            _hold(connection, result.claim.protocol, result.halted, now)
+            hold(connection, result.claim.protocol, result.halted, now)
     for result in lost:
         if result.settlement.provider_id:
             _let_the_report_tell(connection, result, now)
@@ -97,11 +98,3 @@ def _line(result: Finished, now: datetime) -> events.Entry:
     settlement = result.settlement
     detail = settlement.provider_id if settlement.state is MessageState.ACCEPTED else settlement.detail
     return events.entry(now, events.DISPATCHER, settlement.event, detail, message_id=result.claim.sms.reference)
-
-
-def _hold(connection: Connection, protocol: str, halted: Halted, now: datetime) -> None:
-    connection.execute(
-        "INSERT INTO hold (protocol, cause, words, since) VALUES (:protocol, :cause, :words, :now)"
-        " ON CONFLICT (protocol) DO NOTHING",
-        {"protocol": protocol, "cause": halted.cause, "words": facts.stored(halted.words), "now": now},
-    )

@@ -8,13 +8,14 @@ from collections.abc import Mapping
 
 from tui.language.catalogue import _
 from tui.runtime.values import dataclass
-from tui.service.errors import PraxisSmsError, system_error
+from tui.service.errors import PraxisSmsError
 from tui.service.gateways import factory
 from tui.service.gateways.mail.server import Notice, sender_of
 from tui.service.model.facts import Fact, FactKind
 from tui.service.model.health import Way
 from tui.service.secrets.values import SecretSupply
 from tui.service.settings import Settings
+from tui.service.system.file_errors import system_error
 from tui.service.wording.facts import sentence
 
 _KEPT_FROM_THE_COMMAND = ("PRAXIS_SMS_SECRET_", "CREDENTIALS_DIRECTORY", "PGPASS", "NOTIFY_SOCKET", "WATCHDOG_")

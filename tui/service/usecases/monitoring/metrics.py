@@ -16,11 +16,12 @@ from pathlib import Path
 from tui import __version__
 from tui.language.catalogue import _
 from tui.runtime.values import dataclass
-from tui.service.errors import InputRefused, system_error
+from tui.service.errors import InputRefused
 from tui.service.model.messages import MessageState
 from tui.service.outbox.outbox import Outbox
 from tui.service.reminders.plan_faults import reminder_faults
 from tui.service.settings import Settings
+from tui.service.system.file_errors import system_error
 from tui.service.system.files import replace_file
 from tui.service.usecases.monitoring.health import Health, HealthReport, Thresholds, existing_store
 from tui.service.usecases.operation import Begin

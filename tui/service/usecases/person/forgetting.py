@@ -9,7 +9,7 @@ from pathlib import Path
 from tui.language import formats
 from tui.language.catalogue import _
 from tui.runtime.values import dataclass
-from tui.service.errors import StoreNotWritable, system_error
+from tui.service.errors import StoreNotWritable
 from tui.service.handover import folder as handover
 from tui.service.model.messages import Message, Template
 from tui.service.model.person import StoredTraces
@@ -17,6 +17,7 @@ from tui.service.model.protocols import Carrier, ProtocolKey, protocol
 from tui.service.outbox.location import FILE_NAME
 from tui.service.settings import Settings
 from tui.service.system import crash, drafts, profile_file
+from tui.service.system.file_errors import system_error
 from tui.service.text.numbers.phone_number import NumberReading
 from tui.service.text.person_traces import PersonTraces
 from tui.service.wording import persons
