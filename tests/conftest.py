@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 pytest_plugins = ("tests.postgres", "tests.engines", "tests.hosts.notice", "tests.installation.notice")
 
@@ -35,6 +36,10 @@ _STRIPPED = (
 )  # fmt: skip
 _GARBAGE = (200_000, 5, 5)
 """How many new objects bring a look at them, and how many looks one at the older ones; an application is that large."""
+
+# How long an example takes says something about the machine only.
+settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("any machine")
 
 _MOST_WORKERS = 16
 _KNOWN = {

@@ -15,7 +15,7 @@ from typing import Any
 
 from tui.language.catalogue import _
 from tui.service.errors import InputRefused, PraxisSmsError
-from tui.service.system.file_errors import system_error
+from tui.service.system.files import system_error
 
 STANDARD_OUTPUT = "-"
 _STEERS_THE_TERMINAL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")

@@ -1,14 +1,14 @@
 """What every screen shares: navigation, keys, help, dialogs, status.
 
 Here stands what its modules and the screens import when it is first asked for, after the first picture (see
-`service/lazy.py`).
+`runtime/listed_names.py`).
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tui.service.lazy import listed_name
+from tui.runtime.listed_names import listed_name
 
 if TYPE_CHECKING:
     from tui.frame.dialogs import Answer, Question, agrees

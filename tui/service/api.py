@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tui.service import lazy
+from tui.runtime.listed_names import listed_name, listed_names
 
 if TYPE_CHECKING:
     from tui.service.facade import PraxisSms, login_name
@@ -77,5 +77,5 @@ if TYPE_CHECKING:
 
 def __getattr__(name: str) -> Any:
     if name == "__all__":
-        return list(lazy.listed_names(__name__))
-    return lazy.listed_name(__name__, name)
+        return list(listed_names(__name__))
+    return listed_name(__name__, name)

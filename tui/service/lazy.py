@@ -1,16 +1,10 @@
-"""The classes that the facade is made of, each imported when it is first asked for.
-
-A module lists what it hands out so in its first block for type checkers, once, as a stub does for SPEC 1
-(scientific-python.org), and its `__getattr__` (PEP 562) asks `listed_name`.
-"""
+"""The classes that the facade is made of, each imported when it is first asked for (see `runtime/listed_names.py`)."""
 
 from __future__ import annotations
 
-import re
-import sys
-from functools import cache
-from importlib.machinery import SourceFileLoader
 from typing import TYPE_CHECKING, Any
+
+from tui.runtime.listed_names import listed_name
 
 if TYPE_CHECKING:
     from tui.service.secrets import Secrets
@@ -48,30 +42,6 @@ if TYPE_CHECKING:
     from tui.service.usecases.single import Compose
     from tui.service.usecases.statistics import Statistics
     from tui.service.usecases.templates import Templates
-
-_IMPORT = re.compile(r"from ([\w.]+) import (?:\(([^)]*)\)|(.*))")
-
-
-@cache
-def listed_names(listing: str) -> dict[str, str]:
-    """Each name that the module `listing` lists, with the module that defines it."""
-    spec = sys.modules[listing].__spec__
-    assert spec is not None
-    assert isinstance(spec.loader, SourceFileLoader)
-    block = spec.loader.get_data(spec.loader.path).decode().partition("if TYPE_CHECKING:\n")[2].partition("\n\n")[0]
-    return {
-        name: module
-        for module, in_brackets, in_line in _IMPORT.findall(block)
-        for name in re.findall(r"\w+", in_brackets or in_line)
-    }
-
-
-def listed_name(listing: str, name: str) -> Any:
-    """What the module `listing` lists under that name; raises `AttributeError` for what it does not list."""
-    if name.startswith("_") or name not in listed_names(listing):
-        raise AttributeError(f"module {listing!r} has no attribute {name!r}")
-    module = __import__(listed_names(listing)[name], fromlist=[name])  # as `from … import name` does it
-    return getattr(module, name)
 
 
 def __getattr__(name: str) -> Any:

@@ -1,13 +1,13 @@
 """Einzel-SMS (F2).
 
-Here stands what its modules import when it is first asked for, after the first picture (see `service/lazy.py`).
+Here stands what its modules import when it is first asked for, after the first picture (see `runtime/listed_names.py`).
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tui.service.lazy import listed_name
+from tui.runtime.listed_names import listed_name
 
 if TYPE_CHECKING:
     from tui.screens.single.number_choice import NumberChoice

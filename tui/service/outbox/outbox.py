@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from tui.runtime.listed_names import listed_name
 from tui.service.outbox import schema
 from tui.service.outbox.engines.connection import Engine
 from tui.service.outbox.store import Store, stored_version
@@ -36,33 +36,6 @@ if TYPE_CHECKING:
     from tui.service.outbox.subjects.reminder_decisions import ReminderDecisions
     from tui.service.outbox.subjects.series import SeriesRows
     from tui.service.outbox.subjects.statistics import Tallies
-
-_MADE_AT_FIRST_USE = {
-    "claiming": "dispatch.claiming:Claiming",
-    "reports": "dispatch.report_schedule:Reports",
-    "in_doubt": "dispatch.messages_in_doubt:MessagesInDoubt",
-    "leases": "dispatch.leases:Leases",
-    "holds": "dispatch.holds:Holds",
-    "workers": "dispatch.workers:Workers",
-    "alerts": "dispatch.alerts:Alerts",
-    "health": "dispatch.health:Health",
-    "retention": "maintenance.retention:Retention",
-    "published": "subjects.published:PublishedRows",
-    "answers": "subjects.answers:Answers",
-    "forgetting": "maintenance.forgetting:Forgetting",
-    "persons": "subjects.persons:Persons",
-    "appointments": "subjects.appointments:Appointments",
-    "reminder_decisions": "subjects.reminder_decisions:ReminderDecisions",
-    "consents": "subjects.consents:Consents",
-    "events": "subjects.events:Events",
-    "optouts": "subjects.optouts:OptOuts",
-    "queue": "subjects.queue:Queue",
-    "series": "subjects.series:SeriesRows",
-    "statistics": "subjects.statistics:Tallies",
-    "backup": "maintenance.backup:Backup",
-    "move": "maintenance.move:Move",
-}
-"""A command or a window needs few of them, and all together are a tenth of its start: "module:class"."""
 
 
 class Outbox(Store):
@@ -103,11 +76,11 @@ class Outbox(Store):
     if not TYPE_CHECKING:  # a checker knows the subjects above, and shall find every other name missing
 
         def __getattr__(self, name: str) -> Any:
-            if name not in _MADE_AT_FIRST_USE:
+            """Make a subject when it is first used: a command needs few, and all are a tenth of its start."""
+            kind = Outbox.__annotations__.get(name)
+            if kind is None:
                 raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
-            module, _colon, kind = _MADE_AT_FIRST_USE[name].partition(":")
-            made = getattr(import_module(f"tui.service.outbox.{module}"), kind)(self)
-            return self.__dict__.setdefault(name, made)
+            return self.__dict__.setdefault(name, listed_name(__name__, kind)(self))
 
     def is_current(self) -> bool:
         """Whether the tables are still those of this version: another host may have brought a newer one since."""

@@ -19,8 +19,7 @@ from tui.service.recipients import Table, read_table
 from tui.service.reminders.patients import completed
 from tui.service.secrets import SecretName, Secrets
 from tui.service.settings import ListSettings, ReminderPlan, SourceKind
-from tui.service.system.file_errors import system_error
-from tui.service.system.files import TooMuch, read_file
+from tui.service.system.files import TooMuch, read_file, system_error
 
 MOST_CALENDAR_BYTES = 10 * 1024 * 1024
 MOST_CALENDARS = 50

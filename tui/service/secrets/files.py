@@ -9,7 +9,6 @@ from pathlib import Path
 from tui.language.catalogue import _
 from tui.service.errors import SecretError
 from tui.service.secrets.values import SecretName
-from tui.service.system.file_errors import system_error
 from tui.service.system.files import (
     MOST_OF_A_SECRET,
     TooMuch,
@@ -17,6 +16,7 @@ from tui.service.system.files import (
     make_private_folder,
     read_file,
     replace_file,
+    system_error,
 )
 from tui.service.system.ownership import distrust_of_folder
 

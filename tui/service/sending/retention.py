@@ -12,7 +12,7 @@ from tui.runtime.values import dataclass
 from tui.service.errors import StoreNotWritable
 from tui.service.outbox.outbox import Outbox
 from tui.service.system import drafts, profile_file
-from tui.service.system.file_errors import system_error
+from tui.service.system.files import system_error
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,7 @@ from pathlib import Path
 
 from tui.language.catalogue import _
 from tui.service.errors import SettingsError
-from tui.service.system.file_errors import system_error
-from tui.service.system.files import MOST_OF_A_CONFIGURATION, TooMuch, read_file
+from tui.service.system.files import MOST_OF_A_CONFIGURATION, TooMuch, read_file, system_error
 
 Document = Mapping[str, object]
 """A TOML document as `tomllib` reads it."""

@@ -15,8 +15,7 @@ from tui.service.settings.document import Document, parse_toml, read_text
 from tui.service.settings.known_keys import ACCOUNT_TABLE, KEYS_TABLE, entry_of, free_table_of, nearest_key, plain
 from tui.service.settings.network_addresses import looks_secret
 from tui.service.settings.value_rules import NotAllowed
-from tui.service.system.file_errors import system_error
-from tui.service.system.files import folder_lock, make_private_folder, replace_file
+from tui.service.system.files import folder_lock, make_private_folder, replace_file, system_error
 
 _FIRST_LINE = "# Einstellungen von praxis-sms. Was hier nicht steht, hat seinen Standardwert.\n"
 

@@ -1,4 +1,4 @@
-"""Files: read up to a size, opened without following links, replaced as a whole.
+"""Files: read up to a size, opened without following links, replaced as a whole; why one was refused, in German.
 
 What others wrote may grow, and a pipe or a device has no end. What we write is seen as the old text or the new one; a
 power cut leaves one of the two.
@@ -14,6 +14,8 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
+
+from tui.language.catalogue import _, gettext_noop
 
 KILOBYTE = 1024
 MOST_OF_A_CONFIGURATION = 1024 * KILOBYTE
@@ -147,3 +149,25 @@ def _sync_folder(folder: Path) -> None:
             os.fsync(handle)
     finally:
         os.close(handle)
+
+
+_SYSTEM_ERRORS = {
+    errno.EACCES: gettext_noop("keine Berechtigung"),
+    errno.EPERM: gettext_noop("keine Berechtigung"),
+    errno.EROFS: gettext_noop("das Dateisystem kann nur gelesen werden"),
+    errno.ENOSPC: gettext_noop("der Datenträger ist voll"),
+    errno.EDQUOT: gettext_noop("der Speicherplatz dieses Benutzers ist aufgebraucht"),
+    errno.ENOTDIR: gettext_noop("ein Teil des Pfads ist kein Ordner"),
+    errno.EISDIR: gettext_noop("das ist ein Ordner"),
+    errno.EEXIST: gettext_noop("an dieser Stelle liegt schon etwas anderes"),
+    errno.ENOENT: gettext_noop("nicht gefunden"),
+    errno.ELOOP: gettext_noop("die symbolischen Verweise führen im Kreis"),
+    errno.ENAMETOOLONG: gettext_noop("der Name ist zu lang"),
+    errno.EIO: gettext_noop("Fehler beim Zugriff auf den Datenträger"),
+}
+
+
+def system_error(fault: OSError) -> str:
+    """The reason of a refused file operation, without a full stop; the error number where there are no words for it."""
+    known = _SYSTEM_ERRORS.get(fault.errno or 0)
+    return _(known) if known else _("Systemfehler {number}").format(number=fault.errno)

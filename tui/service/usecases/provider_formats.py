@@ -43,8 +43,7 @@ from tui.service.secrets import Secrets
 from tui.service.secrets.values import SecretName
 from tui.service.settings import Settings
 from tui.service.settings.network_addresses import fingerprint_digits
-from tui.service.system.file_errors import system_error
-from tui.service.system.files import make_private_folder, replace_file
+from tui.service.system.files import make_private_folder, replace_file, system_error
 from tui.service.text import segments
 from tui.service.text.numbers.number_reading import understand
 from tui.service.usecases.access_check import CheckLine, Verdict

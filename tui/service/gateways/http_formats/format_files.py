@@ -24,8 +24,7 @@ from tui.service.gateways.http_formats.format_reader import (
 )
 from tui.service.settings import HttpFormatSettings
 from tui.service.settings.document import in_utf8, parse_toml
-from tui.service.system.file_errors import system_error
-from tui.service.system.files import MOST_OF_A_CONFIGURATION, TooMuch, read_file
+from tui.service.system.files import MOST_OF_A_CONFIGURATION, TooMuch, read_file, system_error
 from tui.service.system.ownership import distrust_of_configuration
 
 SUFFIX = ".toml"

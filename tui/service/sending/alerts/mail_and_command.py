@@ -15,7 +15,7 @@ from tui.service.model.facts import Fact, FactKind
 from tui.service.model.health import Way
 from tui.service.secrets.values import SecretSupply
 from tui.service.settings import Settings
-from tui.service.system.file_errors import system_error
+from tui.service.system.files import system_error
 from tui.service.wording.facts import sentence
 
 _KEPT_FROM_THE_COMMAND = ("PRAXIS_SMS_SECRET_", "CREDENTIALS_DIRECTORY", "PGPASS", "NOTIFY_SOCKET", "WATCHDOG_")

@@ -21,8 +21,7 @@ from tui.service.model.messages import MessageState
 from tui.service.outbox.outbox import Outbox
 from tui.service.reminders.plan_faults import reminder_faults
 from tui.service.settings import Settings
-from tui.service.system.file_errors import system_error
-from tui.service.system.files import replace_file
+from tui.service.system.files import replace_file, system_error
 from tui.service.usecases.monitoring.health import Health, HealthReport, Thresholds, existing_store
 from tui.service.usecases.operation import Begin
 

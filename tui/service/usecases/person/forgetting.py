@@ -17,7 +17,7 @@ from tui.service.model.protocols import Carrier, ProtocolKey, protocol
 from tui.service.outbox.location import FILE_NAME
 from tui.service.settings import Settings
 from tui.service.system import crash, drafts, profile_file
-from tui.service.system.file_errors import system_error
+from tui.service.system.files import system_error
 from tui.service.text.numbers.phone_number import NumberReading
 from tui.service.text.person_traces import PersonTraces
 from tui.service.wording import persons
