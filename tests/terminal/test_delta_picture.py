@@ -74,7 +74,7 @@ class SingleCharacterScreen(TerminalScreen):
                 self._append_to_previous(character)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(screens, min_size=1, max_size=4), kinds)
 def test_changes_alone_lead_to_the_screen_that_everything_leads_to(
     frames: list[list[list[tuple[str, Style | None]]]], abilities: Abilities
@@ -104,7 +104,7 @@ def patch_of(x: int, y: int, strip: Strip) -> ChopsUpdate:
     return ChopsUpdate(chops, [(y, x, end)], [columns[1:]] * ROWS)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     screens,
     st.lists(st.tuples(st.integers(0, COLUMNS - 1), st.integers(0, ROWS - 1), texts, st.none() | styles), max_size=12),
@@ -128,7 +128,7 @@ sentences = st.text("abc  .äß€─│日", min_size=30, max_size=50)
 edits = st.lists(st.tuples(st.integers(0, 1), st.integers(0, 50), st.integers(0, 12), sentences), max_size=8)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(sentences, sentences, edits, kinds, st.sampled_from((None, Style(bgcolor="blue"), Style(color="red"))))
 def test_text_that_moves_within_its_line_stays_itself_and_moves_nothing_else(
     left: str, right: str, changes: list[tuple[int, int, int, str]], abilities: Abilities, style: Style | None
@@ -168,7 +168,7 @@ def test_a_background_costs_nothing_where_erasing_leaves_it(abilities: Abilities
     assert len(painter.frame(update_of(screen), CONSOLE, (0, 0))) < most
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(st.lists(screens, min_size=1, max_size=3))
 def test_a_terminal_that_sees_other_widths_shows_the_rest_in_place_and_keeps_no_leftovers(
     frames: list[list[list[tuple[str, Style | None]]]],

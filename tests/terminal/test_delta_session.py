@@ -255,7 +255,7 @@ def test_repainting_on_request() -> None:
     work(keys("f5"), keys(*"ab"), keys("f5"))
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @given(st.lists(any_action, min_size=4, max_size=14))
 def test_whatever_a_person_does_both_terminals_show_the_same(actions: list[Action]) -> None:
     work(*actions)

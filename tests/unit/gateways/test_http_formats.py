@@ -269,7 +269,7 @@ class TestEveryFormat:
         assert KEY not in server.only.target
         assert KEY not in repr(FormatAccess("https://example.de", KEY))
 
-    @settings(max_examples=40, deadline=None)
+    @settings(max_examples=40)
     @given(text=st.text(min_size=1, max_size=60), sender=st.text(max_size=12))
     async def test_keeps_what_a_person_typed_in_its_own_field(self, text: str, sender: str) -> None:
         for http_format, reply in ((SEVEN, "500"), (LOX24, "{}"), (MASSENVERSAND, "OK")):

@@ -206,7 +206,7 @@ json_values = st.recursive(
 )
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(st.lists(json_values, max_size=5))
 def test_whatever_a_provider_tells_is_answers_or_nothing(entries: list[object]) -> None:
     for found in page_of(entries).answers:

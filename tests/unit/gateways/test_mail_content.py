@@ -161,7 +161,7 @@ LINES = st.text(
 
 
 class TestWhatAPersonTyped:
-    @settings(max_examples=150, deadline=None)
+    @settings(max_examples=150)
     @given(text=LINES, sender=LINES, customer=LINES, subject=LINES)
     def test_never_becomes_a_header_a_second_keyword_line_or_a_second_recipient(
         self, text: str, sender: str, customer: str, subject: str

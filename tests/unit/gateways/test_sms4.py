@@ -132,7 +132,7 @@ class TestCharactersLatin9Lacks:
 
 
 class TestWhatAPersonTyped:
-    @settings(max_examples=60, deadline=None)
+    @settings(max_examples=60)
     @given(text=st.text(min_size=1, max_size=80), sender=st.text(max_size=12), number=st.text(max_size=20))
     async def test_never_becomes_another_field_header_or_recipient(self, text: str, sender: str, number: str) -> None:
         async with sms4(answering(SENT), replace(ACCESS, kodierung=True)) as (gateway, server):

@@ -180,7 +180,7 @@ STEPS = st.one_of(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(steps=st.lists(STEPS, min_size=4, max_size=30))
 def test_no_sequence_sends_without_a_covering_consent(
     steps: list[tuple[object, ...]], tmp_path_factory: pytest.TempPathFactory

@@ -43,7 +43,7 @@ def test_a_text_is_kept_as_it_is_but_for_what_an_engine_cannot_hold(text: str) -
         assert kept == text
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30, deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30)
 @given(text=st.text(st.characters() | st.characters(categories=["Cs"])))
 def test_both_engines_give_a_text_back_as_it_was_kept(store: Outbox, text: str) -> None:
     (message_id,) = queue(store, 1, text=text)

@@ -136,7 +136,7 @@ def dumped(postgres: Cluster, url: str) -> str:
 
 
 @sqlite_only
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=STEPS)
 def test_whatever_was_queued_rejected_consented_or_drafted_no_byte_is_left(
     engine: str, tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[str, object]]

@@ -236,7 +236,5 @@ def test_whatever_happens_in_whatever_order_no_message_is_sent_twice_lost_or_for
     examples = 40 if engine == "sqlite" else 10
     run_state_machine_as_test(
         lambda: Practice(new_home),
-        settings=settings(
-            max_examples=examples, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
-        ),
+        settings=settings(max_examples=examples, stateful_step_count=30, suppress_health_check=list(HealthCheck)),
     )

@@ -70,7 +70,7 @@ def error(store: Outbox, message_id: int) -> str:
 
 
 @given(st.lists(any_facts, min_size=1, max_size=5))
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_every_fact_survives_store_and_read(store: Outbox, told: list[Fact]) -> None:
     due = [Draft(f"+49171120000{index}", "x", "P", SMS4, 1, MONDAY, "", fact) for index, fact in enumerate(told)]
     ids = [store.queue.single(each, actor=RECEPTION) for each in due]

@@ -205,7 +205,7 @@ class TestDelimiters:
         assert [row.line for row in table.rows] == [2, 3]
 
     @given(rows=st.lists(st.tuples(CELLS, CELLS), min_size=1))
-    @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+    @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
     def test_what_a_csv_writer_wrote_comes_back(self, tmp_path, rows):
         path = tmp_path / "liste.csv"
         with path.open("w", encoding="utf-8-sig", newline="") as file:
@@ -219,7 +219,7 @@ class TestAnyFile:
     @example(content=b"\xff\xfe\x00")
     @example(content=b'"')
     @example(content=b"Handy;0171 1234567")
-    @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+    @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
     def test_is_either_a_table_or_refused_in_a_sentence(self, tmp_path, content):
         path = tmp_path / "liste.csv"
         path.write_bytes(content)
@@ -230,7 +230,7 @@ class TestAnyFile:
             assert outcome.sentence.endswith(".")
 
     @given(places=st.lists(st.tuples(st.integers(0, 6000), st.integers(0, 255)), min_size=1, max_size=8))
-    @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60)
+    @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
     def test_a_damaged_workbook_is_either_read_or_refused(self, tmp_path, places):
         content = bytearray((LISTS / "appointments.xlsx").read_bytes())
         for place, value in places:

@@ -115,7 +115,7 @@ def subscriber(number: str) -> str:
     return "".join(filter(str.isdigit, number))[-7:]
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(st.lists(people, min_size=1, max_size=4))
 def test_nobody_gets_the_number_of_another_whatever_the_list_holds(patients: list[tuple[str, ...]]) -> None:
     cells, refusal = row(*patients)

@@ -53,7 +53,7 @@ class Crash(Exception):
     """The program ends in the midst of a transaction."""
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(steps=steps, family=st.sampled_from(FamilyRule), change_template=st.sampled_from(["", "Verlegt"]))
 def test_one_appointment_gets_one_reminder_and_a_cancelled_one_none(
     steps: list[object], family: FamilyRule, change_template: str

@@ -89,7 +89,7 @@ _FORMATS = st.sampled_from(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(cards(), _FORMATS)
 def test_whatever_the_card_saves_can_be_sent_with_and_whatever_cannot_is_said_at_its_field(
     card: Card, more: str

@@ -304,7 +304,7 @@ STARTS = [
 
 
 @given(st.sampled_from(STARTS), CHANGES)
-@hypothesis_settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60)
+@hypothesis_settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
 def test_any_series_of_changes_leaves_exactly_the_last_values(
     write: Write, start: str, changes: list[tuple[str, object]]
 ) -> None:

@@ -135,27 +135,27 @@ any_text = st.text(st.characters(), max_size=40)
 around = st.text(PUNCTUATION, max_size=4)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.sampled_from(WORDS.stop).flatmap(mixed_case).flatmap(sprinkled), around, any_text)
 def test_neither_case_nor_blanks_nor_what_nobody_sees_hides_a_stop(word: str, before: str, after: str) -> None:
     assert said(f"{before}{word}") is STOP
     assert said(f"{before}{word} {after}") is STOP
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.sampled_from(["JA", "NEIN", "ABSAGEN"]).flatmap(mixed_case), around, around)
 def test_punctuation_changes_nothing_of_a_plain_answer(word: str, before: str, after: str) -> None:
     assert said(f"{before}{word}{after}") is (CONFIRMED if word.upper() == "JA" else CANCELLED)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(any_text)
 def test_a_machine_acts_on_no_other_word(text: str) -> None:
     meaning = said(f"Hallo {text}")
     assert meaning is OPEN
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.sampled_from(["JA", "NEIN", "STOP", "ABMELDEN"]),
     st.text(string.ascii_letters + string.digits + "äöüß", min_size=1, max_size=9),
@@ -213,7 +213,7 @@ def test_what_asks_for_nothing_of_the_kind(text: str) -> None:
     assert asks_for_an_answer(text) == ""
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.text(st.characters(), max_size=300))
 def test_any_text_may_be_asked_about(text: str) -> None:
     asks_for_an_answer(text)
