@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from xml.etree import ElementTree
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -108,7 +108,6 @@ def test_a_picture_needs_nothing_from_elsewhere(pictures: Mapping[str, tuple[str
 ON_A_SCREEN = st.characters(exclude_categories=["Cs", "Cc", "Cf", "Cn", "Co", "Zl", "Zp", "Zs"])
 
 
-@settings(deadline=None)
 @given(st.text(st.just(" ") | ON_A_SCREEN, min_size=1, max_size=40))
 def test_any_text_keeps_its_columns(text: str) -> None:
     screen = grid(f"{text}|")
