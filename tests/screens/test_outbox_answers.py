@@ -77,6 +77,16 @@ async def test_an_answer_is_told_beside_what_is_unresolved(sms: PraxisSms, store
         await desk.until(lambda: desk.lines[0].rstrip().endswith("▲ 1 offen"))
 
 
+async def test_f9_leads_from_the_answers_to_what_needs_a_person(sms: PraxisSms, store: Outbox) -> None:
+    unknown(store)
+    answered(store, 1, "Kann ich auch erst um 10 Uhr kommen?", "Käthe Müller")
+    async with at_the_desk(sms) as desk:
+        await open_answers(desk, "Kann ich auch erst")
+        await desk.press("f9")
+        await desk.until("Diese SMS sind ungeklärt.")
+        await desk.until(lambda: "▲ ungeklärt" in cursor(desk))
+
+
 async def test_enter_writes_back_and_the_answer_is_read(sms: PraxisSms, store: Outbox) -> None:
     answered(store, 1, "Kann ich auch erst um 10 Uhr kommen?", "Käthe Müller")
     async with at_the_desk(sms) as desk:

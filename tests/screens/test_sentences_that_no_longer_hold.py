@@ -109,6 +109,14 @@ async def test_that_there_is_nothing_to_confirm_is_said_of_one_row_only(sms: Pra
         assert "nichts zu bestätigen" not in desk.text
 
 
+async def test_at_a_row_without_consent_enter_says_where_it_goes(sms: PraxisSms, tmp_path: Path) -> None:
+    async with at_the_desk(sms) as desk:
+        await prepare(desk, write_list(tmp_path, ("Groß;0171 1234568;nein", "Kim;0171 1234567;ja")))
+        await desk.go_to("#check-rows")
+        await desk.press("enter")
+        await desk.until("Liste neu (Strg+O).")
+
+
 async def test_a_series_is_checked_again_when_the_file_allows_more(sms: PraxisSms, tmp_path: Path) -> None:
     async with at_the_desk(sms) as desk:
         await open_series(desk)

@@ -66,7 +66,7 @@ class Group(_OurCommand, click.Group):
     def __init__(
         self, name: str | None = None, *, is_program: bool = False, default_command: str = "", **options: Any
     ) -> None:
-        self._default_command = default_command
+        self.default_command = default_command
         options.setdefault("options_metavar", _("[OPTIONEN]"))
         options.setdefault("subcommand_metavar", _("BEFEHL [ARGUMENTE]"))
         super().__init__(name, **options)
@@ -84,8 +84,8 @@ class Group(_OurCommand, click.Group):
                 break
             position += 1 if equals else 2
         first = "".join(args[position : position + 1])
-        is_meant = self._default_command and first.startswith("-") and first not in HELP_OPTIONS
-        return [*args[:position], *([self._default_command] if is_meant else []), *args[position:]]
+        is_meant = self.default_command and first.startswith("-") and first not in HELP_OPTIONS
+        return [*args[:position], *([self.default_command] if is_meant else []), *args[position:]]
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The commands in the order in which they were declared."""

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tui.frame.notices import FAILURES, copied, history_line, sent_line, unfinished_series
     from tui.frame.person.consent_dialog import record_consent
     from tui.frame.quitting import Answered, LeaveQuestion, reasons_to_stay
-    from tui.frame.reminder_notice import reminder_hindrances, reminder_notice
+    from tui.frame.reminder_notices import reminder_hindrances, reminder_notice
     from tui.frame.status import Pace, as_demo, read_sending_state, with_balance
 
 

@@ -44,7 +44,7 @@ PLACES: tuple[Place, ...] = (
     ),
     Place(
         "series", "f3", _("Serien-SMS"), _("Serie"), "tui.screens.series.series_screen:SeriesScreen",
-        _("Massen-SMS Rundschreiben viele Recall Urlaub Geburtstag Excel Liste"),
+        _("Massen-SMS Rundschreiben viele später senden Recall Urlaub Geburtstag Excel Liste"),
     ),
     Place(
         "outbox", "f4", _("Postausgang"), _("Ausgang"), "tui.screens.outbox.outbox_screen:OutboxScreen",

@@ -101,6 +101,36 @@ def test_a_mistake_in_the_call_is_told_like_every_failure_one_sentence_and_what_
     assert call(*arguments).err.splitlines() == [sentence, f"Abhilfe: „{help_of} --help“ zeigt, was möglich ist."]
 
 
+@pytest.mark.parametrize(
+    "before", [("series",), ("series", "start"), ("series", "start", "--yes"), ("series", "--list")], ids=" ".join
+)
+def test_a_list_without_its_option_is_told_the_option(call: Caller, tmp_path: Path, before: tuple[str, ...]) -> None:
+    (tmp_path / "termine.csv").touch()
+    refused = call(*before, str(tmp_path / "termine.csv"), "--text", "Guten Tag")
+    assert refused.code == ExitCode.USAGE
+    assert f"Abhilfe: Eine Datei steht hinter „--file“: „--file {tmp_path}/termine.csv“. „praxis-sms" in refused.err
+
+
+def test_a_file_that_belongs_to_another_option_is_not_taken_for_the_list(call: Caller, tmp_path: Path) -> None:
+    (tmp_path / "config.toml").touch()
+    refused = call("series", "start", "--config", str(tmp_path / "config.toml"), "--txt", "Guten Tag")
+    assert refused.code == ExitCode.USAGE
+    assert "--file" not in refused.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "remedy"),
+    [
+        (("series", "status", "99"), "„praxis-sms series list“ zeigt die vorhandenen."),
+        (("templates", "show", "Xyz"), "„praxis-sms templates list“ zeigt die vorhandenen."),
+        (("series", "start", "--text", "x"), "„--file LISTE“ nennt die Datei"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, tuple) else None,
+)
+def test_what_is_not_there_says_where_to_look(call: Caller, arguments: tuple[str, ...], remedy: str) -> None:
+    assert f"Abhilfe: {remedy}" in call(*arguments).err
+
+
 def every_option_with_one_value() -> list[tuple[tuple[str, ...], str]]:
     found = []
     for path in every_command():

@@ -67,6 +67,17 @@ def everything() -> list[Findable]:
         ("abschicken", "Senden"),
         ("wer hat geändert", "Wer was geändert hat"),
         ("SMTP", "Mail einrichten"),
+        ("pausieren", "Anhalten"),
+        ("fortsetzen", "Weiter"),
+        ("Nummer sperren", "Nummer"),
+        ("Widerruf", "Einwilligung"),
+        ("unklar", "Klären"),
+        ("Fehler", "Klären"),
+        ("Fehler", "Zugang prüfen"),
+        ("später senden", "Zu Serien-SMS"),
+        ("später", "Ändern"),
+        ("Testsms", "Test-SMS"),
+        ("schließen", "Beenden"),
     ],
 )
 def test_what_people_call_it_is_among_the_first_rows(everything: list[Findable], typed: str, title: str) -> None:

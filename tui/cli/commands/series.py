@@ -168,7 +168,10 @@ def start(  # noqa: PLR0913, PLR0917 - click hands over every option
 
 def _list_name(path: Path | None, like: int | None, *, only_received: bool) -> Path | str:
     if (path is None) == (like is None):
-        raise UsageError(_("Genau eines von --file und --like ist anzugeben."))
+        raise UsageError(
+            _("Genau eines von --file und --like ist anzugeben."),
+            _("„--file LISTE“ nennt die Datei, „--like ID“ die Serie, deren Empfänger sie bekommen."),
+        )
     if like is not None:
         return SameRecipients(like, only_received=only_received).name
     if only_received:
@@ -202,7 +205,10 @@ def _tell_scripts(context: CallContext, known: _Known, failure: PraxisSmsError |
 
 def _text(sms: PraxisSms, text: str | None, template: str | None) -> tuple[str, Template | None]:
     if (text is None) == (template is None):
-        raise UsageError(_("Genau eines von --text und --template ist anzugeben."))
+        raise UsageError(
+            _("Genau eines von --text und --template ist anzugeben."),
+            _("„praxis-sms templates list --kind series“ zeigt die Textvorlagen."),
+        )
     if text is None:
         chosen = sms.templates.get(TemplateKind.SERIES, template or "")
         return chosen.text, chosen

@@ -174,9 +174,10 @@ def _found(sms: PraxisSms, name: str, kind: str | None) -> Template:
         )
     if not found:
         helpful = next((error for error in missing if error.remedy), missing[0])
+        remedy = helpful.remedy or _("„praxis-sms templates list“ zeigt die vorhandenen.")
         if kind:
-            raise helpful
-        raise NotFound(_("Eine Textvorlage „{name}“ gibt es nicht.").format(name=wanted), helpful.remedy)
+            raise NotFound(helpful.sentence, remedy)
+        raise NotFound(_("Eine Textvorlage „{name}“ gibt es nicht.").format(name=wanted), remedy)
     return found[0]
 
 

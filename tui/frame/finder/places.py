@@ -41,7 +41,12 @@ def everywhere(app: Frame) -> Iterator[Findable]:
         found_by=_("Anleitung Handbuch"),
     )
     yield Findable(
-        group, _("Beenden"), partial(app.run_action, "app.leave"), key_of("app.quit"), _("Beendet praxis-sms")
+        group,
+        _("Beenden"),
+        partial(app.run_action, "app.leave"),
+        key_of("app.quit"),
+        _("Beendet praxis-sms"),
+        found_by=_("schließen Ende"),
     )
 
 

@@ -64,7 +64,8 @@ def _can_be_searched(screen: OutboxPlace) -> bool:
 OUTBOX_ACTIONS = ActionTable(
     ScreenAction(
         "resolve", "outbox.resolve", "f9", _("Klären"), _("Hält fest, was aus einer ungeklärten SMS wurde"),
-        found_by=_("angekommen entscheiden"), in_footer=True, named_when=_needs_person, on_shown=True,
+        found_by=_("angekommen entscheiden unklar offen Fehler"), in_footer=True, named_when=_needs_person,
+        on_shown=True,
     ),
     ScreenAction(
         "turn_to_answers", "outbox.answers", "alt+a", _("Antworten"),
@@ -79,7 +80,7 @@ OUTBOX_ACTIONS = ActionTable(
     ScreenAction(
         "person", "outbox.person", "alt+n", _("Nummer"),
         _("Zeigt alles über die Nummer der SMS; Abmeldung, Auskunft, Löschen"),
-        found_by=_("abmelden Abmeldung Abmeldeliste STOP keine SMS mehr Auskunft Datenschutz DSGVO Patient"),
+        found_by=_("abmelden Abmeldung Abmeldeliste sperren STOP keine SMS mehr Auskunft Datenschutz DSGVO Patient"),
         in_footer=True,
         named_when=_is_at_a_number,
     ),
@@ -89,7 +90,7 @@ OUTBOX_ACTIONS = ActionTable(
     ),
     ScreenAction(
         "retry", "outbox.retry", "ctrl+r", _("Erneut senden"), _("Stellt die SMS noch einmal ein"), button=_("Erneut"),
-        found_by=_("wiederholen fehlgeschlagen"), in_footer=True, on_shown=True,
+        found_by=_("wiederholen fehlgeschlagen Fehler"), in_footer=True, on_shown=True,
     ),
     ScreenAction(
         "export", "outbox.export", "ctrl+o", _("Exportieren"), _("Schreibt, was gefiltert ist, in eine CSV-Datei"),
@@ -116,7 +117,7 @@ OUTBOX_ACTIONS = ActionTable(
     ),
     ScreenAction(
         "change", "outbox.change", "ctrl+e", _("Ändern"), _("Ändert Text oder Zeit dessen, was noch wartet"),
-        found_by=_("bearbeiten korrigieren verschieben Uhrzeit Zeitpunkt Termin"),
+        found_by=_("bearbeiten korrigieren verschieben später Uhrzeit Zeitpunkt Termin"),
         on_shown=True,
     ),
     ScreenAction(

@@ -115,6 +115,8 @@ def _answer_page(sms: PraxisSms, request: PageRequest, limit: int) -> OutboxPage
         where_answers_go=sms.answers.whereabouts(),
         older=Position(after=skipped + limit) if skipped + len(shown) < count else None,
         newer=Position(after=max(skipped - limit, 0)) if skipped else None,
+        needs_person=sms.outbox.needs_person(),
+        unread_answers=sms.outbox.unread_answers(),
     )
 
 

@@ -41,11 +41,11 @@ _ACTIONS = ActionTable(
     ScreenAction("save", "card.save_too", "ctrl+s", _("Speichern"), _("Speichert die Karte")),
     ScreenAction(
         "check", "card.check", "ctrl+g", _("Zugang prüfen"), _("Prüft alle Voraussetzungen"),
-        found_by=_("Guthaben Kontostand Zugangsdaten Verbindung testen Störung"), in_footer=True,
+        found_by=_("Guthaben Kontostand Zugangsdaten Verbindung testen Störung Fehler"), in_footer=True,
     ),
     ScreenAction(
         "test", "card.test", "ctrl+t", _("Test-SMS"), _("Sendet eine SMS an eine eigene Nummer"),
-        found_by=_("Probe ausprobieren"), in_footer=True,
+        found_by=_("Testsms Probe ausprobieren"), in_footer=True,
     ),
     ScreenAction(
         "mail_setup", "card.mail", "ctrl+o", _("Mail einrichten"),

@@ -164,18 +164,20 @@ SERIES_ACTIONS = ActionTable(
     ScreenAction(
         "person", "series.person", "alt+n", _("Nummer"),
         _("Zeigt alles über die Nummer der Zeile; Abmeldung, Auskunft, Löschen"),
-        found_by=_("abmelden Abmeldung Abmeldeliste STOP keine SMS mehr Auskunft Datenschutz DSGVO Patient"),
+        found_by=_("abmelden Abmeldung Abmeldeliste sperren STOP keine SMS mehr Auskunft Datenschutz DSGVO Patient"),
         in_footer=True,
         named_when=_is_at_a_number,
     ),
     ScreenAction(
         "pause", "series.pause", "f9", _("Anhalten"), _("Hält die Serie an"),
-        help_text=_("Nichts weiter geht hinaus."), found_by=_("stoppen unterbrechen"), in_footer=True, on_shown=True,
+        help_text=_("Nichts weiter geht hinaus."), found_by=_("stoppen unterbrechen pausieren"), in_footer=True,
+        on_shown=True,
         why_not=_where_allowed("pause", _IS_OVER),
     ),
     ScreenAction(
         "resume", "series.resume", "f9", _("Weiter"), _("Lässt die Serie weiterlaufen"),
-        help_text=_("Lässt die Serie weiterlaufen."), in_footer=True, on_shown=True,
+        help_text=_("Lässt die Serie weiterlaufen."), found_by=_("fortsetzen weitermachen"), in_footer=True,
+        on_shown=True,
         why_not=_where_allowed("resume", _IS_OVER),
     ),
     ScreenAction(

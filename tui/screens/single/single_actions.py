@@ -71,7 +71,7 @@ SINGLE_ACTIONS = ActionTable(
     ScreenAction(
         "consent", "single.consent", "ctrl+p", _("Einwilligung"),
         _("Zeigt, wofür die Nummer eingewilligt hat (Termin, Recall, Information, Gruß), und hält es fest"),
-        found_by=_("Einverständnis Zustimmung erlaubt Datenschutz DSGVO"),
+        found_by=_("Einverständnis Zustimmung Widerruf widerrufen erlaubt Datenschutz DSGVO"),
     ),
     ScreenAction(
         "recall", "single.recall", "ctrl+r", _("Zurückholen"),
@@ -84,7 +84,7 @@ SINGLE_ACTIONS = ActionTable(
     ),
     ScreenAction(
         "person", "single.person", "alt+n", _("Nummer"), _("Zeigt alles über die Nummer; Abmeldung, Auskunft, Löschen"),
-        found_by=_("abmelden Abmeldung Abmeldeliste STOP keine SMS mehr Auskunft Datenschutz DSGVO Patient"),
+        found_by=_("abmelden Abmeldung Abmeldeliste sperren STOP keine SMS mehr Auskunft Datenschutz DSGVO Patient"),
         in_footer=True,
     ),
 )  # fmt: skip

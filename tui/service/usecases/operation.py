@@ -70,7 +70,10 @@ def existing_series(outbox: Outbox, series_id: int) -> Series:
     """The series of that id; raises `NotFound`."""
     found = outbox.series.one(series_id)
     if found is None:
-        raise NotFound(_("Eine Serie mit der Nummer {id} gibt es nicht.").format(id=series_id))
+        raise NotFound(
+            _("Eine Serie mit der Nummer {id} gibt es nicht.").format(id=series_id),
+            _("„praxis-sms series list“ zeigt die vorhandenen."),
+        )
     return found
 
 

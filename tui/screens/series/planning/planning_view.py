@@ -319,7 +319,7 @@ class PlanningView(CheckedSteps):
         if checked is not None and place is not None:
             change = await row_decisions.at_row(self.app, self.sms, self._draft, checked, place)
         if change is None:
-            self.place.say(_("An dieser Zeile gibt es nichts zu bestätigen."), about=lambda: self._row)
+            self.place.say(row_decisions.nothing_to_decide(checked, place), about=lambda: self._row)
         else:
             self._decide(change(self._draft))
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from tui.language.catalogue import _
 from tui.screens.series.planning import questions as questions
 from tui.screens.series.planning.number_correction import NumberCorrection
 from tui.service.recipients import Field, Verdict
@@ -40,6 +41,15 @@ async def at_row(app: App[None], sms: PraxisSms, draft: SeriesDraft, checked: Ch
     if row.verdict.is_about_number:
         return await _correction(app, sms, row, place)
     return None
+
+
+def nothing_to_decide(checked: CheckedList | None, place: int | None) -> str:
+    """What to say at a row about which nothing is decided here."""
+    if checked is not None and place is not None and checked.rows[place].verdict is Verdict.NO_CONSENT:
+        return _(
+            "Liegt eine Einwilligung vor, ergänzen Sie sie in der Liste und öffnen Sie die Liste neu ({series.pick})."
+        )
+    return _("An dieser Zeile gibt es nichts zu bestätigen.")
 
 
 async def consent_column(app: App[None], plan: ColumnPlan) -> Change:
