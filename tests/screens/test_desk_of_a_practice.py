@@ -92,7 +92,7 @@ async def test_a_reminder_plan_of_its_own_is_told_to_have_no_effect(
 ) -> None:
     office.configuration.change({"reminders.morgen.folder": str(tmp_path), "reminders.morgen.template": "Erinnern"})
     office.published.publish()
-    file = reception.places.config_file
+    file = reception.paths.config_file
     file.write_text(f'{file.read_text()}[reminders.eigener]\nfolder = "{tmp_path}"\ntemplate = "Erinnern"\n')
     async with at_the_desk(reception) as desk:
         await desk.press("f3")
