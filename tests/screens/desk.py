@@ -71,6 +71,11 @@ class Desk:
         return "\n".join("".join(segment.text for segment in strip).rstrip() for strip in strips)
 
     @property
+    def words(self) -> str:
+        """Everything on the screen as if it were one line, for sentences that may break anywhere."""
+        return " ".join(self.text.replace("│", " ").split())
+
+    @property
     def lines(self) -> list[str]:
         """The rows of the screen."""
         return self.text.split("\n")

@@ -71,7 +71,7 @@ OFTEN = LookSeconds(senders=0.05, resting_outbox=0.2)
 
 def words(desk: Desk) -> str:
     """The screen without its line breaks."""
-    return " ".join(desk.text.split())
+    return desk.words
 
 
 async def write(desk: Desk) -> None:

@@ -335,7 +335,7 @@ async def is_told(group: Group, desk: Desk, told: Told, gone: str = "never on a 
     """Every channel says it, within the patience of a test; `gone` are words that the screen shows no more."""
 
     def shown() -> bool:
-        text = " ".join(desk.text.split())
+        text = desk.words
         return told.screen in text and gone not in text
 
     await desk.until(shown)

@@ -66,7 +66,7 @@ async def test_the_desk_from_the_file_to_the_answer(sms: PraxisSms, folder: Path
     async with at_the_desk(sms, sending=True, look_seconds=LOOKS) as desk:
         file = written(folder)
         await desk.until("Alt+U übernimmt aus der Praxissoftware: ")
-        assert f"Praxissoftware: {NAME}, {NUMBER}." in " ".join(desk.text.split())
+        assert f"Praxissoftware: {NAME}, {NUMBER}." in desk.words
         assert file.exists()
         await desk.press("alt+u")
         await desk.until(lambda: desk.field("#number") == NUMBER)

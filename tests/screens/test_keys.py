@@ -97,7 +97,7 @@ async def test_what_cannot_be_is_said_at_the_start_and_the_old_key_stays(
     with_keys: SetKeys, table: str, said: str
 ) -> None:
     async with at_the_desk(with_keys(table), size=(120, 40)) as desk:
-        await desk.until(lambda: said in " ".join(desk.text.split()))
+        await desk.until(lambda: said in desk.words)
         assert "F9 Senden" in desk.text
         await desk.press("f9")
         await desk.until("Bitte geben Sie eine Handynummer ein.")

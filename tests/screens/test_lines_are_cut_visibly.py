@@ -25,7 +25,7 @@ SEVERAL_REASONS = [
 
 def words(desk: Desk) -> str:
     """What the screen says, wherever its lines break."""
-    return " ".join(desk.text.split())
+    return desk.words
 
 
 async def test_every_reason_of_the_check_is_told_while_the_text_is_written(sms: PraxisSms, tmp_path: Path) -> None:

@@ -95,9 +95,9 @@ async def test_what_cannot_be_understood_is_put_right_and_not_released(reception
     reception.run()
     async with reception.desk() as desk:
         await open_plan(desk)
-        assert "liest die Liste alle 10 Minuten neu" in desk.text, "it is not left for tomorrow"
+        assert "liest die Liste alle 10 Minuten neu" in desk.words, "it is not left for tomorrow"
         await desk.press("f9")
-        await desk.until(lambda: desk.text.count("liegt keine Datei") == 2)
+        await desk.until(lambda: desk.words.count("liegt keine Datei") == 2)
         reception.write()
         await desk.press("ctrl+r")
         await desk.until("8 Erinnerungen vorbereitet.")

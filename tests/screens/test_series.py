@@ -71,7 +71,7 @@ async def test_what_is_no_list_is_said_beside_the_field(
         await desk.paste(str(path))
         await desk.press("enter")
         await desk.until(lambda: "■ " in desk.text)
-        await desk.until(lambda: sentence in " ".join(desk.text.split()))
+        await desk.until(lambda: sentence in desk.words)
         assert desk.field("#list-path") == str(path)
 
 
@@ -93,7 +93,7 @@ async def test_a_list_that_wants_to_harm_is_said_and_the_window_goes_on(
         await open_series(desk)
         await desk.paste(str(path))
         await desk.press("enter")
-        await desk.until(lambda: sentence in " ".join(desk.text.split()))
+        await desk.until(lambda: sentence in desk.words)
         await write_text(desk)
         await read_list(desk, write_list(tmp_path))
         await desk.until("2 von 5 sendbar")
@@ -147,7 +147,7 @@ async def test_without_a_column_of_numbers_the_check_says_what_to_do(sms: Praxis
     async with at_the_desk(sms) as desk:
         await open_series(desk)
         await read_list(desk, write_list(tmp_path, ["Müller;Berlin"], "Name;Ort"))
-        await desk.until(lambda: "keine Spalte mit Mobilnummern" in " ".join(desk.text.split()))
+        await desk.until(lambda: "keine Spalte mit Mobilnummern" in desk.words)
 
 
 async def test_the_columns_of_a_list_corrected_and_read_again_stay_as_they_were_chosen(
@@ -308,7 +308,7 @@ async def test_a_path_that_is_no_list_takes_the_list_before_out_of_the_check(sms
         await prepare(desk, write_list(tmp_path))
         await desk.fill("#list-path", str(tmp_path / "andere.csv"))
         await desk.press("enter")
-        await desk.until(lambda: "gibt es nicht" in " ".join(desk.text.split()))
+        await desk.until(lambda: "gibt es nicht" in desk.words)
         await desk.until("beginnt, sobald eine Liste gelesen ist")
         assert desk.field("#series-text") == TEXT
         await desk.press("f9")

@@ -128,7 +128,7 @@ async def test_what_is_too_long_is_helped_where_the_totals_stand(sms: PraxisSms,
         await write_text(desk, "Guten Tag {{Name}}, " + "x" * 150)
         await desk.until("3 Zeilen nicht: 3 zu lang (F8: lange SMS)")
         await desk.go_to("#check-rows")
-        await desk.until(lambda: "Kürzen lässt er sich in Schritt 3 (Alt+T)." in " ".join(desk.text.split()))
+        await desk.until(lambda: "Kürzen lässt er sich in Schritt 3 (Alt+T)." in desk.words)
 
 
 async def test_reasons_get_the_room_that_short_names_leave(sms: PraxisSms, tmp_path: Path) -> None:
@@ -172,7 +172,7 @@ async def test_a_number_that_only_needs_a_person_s_word_is_confirmed_on_its_row(
         await desk.until("[ Nummer stimmt ]")
         await desk.press("right", "enter")
         await desk.until("2 von 2 sendbar")
-        await desk.until(lambda: "Von Hand bestätigt" in " ".join(desk.text.split()))
+        await desk.until(lambda: "Von Hand bestätigt" in desk.words)
         await desk.press("enter")
         await desk.until("[ Zurücknehmen ]")
         await desk.press("enter")
@@ -200,7 +200,7 @@ async def test_more_than_the_balance_is_warned_of(
     monkeypatch.setattr(type(sms.access), "balance", lambda access, settings: Account(Decimal("0.10")))
     async with at_the_desk(sms) as desk:
         await prepare(desk, write_list(tmp_path))
-        await desk.until(lambda: "0,15 €, aber das Guthaben ist nur 0,10 €" in " ".join(desk.text.split()))
+        await desk.until(lambda: "0,15 €, aber das Guthaben ist nur 0,10 €" in desk.words)
         await ask_to_start(desk)
         await desk.until("▲ Das Guthaben reicht nicht für alle: 0,10 €.")
 

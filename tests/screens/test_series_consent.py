@@ -24,7 +24,7 @@ async def test_the_column_of_the_purpose_decides_and_the_question_names_it(sms: 
         await desk.until("2 von 3 sendbar")
         assert "1 keine Einwilligung" in desk.text
         await ask_to_start(desk)
-        assert "Zweck: Recall." in " ".join(desk.text.split())
+        assert "Zweck: Recall." in desk.words
         await desk.press("enter")
         await desk.until("Serie 1 ·")
     assert sms.series.series(1).purpose is Purpose.RECALL

@@ -37,7 +37,7 @@ async def test_a_number_is_corrected_in_its_row_sent_to_and_noted_in_the_journal
         await prepare(desk, path)
         await desk.until("2 von 4 sendbar")
         await to_row(desk, 3)
-        assert "Eingabe berichtigt sie." in " ".join(desk.text.split())
+        assert "Eingabe berichtigt sie." in desk.words
         await desk.press("enter")
         await desk.until("Nummer berichtigen")
         assert "Zeile 3, Öztürk. In der Liste steht: 030 123456" in desk.text

@@ -122,7 +122,7 @@ async def test_a_list_without_a_column_of_consent_says_what_to_do(sms: PraxisSms
         await desk.until("■ Es fehlt eine Spalte „Einwilligung“; was hilft, sagt F1.")
         await desk.press("f9")
         await desk.until("■ Keine Zeile der Liste kann gesendet werden.")
-        said = " ".join(desk.text.split())
+        said = desk.words
         assert "Ergänzen Sie in der Liste eine Spalte „Einwilligung“" in said
         assert "policy.consent = confirm" in said
 
@@ -131,7 +131,7 @@ async def test_the_help_of_the_series_says_what_to_do_without_a_column_of_consen
     async with at_the_desk(sms) as desk:
         await open_series(desk)
         await desk.press("f1")
-        await desk.until(lambda: "Fehlt der Liste eine Spalte „Einwilligung“?" in " ".join(desk.text.split()))
+        await desk.until(lambda: "Fehlt der Liste eine Spalte „Einwilligung“?" in desk.words)
 
 
 async def test_two_columns_of_consent_are_asked_about_before_the_start(sms: PraxisSms, tmp_path: Path) -> None:

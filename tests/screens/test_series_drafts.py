@@ -65,7 +65,7 @@ async def test_list_columns_text_values_and_moment_are_there_again(
             await desk.until("+491727654321")
             await desk.press("f9")
             await desk.until("Serie starten?")
-            assert "am Montag ist die Praxis geschlossen" in " ".join(desk.text.split())
+            assert "am Montag ist die Praxis geschlossen" in desk.words
 
 
 async def test_a_list_that_was_changed_meanwhile_is_read_as_it_is_now_and_that_is_said(
@@ -96,7 +96,7 @@ async def test_a_list_that_is_gone_is_named_and_the_rest_is_there(sms: PraxisSms
     with PraxisSms.open() as again:
         async with at_the_desk(again) as desk:
             await desk.press("f3")
-            await desk.until(lambda: "gibt es nicht" in " ".join(desk.text.split()))
+            await desk.until(lambda: "gibt es nicht" in desk.words)
             assert desk.field("#series-text") == TEXT
             assert desk.field("#list-path") == str(path)
             away.rename(path)

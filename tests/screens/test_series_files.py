@@ -184,7 +184,7 @@ async def test_a_folder_that_cannot_be_read_is_said_and_the_other_stays(
 
         monkeypatch.setattr(Path, "iterdir", iterdir)
         await desk.press("end", "enter")
-        await desk.until(lambda: "lässt sich nicht lesen." in " ".join(desk.text.replace("│", " ").split()))
+        await desk.until(lambda: "lässt sich nicht lesen." in desk.words)
         assert "neu.csv" in desk.text
 
 

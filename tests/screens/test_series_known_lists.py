@@ -52,7 +52,7 @@ async def test_columns_text_and_time_are_there_and_said_and_two_keys_start(
             await open_todays(desk, write_list(tmp_path, TODAY, TWO_NUMBERS, "heute.csv"))
             await desk.until("1 von 2 sendbar")
             news = f"Wie bei der letzten Liste dieser Art: Spalten, Textvorlage „{template}“, Senden ab „morgen 8 Uhr“."
-            assert news in " ".join(desk.text.split())
+            assert news in desk.words
             assert desk.field("#series-text") == TEXT
             assert desk.field("#begin-at") == "morgen 8 Uhr"
             assert "Nummer: Handy Eltern" in desk.line_with("Nummer")  # folded: the cursor is at the rows

@@ -345,7 +345,7 @@ async def test_why_sending_rests_and_how_to_go_on_is_said(
     async with at_the_desk(sms, sending=True) as desk:
         await prepare(desk, write_list(tmp_path, patients(4)))
         await start(desk)
-        await desk.until(lambda: "Laden Sie das Guthaben auf" in " ".join(desk.text.split()))
+        await desk.until(lambda: "Laden Sie das Guthaben auf" in desk.words)
         await desk.until("Der Versand ist angehalten; oben steht, warum.")
         await desk.until("4 warten")
 

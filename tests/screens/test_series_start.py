@@ -56,7 +56,7 @@ async def test_quiet_hours_are_said_beside_the_beginning(sms: PraxisSms) -> None
         await desk.go_to("#begin-at")
         await desk.paste("24.12.2099 21:00")
         sentence = "Ab Fr, 25.12.2099, 8:00 Uhr, nach der Ruhezeit (20:00-08:00)."
-        await desk.until(lambda: sentence in " ".join(desk.text.split()))
+        await desk.until(lambda: sentence in desk.words)
 
 
 async def test_it_is_said_who_will_send(sms: PraxisSms) -> None:
@@ -64,14 +64,14 @@ async def test_it_is_said_who_will_send(sms: PraxisSms) -> None:
         await open_series(desk)
         await desk.go_to("#begin-at")
         await desk.paste("24.12.2099 08:00")
-        await desk.until(lambda: "praxis-sms muss dann geöffnet sein." in " ".join(desk.text.split()))
+        await desk.until(lambda: "praxis-sms muss dann geöffnet sein." in desk.words)
 
 
 async def test_where_a_service_should_send_and_none_runs_it_is_said(sms: PraxisSms) -> None:
     sms.configuration.change({"dispatch.here": False})
     async with at_the_desk(sms) as desk:
         await open_series(desk)
-        await desk.until(lambda: "Senden soll ein Dienst, aber zurzeit läuft keiner" in " ".join(desk.text.split()))
+        await desk.until(lambda: "Senden soll ein Dienst, aber zurzeit läuft keiner" in desk.words)
 
 
 # --- the start ---

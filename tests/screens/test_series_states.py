@@ -33,7 +33,7 @@ async def show_series(desk: Desk) -> None:
 
 def words(desk: Desk) -> str:
     """What stands on the screen, as one line."""
-    return " ".join(desk.text.split())
+    return desk.words
 
 
 async def test_a_scheduled_series_says_when_it_begins(sms: PraxisSms, store: Outbox) -> None:

@@ -32,7 +32,7 @@ def worker(practice: DemoPractice) -> Iterator[subprocess.Popen[bytes]]:
 
 def said(desk: Desk) -> str:
     """What the place says, its line breaks apart."""
-    return " ".join(desk.text.split())
+    return desk.words
 
 
 async def test_every_place_names_the_sender_that_stands_still_and_all_goes_on_after_it(
