@@ -43,6 +43,7 @@ _TITLES = {
     "PlaceScreen": ("Auf jedem Bildschirm", "On every screen"),
     "SingleSmsScreen": ("Einzel-SMS", "Single SMS"),
     "TemplateChoice": ("Einzel-SMS: Auswahl der Textvorlage", "Single SMS: choosing a template"),
+    "PlaceholderValues": ("Einzel-SMS: Werte für die Platzhalter", "Single SMS: values for the placeholders"),
     "SeriesScreen": ("Serien-SMS", "Series SMS"),
     "FileList": ("Serien-SMS: Auswahl der Datei", "Series SMS: choosing the file"),
     "CheckList": ("Serien-SMS: geprüfte Zeilen", "Series SMS: checked rows"),

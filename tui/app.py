@@ -330,7 +330,8 @@ class PraxisSmsApp(
         if isinstance(self.screen, frame.LeaveQuestion):
             self.screen.confirm()
             return
-        reasons = await frame.reasons_to_stay(self.sms, [screen.unsaved for screen in self.places_visited])
+        unsaved = [screen.unsaved for screen in self.places_visited]
+        reasons = await frame.reasons_to_stay(self.sms, unsaved, is_demo=self.is_demo)
         answer = await self.push_screen_wait(frame.LeaveQuestion(reasons)) if reasons else frame.Answered.AT_ONCE
         if answer == frame.Answered.WHEN_HANDED_OVER:
             self.tell(_("praxis-sms wird beendet, sobald die laufende Übergabe ihr Ergebnis hat …"))

@@ -223,6 +223,15 @@ async def test_the_demo_says_that_it_is_one(sms: PraxisSms) -> None:
         await desk.until("Demo: SMS4 RESTful ▲ kein Versand aktiv")
 
 
+async def test_quitting_the_demo_promises_no_next_start(sms: PraxisSms) -> None:
+    sms.compose.queue(SingleSms("0171 1234567", "eins"))
+    app = PraxisSmsApp(sms, start_dispatcher=False, is_demo=True)
+    async with run_test(app) as pilot:
+        desk = Desk(app, pilot)
+        await desk.press("ctrl+q")
+        await desk.until("Sie gehört zur Vorführung und")
+
+
 async def test_quitting_with_nothing_open_asks_nothing(sms: PraxisSms) -> None:
     async with at_the_desk(sms) as desk:
         await desk.press("ctrl+q")

@@ -40,8 +40,8 @@ class ReasonsToStay:
         return bool(self.sentences)
 
 
-async def reasons_to_stay(sms: PraxisSms, unsaved: Iterable[str]) -> ReasonsToStay:
-    """What is unsaved, what is on the wire, and what still waits in the Postausgang."""
+async def reasons_to_stay(sms: PraxisSms, unsaved: Iterable[str], *, is_demo: bool = False) -> ReasonsToStay:
+    """What is unsaved, what is on the wire, and what still waits in the Postausgang, which ends with a demo."""
     sentences = [sentence for sentence in unsaved if sentence]
     try:
         counts, status = await asyncio.wait_for(
@@ -56,7 +56,9 @@ async def reasons_to_stay(sms: PraxisSms, unsaved: Iterable[str]) -> ReasonsToSt
     if sending:
         sentences.append(_about_the_wire(sending))
     waiting = counts.of(MessageState.QUEUED)
-    if waiting:
+    if waiting and is_demo:
+        sentences.append(_about_the_demo(waiting))
+    elif waiting:
         sentences.append(_about_the_queue(waiting, sent_elsewhere=status.alive and not status.here))
     return ReasonsToStay(tuple(sentences), on_the_wire=bool(sending))
 
@@ -65,6 +67,14 @@ def _about_the_wire(count: int) -> str:
     return ngettext(
         "{count} SMS wird gerade übergeben. Wer sofort beendet, erfährt ihr Ergebnis nicht: Sie ist ungeklärt.",
         "{count} SMS werden gerade übergeben. Wer sofort beendet, erfährt ihr Ergebnis nicht: Sie sind ungeklärt.",
+        count,
+    ).format(count=count)
+
+
+def _about_the_demo(count: int) -> str:
+    return ngettext(
+        "Im Postausgang wartet noch {count} SMS. Sie gehört zur Vorführung und verschwindet mit ihr.",
+        "Im Postausgang warten noch {count} SMS. Sie gehören zur Vorführung und verschwinden mit ihr.",
         count,
     ).format(count=count)
 

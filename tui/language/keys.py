@@ -44,6 +44,7 @@ IN_SENTENCES: Mapping[str, str] = {
     "series.placeholder": "ctrl+p",
     "series.undo": "ctrl+z",
     "correction.take": "f9",
+    "values.insert": "f9",
     "series.confirm_number": "enter",
     "series.person": "alt+n",
     "series.reminders": "alt+e",

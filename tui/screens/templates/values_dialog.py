@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import ClassVar
 
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 
 from tui.frame.dialogs import Dialog
@@ -18,6 +20,10 @@ from tui.widgets.text_field import TextField
 class PlaceholderValues(Dialog[dict[str, str] | None]):
     """Asks for the value of every placeholder; what is left empty stays a placeholder."""
 
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f9", "insert", _("Einsetzen"), tooltip=_("Setzt den Text mit diesen Werten ein"), id="values.insert"),
+    ]
+
     def __init__(self, template: str, fields: Sequence[str], known: Mapping[str, str]) -> None:
         super().__init__()
         self._template = template
@@ -26,7 +32,7 @@ class PlaceholderValues(Dialog[dict[str, str] | None]):
 
     def compose(self) -> ComposeResult:
         """A field for each placeholder, then the buttons."""
-        with DialogBox(self._template):
+        with DialogBox(self._template, hint=_("{values.insert} setzt ein, {dialog.close} schließt")):
             with Form(classes="dialog-text"):
                 yield Note(_("Was soll für die Platzhalter stehen?"))
                 for index, name in enumerate(self._fields):
