@@ -139,6 +139,14 @@ def test_joined_emoji_that_a_style_divides_take_one_place_and_what_follows_its_o
     assert [cell.data for cell in screen.picture().rows[0][:10]] == ["x", "👩‍👧", "", " ", "E", "n", "d", "e", "│", " "]
 
 
+def test_a_mark_on_a_blank_has_the_colour_of_the_blank_before_it() -> None:
+    (plain_screen, plain), (delta_screen, delta) = terminal(), terminal()
+    update = update_of([[("a ", Style(color="red")), ("\u0308b", None)]] * ROWS)
+    plain.feed(update.render_segments(CONSOLE))
+    delta.feed(ScreenPainter().frame(update, CONSOLE, (0, 0)))
+    assert not delta_screen.picture().differences(plain_screen.picture())
+
+
 sentences = st.text("abc  .äß€─│日", min_size=30, max_size=50)
 edits = st.lists(st.tuples(st.integers(0, 1), st.integers(0, 50), st.integers(0, 12), sentences), max_size=8)
 
