@@ -162,6 +162,12 @@ class TerminalScreen(pyte.Screen):
         self.cursor.attrs = self.cursor.attrs._replace(**changes)
 
     def draw(self, data: str) -> None:
+        joined = 0
+        while data.startswith("\u200d", joined):
+            joined += 2
+        if joined:  # the rest of joined emoji that a change of style divides
+            self._append_to_previous(data[:joined])
+            data = data[joined:]
         spans, _ = split_graphemes(data)
         for start, end, width in spans:
             if width:

@@ -124,6 +124,29 @@ def test_widgets_over_half_a_wide_character_leave_a_blank_as_the_terminal_does(
         assert not delta_screen.picture().differences(plain_screen.picture())
 
 
+@settings(max_examples=200, deadline=None)
+@given(st.text("a日👩👧❤\u200d\ufe0f\u0308 ", max_size=8))
+def test_a_text_takes_the_cells_for_which_its_line_was_laid_out(text: str) -> None:
+    leading, cells = split(text)
+    assert len(cells) == cell_len(text)
+    assert leading + "".join(cells) == text
+
+
+def test_joined_emoji_that_a_style_divides_take_one_place_and_what_follows_its_own() -> None:
+    screen, stream = terminal()
+    line = [("x👩", Style(reverse=True)), ("\u200d👧 Ende", None), ("│", Style(bold=True))]
+    stream.feed(ScreenPainter().frame(update_of([line] * ROWS), CONSOLE, (0, 0)))
+    assert [cell.data for cell in screen.picture().rows[0][:10]] == ["x", "👩‍👧", "", " ", "E", "n", "d", "e", "│", " "]
+
+
+def test_a_mark_on_a_blank_has_the_colour_of_the_blank_before_it() -> None:
+    (plain_screen, plain), (delta_screen, delta) = terminal(), terminal()
+    update = update_of([[("a ", Style(color="red")), ("\u0308b", None)]] * ROWS)
+    plain.feed(update.render_segments(CONSOLE))
+    delta.feed(ScreenPainter().frame(update, CONSOLE, (0, 0)))
+    assert not delta_screen.picture().differences(plain_screen.picture())
+
+
 sentences = st.text("abc  .äß€─│日", min_size=30, max_size=50)
 edits = st.lists(st.tuples(st.integers(0, 1), st.integers(0, 50), st.integers(0, 12), sentences), max_size=8)
 

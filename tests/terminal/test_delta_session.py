@@ -223,6 +223,10 @@ def test_text_with_wide_and_combined_characters_edited_in_the_middle() -> None:
     work(INTO_THE_TEXT, paste("日本語 👩‍👧 u\u0308ber ❤️ Ende"), keys(*["left"] * 12, "x", "backspace", "delete", "日"))
 
 
+def test_a_cursor_that_divides_joined_emoji_leaves_the_end_of_the_line_in_place() -> None:
+    work(paste("👩‍👧 ❤️ u\u0308"), keys("Ä", "home"), paste("x" * 90), resize(WIDE), keys("right"), keys("right"))
+
+
 def test_scrolling_a_table() -> None:
     work(keys("shift+tab"), *[keys("down")] * 14, keys("pagedown", "end", "pageup", "home"))
 

@@ -14,6 +14,8 @@ UNKNOWN = "\x00"
 RIGHT_HALF = ""
 """The cell under the right half of a wide character."""
 
+_JOINER = "\u200d"
+
 # Control characters could be commands to the terminal, direction marks reorder what a row shows: neither may come
 # from a text. A tab or line break has no cell either.
 _NEVER_SHOWN = dict.fromkeys((*range(0x20), *range(0x7F, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A)))
@@ -37,12 +39,15 @@ def split(text: str) -> tuple[str, list[str]]:
     """Cut a text into cells.
 
     Returns:
-        Marks at the beginning that belong to the cell before the text (nearly always ""), and one entry per cell.
+        What belongs to the cell before the text (nearly always ""): marks, and what a joiner ties to it; and one entry
+        per cell.
     """
     if NARROW.issuperset(text):
         return "", list(text)
     text = text.translate(_NEVER_SHOWN)
-    leading, cells = "", []
+    joined = _joined_to_the_cell_before(text)
+    leading, text = text[:joined], text[joined:]
+    cells = []
     for start, end, width in split_graphemes(text)[0]:
         if not width:
             leading += text[start:end]
@@ -51,6 +56,18 @@ def split(text: str) -> tuple[str, list[str]]:
         if width == 2:
             cells.append(RIGHT_HALF)
     return leading, cells
+
+
+def _joined_to_the_cell_before(text: str) -> int:
+    """How many characters at the beginning have no width because joiners take them along.
+
+    A cursor in the middle of joined emoji divides them. `rich.cells.cell_len`, after which Textual lays out a line,
+    leaves out the character that follows a joiner wherever it stands; `split_graphemes` does not at the beginning.
+    """
+    end = 0
+    while text[end : end + 1] == _JOINER:
+        end += 2
+    return min(end, len(text))
 
 
 def is_steady(cluster: str) -> bool:

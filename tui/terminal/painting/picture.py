@@ -53,14 +53,16 @@ class Picture:
         if self._ends_with_half(clusters, end - x):
             row_clusters[end - 1] = BLANK
 
-    def append_mark(self, x: int, y: int, mark: str) -> None:
-        """Add a combining mark to the cluster that ends before column `x`, unless that would change its width."""
+    def append_mark(self, x: int, y: int, mark: str, style: int) -> None:
+        """Add a combining mark to the cluster of a style before column `x`, unless that would change its width."""
         if not (0 <= y < self.rows and 0 < x <= self.columns):
             return
         clusters = self.wanted[y][0]
         base = x - 2 if clusters[x - 1] == RIGHT_HALF else x - 1
         if cell_len(clusters[base] + mark) != x - base:
             return
+        if clusters[base] == BLANK:
+            self.wanted[y][1][base] = style
         clusters[base] += mark
         self._touch(y, base, x)
 

@@ -108,19 +108,20 @@ class ScreenPainter:
         self._is_forgotten = False
 
     def _put(self, x: int, y: int, strip: Strip, color_system: ColorSystem) -> None:
-        start = x
+        start, before = x, 0
         for segment in strip:
             if segment.control or not segment.text:
                 continue
             mark, clusters, blanks = self._cut(segment.text)
             if mark and x > start:
-                self._picture.append_mark(x, y, mark)
+                self._picture.append_mark(x, y, mark, before)
             number, number_on_blank = self._number(segment.style, color_system)
             styles = [number] * len(clusters)
             for position in blanks:
                 styles[position] = number_on_blank
             self._picture.put(x, y, clusters, styles)
-            x += len(clusters)
+            if clusters:
+                x, before = x + len(clusters), number
 
     def _cut_text(self, text: str) -> tuple[str, list[str], tuple[int, ...]]:
         """Leading marks, clusters as they are to be shown, and the positions of the blanks."""
