@@ -68,6 +68,10 @@ def started(subject: Subject) -> Iterator[RecordedSession]:
     """A session that has come to rest on its first screen."""
     with subject.session() as session:
         await_usable(session, subject)
+        while not shows(subject.at_rest)(session.last_screen()):
+            session.read_for(0.1)
+            assert session.process.poll() is None, f"{subject.name} ended"
+        settle(session)
         yield session
 
 

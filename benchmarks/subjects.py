@@ -38,6 +38,8 @@ class Subject:
     command: tuple[str, ...]
     usable: tuple[str, ...]
     """Texts of which all are on the screen when it can be used."""
+    at_rest: tuple[str, ...] = ()
+    """Texts of which all are on the screen when everything is read that it reads by itself after that."""
     keys_to_text: tuple[str, ...] = ()
     """From the first field to the text."""
     counter: str = ""
@@ -56,7 +58,7 @@ class Subject:
 def minimal() -> Subject:
     """The reference of most budgets."""
     here = Path(__file__).parent / "minimal_app.py"
-    return Subject("minimal", (sys.executable, str(here)), ("palette",), ("Tab",))
+    return Subject("minimal", (sys.executable, str(here)), ("palette",), keys_to_text=("Tab",))
 
 
 def praxis_sms(
@@ -70,10 +72,12 @@ def praxis_sms(
         "praxis-sms",
         command or (sys.executable, "-m", "tui"),
         ("Nummer", "Senden", "0/160"),
+        ("bereit",),
         ("Tab", "Tab", "Tab"),
         "Zeichen",
         {
             "HOME": str(folder),
+            "TZ": "Europe/Berlin",
             "XDG_CONFIG_HOME": None,
             "XDG_DATA_HOME": None,
             "PRAXIS_SMS_CONFIG": str(configuration),

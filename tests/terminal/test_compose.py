@@ -59,7 +59,7 @@ def test_a_window_that_stands_open_is_quiet_until_a_file_comes_and_takes_it_by_o
     settings = practice.config_file.read_text(encoding="utf-8")
     practice.config_file.write_text(f'{settings}\n[handover]\nfolder = "{file.parent}"\n', encoding="utf-8")
     with application(practice) as session:
-        session.wait_for("F2 Einzel").wait_until_quiet()
+        session.wait_for("0/160").wait_for("bereit").wait_until_quiet()
         before = len(session.output)
         session.wait_until_quiet(2.5)
         assert len(session.output) == before
