@@ -227,6 +227,10 @@ def test_a_cursor_that_divides_joined_emoji_leaves_the_end_of_the_line_in_place(
     work(paste("👩‍👧 ❤️ u\u0308"), keys("Ä", "home"), paste("x" * 90), resize(WIDE), keys("right"), keys("right"))
 
 
+def test_a_line_that_a_cursor_on_a_joiner_makes_too_long_keeps_its_border() -> None:
+    work(INTO_THE_TEXT, paste("👩‍👧 ❤️ u\u0308"), keys("up"), keys("right"))
+
+
 def test_scrolling_a_table() -> None:
     work(keys("shift+tab"), *[keys("down")] * 14, keys("pagedown", "end", "pageup", "home"))
 

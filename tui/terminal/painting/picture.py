@@ -33,7 +33,18 @@ class Picture:
         """For each line that was painted into: first column, and the column after the last."""
 
     def put(self, x: int, y: int, clusters: Sequence[str], styles: Sequence[int]) -> None:
-        """Paint cells from column `x` on; what lies outside of the picture is left out."""
+        """Paint cells from column `x` on; what lies outside of the picture is left out.
+
+        But for the last of them, which takes the last column, as on a terminal that does not wrap: a line in which the
+        cursor divides joined emoji is longer than Textual thought, and would lose its border.
+        """
+        if x + len(clusters) > self.columns and clusters[-1] != RIGHT_HALF:
+            self._put_within(x, y, clusters[:-1], styles[:-1])
+            self._put_within(self.columns - 1, y, clusters[-1:], styles[-1:])
+        else:
+            self._put_within(x, y, clusters, styles)
+
+    def _put_within(self, x: int, y: int, clusters: Sequence[str], styles: Sequence[int]) -> None:
         end = min(x + len(clusters), self.columns)
         if not (0 <= y < self.rows and 0 <= x < end):
             return
