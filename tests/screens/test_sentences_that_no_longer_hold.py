@@ -105,7 +105,7 @@ async def test_that_there_is_nothing_to_confirm_is_said_of_one_row_only(sms: Pra
         await desk.press("enter")
         await desk.until("An dieser Zeile gibt es nichts zu bestätigen.")
         await desk.press("down")
-        await desk.until("Stimmt sie? Eingabe bestätigt sie.")
+        await desk.until("berichtigt oder bestätigt sie.")
         assert "nichts zu bestätigen" not in desk.text
 
 

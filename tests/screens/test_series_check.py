@@ -167,7 +167,7 @@ async def test_a_number_that_only_needs_a_person_s_word_is_confirmed_on_its_row(
         await desk.until("1 von 2 sendbar")
         await desk.go_to("#check-rows")
         await desk.press("home")
-        await desk.until("Eingabe bestätigt sie.")
+        await desk.until("Eingabe berichtigt oder bestätigt sie.")
         await desk.press("enter")
         await desk.until("[ Nummer stimmt ]")
         await desk.press("right", "enter")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from tests.engines import sqlite_only, statements_of
 from tests.unit.outbox.samples import (
     API,
@@ -239,12 +241,18 @@ def plan_of(store: Outbox, statement: str, **values: object) -> str:
 
 
 @sqlite_only
-def test_picking_reads_the_index_of_claimable_messages_in_order_and_sorts_nothing(store: Outbox) -> None:
+@pytest.mark.parametrize("is_analysed", [False, True])
+def test_picking_reads_the_index_of_claimable_messages_in_order_and_sorts_nothing(
+    store: Outbox, is_analysed: bool
+) -> None:
     queue_series(store, 50)
+    if is_analysed:
+        with store.engine.autocommit() as connection:
+            connection.execute("ANALYZE")
     seen = statements_of(store, lambda: claim(store))
     ((statement, values),) = [(text, given) for text, given in seen if text.startswith("WITH pick")]
     plan = plan_of(store, statement, **values)
-    assert "message USING INDEX ix_message_claimable (protocol=?)" in plan
+    assert "message USING INDEX ix_message_claimable (protocol=? AND priority=? AND due_at<?)" in plan
     assert "TEMP B-TREE FOR ORDER" not in plan
     assert "SCAN message" not in plan
 

@@ -77,7 +77,9 @@ def _contents(path: Path, limits: ListSettings) -> bytes:
             # A pipe or a device has no size, and a file may still grow.
             data = file.read(most + 1)
     except FileNotFoundError:
-        raise ListRefused(_("Die Datei „{path}“ gibt es nicht.").format(path=path)) from None
+        raise ListRefused(
+            _("Die Datei „{path}“ gibt es nicht.").format(path=path), _("Prüfen Sie Ordner und Schreibweise.")
+        ) from None
     except IsADirectoryError:
         raise ListRefused(_("„{path}“ ist ein Ordner, keine Datei.").format(path=path)) from None
     except PermissionError:

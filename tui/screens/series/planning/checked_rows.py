@@ -146,7 +146,7 @@ def explanation(row: CheckedRow) -> str:
     repairs = ", ".join(repair for repair in row.repairs if repair not in row.reason)
     pieces = [sentence, _way_out(row) or on_one_line(row.reason), f"({repairs})" if repairs else ""]
     if row.may_be_confirmed:
-        pieces.append(_("Stimmt sie? {series.confirm_number} bestätigt sie."))
+        pieces.append(_("Stimmt sie? {series.confirm_number} berichtigt oder bestätigt sie."))
     elif row.verdict is Verdict.DECEASED_REMARK:
         pieces.append(_("Geprüft? {series.confirm_number} gibt die Zeile frei."))
     elif row.verdict is Verdict.TOO_LONG and not _way_out(row):
