@@ -20,7 +20,7 @@ from tui.frame.screen import keep_styles
 from tui.language.catalogue import _
 from tui.runtime.background import in_background
 from tui.runtime.values import dataclass
-from tui.service.errors import PraxisSmsError, with_remedy
+from tui.service.errors import PraxisSmsError
 from tui.service.wording import marks
 from tui.widgets.buttons import PushButton
 from tui.widgets.form import DialogBox, Form, Scroll
@@ -77,11 +77,7 @@ class Dialog(ModalScreen[Result], inherit_bindings=False):
         error = event.worker.error
         if event.state is not WorkerState.ERROR or error is None:
             return ""
-        return (
-            with_remedy(error.sentence, error.remedy)
-            if isinstance(error, PraxisSmsError)
-            else self._frame.report(error)
-        )
+        return error.in_full if isinstance(error, PraxisSmsError) else self._frame.report(error)
 
     def action_close(self) -> None:
         """Close without a decision."""

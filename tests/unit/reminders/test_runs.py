@@ -10,7 +10,7 @@ import pytest
 from tests.unit.outbox.samples import claim, finish
 from tests.unit.reminders.practice import MONDAY, Entry, Practice, day_of
 from tui.service.model.messages import MessageState, Resolution, SeriesState
-from tui.service.model.outcome import Accepted, Deferred, DeliveryReport, ReportState, Unknown
+from tui.service.model.outcome import Accepted, Claim, Deferred, DeliveryReport, ReportState, Unknown
 from tui.service.model.reminders import RunOutcome
 from tui.service.outbox.dispatch.report_schedule import Awaited
 from tui.service.settings import FamilyRule, QuietHours, ReminderMode
@@ -268,16 +268,22 @@ def test_a_run_that_read_an_older_list_does_nothing(practice: Practice) -> None:
     assert len(practice.messages()) == 8
 
 
+def on_the_wire(practice: Practice, day: list[Entry]) -> Claim:
+    """The first reminder of a day, which is being handed over."""
+    practice.write(day)
+    practice.run()
+    practice.go_to(MONDAY, "17:00")
+    (busy,) = claim(practice.store, 1)
+    return busy
+
+
 @pytest.mark.parametrize("is_refused", [False, True])
 def test_a_reminder_that_comes_back_from_the_wire_after_its_appointment_went_stays_here(
     practice: Practice, is_refused: bool
 ) -> None:
     practice.has_been_shown()
     first, *others = day_of(8)
-    practice.write([first, *others])
-    practice.run()
-    practice.go_to(MONDAY, "17:00")
-    (busy,) = claim(practice.store, 1)
+    busy = on_the_wire(practice, [first, *others])
     practice.write([replace(first, consent="nein"), *others] if is_refused else others)
     practice.run()
     finish(practice.store, busy, outcome=Deferred("besetzt"))
@@ -291,10 +297,7 @@ def test_a_reminder_that_comes_back_from_the_wire_after_its_appointment_went_sta
 
 def test_who_was_said_not_to_have_been_reminded_of_an_appointment_that_is_gone_is_not(practice: Practice) -> None:
     practice.has_been_shown()
-    practice.write(day_of(8))
-    practice.run()
-    practice.go_to(MONDAY, "17:00")
-    (doubtful,) = claim(practice.store, 1)
+    doubtful = on_the_wire(practice, day_of(8))
     finish(practice.store, doubtful, outcome=Unknown("?"))
     practice.write(day_of(8)[1:])
     practice.run()
@@ -306,10 +309,7 @@ def test_who_was_said_not_to_have_been_reminded_of_an_appointment_that_is_gone_i
 
 def test_what_a_person_sends_again_of_an_appointment_to_be_called_about_is_taken_back(practice: Practice) -> None:
     practice.has_been_shown()
-    practice.write(day_of(8))
-    practice.run()
-    practice.go_to(MONDAY, "17:00")
-    (left,) = claim(practice.store, 1)
+    left = on_the_wire(practice, day_of(8))
     finish(practice.store, left, outcome=Accepted("4711"))
     practice.write(day_of(8)[1:])
     practice.run()

@@ -17,7 +17,7 @@ from tui.frame.frame import Frame
 from tui.frame.screen import PlaceScreen
 from tui.language.catalogue import _
 from tui.runtime.background import in_background
-from tui.service.errors import PraxisSmsError, with_remedy
+from tui.service.errors import PraxisSmsError
 from tui.service.wording.marks import HINT, Role
 from tui.widgets.buttons import PushButton
 from tui.widgets.form import DialogBox
@@ -126,7 +126,7 @@ class Finder(Dialog[Findable | None]):
             self._kept = await in_background(lambda: records.kept(self._frame))
         except PraxisSmsError as error:
             self._kept = records.settings_only(self._frame)
-            self._trouble = with_remedy(error.sentence, error.remedy)
+            self._trouble = error.in_full
         self._show()
 
     # searching
@@ -149,7 +149,7 @@ class Finder(Dialog[Findable | None]):
         try:
             numbers = await in_background(lambda: records.used_numbers(self._frame, self._frame.sms, typed))
         except PraxisSmsError as error:
-            numbers, self._trouble = [], with_remedy(error.sentence, error.remedy)
+            numbers, self._trouble = [], error.in_full
         if typed == self._typed and numbers:
             self._numbers = numbers
             self._show()

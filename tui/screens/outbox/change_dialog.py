@@ -132,7 +132,7 @@ class ChangeDialog(Dialog[Message | str | None]):
             change = self._change()
             review = await in_background(lambda: self._reviewed(change))
         except PraxisSmsError as error:
-            self._say(marks.ERROR.beside(with_remedy(error.sentence, error.remedy)))
+            self._say(marks.ERROR.beside(error.in_full))
             return
         notes = [
             (marks.ERROR if note.blocking else marks.HINT).beside(with_remedy(note.sentence, note.remedy))
@@ -151,7 +151,7 @@ class ChangeDialog(Dialog[Message | str | None]):
         try:
             changed = await self._saved(self._change())
         except PraxisSmsError as error:
-            self._say(marks.ERROR.beside(with_remedy(error.sentence, error.remedy)))
+            self._say(marks.ERROR.beside(error.in_full))
             return
         if changed is not None:
             self.dismiss(changed)

@@ -57,8 +57,7 @@ def reroute(
     )
     count = len(done.messages)
     if obstacle is not None and count:
-        output.note(f"{_('So wartet es weiter:')} {obstacle.sentence}")
-        output.note(output.remedy_line(obstacle.remedy))
+        output.note_with_remedy(f"{_('So wartet es weiter:')} {obstacle.sentence}", obstacle.remedy)
     if context.as_json:
         output.print_json(
             {
