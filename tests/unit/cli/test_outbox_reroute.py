@@ -1,4 +1,4 @@
-"""`praxis-sms outbox reroute` at a practice of one machine; of a group it is told in test_group.py."""
+"""`praxis-sms outbox reroute` at a practice of one machine; of several in group/test_what_nobody_can_send.py."""
 
 from __future__ import annotations
 

@@ -15,11 +15,9 @@ from tui.service.model.facts import FactKind
 from tui.service.model.messages import TemplateKind
 from tui.service.model.reminders import ReminderRun, RunOutcome
 from tui.service.reminders import run_doubts
-from tui.service.reminders.plan_faults import reminder_faults, shared_sources
 from tui.service.reminders.run_doubts import Figures
 from tui.service.settings import ConsentRule, ReminderMode, ReminderPlan, SourceKind
 from tui.service.usecases.templates import Templates
-from tui.service.wording.alerts import fault_sentence
 from tui.service.wording.facts import sentence
 
 MONDAY_NOON = datetime(2026, 11, 30, 12, tzinfo=UTC)
@@ -325,21 +323,6 @@ def test_a_plan_that_names_a_folder_and_an_address_is_refused(practice: Practice
     assert reasons(practice) == [FactKind.REMINDERS_INCOMPLETE]
 
 
-def test_plans_that_read_the_same_are_named() -> None:
-    plan = ReminderPlan(folder="/termine", template="A")
-    calendar = replace(plan, source=SourceKind.ICS, folder="", url="https://kalender.example/praxis.ics")
-    plans = {
-        "morgen": plan,
-        "woche": replace(plan, folder="/termine/", pattern="*.CSV", days_before=5),
-        "andere": replace(plan, pattern="andere*.csv"),
-        "kalender": calendar,
-        "auch": calendar,
-        "dort": replace(plan, folder="", is_elsewhere=True),
-        "fern": replace(plan, folder="", is_elsewhere=True),
-    }
-    assert list(shared_sources(plans)) == [("morgen", "woche"), ("kalender", "auch")]
-
-
 def test_a_provider_that_is_held_leaves_what_waits(practice: Practice) -> None:
     practice.has_prepared()
     practice.go_to(MONDAY, "15:10")
@@ -360,43 +343,6 @@ def test_a_list_without_a_column_of_consent_needs_somebody_who_confirms(practice
 
     series = practice.store.series.newest()[0]
     assert series.consent_by == "Dr. Weiß"
-
-
-def test_an_admin_is_told_of_a_held_run_and_of_a_missing_one(practice: Practice) -> None:
-    practice.go_to(MONDAY, "15:31")
-    missing = list(reminder_faults(practice.store, practice.settings))
-    practice.run()
-    held = list(reminder_faults(practice.store, practice.settings))
-
-    assert fault_sentence(missing[0]) == "Der Erinnerungsplan „morgen“ ist heute nicht gelaufen."
-    assert fault_sentence(held[0]) == "Der Erinnerungsplan „morgen“ ist heute angehalten."
-
-
-def test_before_its_time_and_on_a_sunday_nothing_is_missing(practice: Practice) -> None:
-    practice.go_to(MONDAY, "15:29")
-    assert not list(reminder_faults(practice.store, practice.settings))
-    practice.go_to(MONDAY - timedelta(days=1), "18:00")
-    assert not list(reminder_faults(practice.store, practice.settings))
-    assert practice.run().days == ()
-
-
-def test_a_plan_that_was_set_up_after_its_time_is_waited_for_since_then(practice: Practice) -> None:
-    practice.go_to(MONDAY, "18:00")
-    practice.change(known_since=practice.clock.now)
-    practice.go_to(MONDAY, "18:30")
-    assert not list(reminder_faults(practice.store, practice.settings))
-    assert not practice.reminders.statuses()[0].is_missing
-    practice.go_to(MONDAY, "18:31")
-    assert [fault.is_missing for fault in reminder_faults(practice.store, practice.settings)] == [True]
-    assert practice.reminders.statuses()[0].is_missing
-
-
-def test_a_plan_that_has_run_before_is_missing_whatever_changes_in_its_file(practice: Practice) -> None:
-    practice.has_been_shown()
-    practice.go_to(MONDAY, "15:31")
-    practice.change(known_since=practice.clock.now)
-    assert [fault.is_missing for fault in reminder_faults(practice.store, practice.settings)] == [True]
-    assert practice.reminders.statuses()[0].is_missing
 
 
 def test_a_plan_that_is_not_there_is_named(practice: Practice) -> None:

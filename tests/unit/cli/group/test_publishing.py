@@ -3,89 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from tests.postgres import Cluster
-from tests.unit.cli.conftest import NUMBER, TEXT, Call, Caller
-from tui.service.outbox.postgres_opening import open_postgres
+from tests.unit.cli.conftest import TEXT, Caller
+from tests.unit.cli.group.conftest import BARE, LONG, At, damage, done, line_of, send
 from tui.simulator.practice import DemoPractice
 from tui.simulator.server import Simulator
-
-ROLES = Path(__file__).parents[3] / "docs" / "postgres-roles.sql"
-PASSWORD = "nur-im-test"
-BARE = '[store]\nurl = "{url}"\n[dispatch]\nhere = false\n'
-LONG = "Guten Tag, " * 20
-
-At = Callable[..., Call]
-
-
-@pytest.fixture
-def url(postgres: Cluster, monkeypatch: pytest.MonkeyPatch) -> str:
-    """The address of an empty Postausgang with its roles, for the owner."""
-    url = postgres.new_database()
-    open_postgres(url).close()
-    postgres.run_script(ROLES, url)
-    for login, role in (("anmeldung", "praxis_sms_desk"), ("dienst", "praxis_sms_worker")):
-        postgres.make_login(login, PASSWORD, role)
-    monkeypatch.setenv("PGPASSWORD", PASSWORD)
-    return url
-
-
-@pytest.fixture
-def service(call: Caller, practice: DemoPractice, url: str) -> At:
-    """The machine that sends: the card is filled in, and the database knows it as the service."""
-    file = practice.config_file
-    address = url.replace("postgres@", "dienst@")
-    file.write_text(f'{file.read_text()}\n[store]\nurl = "{address}"\n')
-    return call
-
-
-@pytest.fixture
-def desk_file(tmp_path: Path, url: str) -> Path:
-    file = tmp_path / "desk" / "config.toml"
-    file.parent.mkdir()
-    file.write_text(BARE.format(url=url.replace("postgres@", "anmeldung@")))
-    file.chmod(0o600)
-    return file
-
-
-@pytest.fixture
-def desk(call: Caller, desk_file: Path) -> At:
-    """A desk that knows its store and leaves sending to the service."""
-
-    def run(*arguments: str) -> Call:
-        return call("--config", str(desk_file), *arguments)
-
-    return run
-
-
-def done(called: Call) -> Call:
-    assert called.code == 0, called
-    return called
-
-
-def line_of(checked: Call, subject: str) -> Any:
-    return next((line for line in checked.json if line["subject"] == subject), None)
-
-
-def send(place: At, text: str = TEXT, *more: str) -> Call:
-    return place("send", "--to", NUMBER, "--text", text, "--no-wait", "--json", *more)
-
-
-def damage(url: str, document: str) -> None:
-    """Whoever owns the database writes whatever he likes."""
-    store = open_postgres(url)
-    with store.write() as connection:
-        connection.execute(
-            "INSERT INTO published_settings (document, published_by, published_at) VALUES (:text, 'x', 0)",
-            {"text": document},
-        )
-    store.close()
-
 
 # --- publishing and taking over ---
 
@@ -333,84 +258,3 @@ def test_what_no_practice_shares_has_no_effect_and_is_told(service: At, desk: At
     shown = done(desk("settings", "show", "--json")).json["settings"]
     assert "böse" not in shown.values()
     assert done(send(desk)).json["state"] == "queued"
-
-
-# --- what waits for a protocol with which nobody can send ---
-
-
-@pytest.fixture
-def stranded(service: At, desk: At, practice: DemoPractice) -> list[int]:
-    """Two messages wait for SMS4 by mail, which the machine that sends has not been set up for any more."""
-    done(service("settings", "set", "provider.protocol", "sms4-mail"))
-    ids = [done(send(desk, text)).json["id"] for text in ("Eins", "Zwei")]
-    done(service("settings", "set", "provider.protocol", "sms4-rest"))
-    done(service("settings", "set", "mail.host", ""))
-    service("worker", "--drain")
-    return ids
-
-
-def test_what_nobody_can_send_is_told_and_moved_by_a_desk(
-    service: At, desk: At, simulator: Simulator, stranded: list[int]
-) -> None:
-    command = "praxis-sms outbox reroute --from sms4-mail --to sms4-rest"
-    listed = done(desk("outbox", "list", "--json"))
-    assert "2 SMS warten auf „SMS4 mit E-Mail-Adresse“; damit kann zurzeit niemand senden." in listed.err
-    assert command in listed.err
-    assert [each["id"] for each in listed.json] == stranded[::-1]
-    told = line_of(desk("check", "--json"), "stranded")
-    assert told["verdict"] == "warning"
-    assert command in told["remedy"]
-    moved = done(desk("outbox", "reroute", "--from", "sms4-mail", "--to", "sms4-rest", "--json")).json
-    assert (moved["rerouted"], moved["refused"]) == (2, [])
-    assert "niemand senden" not in desk("outbox", "list").err
-    done(service("worker", "--drain"))
-    assert {sms.text for sms in simulator.accepted} == {"Eins", "Zwei"}
-    story = done(desk("outbox", "audit", "--json")).json
-    rerouted = [line for line in story if line["kind"] == "rerouted"]
-    assert {(line["actor"], line["detail"]) for line in rerouted} == {("anmeldung", "sms4-mail → sms4-rest")}
-
-
-def test_only_named_messages_are_moved_and_only_those_that_wait(
-    service: At, desk: At, simulator: Simulator, stranded: list[int]
-) -> None:
-    first, second = map(str, stranded)
-    reroute = ("outbox", "reroute", "--from", "sms4-mail", "--to", "sms4-rest", "--json")
-    assert done(desk(*reroute, first)).json["rerouted"] == 1
-    done(desk("outbox", "cancel", second))
-    refused = desk(*reroute, second)
-    assert refused.code == 4
-    assert "abgebrochen" in refused.json["refused"][0]["reason"]
-    assert desk(*reroute, "999").code == 4
-    assert desk(*reroute).code == 4, "nothing waits any more"
-
-
-def test_what_the_new_protocol_cannot_carry_stays_and_is_named(service: At, desk: At, simulator: Simulator) -> None:
-    done(service("settings", "set", "provider.protocol", "3steps2web-api"))
-    done(service("settings", "set", "provider.long_sms", "true"))
-    long, short = (done(send(desk, text)).json["id"] for text in (LONG, "Kurz"))
-    refused = desk("outbox", "reroute", "--from", "3steps2web-api", "--to", "sms4-mail", "--json")
-    assert refused.code == 4
-    assert [each["id"] for each in refused.json["messages"]] == [short]
-    assert [each["id"] for each in refused.json["refused"]] == [long]
-    assert "zu lang" in refused.json["refused"][0]["reason"]
-
-
-def test_a_protocol_that_this_version_does_not_know_is_told_and_left(
-    desk: At, service: At, url: str, simulator: Simulator
-) -> None:
-    done(service("settings", "publish"))
-    message = done(send(desk)).json["id"]
-    store = open_postgres(url)
-    store.queue.reroute("sms4-rest", "sms9", {"Molar": [message]}, actor="anna")
-    store.close()
-    listed = done(desk("outbox", "list"))
-    assert "1 SMS wartet auf „sms9“" in listed.err
-    assert "kennt das Protokoll nicht" in listed.err
-    assert done(desk("outbox", "reroute", "--from", "sms9", "--to", "sms4-rest", "--json")).json["rerouted"] == 1
-    done(service("worker", "--drain"))
-    assert len(simulator.accepted) == 1
-
-
-def test_a_protocol_is_not_moved_to_itself(desk: At, service: At) -> None:
-    done(service("settings", "publish"))
-    assert desk("outbox", "reroute", "--from", "sms4-rest", "--to", "sms4-rest").code == 2
