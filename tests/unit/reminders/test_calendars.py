@@ -117,11 +117,24 @@ def test_on_the_days_on_which_the_clocks_change_nothing_is_lost(day: date, writt
     assert [row.cells[3] for row in table.rows] == [local]
 
 
-def test_a_zone_that_the_calendar_defines_itself_counts() -> None:
-    zone = (
-        "BEGIN:VTIMEZONE\r\nTZID:Praxis\r\nBEGIN:STANDARD\r\nDTSTART:19700101T000000\r\nTZOFFSETFROM:+0300\r\n"
-        "TZOFFSETTO:+0300\r\nEND:STANDARD\r\nEND:VTIMEZONE"
+def zone_of(offset: str) -> str:
+    """A time zone of that name that a calendar defines itself."""
+    return (
+        f"BEGIN:VTIMEZONE\r\nTZID:Praxis\r\nBEGIN:STANDARD\r\nDTSTART:19700101T000000\r\nTZOFFSETFROM:{offset}\r\n"
+        f"TZOFFSETTO:{offset}\r\nEND:STANDARD\r\nEND:VTIMEZONE"
     )
+
+
+def test_each_file_means_its_own_zone_where_several_define_one_of_that_name() -> None:
+    once = event(*PATIENT, start="DTSTART;TZID=Praxis:20261201T113000")
+    weekly = event(*PATIENT, "RRULE:FREQ=WEEKLY", uid="w", start="DTSTART;TZID=Praxis:20261124T113000")
+    files = [(offset, calendar(once, weekly, head=zone_of(offset))) for offset in ("+0300", "+0200")]
+    table, _left_out = calendars.read(files, CalendarFields(), date(2026, 12, 1), date(2026, 12, 1))
+    assert sorted(row.cells[3] for row in table.rows) == ["09:30", "09:30", "10:30", "10:30"]
+
+
+def test_a_zone_that_the_calendar_defines_itself_counts() -> None:
+    zone = zone_of("+0300")
     start = "DTSTART;TZID=Praxis:20261201T113000"
     assert [row[3] for row in rows(calendar(event(*PATIENT, start=start), head=zone))] == ["09:30"]
     weekly = event(*PATIENT, "RRULE:FREQ=WEEKLY", start="DTSTART;TZID=Praxis:20261124T113000")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 import time
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -38,6 +39,7 @@ _DAYS_OF = dict(enumerate((31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31), star
 _ENTRY = "Eintrag"
 _COUNTRIES = ("DE", "AT", "CH")
 _PROPERTIES = tuple(CalendarProperty)
+_ONE_AT_A_TIME = threading.Lock()
 
 
 def read(
@@ -110,13 +112,23 @@ class _Calendar:
             )
         self.zones: list[Any] = []
         self.events: dict[str, list[Any]] = defaultdict(list)
-        for calendar in icalendar.Calendar.from_ical(text, multiple=True):
+        for calendar in _parsed(text):
             is_cancelled = str(calendar.get("METHOD", "")).upper() == "CANCEL"
             self.zones += calendar.walk("VTIMEZONE")
             for number, event in enumerate(calendar.walk("VEVENT")):
                 if is_cancelled:
                     event["STATUS"] = "CANCELLED"
                 self.events[str(event.get("UID", f"#{len(self.events)}-{number}"))].append(event)
+
+
+def _parsed(text: str) -> Sequence[icalendar.Calendar]:
+    """The calendars of a file, by the time zones that it defines itself.
+
+    The library remembers the first zone of a name for as long as the process lives, whatever later files say of it.
+    """
+    with _ONE_AT_A_TIME:
+        icalendar.use_zoneinfo()  # type: ignore[no-untyped-call]  # left untyped there; forgets the zones
+        return icalendar.Calendar.from_ical(text, multiple=True)
 
 
 def _text(data: bytes) -> str:
