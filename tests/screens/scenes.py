@@ -78,7 +78,7 @@ async def messages(desk: Desk) -> None:
     samples.finish(store, refused, outcome=Refused("Nummer gesperrt"))
     samples.finish(store, unknown, outcome=Unknown("Die Verbindung brach ab."))
     await desk.press("f2", "f4")
-    await desk.until("ungeklärt")
+    await desk.until("3 SMS: 1 ungeklärt")
 
 
 def protocol(title: str) -> Callable[[Desk], Awaitable[None]]:

@@ -377,13 +377,13 @@ async def test_nothing_of_it_is_lost_when_the_window_is_closed(
 ) -> None:
     practice.simulator.set_fault(Fault(FaultKind.DELAY, seconds=0.25))
     async with at_the_desk(sms, sending=True) as desk:
-        await prepare(desk, write_list(tmp_path, patients(40)))
+        await prepare(desk, write_list(tmp_path, patients(400)))
         await start(desk)
         await desk.until(lambda: len(practice.simulator.accepted) > 3)
     sent = len(practice.simulator.accepted)
     async with at_the_desk(colleague, sending=True) as desk:
         await open_progress(desk)
         practice.simulator.clear_faults()
-        await desk.until("100 %, 40 von 40")
-    assert sent < 40
-    assert len({each.number for each in practice.simulator.accepted}) == len(practice.simulator.accepted) == 40
+        await desk.until("100 %, 400 von 400")
+    assert sent < 400
+    assert len({each.number for each in practice.simulator.accepted}) == len(practice.simulator.accepted) == 400

@@ -131,7 +131,7 @@ def test_a_template_is_written_used_in_both_windows_changed_and_deleted(practice
 
         session.press("F2", "Ctrl+O")
         session.wait_for("Textvorlage (SMS-Einzeldaten)").wait_for("Bitte um Rückruf")
-        assert NAME not in session.screen_text()
+        session.wait_until_gone(NAME)  # from the place that the dialog comes to cover, too
         session.press("Esc")
         session.wait_until_gone("Textvorlage (SMS-Einzeldaten)")
         assert session.exit_status(after="Ctrl+Q") == 0

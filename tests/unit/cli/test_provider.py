@@ -250,6 +250,7 @@ def test_a_provider_chosen_in_the_file_by_hand_waits_for_his_own_key(call: Calle
 def test_what_waits_when_the_provider_is_changed_waits_for_his_key(call: Caller, config: Path) -> None:
     call("settings", "set", "provider.protocol", "3steps2web-api")
     call("settings", "set", "provider.sender", "Praxis")
+    call("settings", "set", "policy.quiet_hours", "")
     with Simulator().playing(shipped_format("lox24")) as simulator:
         call("settings", "set", "protocols.3steps2web-api.url", simulator.described_url)
         call("secrets", "set", "3steps2web-api-key", "--stdin", "--allow-file", stdin=PRACTICE.api_key)
