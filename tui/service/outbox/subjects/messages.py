@@ -10,11 +10,12 @@ from tui.service.model.consent import ConsentBasis, Purpose
 from tui.service.model.events import EventKind
 from tui.service.model.messages import Duplicate, Event, Message, MessageState
 from tui.service.model.queries import MessageQuery, Nearness, Page, PageMark, StateCounts, UsedNumber
-from tui.service.outbox.engines.connection import Connection, Row, Select, sql
+from tui.service.outbox.engines.connection import Row, Select, sql
 from tui.service.outbox.engines.values import moment
 from tui.service.outbox.schema import CLAIMABLE, ON_THE_WIRE
-from tui.service.outbox.store import Store, Subject
+from tui.service.outbox.store import Subject
 from tui.service.outbox.subjects import search
+from tui.service.outbox.subjects.duplicates import find_duplicates
 from tui.service.text.numbers.number_reading import understand
 from tui.service.wording.facts import read_sentence
 
@@ -48,19 +49,6 @@ _DUE = (
     Select("SELECT count(*) FROM message")
     .where(CLAIMABLE)
     .where("due_at <= :now AND protocol NOT IN (SELECT protocol FROM hold)")
-)
-
-# When a message of the outbox went out, or will: one that is overdue goes out any moment.
-_LEAVES_AT = "CASE WHEN state = 'queued' THEN CASE WHEN due_at > :now THEN due_at ELSE :now END ELSE sent_at END"
-_NEAR = sql(
-    "SELECT number_key, text, coalesce(",
-    _LEAVES_AT,
-    ", created_at), state = 'queued' FROM message WHERE number_key IN :keys AND (created_at > :queued_after OR (",
-    _LEAVES_AT,
-    "> :earliest AND",
-    _LEAVES_AT,
-    "< :latest)) AND state NOT IN ('failed', 'blocked', 'cancelled') AND id <> :besides AND"
-    " coalesce(series_id, 0) <> :besides_series ORDER BY created_at",
 )
 
 _LOOKED_AT = 20_000
@@ -214,7 +202,9 @@ class Messages(Subject):
         `besides` is the id of a message that is about to change, `besides_series` that of such a series.
         """
         with self._store.read() as connection:
-            return near(self._store, connection, numbers, nearness, besides=besides, besides_series=besides_series)
+            return find_duplicates(
+                self._store, connection, numbers, nearness, besides=besides, besides_series=besides_series
+            )
 
     def used_numbers(self, sought: str, limit: int) -> tuple[UsedNumber, ...]:
         """Numbers of which `sought` is a part, or whose name contains it; the ones used last first."""
@@ -234,30 +224,6 @@ class Messages(Subject):
             UsedNumber(number, understand(number, countries=()).display, name, moment(created_at))
             for number, created_at, name in rows
         )
-
-
-def near(
-    store: Store,
-    connection: Connection,
-    numbers: Collection[str],
-    nearness: Nearness,
-    *,
-    besides: int = 0,
-    besides_series: int = -1,
-) -> dict[tuple[str, str], Duplicate]:
-    """What `Messages.duplicates` finds, in a transaction of somebody else."""
-    by_key = dict(zip(store.number_keys(connection, numbers), numbers, strict=True))
-    values = {
-        "keys": list(by_key),
-        "now": nearness.now,
-        "queued_after": nearness.now - nearness.span,
-        "earliest": nearness.at - nearness.span,
-        "latest": nearness.at + nearness.span,
-        "besides": besides,
-        "besides_series": besides_series,
-    }
-    rows = connection.rows(_NEAR, values)
-    return {(by_key[key], text): Duplicate(moment(at), bool(waits)) for key, text, at, waits in rows}
 
 
 def _message(row: Row) -> Message:

@@ -15,7 +15,7 @@ from tui.service.model.reminders import AppointmentState
 from tui.service.outbox.engines.connection import Connection, Row, sql
 from tui.service.outbox.store import AdvisoryLock, Store, Subject
 from tui.service.outbox.subjects import events
-from tui.service.outbox.subjects.messages import near
+from tui.service.outbox.subjects.duplicates import find_duplicates
 
 SINGLE_PRIORITY, SERIES_PRIORITY = 0, 1
 """A single message overtakes every series: somebody is waiting for it."""
@@ -258,7 +258,7 @@ class Queue(Subject):
 
     def _refuse_what_is_near(self, connection: Connection, drafts: Sequence[Draft], apart: Nearness) -> None:
         """For a transaction that holds `AdvisoryLock.QUEUEING`: whoever asked before it may have asked too early."""
-        found = near(self._store, connection, {draft.number for draft in drafts}, apart)
+        found = find_duplicates(self._store, connection, {draft.number for draft in drafts}, apart)
         if any((draft.number, draft.text) in found for draft in drafts):
             raise SaidMeanwhile
 
