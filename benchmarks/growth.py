@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from benchmarks.workers import PROTOCOL, SENDER, TEXT, queue_series
-from tui.service.model.outcome import Accepted, Claim, DeliveryReport, Finished, ReportState
+from tui.service.model.outcome import Accepted, Claim, DeliveryReport, Finished, ReportState, Settlement
 from tui.service.model.queries import MessageQuery
 from tui.service.outbox.dispatch.claiming import Wish
 from tui.service.outbox.dispatch.leases import LEASE
 from tui.service.outbox.outbox import Outbox
-from tui.service.sending.settlement import Settlement, settle
+from tui.service.sending.settlement import settle
 
 SERIES = 20_000
 CLAIMED = 100

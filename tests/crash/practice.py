@@ -15,9 +15,9 @@ from pathlib import Path
 
 from tests.unit.outbox.samples import queue_series
 from tui.service.model.messages import Message, MessageState
+from tui.service.model.queries import MessageQuery, StateCounts
 from tui.service.outbox.opening import open_sqlite
 from tui.service.outbox.outbox import Outbox
-from tui.service.outbox.subjects.messages import MessageQuery, StateCounts
 from tui.service.system.clock import utc_now
 from tui.simulator.accounts import PRACTICE
 from tui.simulator.server import Simulator

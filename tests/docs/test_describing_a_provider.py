@@ -10,9 +10,8 @@ from typing import Any
 
 import pytest
 
-from tests.unit.gateways.test_mutated_formats import shipped_text
 from tests.unit.simulator.test_described_provider import EVERYTHING
-from tui.service.gateways.http_formats.format_reader import SHIPPED_FORMATS, read_format, shipped_format
+from tui.service.gateways.http_formats.format_reader import SHIPPED_FORMATS, read_format, shipped_format, shipped_text
 from tui.service.gateways.http_formats.table_reader import FormatTable
 
 DOCS = Path(__file__).parents[2] / "docs"

@@ -12,8 +12,9 @@ import trustme
 from tests.unit.gateways.every_http_gateway import PATIENT, SUCCESS, MakeGateway
 from tests.unit.gateways.format_gateway import example_account
 from tui.service.gateways.http.endpoint import Timeouts
-from tui.service.gateways.http_formats.format_gateway import FormatAccess, FormatGateway
+from tui.service.gateways.http_formats.format_gateway import FormatGateway
 from tui.service.gateways.http_formats.format_reader import shipped_format
+from tui.service.gateways.http_formats.request_writer import FormatAccess
 from tui.service.gateways.sms4.sms4_gateway import Sms4Access, Sms4Gateway
 
 

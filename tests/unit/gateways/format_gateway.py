@@ -11,8 +11,9 @@ from tests.unit.gateways.loopback import Behaviour, HttpServer, answer, answerin
 from tests.unit.gateways.worded import worded
 from tui.service.gateways.http.endpoint import Timeouts
 from tui.service.gateways.http_formats.description import HttpFormat
-from tui.service.gateways.http_formats.format_gateway import FormatAccess, FormatGateway
+from tui.service.gateways.http_formats.format_gateway import FormatGateway
 from tui.service.gateways.http_formats.format_reader import shipped_format
+from tui.service.gateways.http_formats.request_writer import FormatAccess
 from tui.service.model.outcome import (
     OutgoingSms,
 )

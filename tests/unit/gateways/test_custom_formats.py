@@ -17,8 +17,9 @@ from tests.unit.gateways.format_gateway import (
 from tests.unit.gateways.loopback import answer, answering
 from tui.service.errors import ConfigurationError, ProviderUnreachable
 from tui.service.gateways.http.endpoint import Timeouts
-from tui.service.gateways.http_formats.format_gateway import FormatAccess, FormatGateway
+from tui.service.gateways.http_formats.format_gateway import FormatGateway
 from tui.service.gateways.http_formats.format_reader import SHIPPED_FORMATS, read_format
+from tui.service.gateways.http_formats.request_writer import FormatAccess
 from tui.service.model.outcome import (
     Accepted,
     Unknown,

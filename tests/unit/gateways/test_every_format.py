@@ -22,9 +22,9 @@ from tui.service.gateways.http.endpoint import Timeouts
 from tui.service.gateways.http_formats.description import HttpFormat
 from tui.service.gateways.http_formats.examples import answer_of, example, judged_examples
 from tui.service.gateways.http_formats.format_files import FoundFormat
-from tui.service.gateways.http_formats.format_gateway import FormatAccess, FormatGateway
+from tui.service.gateways.http_formats.format_gateway import FormatGateway
 from tui.service.gateways.http_formats.format_reader import SHIPPED_FORMATS, shipped_format
-from tui.service.gateways.http_formats.request_writer import RequestWriter
+from tui.service.gateways.http_formats.request_writer import FormatAccess, RequestWriter
 from tui.service.model.messages import MessageState
 from tui.service.model.outcome import StopCause
 from tui.service.model.protocols import PROTOCOLS

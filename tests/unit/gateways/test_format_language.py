@@ -17,8 +17,9 @@ from tests.unit.gateways.worded import worded
 from tui.service.errors import ConfigurationError
 from tui.service.gateways.http.endpoint import Timeouts, checked_endpoint, endpoint_beside
 from tui.service.gateways.http_formats.description import HttpFormat
-from tui.service.gateways.http_formats.format_gateway import FormatAccess, FormatGateway
+from tui.service.gateways.http_formats.format_gateway import FormatGateway
 from tui.service.gateways.http_formats.format_reader import read_format
+from tui.service.gateways.http_formats.request_writer import FormatAccess
 from tui.service.model.consent import Purpose
 from tui.service.model.outcome import (
     Accepted,

@@ -12,8 +12,9 @@ from tests.unit.gateways.format_gateway import example_account
 from tests.unit.gateways.loopback import answer, answering, http_server
 from tui.service.gateways.http.endpoint import Timeouts
 from tui.service.gateways.http_formats.examples import filled
-from tui.service.gateways.http_formats.format_gateway import FormatAccess, FormatGateway
+from tui.service.gateways.http_formats.format_gateway import FormatGateway
 from tui.service.gateways.http_formats.format_reader import SHIPPED_FORMATS, shipped_format
+from tui.service.gateways.http_formats.request_writer import FormatAccess
 from tui.service.gateways.sms4.sms4_gateway import Sms4Access, Sms4Gateway
 from tui.service.model.outcome import OutgoingSms, Unknown
 

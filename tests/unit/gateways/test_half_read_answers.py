@@ -11,8 +11,9 @@ import pytest
 
 from tests.unit.gateways.conftest import Certificates
 from tests.unit.gateways.loopback import HttpServer, Writer, answer, http_server, read_request
-from tui.service.gateways.http.client import ANSWER_LIMIT, HttpAnswer, HttpClient, HttpRequest
+from tui.service.gateways.http.client import ANSWER_LIMIT, HttpClient
 from tui.service.gateways.http.endpoint import Timeouts, checked_endpoint
+from tui.service.gateways.http.exchange import HttpAnswer, HttpRequest
 from tui.service.model.outcome import Unknown
 
 HOST = "sms.example"

@@ -15,9 +15,10 @@ from tests.unit.gateways.conftest import Certificates
 from tests.unit.gateways.every_http_gateway import PATIENT, SMS, SUCCESS, MakeGateway, outcome_at, outcome_of
 from tests.unit.gateways.loopback import answer, answering, answering_then_closing, closed_port, http_server
 from tui.service.errors import ConfigurationError, ProviderUnreachable
-from tui.service.gateways.http.client import HttpClient, HttpRequest, retry_after
+from tui.service.gateways.http.client import HttpClient, retry_after
 from tui.service.gateways.http.connections import _WholeRequests
 from tui.service.gateways.http.endpoint import Timeouts, checked_endpoint
+from tui.service.gateways.http.exchange import HttpRequest
 from tui.service.gateways.http.tls import trusting_nobody
 from tui.service.gateways.sms4.sms4_gateway import Sms4Access, Sms4Gateway
 from tui.service.model.outcome import Accepted, Deferred, Halted

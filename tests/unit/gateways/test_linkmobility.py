@@ -11,8 +11,9 @@ from tests.unit.gateways.format_gateway import KEY, SMS, example_account, gatewa
 from tests.unit.gateways.loopback import answer, answering, http_server
 from tui.service.errors import ConfigurationError
 from tui.service.gateways.http.endpoint import Timeouts
-from tui.service.gateways.http_formats.format_gateway import FormatAccess, FormatGateway
+from tui.service.gateways.http_formats.format_gateway import FormatGateway
 from tui.service.gateways.http_formats.format_reader import shipped_format
+from tui.service.gateways.http_formats.request_writer import FormatAccess
 from tui.service.model.consent import Purpose
 from tui.service.model.outcome import Accepted, Deferred, Halted, Refused, StopCause, Unknown
 

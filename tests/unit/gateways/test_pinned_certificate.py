@@ -18,8 +18,9 @@ from tests.unit.gateways.worded import worded
 from tui.service.errors import ConfigurationError
 from tui.service.gateways.http.endpoint import Timeouts
 from tui.service.gateways.http_formats.examples import example_account
-from tui.service.gateways.http_formats.format_gateway import FormatAccess, FormatGateway
+from tui.service.gateways.http_formats.format_gateway import FormatGateway
 from tui.service.gateways.http_formats.format_reader import shipped_format
+from tui.service.gateways.http_formats.request_writer import FormatAccess
 from tui.service.model.outcome import Accepted, Deferred, Halted, StopCause
 from tui.service.settings.network_addresses import fingerprint, fingerprint_digits
 

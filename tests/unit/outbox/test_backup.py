@@ -14,7 +14,8 @@ from tests.engines import postgres_only, sqlite_only
 from tests.unit.outbox.samples import StandingClock, number, opt_out, queue, queue_series
 from tui.service.errors import InputRefused, StoreDamaged, StoreError
 from tui.service.model.queries import MessageQuery
-from tui.service.outbox.opening import FILE_NAME, open_sqlite
+from tui.service.outbox.location import FILE_NAME
+from tui.service.outbox.opening import open_sqlite
 from tui.service.outbox.outbox import Outbox
 
 

@@ -23,9 +23,9 @@ from tests.unit.outbox.samples import (
     states,
 )
 from tui.service.model.outcome import Accepted
+from tui.service.model.queries import MessageQuery
 from tui.service.outbox.outbox import Outbox
 from tui.service.outbox.postgres_opening import open_postgres
-from tui.service.outbox.subjects.messages import MessageQuery
 from tui.service.system.clock import utc_now
 
 SCRIPT = Path(__file__).parents[3] / "docs" / "postgres-delete-forgotten.sql"

@@ -19,13 +19,12 @@ from tests.engines import statements_of
 from tests.postgres import Cluster
 from tests.unit.outbox.samples import MONDAY, SMS4, StandingClock, queue_series
 from tui.service.model.messages import MessageState
-from tui.service.model.queries import OLDEST
+from tui.service.model.queries import OLDEST, MessageQuery
 from tui.service.outbox.dispatch.claiming import Wish
 from tui.service.outbox.engines.connection import Connection
 from tui.service.outbox.engines.postgres import PostgresConnection, spelled
 from tui.service.outbox.outbox import Outbox
 from tui.service.outbox.postgres_opening import open_postgres
-from tui.service.outbox.subjects.messages import MessageQuery
 
 FEW, MANY = 2_000, int(os.environ.get("PLAN_ROWS", "20000"))
 LEASE = timedelta(seconds=60)

@@ -20,7 +20,8 @@ from tui.service.model.outcome import (
     ReportState,
     Unknown,
 )
-from tui.service.outbox.opening import FILE_NAME, open_sqlite
+from tui.service.outbox.location import FILE_NAME
+from tui.service.outbox.opening import open_sqlite
 from tui.service.outbox.outbox import Outbox
 from tui.service.outbox.subjects.queue import ChangedContent
 

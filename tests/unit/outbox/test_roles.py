@@ -27,13 +27,12 @@ from tui.service.model.answers import AnswerMeaning, FetchedAnswer
 from tui.service.model.consent import ConsentSource, Purpose
 from tui.service.model.messages import MessageState, Rejected, Resolution, TemplateEntry, TemplateKind
 from tui.service.model.outcome import Accepted, DeliveryReport, Halted, ReportState, StopCause, Unknown
-from tui.service.model.queries import AnswerQuery
+from tui.service.model.queries import AnswerQuery, MessageQuery
 from tui.service.outbox.dispatch import workers
 from tui.service.outbox.dispatch.claiming import Wish
 from tui.service.outbox.outbox import Outbox
 from tui.service.outbox.postgres_opening import open_postgres
 from tui.service.outbox.schema import TABLES
-from tui.service.outbox.subjects.messages import MessageQuery
 from tui.service.outbox.subjects.queue import ChangedContent, Keyed, KeyTaken
 
 SCRIPT = Path(__file__).parents[3] / "docs" / "postgres-roles.sql"

@@ -14,10 +14,10 @@ from tests.unit.outbox.group_practice import CENTURY, LEASE, Group, new_group, q
 from tests.unit.outbox.samples import SMS4, finished, new_series, number
 from tui.service.model.messages import MessageState, TemplateKind
 from tui.service.model.outcome import Accepted
+from tui.service.model.queries import MessageQuery
 from tui.service.outbox.dispatch.claiming import Wish
 from tui.service.outbox.outbox import Outbox
 from tui.service.outbox.postgres_opening import open_postgres
-from tui.service.outbox.subjects.messages import MessageQuery
 
 QUEUE = (
     "INSERT INTO message (number, number_key, name, text, sender, protocol, segments, state, priority, due_at,"

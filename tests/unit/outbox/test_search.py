@@ -16,10 +16,9 @@ from tests.unit.outbox.samples import (
 )
 from tui.service.model.messages import MessageState
 from tui.service.model.outcome import Accepted
-from tui.service.model.queries import OLDEST
+from tui.service.model.queries import OLDEST, MessageQuery
 from tui.service.outbox.outbox import Outbox
 from tui.service.outbox.subjects import search
-from tui.service.outbox.subjects.messages import MessageQuery
 
 
 def found(store: Outbox, **query: object) -> list[int]:

@@ -26,11 +26,10 @@ from tests.unit.outbox.samples import (
 from tui.service.errors import TemplateRefused
 from tui.service.model.messages import MessageState, TemplateEntry, TemplateKind
 from tui.service.model.outcome import Accepted
-from tui.service.model.queries import Nearness
+from tui.service.model.queries import MessageQuery, Nearness
 from tui.service.outbox.dispatch.claiming import SentSince, Wish
 from tui.service.outbox.dispatch.report_schedule import ENQUIRY
 from tui.service.outbox.outbox import Outbox
-from tui.service.outbox.subjects.messages import MessageQuery
 from tui.service.outbox.subjects.queue import SaidMeanwhile
 
 T = TypeVar("T")

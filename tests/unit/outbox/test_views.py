@@ -26,10 +26,9 @@ from tests.unit.outbox.samples import (
 from tests.unit.outbox.test_search import found
 from tui.service.model.messages import MessageState, Resolution
 from tui.service.model.outcome import Accepted, Deferred, Halted, Refused, StopCause, Unknown
-from tui.service.model.queries import OLDEST
+from tui.service.model.queries import OLDEST, MessageQuery, PageMark
 from tui.service.outbox.dispatch.claiming import Wish
 from tui.service.outbox.outbox import Outbox
-from tui.service.outbox.subjects.messages import MessageQuery, PageMark
 
 HOUR = timedelta(hours=1)
 

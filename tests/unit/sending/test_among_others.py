@@ -29,10 +29,10 @@ from tests.unit.sending.fake_resources import (
 from tui.service.errors import StoreUnreachable
 from tui.service.model.messages import MessageState
 from tui.service.model.outcome import Accepted, Outcome, OutgoingSms
+from tui.service.model.queries import MessageQuery
 from tui.service.outbox.dispatch import workers
 from tui.service.outbox.dispatch.claiming import Claiming, Wish
 from tui.service.outbox.outbox import Outbox
-from tui.service.outbox.subjects.messages import MessageQuery
 from tui.service.rules.policy import Allowance
 from tui.service.sending.dispatcher import Dispatcher
 from tui.service.sending.shared_outbox import LeaseKeeper, Listener, WorkerHeartbeat

@@ -32,8 +32,8 @@ from tests.unit.sending.fake_resources import (
 from tests.unit.sending.wire import ACCEPTED, HOUR, QUEUED, Wire, on_wire
 from tui.service.model.messages import MessageState
 from tui.service.model.outcome import Accepted, Deferred, Outcome, OutgoingSms, Unknown
+from tui.service.model.queries import MessageQuery
 from tui.service.outbox.outbox import Outbox
-from tui.service.outbox.subjects.messages import MessageQuery
 from tui.service.rules.policy import Allowance
 from tui.service.sending.dispatcher import Pace
 from tui.service.system.clock import utc_now

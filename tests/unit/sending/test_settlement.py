@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tui.service.model.messages import MessageState
-from tui.service.model.outcome import Accepted, Deferred, Halted, Outcome, Refused, StopCause, Unknown
-from tui.service.sending.settlement import Settlement, settle
+from tui.service.model.outcome import Accepted, Deferred, Halted, Outcome, Refused, Settlement, StopCause, Unknown
+from tui.service.sending.settlement import settle
 from tui.service.sending.waiting_times import BACKOFF
 from tui.service.wording.facts import sentence
 

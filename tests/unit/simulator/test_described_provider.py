@@ -13,8 +13,9 @@ from tui.service.gateways.http.endpoint import Timeouts
 from tui.service.gateways.http_formats.description import HttpFormat
 from tui.service.gateways.http_formats.examples import example_account
 from tui.service.gateways.http_formats.format_files import FoundFormat, found_formats
-from tui.service.gateways.http_formats.format_gateway import FormatAccess, FormatGateway
+from tui.service.gateways.http_formats.format_gateway import FormatGateway
 from tui.service.gateways.http_formats.format_reader import read_format, shipped_format, shipped_text
+from tui.service.gateways.http_formats.request_writer import FormatAccess
 from tui.service.model.answers import AnswerCursor
 from tui.service.model.outcome import Accepted, Deferred, Halted, OutgoingSms, ReportState, StopCause, Unknown
 from tui.service.model.protocols import PROTOCOLS

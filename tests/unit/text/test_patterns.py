@@ -9,9 +9,8 @@ import pytest
 import regex
 
 from tests.unit.gateways.descriptions import described
-from tests.unit.gateways.test_mutated_formats import shipped_text
 from tui.service.errors import ConfigurationError
-from tui.service.gateways.http_formats.format_reader import SHIPPED_FORMATS
+from tui.service.gateways.http_formats.format_reader import SHIPPED_FORMATS, shipped_text
 from tui.service.text.patterns import TooMuchWork, compiled, matches_all, search
 
 HARMLESS = (

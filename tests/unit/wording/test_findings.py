@@ -11,7 +11,7 @@ from tui.service.text.sender import SenderProblem, SenderWarning, check, rule_of
 from tui.service.text.template_checks import FindingKind, TemplateUse
 from tui.service.text.template_checks import check as check_template
 from tui.service.text.templates import MalformedTemplate, MissingValue, fields, render
-from tui.service.wording import facts, findings
+from tui.service.wording import counting, facts, findings
 
 
 def test_the_understood_number_is_shown_with_its_kind_and_what_was_assumed():
@@ -121,7 +121,7 @@ def test_every_warning_has_a_sentence(warning):
 
 
 def test_what_forces_unicode_is_told_with_its_place_counted_from_one():
-    found = [findings.forcing(each) for each in count("François–😀\u00ad\u00a0").forcing]
+    found = [counting.forcing(each) for each in count("François–😀\u00ad\u00a0").forcing]
     assert found == [
         "„ç“ (Kleinbuchstabe c mit Cedille) an Stelle 5 erzwingt Unicode; Ersatz: „c“.",
         "„–“ (Gedankenstrich) an Stelle 9 erzwingt Unicode; Ersatz: „-“.",
@@ -132,9 +132,9 @@ def test_what_forces_unicode_is_told_with_its_place_counted_from_one():
 
 
 def test_encodings_and_parts_have_words():
-    assert [findings.encoding(value) for value in Encoding] == ["Standardzeichen", "Unicode"]
-    assert [findings.parts(number) for number in (0, 1, 2)] == ["0 SMS-Teile", "1 SMS-Teil", "2 SMS-Teile"]
-    assert findings.too_many_parts(count("a" * 153 * 256)) == (
+    assert [counting.encoding(value) for value in Encoding] == ["Standardzeichen", "Unicode"]
+    assert [counting.parts(number) for number in (0, 1, 2)] == ["0 SMS-Teile", "1 SMS-Teil", "2 SMS-Teile"]
+    assert counting.too_many_parts(count("a" * 153 * 256)) == (
         "Der Text hätte 256 SMS-Teile; mehr als 255 kann kein Telefon zusammensetzen."
     )
 

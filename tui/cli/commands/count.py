@@ -17,7 +17,7 @@ from tui.language.catalogue import _, ngettext
 from tui.service.api import count as count_text
 from tui.service.errors import TextRefused
 from tui.service.system.files import KILOBYTE, MOST_OF_A_TEXT
-from tui.service.wording import counting as wording
+from tui.service.wording import counting
 
 if TYPE_CHECKING:
     from tui.service.api import Segmentation
@@ -92,7 +92,7 @@ def _document(counted: Segmentation) -> dict[str, object]:
 
 def _summary(counted: Segmentation) -> str:
     characters = ngettext("{count} Zeichen", "{count} Zeichen", counted.characters).format(count=counted.characters)
-    return f"{wording.parts(counted.segments)}, {characters}, {wording.encoding(counted.encoding)}"
+    return f"{counting.parts(counted.segments)}, {characters}, {counting.encoding(counted.encoding)}"
 
 
 def _tell(counted: Segmentation) -> None:
@@ -108,6 +108,6 @@ def _tell(counted: Segmentation) -> None:
         if counted.segments > 1:
             output.say(_("Teil {number}: {text}").format(number=number, text=part.replace("\n", "⏎")))
     for each in counted.forcing:
-        output.say(wording.forcing(each))
+        output.say(counting.forcing(each))
     if counted.has_too_many_parts:
-        output.note(wording.too_many_parts(counted))
+        output.note(counting.too_many_parts(counted))

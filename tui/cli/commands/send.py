@@ -29,7 +29,7 @@ from tui.service.model.consent import Purpose
 from tui.service.model.messages import Message, Template, TemplateKind
 from tui.service.system.clock import utc_now
 from tui.service.system.time_input import understand_moment
-from tui.service.wording import findings
+from tui.service.wording import counting
 
 _INSIST = "--allow-duplicate"
 
@@ -269,7 +269,7 @@ class _Sending:
         cost = formats.money(found.price, self._call_context.sms.settings.ui.currency)
         if not self._call_context.as_json:
             words = _("SMS an {number}: könnte gesendet werden ({parts}, {cost})")
-            parts = findings.parts(found.segmentation.segments)
+            parts = counting.parts(found.segmentation.segments)
             output.say(words.format(number=found.reading.e164, parts=parts, cost=cost))
         for note in found.notes:
             if note.field != "sender":  # told of every message

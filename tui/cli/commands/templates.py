@@ -19,7 +19,7 @@ from tui.language.catalogue import _, ngettext
 from tui.service.errors import NotFound, UsageError
 from tui.service.model.consent import Purpose
 from tui.service.model.messages import Template, TemplateKind
-from tui.service.wording import findings, labels
+from tui.service.wording import counting, labels
 
 if TYPE_CHECKING:
     from tui.service.api import CheckedTemplate, PraxisSms
@@ -187,7 +187,7 @@ def _tell_remarks(sms: PraxisSms, template: Template) -> None:
 
 
 def _length(checked: CheckedTemplate) -> str:
-    return findings.parts(checked.review.sample.segments)
+    return counting.parts(checked.review.sample.segments)
 
 
 def _checked_document(checked: CheckedTemplate) -> dict[str, object]:

@@ -11,9 +11,10 @@ from tui.cli.views import table
 from tui.language import formats
 from tui.language.catalogue import _, ngettext
 from tui.service.model.facts import FactKind
+from tui.service.model.findings import quotable
 from tui.service.model.reminders import RunOutcome
 from tui.service.recipients import title
-from tui.service.wording import findings, labels
+from tui.service.wording import labels
 from tui.service.wording.facts import sentence
 
 if TYPE_CHECKING:
@@ -120,7 +121,7 @@ def report_lines(report: RunReport, *, is_preview: bool, most_rows: int) -> Iter
     elif run.outcome is RunOutcome.SHOWN:
         yield "  " + _("Der Plan ist neu: Drei Tage lang zeigt er nur, was er senden würde.")
     yield from _change_lines(report, is_preview=is_preview)
-    yield from (f"  {findings.quotable(note, _LONGEST_NOTE)}" for note in report.notes)
+    yield from (f"  {quotable(note, _LONGEST_NOTE)}" for note in report.notes)
     told = frozenset() if report.changes is None else report.changes.told_lines
     yield from _row_lines([row for row in report.rows if row.list_row not in told], most_rows)
     yield from (f"  {each.place}: {each.reason}" for each in report.left_out[:most_rows])
@@ -158,8 +159,8 @@ def _row_lines(rows: Sequence[CheckedRow], most: int) -> Iterator[str]:
     refused = [row for row in rows if not row.verdict.is_sendable]
     for row in refused[:most]:
         line = _("Zeile {line}").format(line=row.list_row)
-        where = f"{line}, {findings.quotable(row.name)}" if row.name else line
-        yield f"  {where}: {title(row.verdict)}. {findings.quotable(row.reason, _LONGEST_NOTE)}"
+        where = f"{line}, {quotable(row.name)}" if row.name else line
+        yield f"  {where}: {title(row.verdict)}. {quotable(row.reason, _LONGEST_NOTE)}"
     if len(refused) > most:
         yield "  " + _("… und {count} weitere").format(count=len(refused) - most)
 

@@ -16,8 +16,9 @@ from tui.language.catalogue import _, ngettext
 from tui.service import recipients
 from tui.service.api import MessageQuery
 from tui.service.model.consent import Purpose
+from tui.service.model.findings import quotable
 from tui.service.model.messages import MessageState, Rejected, SeriesState
-from tui.service.wording import facts, findings, labels, list_reasons
+from tui.service.wording import counting, facts, labels, list_reasons
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -34,12 +35,12 @@ def report(checked: CheckedList, price: Decimal, currency: str) -> Iterator[str]
     yield ngettext("{count} Zeile geprüft", "{count} Zeilen geprüft", totals.rows).format(count=totals.rows)
     cost = formats.money(price, currency)
     yield _("  sendbar: {count} ({parts}, {cost})").format(
-        count=totals.sendable, parts=findings.parts(totals.segments), cost=cost
+        count=totals.sendable, parts=counting.parts(totals.segments), cost=cost
     )
     for verdict, count in sorted(totals.by_verdict.items(), key=lambda pair: -pair[1]):
         if verdict is not recipients.Verdict.OK:
             yield f"  {recipients.title(verdict)}: {count}"
-    yield from (findings.quotable(note, _LONGEST_LINE) for note in checked.notes)
+    yield from (quotable(note, _LONGEST_LINE) for note in checked.notes)
     yield from _refused(checked)
     yield from _ways_out(checked)
 
@@ -79,8 +80,8 @@ def unneeded_releases(checked: CheckedList, lines: Collection[int]) -> Iterator[
 def _refused(checked: CheckedList) -> Iterator[str]:
     for row in checked.refused[:_SHOWN_ROWS]:
         where = _("Zeile {row}").format(row=row.list_row)
-        number = findings.quotable(row.shown_number)
-        yield ": ".join(filter(None, (where, number, findings.quotable(row.reason, _LONGEST_LINE))))
+        number = quotable(row.shown_number)
+        yield ": ".join(filter(None, (where, number, quotable(row.reason, _LONGEST_LINE))))
     hidden = len(checked.refused) - _SHOWN_ROWS
     if hidden > 0:
         yield ngettext("… und {count} weitere Zeile", "… und {count} weitere Zeilen", hidden).format(count=hidden)

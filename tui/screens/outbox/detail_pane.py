@@ -19,7 +19,7 @@ from tui.service.api import Event, Message, MessageState, SeriesProgress
 from tui.service.errors import PraxisSmsError
 from tui.service.model.answers import Answer
 from tui.service.model.protocols import protocol_title
-from tui.service.wording import findings, labels, marks, persons
+from tui.service.wording import counting, labels, marks, persons
 from tui.service.wording.report_words import reason_of
 from tui.widgets.line import GroupTitle, HangingNote, on_one_line
 from tui.widgets.text_field import Debounce
@@ -101,7 +101,7 @@ def detail_text(message: Message, story: Sequence[Event], *, is_opted_out: bool 
         (_("Name"), message.name),
         (_("Text"), message.text),
         (_("Zweck"), labels.purpose(message.purpose)),
-        (_("Länge"), findings.parts(message.segments)),
+        (_("Länge"), counting.parts(message.segments)),
         (_("Absender"), message.sender),
         (_("Protokoll"), protocol_title(message.protocol)),
         (_("Kennung"), message.provider_id),

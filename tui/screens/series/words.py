@@ -16,7 +16,7 @@ from tui.runtime.values import dataclass
 from tui.service.recipients import Verdict, title
 from tui.service.text.segments import count as count_units
 from tui.service.text.segments import replace_forcing
-from tui.service.wording import findings, labels, list_reasons, marks
+from tui.service.wording import counting, labels, list_reasons, marks
 from tui.service.wording.list_reasons import quoted_names, way_to_consent
 from tui.widgets.line import NO_BREAK
 
@@ -173,7 +173,7 @@ def totals_without_text(checked: CheckedList, before: Totals | None = None) -> s
 
 
 def _parts(totals: Totals) -> str:
-    parts = findings.parts(totals.segments)
+    parts = counting.parts(totals.segments)
     if totals.fewest_segments != totals.most_segments:
         parts += " " + _("({fewest} bis {most} je SMS)").format(
             fewest=totals.fewest_segments, most=totals.most_segments

@@ -80,7 +80,8 @@ def _sms4(settings: Settings, secrets: SecretSupply, timeouts: Timeouts) -> Gate
 
 
 def _http_format(settings: Settings, secrets: SecretSupply, timeouts: Timeouts) -> Gateway:
-    from tui.service.gateways.http_formats.format_gateway import FormatAccess, FormatGateway
+    from tui.service.gateways.http_formats.format_gateway import FormatGateway
+    from tui.service.gateways.http_formats.request_writer import FormatAccess
 
     described = chosen_format(settings)
     fingerprint = fingerprint_digits(settings.threesteps_api.fingerprint)

@@ -7,8 +7,6 @@ import unicodedata
 from collections.abc import Sequence
 from urllib.parse import quote, quote_plus
 
-from tui.service.wording.facts import as_sentence as as_sentence
-
 MASK = "•••"
 WORDS_LIMIT = 200
 _BLOCKS = re.compile(r"<(script|style|head)\b.*?(</\1\s*>|\Z)", re.IGNORECASE | re.DOTALL)

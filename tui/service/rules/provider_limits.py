@@ -64,7 +64,7 @@ def _length_problem(settings: Settings, segmentation: Segmentation) -> FieldNote
     if segmentation.segments <= 1:
         return None
     if segmentation.has_too_many_parts:
-        return _blocking(findings.too_many_parts(segmentation), _("Kürzen Sie den Text."))
+        return _blocking(counting.too_many_parts(segmentation), _("Kürzen Sie den Text."))
     if allows_long_sms(settings):
         return None
     sentence = _("Der Text ist mit {units} Zeichen zu lang für eine SMS ({limit}).").format(

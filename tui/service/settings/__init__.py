@@ -17,12 +17,13 @@ from tui.service.settings.definitions import (
     ThreestepsMailSettings,
 )
 from tui.service.settings.known_keys import Entry, broken_rule, entries, entry_of, listing, table_of, value_of
+from tui.service.settings.network_addresses import is_loopback
 from tui.service.settings.notes import Remark, SettingNote
 from tui.service.settings.reading import LoadedSettings, load
 from tui.service.settings.tables.reminder_plan import CalendarFields, PatientList, ReminderPlan
 from tui.service.settings.tables.reminder_plan_rules import FamilyRule, ReminderMode, SourceKind
 from tui.service.settings.tables.screen import UiSettings
-from tui.service.settings.values import ConsentRule, Duration, HttpMethod, MailSecurity, QuietHours, is_loopback
+from tui.service.settings.values import ConsentRule, Duration, HttpMethod, MailSecurity, QuietHours
 from tui.service.settings.writing import change, parse_value
 
 __all__ = [

@@ -25,11 +25,11 @@ from tui.service.settings.known_keys import (
     plain,
     plan_entries,
 )
-from tui.service.settings.network_addresses import looks_secret
+from tui.service.settings.network_addresses import is_loopback, looks_secret
 from tui.service.settings.tables.reminder_plan import CalendarFields, PatientList, ReminderPlan
 from tui.service.settings.tables.reminder_plan_rules import PLAN_NAME, PLANS_TABLE
 from tui.service.settings.value_rules import NotAllowed
-from tui.service.settings.values import MailSecurity, is_loopback
+from tui.service.settings.values import MailSecurity
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,6 @@ from enum import StrEnum
 from typing import Self
 
 from tui.runtime.values import dataclass
-from tui.service.settings.network_addresses import is_loopback as is_loopback
 
 _DURATION = re.compile(r"\s*(\d{1,9})\s*([smhd])\s*")
 _SECONDS_OF = {"s": 1, "m": 60, "h": 3600, "d": 86400}

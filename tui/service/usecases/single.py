@@ -21,7 +21,7 @@ from tui.service.errors import (
 from tui.service.gateways.access_faults import require_complete_card
 from tui.service.model.consent import ConsentBasis, Purpose
 from tui.service.model.facts import OPTED_OUT
-from tui.service.model.findings import FieldNote, uncovered
+from tui.service.model.findings import FieldNote, quotable, uncovered
 from tui.service.model.messages import Draft, Message
 from tui.service.model.queries import Nearness, UsedNumber
 from tui.service.outbox.subjects.queue import KeyTaken, SaidMeanwhile
@@ -378,7 +378,7 @@ def _death_notes(sms: SingleSms) -> list[FieldNote]:
     if sms.allow_deceased_remark:
         return []
     if says_died(sms.name):
-        words = _("Der Name „{name}“ sagt, dass jemand verstorben ist.").format(name=findings.quotable(sms.name))
+        words = _("Der Name „{name}“ sagt, dass jemand verstorben ist.").format(name=quotable(sms.name))
     elif says_died(sms.text):
         words = _("Im Text steht, dass jemand verstorben ist.")
     else:

@@ -10,20 +10,13 @@ from collections.abc import Iterable
 
 from tui.language.catalogue import _, gettext_noop
 from tui.service.model import findings
-from tui.service.model.findings import quotable as quotable
 from tui.service.model.messages import Duplicate
 from tui.service.text.numbers.phone_number import NumberReading, Repair
 from tui.service.text.segments import SINGLE_LIMIT
 from tui.service.text.sender import SenderProblem, SenderReading, SenderWarning
 from tui.service.text.template_checks import Finding, FindingKind
 from tui.service.text.templates import MalformedTemplate, MissingValue
-from tui.service.wording.counting import character_name as character_name
-from tui.service.wording.counting import encoding as encoding
-from tui.service.wording.counting import forcing as forcing
-from tui.service.wording.counting import parts as parts
-from tui.service.wording.counting import replacement as replacement
-from tui.service.wording.counting import too_many_parts as too_many_parts
-from tui.service.wording.counting import visible as visible
+from tui.service.wording import counting
 from tui.service.wording.facts import number_kind, sentence
 
 
@@ -191,7 +184,7 @@ def not_carried(characters: Iterable[str]) -> str:
 
 def _quoted(value: Finding) -> str:
     if value.kind is FindingKind.FORCES_UNICODE:
-        return " ".join(map(visible, value.words))
+        return " ".join(map(counting.visible, value.words))
     return ", ".join(value.words)
 
 
@@ -199,4 +192,4 @@ def _length_of(value: Finding) -> dict[str, object]:
     if value.sample is None:
         return {}
     limit = SINGLE_LIMIT[value.sample.encoding]
-    return {"units": value.sample.units, "limit": limit, "parts": parts(value.sample.segments)}
+    return {"units": value.sample.units, "limit": limit, "parts": counting.parts(value.sample.segments)}

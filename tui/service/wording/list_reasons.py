@@ -10,7 +10,7 @@ from tui.service.model.consent import COVERED_BY_GENERAL_CONSENT, Purpose
 from tui.service.model.facts import Fact, FactKind
 from tui.service.text.numbers.phone_number import NumberReading
 from tui.service.text.segments import Segmentation, count, replace_forcing
-from tui.service.wording import findings, labels
+from tui.service.wording import counting, findings, labels
 from tui.service.wording.facts import sentence
 
 _LONGEST_QUOTE = 40
@@ -49,9 +49,9 @@ def sent_in_languages(sizes: Mapping[str, Sequence[int]]) -> str:
 
 def _in_language(language: str, parts: Sequence[int]) -> str:
     each = (
-        _("je {parts}").format(parts=findings.parts(parts[0]))
+        _("je {parts}").format(parts=counting.parts(parts[0]))
         if len(set(parts)) == 1
-        else _("zusammen {parts}").format(parts=findings.parts(sum(parts)))
+        else _("zusammen {parts}").format(parts=counting.parts(sum(parts)))
     )
     words = ngettext("{language}: {count} Empfänger, {each}", "{language}: {count} Empfänger, {each}", len(parts))
     return words.format(language=labels.language(language), count=len(parts), each=each)
@@ -218,12 +218,12 @@ def corrected(reading: NumberReading) -> str:
 
 def needs_unicode(counted: Segmentation) -> str:
     """Which character makes the text more expensive, and by how much."""
-    cause = findings.forcing(counted.forcing[0])
+    cause = counting.forcing(counted.forcing[0])
     cheaper = count(replace_forcing(counted.text)).segments
     if cheaper >= counted.segments:
         return cause
     return _("{cause} Das kostet {parts} statt {cheaper}.").format(
-        cause=cause, parts=findings.parts(counted.segments), cheaper=cheaper
+        cause=cause, parts=counting.parts(counted.segments), cheaper=cheaper
     )
 
 

@@ -13,7 +13,7 @@ from tui.runtime.values import dataclass
 from tui.service.recipients import Verdict, title
 from tui.service.text.segments import count, replace_forcing
 from tui.service.text.spellings import spelled_out
-from tui.service.wording import findings, marks
+from tui.service.wording import counting, marks
 from tui.service.wording.marks import Mark
 from tui.widgets.line import on_one_line
 from tui.widgets.row_list import Row, RowsOnDemand, cells_of, column
@@ -163,4 +163,4 @@ def _way_out(row: CheckedRow) -> str:
     if row.verdict not in (Verdict.TOO_LONG, Verdict.NEEDS_UNICODE) or replace_forcing(row.text) == row.text:
         return ""
     sentence = _("Der Text wird {parts} lang, weil „{sign}“ Unicode erzwingt; {series.replace} ersetzt solche Zeichen.")
-    return sentence.format(parts=findings.parts(row.segments), sign=on_one_line(count(row.text).forcing[0].char))
+    return sentence.format(parts=counting.parts(row.segments), sign=on_one_line(count(row.text).forcing[0].char))

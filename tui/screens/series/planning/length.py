@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from tui.frame.watches import PAUSE
 from tui.language.catalogue import _
 from tui.runtime.values import dataclass
-from tui.screens.series import words as words
+from tui.screens.series import words
 from tui.service.api import TemplateKind, count
 from tui.service.model.protocols import protocol
 from tui.service.wording import labels

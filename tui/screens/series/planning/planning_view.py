@@ -13,9 +13,8 @@ from tui.frame.draft_keeper import say_trouble
 from tui.frame.watches import BEFORE_START
 from tui.language.catalogue import _
 from tui.runtime.background import in_background
-from tui.screens.series import words as words
-from tui.screens.series.planning import questions as questions
-from tui.screens.series.planning import row_decisions as row_decisions
+from tui.screens.series import words
+from tui.screens.series.planning import questions, row_decisions
 from tui.screens.series.planning.checked_steps import CheckedSteps
 from tui.screens.series.planning.file_picker import FilePicker
 from tui.screens.series.planning.kept_draft import ClearedSteps, KeptSeries, SeriesKeeper

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tui.language.catalogue import _
-from tui.screens.series.planning import questions as questions
+from tui.screens.series.planning import questions
 from tui.screens.series.planning.number_correction import NumberCorrection
 from tui.service.recipients import Field, Verdict
 

@@ -9,7 +9,7 @@ from tui.frame.dialogs import Answer, Question
 from tui.language.catalogue import _
 from tui.runtime.background import in_background
 from tui.runtime.values import dataclass
-from tui.screens.series import words as words
+from tui.screens.series import words
 from tui.service.api import SeriesOrder
 from tui.service.errors import InputRefused, UsageError
 from tui.service.model.protocols import protocol

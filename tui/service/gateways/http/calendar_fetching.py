@@ -14,8 +14,9 @@ from xml.etree import ElementTree as ET
 
 from tui.language.catalogue import _
 from tui.service.errors import AccessRefused, ProviderUnreachable
-from tui.service.gateways.http.client import HttpAnswer, HttpClient, HttpRequest
+from tui.service.gateways.http.client import HttpClient
 from tui.service.gateways.http.endpoint import Endpoint, Timeouts, checked_endpoint
+from tui.service.gateways.http.exchange import HttpAnswer, HttpRequest
 
 _REFUSED = (401, 403)
 _WEBCAL = re.compile(r"\Awebcals?://", re.IGNORECASE)

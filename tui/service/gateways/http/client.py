@@ -40,7 +40,6 @@ from tui.service.model.facts import Fact, FactKind
 from tui.service.model.outcome import Deferred, Halted, StopCause, Unknown
 from tui.service.wording.facts import as_error
 
-__all__ = ["HttpAnswer", "HttpClient", "HttpRequest", "retry_after"]
 USER_AGENT = "praxis-sms"
 ANSWER_LIMIT = 1024 * 1024
 _NETWORK_FAULTS = (

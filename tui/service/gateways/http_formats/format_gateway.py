@@ -15,7 +15,6 @@ from tui.service.gateways.http.status import CREDENTIALS_STATUSES, access_refuse
 from tui.service.gateways.http_formats import inbound
 from tui.service.gateways.http_formats.answer_judging import Entry, ReadableAnswer, decimal_of, judge
 from tui.service.gateways.http_formats.description import Enquiry, HttpFormat, ReportFormat
-from tui.service.gateways.http_formats.format_files import chosen_format
 from tui.service.gateways.http_formats.placeholders import named_in
 from tui.service.gateways.http_formats.request_writer import URL_SETTING, FormatAccess, RequestWriter
 from tui.service.gateways.masking import provider_words
@@ -24,8 +23,6 @@ from tui.service.model.facts import Fact, FactKind
 from tui.service.model.outcome import Account, DeliveryReport, Outcome, OutgoingSms, Refused, ReportState
 from tui.service.text.numbers.phone_number import is_e164
 from tui.service.wording.facts import as_error
-
-__all__ = ["URL_SETTING", "FormatAccess", "FormatGateway", "chosen_format"]
 
 _GONE = (404, 410)
 

@@ -27,7 +27,7 @@ from tui.service.gateways.http.status import (
     not_understood,
     outcome_of_status,
 )
-from tui.service.gateways.masking import as_sentence, plain_line, provider_words
+from tui.service.gateways.masking import plain_line, provider_words
 from tui.service.gateways.sms4.answers import (
     AnswerError,
     acceptance,
@@ -44,7 +44,7 @@ from tui.service.model.outcome import Account, DeliveryReport, Halted, Outcome, 
 from tui.service.settings.values import HttpMethod
 from tui.service.text.character_sets import LATIN9, ucs2_hex, unsendable_characters
 from tui.service.text.numbers.phone_number import digits_form, is_e164, zeros_form
-from tui.service.wording.facts import as_error
+from tui.service.wording.facts import as_error, as_sentence
 
 _FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 _REFUSED_CREDENTIALS = range(10, 14)
