@@ -19,6 +19,7 @@ from tui.runtime.values import dataclass
 from tui.service.gateways.http_formats import examples
 from tui.service.gateways.http_formats.format_files import FoundFormat
 from tui.service.model.protocols import PROTOCOLS, ProtocolKey, protocol
+from tui.service.secrets.values import VARIABLE_PREFIX, SecretName
 from tui.service.system.paths import CONFIG_NAME, CONFIG_VARIABLE, DATA_VARIABLE, FORMATS_FOLDER
 from tui.simulator.accounts import PRACTICE, SimulatedAccount
 from tui.simulator.faults import Fault, FaultKind, Interface
@@ -30,9 +31,6 @@ THREESTEPS_GATEWAY = "sms@3steps2web.example"
 LIST_NAME = "patienten.csv"
 PLAN_NAME, PLAN_TEMPLATE = "morgen", "Erinnerung an morgen"
 APPOINTMENTS_NAME = "termine"
-_SECRET_PREFIX = "PRAXIS_SMS_SECRET_"  # noqa: S105 - the name of a variable
-_SECOND_SECRET = "3steps2web-api-secret"  # noqa: S105 - the name of a secret
-_SMTP_SECRET = "smtp-password"  # noqa: S105 - the name of a secret
 _PEOPLE = (
     ("Frau", "Anna"), ("Herr", "Jürgen"), ("Frau", "Käthe"), ("Herr", "Björn"), ("Frau", "Renée"), ("Frau", "Luise"),
     ("Frau", "Zita"), ("Herr", "Matthias"),
@@ -183,19 +181,16 @@ def lay_beside(practice: DemoPractice, description: Path) -> None:
 
 def environment(practice: DemoPractice, account: SimulatedAccount = PRACTICE) -> dict[str, str]:
     """The variables under which praxis-sms finds this practice, its secrets and the simulator's certificates."""
-    secrets = {_SMTP_SECRET: account.mail_password}
-    secrets[_SECOND_SECRET] = account.password
+    secrets = {SecretName.SMTP_PASSWORD: account.mail_password, SecretName.THREESTEPS_API_SECRET: account.password}
     for each in PROTOCOLS:
-        secrets[each.secret] = account.api_key if each.key is ProtocolKey.THREESTEPS_API else account.password
+        secrets[SecretName(each.secret)] = (
+            account.api_key if each.key is ProtocolKey.THREESTEPS_API else account.password
+        )
     return {
         CONFIG_VARIABLE: str(practice.config_file),
         DATA_VARIABLE: str(practice.data_folder),
         "SSL_CERT_FILE": str(practice.simulator.ca_file),
-    } | {_secret_variable(name): value for name, value in secrets.items()}
-
-
-def _secret_variable(name: str) -> str:
-    return _SECRET_PREFIX + name.upper().replace("-", "_")
+    } | {name.variable: value for name, value in secrets.items()}
 
 
 def _toml(value: object) -> str:
@@ -212,7 +207,7 @@ def _toml(value: object) -> str:
 @contextmanager
 def _environment(variables: Mapping[str, str]) -> Iterator[None]:
     # A variable ..._FILE of the user's own would name a second source for the same secret.
-    hidden = {name: value for name, value in os.environ.items() if name.startswith(_SECRET_PREFIX)}
+    hidden = {name: value for name, value in os.environ.items() if name.startswith(VARIABLE_PREFIX)}
     replaced = {name: os.environ.get(name) for name in {*variables, *hidden}}
     for name in hidden:
         del os.environ[name]

@@ -10,6 +10,7 @@ import pytest
 
 from tui.service.errors import SecretError, SettingsError
 from tui.service.gateways import factory
+from tui.service.gateways.access_faults import chosen_format
 from tui.service.gateways.secret_owners import OwnSecrets, SecretReplacement
 from tui.service.secrets import Secret, Secrets
 from tui.service.secrets.values import SecretName, SecretSource
@@ -85,7 +86,7 @@ class Practice:
         settings = settings or self.configuration.settings
         chosen = settings.threesteps_api.format
         own = OwnSecrets(self.secrets, lambda: self.configuration.settings, chosen)
-        return factory.access_parts(factory.chosen_format(settings), settings, own)[1]
+        return factory.access_parts(chosen_format(settings), settings, own)[1]
 
 
 @pytest.fixture

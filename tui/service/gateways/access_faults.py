@@ -185,10 +185,17 @@ def _unknown_to_sms4() -> str:
     return _("SMS4 kennt hier nur Buchstaben, Ziffern und übliche Zeichen (ISO-8859-15).")
 
 
+def chosen_format(settings: Settings) -> HttpFormat:
+    """The description of the chosen HTTP interface; raises `ConfigurationError`."""
+    from tui.service.gateways.http_formats import format_files  # who sends otherwise needs none
+
+    return format_files.chosen_format(settings.threesteps_api)
+
+
 def described_format(settings: Settings) -> HttpFormat | None:
     """The description of the chosen HTTP interface, None where it cannot be used."""
     with suppress(ConfigurationError):
-        return _chosen_format(settings)
+        return chosen_format(settings)
     return None
 
 
@@ -199,16 +206,10 @@ def address_of_format(settings: Settings) -> str:
     return settings.threesteps_api.url or public
 
 
-def _chosen_format(settings: Settings) -> HttpFormat:
-    from tui.service.gateways.http_formats.format_files import chosen_format
-
-    return chosen_format(settings.threesteps_api)
-
-
 def _format_faults(settings: Settings, has_usable_address: bool) -> Iterator[AccessFault]:
     """What is wrong in the description of an HTTP interface, its further addresses and its account included."""
     try:
-        chosen = _chosen_format(settings)
+        chosen = chosen_format(settings)
     except ConfigurationError as error:
         yield AccessFault(CardField.ADDRESS, error.sentence, remedy=error.remedy)
         return

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from tui.language.catalogue import _
 from tui.service.errors import UsageError
-from tui.service.gateways.access_faults import needed_secrets, require_access
+from tui.service.gateways.access_faults import chosen_format, needed_secrets, require_access
 from tui.service.gateways.http.endpoint import Timeouts
 from tui.service.gateways.mail.server import MailServer, Notice, server_of
 from tui.service.gateways.secret_owners import require_own_secret
@@ -21,9 +21,6 @@ if TYPE_CHECKING:
     from tui.service.gateways.http_formats.description import HttpFormat
     from tui.service.secrets.values import SecretSupply
     from tui.service.settings import MailGatewaySettings, Settings
-
-_SECOND_SECRET = "3steps2web-api-secret"  # noqa: S105 - the name of a secret
-_SMTP_PASSWORD = "smtp-password"  # noqa: S105 - the name of a secret
 
 
 def build(protocol_key: str, settings: Settings, secrets: SecretSupply) -> Gateway:
@@ -89,13 +86,6 @@ def _http_format(settings: Settings, secrets: SecretSupply, timeouts: Timeouts) 
     return FormatGateway(described, access, timeouts, settings.dispatch.concurrency, lambda: chosen_format(settings))
 
 
-def chosen_format(settings: Settings) -> HttpFormat:
-    """The description that is chosen; raises `ConfigurationError`."""
-    from tui.service.gateways.http_formats.format_files import chosen_format  # who sends otherwise needs none
-
-    return chosen_format(settings.threesteps_api)
-
-
 def access_parts(described: HttpFormat, settings: Settings, secrets: SecretSupply) -> tuple[str, str, dict[str, str]]:
     """Address, API key and values of the account for a described interface; raises `SecretError`."""
     address = stored_access(settings, ProtocolKey.THREESTEPS_API).address
@@ -103,7 +93,7 @@ def access_parts(described: HttpFormat, settings: Settings, secrets: SecretSuppl
     require_own_secret(settings, SecretName.THREESTEPS_API_KEY, described.name)
     if described.second_secret is not None:
         require_own_secret(settings, SecretName.THREESTEPS_API_SECRET, described.name)
-        account[described.second_secret.name] = secrets.require(_SECOND_SECRET).reveal()
+        account[described.second_secret.name] = secrets.require(SecretName.THREESTEPS_API_SECRET).reveal()
     public = described.url if described.url_is_public else ""
     return address or public, _secret(ProtocolKey.THREESTEPS_API, secrets), account
 
@@ -139,7 +129,7 @@ def _mail(
 def mail_server(settings: Settings, secrets: SecretSupply) -> MailServer:
     """The practice's mail server with its password; raises `SecretError`."""
     mail = settings.mail
-    return server_of(mail, secrets.require(_SMTP_PASSWORD).reveal() if mail.user else "")
+    return server_of(mail, secrets.require(SecretName.SMTP_PASSWORD).reveal() if mail.user else "")
 
 
 def send_notice(settings: Settings, secrets: SecretSupply, notice: Notice) -> str:

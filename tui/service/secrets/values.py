@@ -11,6 +11,7 @@ from tui.runtime.values import dataclass
 from tui.service.errors import UsageError
 from tui.service.wording import labels
 
+VARIABLE_PREFIX = "PRAXIS_SMS_SECRET_"
 _HIDDEN = "•••"
 
 
@@ -68,7 +69,7 @@ class SecretName(StrEnum):
     @property
     def variable(self) -> str:
         """The environment variable that holds it; with `_FILE` appended, the one that names a file."""
-        return "PRAXIS_SMS_SECRET_" + self.value.upper().replace("-", "_")
+        return VARIABLE_PREFIX + self.value.upper().replace("-", "_")
 
     @property
     def other_ways(self) -> str:

@@ -7,6 +7,7 @@ import re
 import secrets as random_source
 import string
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from tui.language.catalogue import _, gettext_noop
@@ -23,6 +24,7 @@ from tui.service.gateways.http_formats.format_files import (
     NAME,
     SUFFIX,
     FoundFormat,
+    chosen_format,
     format_in,
     format_named,
     found_formats,
@@ -132,10 +134,7 @@ class ProviderFormats:
 
     def described(self, name: str) -> HttpFormat:
         """One description; raises `ConfigurationError`."""
-        values = self._settings.threesteps_api
-        if name == CUSTOM_FORMAT:
-            return read_format(CUSTOM_FORMAT, values.custom, _("Das eigene Format [custom]"))
-        return format_named(name, values.folders)
+        return chosen_format(replace(self._settings.threesteps_api, format=name))
 
     def found(self, name: str) -> FoundFormat:
         """One description with the place of its file, or its table; raises `ConfigurationError`."""

@@ -13,12 +13,12 @@ from tui.service.gateways import factory
 from tui.service.gateways.mail.server import Notice, sender_of
 from tui.service.model.facts import Fact, FactKind
 from tui.service.model.health import Way
-from tui.service.secrets.values import SecretSupply
+from tui.service.secrets.values import VARIABLE_PREFIX, SecretSupply
 from tui.service.settings import Settings
 from tui.service.system.files import system_error
 from tui.service.wording.facts import sentence
 
-_KEPT_FROM_THE_COMMAND = ("PRAXIS_SMS_SECRET_", "CREDENTIALS_DIRECTORY", "PGPASS", "NOTIFY_SOCKET", "WATCHDOG_")
+_KEPT_FROM_THE_COMMAND = (VARIABLE_PREFIX, "CREDENTIALS_DIRECTORY", "PGPASS", "NOTIFY_SOCKET", "WATCHDOG_")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import time
 
-from tui.service.errors import PraxisSmsError
-from tui.service.gateways.factory import chosen_format
+from tui.service.gateways.access_faults import described_format
 from tui.service.model.protocols import ProtocolKey
 from tui.service.sending.waiting_times import SendingTimes
 from tui.service.settings import Settings
@@ -19,11 +18,10 @@ def fetching_minutes(settings: Settings) -> int:
     """How often the chosen provider is asked for answers; 0 where he documents no way, or nobody wants them."""
     if settings.provider.protocol != ProtocolKey.THREESTEPS_API or not settings.dispatch.answers_minutes:
         return 0
-    try:
-        described = chosen_format(settings)
-    except PraxisSmsError:  # what is wrong with it, sending and the card say
+    described = described_format(settings)  # what is wrong with it, sending and the card say
+    if described is None or described.inbound is None:
         return 0
-    return settings.dispatch.answers_minutes if described.inbound is not None else 0
+    return settings.dispatch.answers_minutes
 
 
 class AnswerClock:

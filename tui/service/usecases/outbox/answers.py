@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from tui.language.catalogue import _, ngettext
 from tui.runtime.values import dataclass
 from tui.service.errors import ConfigurationError, NotFound, PraxisSmsError
-from tui.service.gateways.factory import chosen_format
+from tui.service.gateways.access_faults import chosen_format, described_format
 from tui.service.model.answers import Answer, AnsweredAppointment
 from tui.service.model.protocols import ProtocolKey, protocol
 from tui.service.model.queries import AnswerQuery
@@ -138,10 +138,8 @@ def _sets_its_own_sender(settings: Settings) -> bool:
     """Whether the chosen provider takes no SMS-Absender from us, as a telephone sends under its own number."""
     if settings.provider.protocol != ProtocolKey.THREESTEPS_API:
         return False
-    try:
-        return not chosen_format(settings).request.sender
-    except PraxisSmsError:
-        return False
+    described = described_format(settings)
+    return described is not None and not described.request.sender
 
 
 def _of_format(settings: Settings) -> str:
