@@ -30,9 +30,8 @@ def frozen_with_slots(cls: type[Any]) -> type[Any]:
     if _is_unusual(cls):
         return dataclasses.dataclass(frozen=True, slots=True)(cls)
     own = set(cls.__dict__)
-    cls.__doc__ = (
-        cls.__doc__ or cls.__name__
-    )  # else the library writes one, of the signature, which takes as long again
+    # Else the library writes one, of the signature, which takes as long again.
+    cls.__doc__ = cls.__doc__ or cls.__name__
     made = dataclasses.dataclass(init=False, repr=False, eq=False, slots=True)(cls)
     fields = dataclasses.fields(made)
     methods: dict[str, Any] = {

@@ -10,7 +10,7 @@ from dataclasses import replace
 from tui.runtime.memory import collector_resting
 from tui.service.model import findings
 from tui.service.model.consent import Purpose
-from tui.service.model.facts import Fact, Reason
+from tui.service.model.facts import Fact, FactKind, Reason
 from tui.service.model.messages import Duplicate
 from tui.service.recipients.check_rules import CheckRules, Facts
 from tui.service.recipients.columns import ColumnPlan
@@ -129,7 +129,7 @@ def _hold_with_the_dead(examined: Sequence[Examined], released: frozenset[int]) 
 def _held_with(each: Examined, dead_row: int | None, released: frozenset[int]) -> Examined:
     if dead_row is None or each.finding is not None:
         return each
-    remark = each.deceased_remark or list_reasons.deceased_in_another_row(dead_row)
+    remark = each.deceased_remark or Fact.of(FactKind.DECEASED_IN_ANOTHER_ROW, row=dead_row)
     if each.row.line in released:
         return replace(each, deceased_remark=remark)
     return replace(each, deceased_remark=remark, finding=(Verdict.DECEASED_REMARK, remark))
@@ -157,7 +157,7 @@ def _decided(
 ) -> _Decided:
     finding = each.finding
     if each.number in opted_out and (finding is None or _comes_after(finding[0], Verdict.OPTED_OUT)):
-        finding = Verdict.OPTED_OUT, list_reasons.opted_out()
+        finding = Verdict.OPTED_OUT, Fact.of(FactKind.WANTS_NO_SMS)
     if finding is None and each.counted:
         duplicate = recent.get((each.number, each.counted.text))
         finding = (Verdict.SENT_RECENTLY, findings.said_already(duplicate)) if duplicate else first_rows.repeated(each)
@@ -188,7 +188,7 @@ class _FirstRows:
         text = each.counted.text if each.counted else ""
         same = self._by_text.setdefault((each.number, text), each)
         if same is not each:
-            return Verdict.DUPLICATE, list_reasons.duplicate(same.row.line)
+            return Verdict.DUPLICATE, Fact.of(FactKind.DUPLICATE, line=same.row.line)
         return None
 
     def of_same_number(self, each: Examined) -> Examined | None:

@@ -10,7 +10,7 @@ from tui.runtime.values import dataclass
 from tui.service.errors import ListRefused
 from tui.service.model import findings
 from tui.service.model.consent import ConsentBasis
-from tui.service.model.facts import Fact, Reason
+from tui.service.model.facts import Fact, FactKind, Reason
 from tui.service.recipients.check_rules import CheckRules, is_no, is_yes
 from tui.service.recipients.columns import ColumnPlan, list_of_columns, phone_columns
 from tui.service.recipients.grid import GridRow
@@ -157,7 +157,7 @@ class Examiner:
         for column in self._deceased:
             cell, heading = row.cells[column], self._table.headings[column]
             if gap := self._gap(row, [column]):
-                return Verdict.DECEASED, list_reasons.column_is_unreadable(heading).followed_by(gap)
+                return Verdict.DECEASED, Fact.of(FactKind.COLUMN_UNREADABLE, heading=heading).followed_by(gap)
             if not is_no(cell):
                 is_clear = is_yes(cell) or says_died(cell) or any(map(str.isdigit, cell))
                 return Verdict.DECEASED, (list_reasons.column_says if is_clear else list_reasons.unclear_death)(
@@ -177,7 +177,7 @@ class Examiner:
     def _shape(self, row: GridRow) -> Finding | None:
         if row.line not in self._table.misaligned:
             return None
-        return Verdict.MISALIGNED, list_reasons.more_cells_than_headings()
+        return Verdict.MISALIGNED, Fact.of(FactKind.MORE_CELLS_THAN_HEADINGS)
 
     def _number_problem(self, row: GridRow, reading: NumberReading, elsewhere: int | None) -> Finding:
         verdict = _NUMBER_VERDICTS.get(reading.problem or NumberProblem.UNREADABLE, Verdict.INVALID)
@@ -241,7 +241,7 @@ class Examiner:
         if counted.segments > 1 and (counted.has_too_many_parts or not self._rules.long_sms):
             return Verdict.TOO_LONG, findings.too_long(counted)
         if _UNREADABLE in counted.text:
-            return Verdict.NOT_CARRIED, list_reasons.unreadable_character()
+            return Verdict.NOT_CARRIED, Fact.of(FactKind.UNREADABLE_CHARACTER)
         if lacking := self._rules.not_carried(counted.text):
             return Verdict.NOT_CARRIED, findings.not_carried(lacking)
         return None
@@ -252,5 +252,5 @@ class Examiner:
             return None
         for column in columns:
             if column is not None and (row.line, column) in self._table.without_result:
-                return list_reasons.formula_without_result(f"{column_letter(column)}{row.line}")
+                return Fact.of(FactKind.FORMULA_WITHOUT_RESULT, cell=f"{column_letter(column)}{row.line}")
         return None

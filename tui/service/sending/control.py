@@ -241,7 +241,6 @@ class DispatcherControl:
             self._stop_asked.wait(pause)
 
     def _serve_while_ours(self) -> None:
-
         right = sending_right(self._practice)
         is_ours = right.acquire(Program.WINDOW)
         self._tell_standstill(None if is_ours else _standstill(right.holder()))
@@ -332,7 +331,6 @@ def _standstill(holder: Holder | None, shared: bool = False) -> Standstill | Non
 
 def _waited_for_in_vain(until: Until, wait: PatientWait, right: SendingRight, store: Outbox) -> Standstill | None:
     """The other program where it need not be waited for any longer; a worker that sends without end waits on."""
-
     holder = None if isinstance(until, Endless) else right.holder()
     if holder is None or not wait.is_in_vain(holder, store.messages.version()):
         return None

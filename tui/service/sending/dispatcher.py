@@ -250,9 +250,8 @@ class Dispatcher:
         Answers that come together are written together, and their successors leave together: in step the wire is idle
         while the store is written, one after the other it is not.
         """
-        now = (
-            self._running_time()
-        )  # once, so that no protocol gets all slots because its head start ended a moment earlier
+        # Once, so that no protocol gets all slots because its head start ended a moment earlier.
+        now = self._running_time()
         for claim in taken:
             self._first_attempts.begin(claim.protocol, now)
             self._in_flight[claim.sms.reference] = claim, asyncio.create_task(self._hand_over(claim))

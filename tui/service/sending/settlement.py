@@ -43,9 +43,8 @@ def _after_transient_failure(
         last = reason if isinstance(reason, Fact) else Fact.said(reason)
         gave_up = Fact.of(FactKind.GAVE_UP, count=failures, reason=last)
         return Settlement(MessageState.FAILED, now, failures, EventKind.FAILED, gave_up, error=gave_up)
-    if (
-        outcome.retry_after is not None and outcome.retry_after > 0
-    ):  # waiting 0 seconds would use up all five attempts at once
+    # Waiting 0 seconds would use up all five attempts at once.
+    if outcome.retry_after is not None and outcome.retry_after > 0:
         pause = min(timedelta(seconds=outcome.retry_after), LONGEST_RETRY_AFTER)
     else:
         pause = BACKOFF[failures - 1] * (1 + 0.1 * jitter())

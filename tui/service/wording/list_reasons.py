@@ -78,11 +78,6 @@ def deceased_remark(heading: str, cell: str) -> Fact:
     return Fact.of(FactKind.DECEASED_REMARK, heading=heading, cell=_quoted(cell))
 
 
-def deceased_in_another_row(row: int) -> Fact:
-    """Which other row says of the same person that he died."""
-    return Fact.of(FactKind.DECEASED_IN_ANOTHER_ROW, row=row)
-
-
 def released(remark: Fact) -> str:
     """That a person lets a row pass although a cell says that somebody died."""
     return _("Nach Prüfung freigegeben. {remark}").format(remark=sentence(remark))
@@ -93,21 +88,6 @@ def column_says(heading: str, cell: str) -> Fact:
     if not cell:
         return Fact.of(FactKind.COLUMN_EMPTY, heading=heading)
     return Fact.of(FactKind.COLUMN_SAYS, heading=heading, cell=_quoted(cell))
-
-
-def column_is_unreadable(heading: str) -> Fact:
-    """That the column that decides cannot be read."""
-    return Fact.of(FactKind.COLUMN_UNREADABLE, heading=heading)
-
-
-def formula_without_result(cell: str) -> Fact:
-    """Why a cell, `B7`, arrives empty although the spreadsheet shows something there."""
-    return Fact.of(FactKind.FORMULA_WITHOUT_RESULT, cell=cell)
-
-
-def more_cells_than_headings() -> Fact:
-    """Why the cells of a row may stand in the wrong columns."""
-    return Fact.of(FactKind.MORE_CELLS_THAN_HEADINGS)
 
 
 def missing_heading(purpose: Purpose) -> str:
@@ -172,25 +152,10 @@ def damaged_name(name: str) -> str:
     )
 
 
-def opted_out() -> Fact:
-    """Why a number gets nothing at all."""
-    return Fact.of(FactKind.WANTS_NO_SMS)
-
-
-def duplicate(line: int) -> Fact:
-    """Which row gets the message instead."""
-    return Fact.of(FactKind.DUPLICATE, line=line)
-
-
 def shared_number(line: int, name: str) -> str:
     """Which row's message goes to the same number, with another text."""
     who = f"{line} ({name})" if name else str(line)
     return _("Gleiche Nummer, anderer Text: auch an Zeile {who}.").format(who=who)
-
-
-def unreadable_character() -> Fact:
-    """Why a text in which a character was lost is not sent."""
-    return Fact.of(FactKind.UNREADABLE_CHARACTER)
 
 
 def contradiction(pairs: Sequence[tuple[int, int]]) -> str:

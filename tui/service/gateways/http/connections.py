@@ -53,9 +53,8 @@ class _WholeRequests(httpcore.AsyncNetworkStream):
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         """What has arrived, once all of the request is sent."""
-        with suppress(
-            httpcore.WriteError
-        ):  # the library reads on, too: a server may answer and close before it has all
+        # The library reads on, too: a server may answer and close before it has all.
+        with suppress(httpcore.WriteError):
             await self._send_held(timeout)
         return await self._stream.read(max_bytes, timeout)
 

@@ -25,12 +25,10 @@ _COLUMNS = (
     "series_id", "list_row", "number", "number_key", "name", "text", "sender", "protocol", "segments", "state",
     "priority", "due_at", "error", "created_by", "created_at", "updated_at", "purpose", "consent",
 )  # fmt: skip
-_QUEUE = (
-    "INSERT INTO message (series_id, list_row, number, number_key, name, text, sender, protocol, segments, state,"
-    " priority, due_at, error, created_by, created_at, updated_at, purpose, consent)"
-    " VALUES (:series_id, :list_row, :number, :number_key, :name, :text, :sender, :protocol, :segments, :state,"
-    " :priority, :due_at, :error, :created_by, :created_at, :updated_at, :purpose, :consent) RETURNING id"
-)
+_QUEUE = sql(
+    "INSERT INTO message (", ", ".join(_COLUMNS), ") VALUES (", ", ".join(f":{each}" for each in _COLUMNS),
+    ") RETURNING id",
+)  # fmt: skip
 
 _NEW_SERIES = (
     "INSERT INTO series (title, text, sender, protocol, state, total, consent_by, due_at, created_by, created_at,"
