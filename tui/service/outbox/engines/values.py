@@ -1,9 +1,16 @@
-"""Values as both engines keep them: whole microseconds for moments, texts that either can hold."""
+"""Values as both engines keep them: whole microseconds for moments, texts that either can hold; rows as objects."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from dataclasses import fields
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+Made = TypeVar("Made", bound="DataclassInstance")
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -51,3 +58,25 @@ def moment(microseconds: int) -> datetime:
 def moment_or_none(microseconds: int | None) -> datetime | None:
     """The aware datetime in UTC, where there is one."""
     return None if microseconds is None else moment(microseconds)
+
+
+def or_none(read: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """The same reader for a value that may be absent."""
+    return lambda value: None if value is None else read(value)
+
+
+def row_reader(kind: type[Made], /, **readers: Callable[[Any], Any]) -> Callable[[Sequence[Any]], Made]:
+    """A function that makes a `kind` of a row, whose columns stand in the order of the fields.
+
+    `readers` turn what is kept of a field into what it holds; the values of the other fields are kept as they are.
+    """
+    names = [field.name for field in fields(kind)]
+    turned = [(names.index(name), read) for name, read in readers.items()]
+
+    def made(row: Sequence[Any]) -> Made:
+        values = list(row)
+        for place, read in turned:
+            values[place] = read(values[place])
+        return kind(*values)
+
+    return made

@@ -15,8 +15,8 @@ from tui.service.model.consent import Purpose
 from tui.service.model.events import EventKind
 from tui.service.model.facts import Fact, FactKind, Reason
 from tui.service.model.queries import AnswerQuery
-from tui.service.outbox.engines.connection import Connection, Row, Select, Value, sql
-from tui.service.outbox.engines.values import moment, moment_or_none
+from tui.service.outbox.engines.connection import Connection, Select, Value, sql
+from tui.service.outbox.engines.values import moment, moment_or_none, row_reader
 from tui.service.outbox.store import AdvisoryLock, Subject
 from tui.service.outbox.subjects import events
 from tui.service.outbox.subjects.events import DISPATCHER
@@ -52,6 +52,15 @@ _ANSWERS = (
     "SELECT answer.id, answer.protocol, answer.number, answer.text, answer.received_at, answer.fetched_at, meaning,"
     " belonging, is_shared, message_id, coalesce(message.name, ''), coalesce(message.text, ''), read_at, read_by"
     " FROM answer LEFT JOIN message ON message.id = message_id"
+)
+_answer = row_reader(
+    Answer,
+    received_at=moment,
+    fetched_at=moment,
+    meaning=AnswerMeaning,
+    belonging=Belonging,
+    is_shared=bool,
+    read_at=moment_or_none,
 )
 _NEWEST_FIRST = "ORDER BY answer.received_at DESC, answer.id DESC"
 _MOST = 1_000_000
@@ -292,26 +301,3 @@ def _is_shared(connection: Connection, key: bytes, message_id: int | None) -> bo
 def _evidence(text: str, received_at: datetime) -> Fact:
     at = received_at.astimezone(UTC).isoformat()
     return Fact.of(FactKind.ANSWERED_STOP, raw=findings.quotable(text), at=at)
-
-
-def _answer(row: Row) -> Answer:
-    (
-        answer_id, protocol, number, text, received_at, fetched_at, meaning, belonging, is_shared, message_id, name,
-        message_text, read_at, read_by,
-    ) = row  # fmt: skip
-    return Answer(
-        id=answer_id,
-        protocol=protocol,
-        number=number,
-        text=text,
-        received_at=moment(received_at),
-        fetched_at=moment(fetched_at),
-        meaning=AnswerMeaning(meaning),
-        belonging=Belonging(belonging),
-        is_shared=bool(is_shared),
-        message_id=message_id,
-        name=name,
-        message_text=message_text,
-        read_at=moment_or_none(read_at),
-        read_by=read_by,
-    )

@@ -26,8 +26,8 @@ from tui.service.model.reminders import (
     ReminderRun,
     RunOutcome,
 )
-from tui.service.outbox.engines.connection import Connection, Row, sql
-from tui.service.outbox.engines.values import moment, moment_or_none
+from tui.service.outbox.engines.connection import Connection, sql
+from tui.service.outbox.engines.values import moment, moment_or_none, or_none, row_reader
 from tui.service.outbox.store import AdvisoryLock, Subject
 from tui.service.outbox.subjects import events, queue, series
 from tui.service.outbox.subjects.answers import PATIENT_HAS_CANCELLED
@@ -49,6 +49,18 @@ _KNOWN = sql(
     " FROM appointment LEFT JOIN message ON message.id = message_id"
     " WHERE plan = :plan AND starts_at >= :first AND starts_at < :last ORDER BY appointment.id",
 )  # fmt: skip
+_known = row_reader(
+    KnownAppointment,
+    key=bytes,
+    number_key=bytes,
+    person_key=bytes,
+    starts_at=moment,
+    state=AppointmentState,
+    leads=bool,
+    message_state=or_none(MessageState),
+    has_cancelled=bool,
+    leaves_at=moment_or_none,
+)
 _LOCK = "SELECT id FROM message WHERE id IN :ids AND state = 'queued'"
 _TAKE_BACK = (
     "UPDATE message SET state = 'cancelled', error = :error, updated_at = :now WHERE id IN :ids AND state = 'queued'"
@@ -317,24 +329,6 @@ def _take_back(connection: Connection, messages: Mapping[int, Fact], now: dateti
     return count
 
 
-def _known(row: Row) -> KnownAppointment:
-    number, key, number_key, person_key, starts_at, state, leads, message_id, message_state, *others = row
-    has_cancelled, leaves_at = others
-    return KnownAppointment(
-        number,
-        bytes(key),
-        bytes(number_key),
-        bytes(person_key),
-        moment(starts_at),
-        AppointmentState(state),
-        bool(leads),
-        message_id,
-        MessageState(message_state) if message_state else None,
-        bool(has_cancelled),
-        moment_or_none(leaves_at),
-    )
-
-
 def _with_counts(run: ReminderRun, queued: int, taken_back: int, calls: int) -> ReminderRun:
     return replace(run, queued=queued, taken_back=taken_back, calls=calls)
 
@@ -347,25 +341,16 @@ def _keep(connection: Connection, run: ReminderRun) -> None:
     )
 
 
-def _run(row: Row) -> ReminderRun:
-    plan, day, at, read_at, outcome, held, *rest = row
-    appointments, sendable, refused, queued, taken_back, calls, is_counted, digest, text_digest, columns, *by = rest
-    return ReminderRun(
-        plan,
-        date.fromisoformat(day),
-        moment(at),
-        moment(read_at),
-        RunOutcome(outcome),
-        tuple(facts.read(line) for line in held.split("\n") if line),
-        appointments,
-        sendable,
-        refused,
-        queued,
-        taken_back,
-        calls,
-        bool(is_counted),
-        digest,
-        text_digest,
-        columns,
-        *by,
-    )
+def _held(stored: str) -> tuple[Fact, ...]:
+    return tuple(facts.read(line) for line in stored.split("\n") if line)
+
+
+_run = row_reader(
+    ReminderRun,
+    day=date.fromisoformat,
+    at=moment,
+    read_at=moment,
+    outcome=RunOutcome,
+    held=_held,
+    is_counted=bool,
+)

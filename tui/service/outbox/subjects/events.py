@@ -10,7 +10,7 @@ from tui.service.model.events import UNSIGNED, EventKind, Signature
 from tui.service.model.facts import Reason
 from tui.service.model.queries import AuditLine
 from tui.service.outbox.engines.connection import Connection, Row, Select
-from tui.service.outbox.engines.values import moment
+from tui.service.outbox.engines.values import moment, row_reader
 from tui.service.outbox.store import Subject
 from tui.service.wording.facts import read_sentence
 
@@ -28,6 +28,7 @@ _LINES = (
     " coalesce(message.number, ''), coalesce(message.name, ''), account, sudo_user, initials, login"
     " FROM event LEFT JOIN message ON message.id = event.message_id"
 )
+_line = row_reader(AuditLine, at=moment, kind=EventKind.read, detail=read_sentence)
 
 
 def entry(
@@ -100,8 +101,3 @@ class Events(Subject):
     def _read(self, lines: Select, limit: int | None) -> tuple[AuditLine, ...]:
         with self._store.read() as connection:
             return tuple(map(_line, lines.rows(connection, limit)))
-
-
-def _line(row: Row) -> AuditLine:
-    line_id, at, actor, kind, detail, *about = row
-    return AuditLine(line_id, moment(at), actor, EventKind.read(kind), read_sentence(detail), *about)

@@ -10,8 +10,8 @@ from tui.service.model.consent import ConsentBasis, Purpose
 from tui.service.model.events import EventKind
 from tui.service.model.messages import Duplicate, Event, Message, MessageState
 from tui.service.model.queries import MessageQuery, Nearness, Page, PageMark, StateCounts, UsedNumber
-from tui.service.outbox.engines.connection import Row, Select, sql
-from tui.service.outbox.engines.values import moment
+from tui.service.outbox.engines.connection import Select, sql
+from tui.service.outbox.engines.values import moment, moment_or_none, row_reader
 from tui.service.outbox.schema import CLAIMABLE, ON_THE_WIRE
 from tui.service.outbox.store import Subject
 from tui.service.outbox.subjects import search
@@ -25,6 +25,19 @@ _MESSAGES = (
     " CASE WHEN paused = 1 AND state = 'queued' AND EXISTS (SELECT 1 FROM appointment WHERE message_id = message.id)"
     " THEN 1 ELSE 0 END FROM message"
 )
+_message = row_reader(
+    Message,
+    state=MessageState,
+    due_at=moment,
+    error=read_sentence,
+    created_at=moment,
+    updated_at=moment,
+    last_attempt_at=moment_or_none,
+    purpose=Purpose.read,
+    consent=ConsentBasis.read,
+    awaits_release=bool,
+)
+_event = row_reader(Event, at=moment, kind=EventKind.read, detail=read_sentence)
 _NUMBERS_IN_FLIGHT = 1000
 """More events than may come to disk between the first and the last number of one transaction that notes them."""
 
@@ -160,10 +173,7 @@ class Messages(Subject):
                 " OR series_id IN (SELECT series_id FROM message WHERE id = :id AND series_id IS NOT NULL) ORDER BY id",
                 {"id": message_id},
             )
-        return tuple(
-            Event(moment(at), actor, EventKind.read(kind), read_sentence(detail), *about)
-            for at, actor, kind, detail, *about in rows
-        )
+        return tuple(map(_event, rows))
 
     def version(self) -> int:
         """A number that changes whenever a message, a series or a decision did; a few microseconds to ask."""
@@ -224,37 +234,6 @@ class Messages(Subject):
             UsedNumber(number, understand(number, countries=()).display, name, moment(created_at))
             for number, created_at, name in rows
         )
-
-
-def _message(row: Row) -> Message:
-    (
-        message_id, series_id, number, name, text, sender, protocol, state, segments, attempts, due_at, provider_id,
-        error, created_by, created_at, updated_at, list_row, sent_at, purpose, consent,
-        awaits_release,
-    ) = row  # fmt: skip
-    return Message(
-        message_id,
-        series_id,
-        number,
-        name,
-        text,
-        sender,
-        protocol,
-        MessageState(state),
-        segments,
-        attempts,
-        moment(due_at),
-        provider_id,
-        read_sentence(error),
-        created_by,
-        moment(created_at),
-        moment(updated_at),
-        list_row,
-        None if sent_at is None else moment(sent_at),
-        Purpose.read(purpose),
-        ConsentBasis.read(consent),
-        bool(awaits_release),
-    )
 
 
 def _matching(wanted: Select, query: MessageQuery, below: int | None, above: int | None) -> Select:

@@ -15,8 +15,8 @@ from tui.service.model.reminders import (
     ListedRow,
     WaitingReminders,
 )
-from tui.service.outbox.engines.connection import Connection, Row, sql
-from tui.service.outbox.engines.values import moment, moment_or_none
+from tui.service.outbox.engines.connection import Connection, sql
+from tui.service.outbox.engines.values import moment, moment_or_none, or_none, row_reader
 from tui.service.outbox.store import AdvisoryLock, Subject
 from tui.service.outbox.subjects import events, series
 from tui.service.outbox.subjects.appointments import PERSON
@@ -32,6 +32,17 @@ _LISTED = sql(
     " FROM appointment LEFT JOIN message ON message.id = message_id"
     " WHERE plan = :plan AND starts_at >= :since ORDER BY starts_at, appointment.id LIMIT :most",
 )  # fmt: skip
+_listed = row_reader(
+    ListedAppointment,
+    key=bytes,
+    starts_at=moment,
+    state=AppointmentState,
+    leads=bool,
+    message_state=or_none(MessageState),
+    is_paused=bool,
+    due_at=moment_or_none,
+    called_at=moment_or_none,
+)
 _PREPARED = (
     "SELECT 1 FROM message JOIN appointment ON appointment.message_id = message.id WHERE series_id = :id LIMIT 1"
 )
@@ -157,23 +168,3 @@ class ReminderDecisions(Subject):
 
     def _keys(self, connection: Connection, texts: Sequence[str]) -> tuple[bytes, ...]:
         return tuple(map(bytes, self._store.number_keys(connection, texts))) if texts else ()
-
-
-def _listed(row: Row) -> ListedAppointment:
-    number, key, starts_at, state, leads, message_id, name, phone, message_state, is_paused, due_at, error, by, at = row
-    return ListedAppointment(
-        number,
-        bytes(key),
-        moment(starts_at),
-        AppointmentState(state),
-        bool(leads),
-        message_id,
-        name,
-        phone,
-        MessageState(message_state) if message_state else None,
-        bool(is_paused),
-        moment_or_none(due_at),
-        error,
-        by,
-        moment_or_none(at),
-    )

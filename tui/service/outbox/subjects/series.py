@@ -9,8 +9,8 @@ from tui.service.model.consent import Purpose
 from tui.service.model.events import EventKind
 from tui.service.model.facts import Fact
 from tui.service.model.messages import Rejected, Series, SeriesState
-from tui.service.outbox.engines.connection import Connection, Row, Select
-from tui.service.outbox.engines.values import moment
+from tui.service.outbox.engines.connection import Connection, Select
+from tui.service.outbox.engines.values import moment, row_reader
 from tui.service.outbox.store import Subject
 from tui.service.outbox.subjects import events
 from tui.service.outbox.subjects.queue import NotAsItWas, time_changed
@@ -20,6 +20,7 @@ _SERIES = (
     "SELECT id, title, text, sender, protocol, state, total, consent_by, due_at, created_by, created_at,"
     " purpose FROM series"
 )
+_series = row_reader(Series, state=SeriesState, due_at=moment, created_at=moment, purpose=Purpose.read)
 
 _CANCELLED_AT = "UPDATE series SET updated_at = :now WHERE id = :id"
 _MOVE = (
@@ -181,24 +182,6 @@ def change_state(
         )
     events.note(connection, events.entry(now, actor, EventKind(f"series-{after}"), series_id=series_id))
     return True
-
-
-def _series(row: Row) -> Series:
-    series_id, title, text, sender, protocol, state, total, consent_by, due_at, created_by, created_at, purpose = row
-    return Series(
-        series_id,
-        title,
-        text,
-        sender,
-        protocol,
-        SeriesState(state),
-        total,
-        consent_by,
-        moment(due_at),
-        created_by,
-        moment(created_at),
-        Purpose.read(purpose),
-    )
 
 
 def _enter(

@@ -9,13 +9,14 @@ from tui.service.errors import TemplateRefused
 from tui.service.model.consent import Purpose
 from tui.service.model.events import EventKind
 from tui.service.model.messages import Template, TemplateEntry, TemplateKind
-from tui.service.outbox.engines.connection import Connection, Row, Select
-from tui.service.outbox.engines.values import moment
+from tui.service.outbox.engines.connection import Connection, Select
+from tui.service.outbox.engines.values import moment, row_reader
 from tui.service.outbox.store import AdvisoryLock, Subject
 from tui.service.outbox.subjects import events
 from tui.service.rules.consent import usual_purpose
 
 _TEMPLATES = "SELECT id, kind, name, text, updated_by, updated_at, purpose FROM template"
+_template = row_reader(Template, kind=TemplateKind, updated_at=moment, purpose=Purpose.read)
 _CHANGE = "UPDATE template SET name = :name, text = :text, updated_by = :actor, updated_at = :now WHERE id = :id"
 _GIVE_PURPOSE = "UPDATE template SET purpose = :purpose WHERE id = :id"
 _KIND = "SELECT kind FROM template WHERE id = :id"
@@ -161,8 +162,3 @@ def _require_free(connection: Connection, kind: TemplateKind, name: str, but: in
         raise TemplateRefused(
             _("Eine Textvorlage „{name}“ gibt es schon.").format(name=there.name), _("Wählen Sie einen anderen Namen.")
         )
-
-
-def _template(row: Row) -> Template:
-    template_id, kind, name, text, updated_by, updated_at, purpose = row
-    return Template(template_id, TemplateKind(kind), name, text, updated_by, moment(updated_at), Purpose.read(purpose))
