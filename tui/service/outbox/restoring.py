@@ -16,7 +16,7 @@ from tui.service.model.messages import MessageState
 from tui.service.outbox.dispatch.claiming import Claiming
 from tui.service.outbox.engines.connection import Connection, Row, sql
 from tui.service.outbox.outbox import Outbox
-from tui.service.outbox.subjects import events
+from tui.service.outbox.subjects import answers, consents, events
 from tui.service.outbox.subjects.appointments import RUN_COLUMNS
 
 _FATE = (
@@ -32,13 +32,8 @@ _IN_DOUBT = (
     "UPDATE message SET attempts = attempts + 1, sent_at = :now, error = :error, updated_at = :now WHERE id = :id"
 )
 _MORE_OPT_OUTS = "SELECT number_key, reason, created_by, created_at FROM optout WHERE lifted_at IS NULL ORDER BY id"
-_OF_CONSENT = ("number_key", "purpose", "given", "source", "remark", "created_by", "created_at")
-_CONSENTS = sql("SELECT", ", ".join(_OF_CONSENT), "FROM consent ORDER BY id")
-_OF_ANSWER = (
-    "protocol", "source_key", "provider_id", "is_there", "number", "number_key", "text", "received_at", "fetched_at",
-    "message_id", "belonging", "is_shared", "meaning", "read_at", "read_by",
-)  # fmt: skip
-_ANSWERS = sql("SELECT", ", ".join(_OF_ANSWER), "FROM answer ORDER BY id")
+_CONSENTS = sql("SELECT", ", ".join(consents.COLUMNS), "FROM consent ORDER BY id")
+_ANSWERS = sql("SELECT", ", ".join(answers.COLUMNS), "FROM answer ORDER BY id")
 _FOLLOW_ANSWER = (
     "UPDATE answer SET provider_id = CASE WHEN :provider_id = '' THEN '' ELSE provider_id END,"
     " is_there = min(is_there, :is_there), number = CASE WHEN :number = '' THEN '' ELSE number END,"
@@ -242,7 +237,7 @@ def _take_over_consents(connection: Connection, theirs: Connection) -> None:
     """
     known = {_without_remark(row) for row in connection.rows(_CONSENTS)}
     more = [row for row in theirs.rows(_CONSENTS) if _without_remark(row) not in known]
-    connection.insert_rows("consent", _OF_CONSENT, more)
+    connection.insert_rows("consent", consents.COLUMNS, more)
 
 
 def _take_over_answers(connection: Connection, theirs: Connection) -> None:
@@ -251,12 +246,12 @@ def _take_over_answers(connection: Connection, theirs: Connection) -> None:
     messages = set(connection.column("SELECT id FROM message"))
     new = []
     for row in theirs.rows(_ANSWERS):
-        values = dict(zip(_OF_ANSWER, row, strict=True))
+        values = dict(zip(answers.COLUMNS, row, strict=True))
         if values["source_key"] in known:
             connection.execute(_FOLLOW_ANSWER, values)
         else:
             new.append(tuple({**values, "message_id": _if_in(values["message_id"], messages)}.values()))
-    connection.insert_rows("answer", _OF_ANSWER, new)
+    connection.insert_rows("answer", answers.COLUMNS, new)
 
 
 def _if_in(message_id: int | None, messages: set[int]) -> int | None:
@@ -264,7 +259,7 @@ def _if_in(message_id: int | None, messages: set[int]) -> int | None:
 
 
 def _without_remark(row: Row) -> Row:
-    remark = _OF_CONSENT.index("remark")
+    remark = consents.COLUMNS.index("remark")
     return (*row[:remark], *row[remark + 1 :])
 
 

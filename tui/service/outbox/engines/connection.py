@@ -171,6 +171,11 @@ def sql(*pieces: str) -> str:
     return " ".join(piece for piece in pieces if piece)
 
 
+def insertion(table: str, columns: Sequence[str]) -> str:
+    """The statement that inserts a row; the parameter of each value is called like its column."""
+    return sql("INSERT INTO", table, f"({', '.join(columns)}) VALUES ({', '.join(f':{name}' for name in columns)})")
+
+
 @dataclass(frozen=True, slots=True)
 class Select:
     """A SELECT whose conditions vary: `head` up to and with its FROM, `order` from its GROUP or ORDER BY on."""

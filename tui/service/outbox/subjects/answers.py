@@ -15,7 +15,7 @@ from tui.service.model.consent import Purpose
 from tui.service.model.events import EventKind
 from tui.service.model.facts import Fact, FactKind, Reason
 from tui.service.model.queries import AnswerQuery
-from tui.service.outbox.engines.connection import Connection, Select, Value, sql
+from tui.service.outbox.engines.connection import Connection, Select, Value, insertion, sql
 from tui.service.outbox.engines.values import moment, moment_or_none, row_reader
 from tui.service.outbox.store import AdvisoryLock, Subject
 from tui.service.outbox.subjects import events
@@ -31,13 +31,11 @@ ANSWERED_WITHIN = timedelta(days=14)
 
 _CLOCKS_DIFFER = timedelta(minutes=10)
 _LONGEST_NUMBER = 40
-_KEEP = (
-    "INSERT INTO answer (protocol, source_key, provider_id, is_there, number, number_key, text, received_at,"
-    " fetched_at, message_id, belonging, is_shared, meaning, read_at, read_by)"
-    " VALUES (:protocol, :source_key, :provider_id, :is_there, :number, :number_key, :text, :received_at, :now,"
-    " :message_id, :belonging, :is_shared, :meaning, :read_at, :read_by)"
-    " ON CONFLICT (source_key) DO NOTHING RETURNING id"
-)
+COLUMNS = (
+    "protocol", "source_key", "provider_id", "is_there", "number", "number_key", "text", "received_at", "fetched_at",
+    "message_id", "belonging", "is_shared", "meaning", "read_at", "read_by",
+)  # fmt: skip
+_KEEP = sql(insertion("answer", COLUMNS), "ON CONFLICT (source_key) DO NOTHING RETURNING id")
 _BY_REFERENCE = (
     "SELECT id, purpose FROM message WHERE number_key = :key AND provider_id = :reference AND protocol = :protocol"
     " ORDER BY id DESC LIMIT 1"
@@ -258,7 +256,7 @@ class Answers(Subject):
             "number_key": number_key,
             "text": text,
             "received_at": received_at,
-            "now": now,
+            "fetched_at": now,
             "message_id": match.message_id,
             "belonging": match.belonging,
             "is_shared": int(is_shared),

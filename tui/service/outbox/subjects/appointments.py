@@ -26,7 +26,7 @@ from tui.service.model.reminders import (
     ReminderRun,
     RunOutcome,
 )
-from tui.service.outbox.engines.connection import Connection, sql
+from tui.service.outbox.engines.connection import Connection, insertion, sql
 from tui.service.outbox.engines.values import moment, moment_or_none, or_none, row_reader
 from tui.service.outbox.store import AdvisoryLock, Subject
 from tui.service.outbox.subjects import events, queue, series
@@ -100,9 +100,8 @@ _RUNS = sql(
 _LATEST_READ = "SELECT max(read_at) FROM reminder_run WHERE plan = :plan AND read_at <= :latest"
 # A run that is held leaves what the runs before it on that day have found and done.
 _KEEP_RUN = sql(
-    "INSERT INTO reminder_run (", ", ".join(RUN_COLUMNS), ") VALUES (",
-    ", ".join(f":{name}" for name in RUN_COLUMNS),
-    ") ON CONFLICT (plan, day) DO UPDATE SET at = excluded.at, read_at = excluded.read_at,"
+    insertion("reminder_run", RUN_COLUMNS),
+    "ON CONFLICT (plan, day) DO UPDATE SET at = excluded.at, read_at = excluded.read_at,"
     " outcome = excluded.outcome, held = excluded.held, queued = reminder_run.queued + excluded.queued,"
     " taken_back = reminder_run.taken_back + excluded.taken_back, calls = reminder_run.calls + excluded.calls,",
     ", ".join(

@@ -8,7 +8,7 @@ from datetime import datetime
 from tui.service.model import facts, findings
 from tui.service.model.consent import ConsentRecord, ConsentSource, Purpose
 from tui.service.model.events import EventKind
-from tui.service.outbox.engines.connection import Connection
+from tui.service.outbox.engines.connection import Connection, insertion
 from tui.service.outbox.engines.values import moment
 from tui.service.outbox.store import AdvisoryLock, Subject
 from tui.service.outbox.subjects import events
@@ -26,10 +26,8 @@ _RECORDED = (
 _OF_NUMBER = (
     "SELECT purpose, given, source, remark, created_by, created_at FROM consent WHERE number_key = :key ORDER BY id"
 )
-_RECORD = (
-    "INSERT INTO consent (number_key, purpose, given, source, remark, created_by, created_at)"
-    " VALUES (:key, :purpose, :given, :source, :remark, :actor, :now)"
-)
+COLUMNS = ("number_key", "purpose", "given", "source", "remark", "created_by", "created_at")
+_RECORD = insertion("consent", COLUMNS)
 _BLOCK_WAITING = (
     "UPDATE message SET state = 'blocked', error = :reason, updated_at = :now"
     " WHERE number_key = :key AND purpose = :purpose AND state = 'queued' RETURNING id"
@@ -63,8 +61,8 @@ class Consents(Subject):
             connection.lock_until_commit(AdvisoryLock.OPTOUTS)
             now = self._store.clock()
             key = self._store.number_key(connection, number)
-            values = {"key": key, "purpose": purpose, "given": int(is_given), "source": source, "remark": remark}
-            connection.execute(_RECORD, {**values, "actor": actor, "now": now})
+            line = (key, purpose, int(is_given), source, remark, actor, now)
+            connection.execute(_RECORD, dict(zip(COLUMNS, line, strict=True)))
             kind = EventKind.CONSENT_GIVEN if is_given else EventKind.CONSENT_WITHDRAWN
             events.note(connection, events.entry(now, actor, kind, f"{purpose} {source} {remark}".strip()))
             return 0 if is_given else _block_waiting(connection, key, purpose, now, actor)

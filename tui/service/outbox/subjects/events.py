@@ -9,7 +9,7 @@ from tui.service.model import facts
 from tui.service.model.events import UNSIGNED, EventKind, Signature
 from tui.service.model.facts import Reason
 from tui.service.model.queries import AuditLine
-from tui.service.outbox.engines.connection import Connection, Row, Select
+from tui.service.outbox.engines.connection import Connection, Row, Select, insertion
 from tui.service.outbox.engines.values import moment, row_reader
 from tui.service.outbox.store import Subject
 from tui.service.wording.facts import read_sentence
@@ -19,10 +19,7 @@ DISPATCHER = "praxis-sms"
 
 Entry = Row
 _COLUMNS = ("at", "actor", "kind", "detail", "message_id", "series_id", "account", "sudo_user", "initials")
-_NOTE = (
-    "INSERT INTO event (at, actor, kind, detail, message_id, series_id, account, sudo_user, initials)"
-    " VALUES (:at, :actor, :kind, :detail, :message_id, :series_id, :account, :sudo_user, :initials)"
-)
+_NOTE = insertion("event", _COLUMNS)
 _LINES = (
     "SELECT event.id, event.at, event.actor, event.kind, event.detail, event.message_id, event.series_id,"
     " coalesce(message.number, ''), coalesce(message.name, ''), account, sudo_user, initials, login"

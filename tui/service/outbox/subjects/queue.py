@@ -12,7 +12,7 @@ from tui.service.model.facts import Fact, FactKind
 from tui.service.model.messages import Draft, Message, MessageState, NewSeries, Resolution, SeriesState
 from tui.service.model.queries import Nearness
 from tui.service.model.reminders import AppointmentState
-from tui.service.outbox.engines.connection import Connection, Row, sql
+from tui.service.outbox.engines.connection import Connection, Row, insertion, sql
 from tui.service.outbox.store import AdvisoryLock, Store, Subject
 from tui.service.outbox.subjects import events
 from tui.service.outbox.subjects.duplicates import find_duplicates
@@ -25,10 +25,7 @@ _COLUMNS = (
     "series_id", "list_row", "number", "number_key", "name", "text", "sender", "protocol", "segments", "state",
     "priority", "due_at", "error", "created_by", "created_at", "updated_at", "purpose", "consent",
 )  # fmt: skip
-_QUEUE = sql(
-    "INSERT INTO message (", ", ".join(_COLUMNS), ") VALUES (", ", ".join(f":{each}" for each in _COLUMNS),
-    ") RETURNING id",
-)  # fmt: skip
+_QUEUE = sql(insertion("message", _COLUMNS), "RETURNING id")
 
 _NEW_SERIES = (
     "INSERT INTO series (title, text, sender, protocol, state, total, consent_by, due_at, created_by, created_at,"
