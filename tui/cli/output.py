@@ -13,6 +13,7 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import Any
 
+from tui.language import formats
 from tui.language.catalogue import _
 from tui.service.errors import InputRefused, PraxisSmsError
 from tui.service.system.files import system_error
@@ -159,11 +160,6 @@ def print_failure(exit_code: int, error: PraxisSmsError | None = None) -> None:
     print_json({"error": sentence or None, "remedy": remedy or None, "exit_code": exit_code})
 
 
-def moment(at: datetime) -> str:
-    """A moment for scripts: ISO 8601 in UTC with offset."""
-    return at.astimezone(UTC).isoformat(timespec="seconds")
-
-
 def can_show(symbols: str) -> bool:
     """Whether standard output can carry these characters."""
     try:
@@ -177,7 +173,7 @@ def _plain(value: Any) -> object:
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() else float(value)
     if isinstance(value, datetime):
-        return moment(value)
+        return formats.for_scripts(value)
     if isinstance(value, Mapping):
         return dict(value)
     return str(value)

@@ -5,7 +5,7 @@ Moments that know their zone are shown in local time; dates, times and moments w
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from tui.language.catalogue import _
@@ -65,6 +65,11 @@ def weekday_and_time(moment: datetime) -> str:
     is_near = there.year == now.year and abs(there.date() - now.date()) < _HALF_A_YEAR
     day = short_date(there) if is_near else full_date(there)
     return _("{day}, {date}, {time} Uhr").format(day=weekday(there), date=day, time=f"{there.hour}:{there:%M}")
+
+
+def for_scripts(moment: datetime) -> str:
+    """`2026-11-30T07:00:00+00:00`: ISO 8601 in UTC, the same in every language."""
+    return moment.astimezone(UTC).isoformat(timespec="seconds")
 
 
 def grouped(value: Decimal | float, places: int = 0) -> str:

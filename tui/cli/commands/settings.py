@@ -99,7 +99,7 @@ def publish(context: CallContext) -> None:
 
 
 def _origin(published: Published) -> dict[str, object]:
-    return {"version": published.version, "at": output.moment(published.at), "by": published.by}
+    return {"version": published.version, "at": published.at, "by": published.by}
 
 
 @settings.command(

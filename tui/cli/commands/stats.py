@@ -75,7 +75,7 @@ def _print_document(context: CallContext, days: int) -> None:
     document = [
         {
             "period": each.period.value,
-            "since": output.moment(each.since),
+            "since": each.since,
             "messages": each.messages,
             "segments": each.segments,
             "failed": each.failed,

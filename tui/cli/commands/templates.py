@@ -208,6 +208,6 @@ def _document(template: Template) -> dict[str, object]:
         "name": template.name,
         "text": template.text,
         "updated_by": template.updated_by,
-        "updated_at": output.moment(template.updated_at),
+        "updated_at": template.updated_at,
         "purpose": template.purpose.value,
     }

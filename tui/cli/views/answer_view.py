@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from tui.cli import output
 from tui.cli.views import table as columns
 from tui.language import formats
 from tui.language.catalogue import _
@@ -70,7 +69,7 @@ def appointment_lines(appointments: Sequence[AnsweredAppointment]) -> Iterator[s
 def appointment_document(each: AnsweredAppointment) -> dict[str, object]:
     """An appointment that was answered, for scripts."""
     return {
-        "starts_at": output.moment(each.starts_at),
+        "starts_at": each.starts_at,
         "name": each.name or None,
         "number": each.number or None,
         "meaning": each.meaning.value,

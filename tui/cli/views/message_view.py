@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from tui.cli import output
 from tui.cli.exit_codes import ExitCode
 from tui.cli.views import table as columns
 from tui.language import formats
@@ -79,7 +78,7 @@ def full(message: Message, story: Sequence[Event], answers: Sequence[Answer] = (
     yield _("Verlauf:")
     for event in story:
         name = labels.signed_name(event.actor, event.initials)
-        yield f"  {formats.date_and_seconds(event.at)}  {labels.event(event.kind)}{_detail(event)} ({name})"
+        yield f"  {formats.date_and_seconds(event.at)}  {labels.event_with_detail(event.kind, event.detail)} ({name})"
 
 
 def document(message: Message) -> dict[str, object]:
@@ -95,11 +94,11 @@ def document(message: Message) -> dict[str, object]:
         "state": message.state.value,
         "segments": message.segments,
         "attempts": message.attempts,
-        "due_at": output.moment(message.due_at),
+        "due_at": message.due_at,
         "provider_id": message.provider_id or None,
         "error": message.error or None,
-        "created_at": output.moment(message.created_at),
-        "updated_at": output.moment(message.updated_at),
+        "created_at": message.created_at,
+        "updated_at": message.updated_at,
     }
 
 
@@ -107,7 +106,7 @@ def full_document(message: Message, story: Sequence[Event], answers: Sequence[An
     """One message with its history for scripts."""
     events = [
         {
-            "at": output.moment(event.at),
+            "at": event.at,
             "actor": event.actor,
             "kind": event.kind,
             "detail": event.detail,
@@ -117,11 +116,6 @@ def full_document(message: Message, story: Sequence[Event], answers: Sequence[An
     ]
     told = [answer_document(answer) for answer in answers]
     return document(message) | {"created_by": message.created_by, "events": events, "answers": told}
-
-
-def _detail(event: Event) -> str:
-    detail = labels.event_detail(event.kind, event.detail)
-    return f": {detail}" if detail else ""
 
 
 def exit_code(state: MessageState) -> ExitCode:

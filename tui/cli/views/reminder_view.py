@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from tui.cli import output
 from tui.cli.exit_codes import ExitCode
 from tui.cli.views import table
 from tui.language import formats
@@ -174,7 +173,7 @@ def plan_document(view: PlanView) -> dict[str, object]:
         "template": view.plan.template,
         "on_trial": view.is_on_trial,
         "runs_here": not view.plan.is_elsewhere,
-        "next_run": None if view.next_at is None else output.moment(view.next_at),
+        "next_run": view.next_at,
         "last_run": None if view.last is None else run_document(view.last),
     }
 
@@ -184,7 +183,7 @@ def run_document(run: ReminderRun) -> dict[str, object]:
     return {
         "plan": run.plan,
         "day": run.day.isoformat(),
-        "at": output.moment(run.at),
+        "at": run.at,
         "outcome": run.outcome.value,
         "held": [{"reason": fact.kind.value, "sentence": sentence(fact)} for fact in run.held],
         "appointments": run.appointments,
@@ -201,14 +200,14 @@ def run_document(run: ReminderRun) -> dict[str, object]:
 def call_document(call: CallEntry) -> dict[str, object]:
     """Somebody to call, for scripts."""
     return {
-        "starts_at": output.moment(call.starts_at),
+        "starts_at": call.starts_at,
         "name": call.name or None,
         "number": call.number or None,
         "new_time": call.is_new_time,
         "message_id": call.message_id,
         "answered": None if call.answered is None else call.answered.value,
         "called_by": call.called_by or None,
-        "called_at": None if call.called_at is None else output.moment(call.called_at),
+        "called_at": call.called_at,
     }
 
 
@@ -219,7 +218,7 @@ def report_document(report: RunReport, *, is_preview: bool) -> dict[str, object]
     return run_document(report.run) | {
         "dry_run": is_preview,
         "days": [day.isoformat() for day in report.days],
-        "due_at": output.moment(report.due_at),
+        "due_at": report.due_at,
         "file": report.file or None,
         "reminders": would,
         "series_id": report.series_id,

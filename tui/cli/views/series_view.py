@@ -122,9 +122,9 @@ def _facts(progress: SeriesProgress) -> dict[str, object]:
     return {
         "state": _state_name(progress),
         "title": series.title,
-        "due_at": output.moment(series.due_at),
+        "due_at": series.due_at,
         "created_by": series.created_by,
-        "created_at": output.moment(series.created_at),
+        "created_at": series.created_at,
     }
 
 

@@ -106,10 +106,9 @@ class Templates:
     def offered(self, kind: TemplateKind) -> tuple[OfferedText, ...]:
         """The texts of a kind for a dropdown; where there is no store yet, those that it will begin with."""
         if self._begin().store.existing() is None:
-            starters = _entries(STARTERS.read_text(encoding="utf-8"))
             return tuple(
                 OfferedText(each.name, each.text, each.purpose or usual_purpose(each.text))
-                for each in starters
+                for each in _starters()
                 if each.kind is kind
             )
         return tuple(OfferedText(template.name, template.text, template.purpose) for template in self.every(kind))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 from tui.language import formats
 from tui.language.catalogue import _
 from tui.service.model.answers import Answer, AnswerMeaning, Belonging
@@ -47,16 +45,12 @@ def answer_document(answer: Answer) -> dict[str, object]:
         "number": answer.number or None,
         "name": answer.name or None,
         "text": answer.text or None,
-        "received_at": _at(answer.received_at),
+        "received_at": formats.for_scripts(answer.received_at),
         "meaning": answer.meaning.value or None,
         "message_id": answer.message_id,
         "matched_by": answer.belonging.value or None,
         "number_is_shared": answer.is_shared,
         "protocol": answer.protocol,
-        "read_at": None if answer.read_at is None else _at(answer.read_at),
+        "read_at": None if answer.read_at is None else formats.for_scripts(answer.read_at),
         "read_by": answer.read_by or None,
     }
-
-
-def _at(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat(timespec="seconds")

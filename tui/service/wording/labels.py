@@ -231,6 +231,12 @@ def event_detail(kind: EventKind, detail: str) -> str:
     return detail
 
 
+def event_with_detail(kind: EventKind, detail: str) -> str:
+    """What happened, with what the journal says besides."""
+    worded = event_detail(kind, detail)
+    return f"{event(kind)}: {worded}" if worded else event(kind)
+
+
 def _recorded_consent(detail: str) -> str:
     what, source, remark = (*detail.split(" ", 2), "", "")[:3]
     if what not in tuple(Purpose) or source not in tuple(ConsentSource):

@@ -45,22 +45,17 @@ def audit(context: CallContext, limit: int, by_anybody: bool) -> None:
             labels.full_signature(line),
             str(line.message_id or ""),
             str(line.series_id or ""),
-            _what(line),
+            labels.event_with_detail(line.kind, line.detail),
         )
         for line in lines
     ]
     output.say_lines(columns.lines(heading, rows, numeric=frozenset({2, 3})))
 
 
-def _what(line: AuditLine) -> str:
-    detail = labels.event_detail(line.kind, line.detail)
-    return f"{labels.event(line.kind)}: {detail}" if detail else labels.event(line.kind)
-
-
 def _document(line: AuditLine) -> dict[str, object]:
     return {
         "id": line.id,
-        "at": output.moment(line.at),
+        "at": line.at,
         "actor": line.actor,
         "kind": line.kind,
         "detail": line.detail,

@@ -31,7 +31,7 @@ def list_entries(context: CallContext) -> None:
                     "fingerprint": entry.fingerprint,
                     "reason": entry.reason or None,
                     "created_by": entry.created_by,
-                    "created_at": output.moment(entry.created_at),
+                    "created_at": entry.created_at,
                 }
                 for entry in entries
             ]

@@ -161,7 +161,7 @@ def _document(findings: Findings, restored: Restored) -> dict[str, object]:
     return {
         "restored": restored.place,
         "put_aside": None if restored.put_aside is None else str(restored.put_aside),
-        "backup_written_at": None if findings.written_at is None else output.moment(findings.written_at),
+        "backup_written_at": findings.written_at,
         "today_known": findings.today_is_known,
         "held": restored.held,
         "unknown": restored.doubted,

@@ -97,7 +97,7 @@ def _document(record: ConsentRecord) -> dict[str, object]:
         "source": record.source.value,
         "remark": record.remark or None,
         "recorded_by": record.recorded_by,
-        "recorded_at": output.moment(record.recorded_at),
+        "recorded_at": record.recorded_at,
     }
 
 

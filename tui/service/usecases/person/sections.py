@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
 
 from tui.language import formats
 from tui.language.catalogue import _
@@ -11,7 +10,6 @@ from tui.runtime.values import dataclass
 from tui.service.model.messages import Message, Series
 from tui.service.model.person import OptOutDecision, RejectedOfSeries
 from tui.service.model.protocols import protocol_title
-from tui.service.model.queries import AuditLine
 from tui.service.outbox.outbox import Outbox
 from tui.service.wording import labels, persons
 from tui.service.wording.answers import answer_document
@@ -126,7 +124,7 @@ def appointments(outbox: Outbox, number: str) -> Section:
         ),
         tuple(
             {
-                "starts_at": _moment(each.starts_at),
+                "starts_at": formats.for_scripts(each.starts_at),
                 "plan": each.plan,
                 "state": each.state.value,
                 "message_id": each.message_id,
@@ -154,10 +152,10 @@ def corrections(outbox: Outbox, number: str) -> Section:
         ),
         tuple(
             {
-                "starts_at": _moment(each.starts_at),
+                "starts_at": formats.for_scripts(each.starts_at),
                 "plan": each.plan,
                 "corrected_by": each.corrected_by,
-                "corrected_at": _moment(each.corrected_at),
+                "corrected_at": formats.for_scripts(each.corrected_at),
             }
             for each in found
         ),
@@ -177,9 +175,9 @@ def optouts(outbox: Outbox, number: str) -> Section:
             {
                 "reason": each.reason or None,
                 "created_by": each.created_by,
-                "created_at": _moment(each.created_at),
+                "created_at": formats.for_scripts(each.created_at),
                 "lifted_by": each.lifted_by or None,
-                "lifted_at": None if each.lifted_at is None else _moment(each.lifted_at),
+                "lifted_at": None if each.lifted_at is None else formats.for_scripts(each.lifted_at),
                 "lifted_reason": each.lifted_reason or None,
             }
             for each in found
@@ -211,7 +209,7 @@ def consents(outbox: Outbox, number: str) -> Section:
                 "source": each.source.value,
                 "remark": each.remark or None,
                 "recorded_by": each.recorded_by,
-                "recorded_at": _moment(each.recorded_at),
+                "recorded_at": formats.for_scripts(each.recorded_at),
             }
             for each in found
         ),
@@ -226,12 +224,17 @@ def audit(outbox: Outbox, number: str) -> Section:
         _("Verlauf"),
         (_("Wann"), _("Was"), _("Wer"), _("SMS")),
         tuple(
-            (formats.date_and_seconds(line.at), _event(line), labels.full_signature(line), str(line.message_id or ""))
+            (
+                formats.date_and_seconds(line.at),
+                labels.event_with_detail(line.kind, line.detail),
+                labels.full_signature(line),
+                str(line.message_id or ""),
+            )
             for line in found
         ),
         tuple(
             {
-                "at": _moment(line.at),
+                "at": formats.for_scripts(line.at),
                 "kind": line.kind.value,
                 "detail": line.detail,
                 "actor": line.actor,
@@ -272,11 +275,11 @@ def _message_document(message: Message) -> Document:
         "state": message.state.value,
         "segments": message.segments,
         "attempts": message.attempts,
-        "due_at": _moment(message.due_at),
+        "due_at": formats.for_scripts(message.due_at),
         "provider_id": message.provider_id or None,
         "error": message.error or None,
-        "created_at": _moment(message.created_at),
-        "updated_at": _moment(message.updated_at),
+        "created_at": formats.for_scripts(message.created_at),
+        "updated_at": formats.for_scripts(message.updated_at),
         "created_by": message.created_by,
     }
 
@@ -289,7 +292,7 @@ def _series_document(series: Series) -> Document:
         "sender": series.sender,
         "protocol": protocol_title(series.protocol),
         "created_by": series.created_by,
-        "created_at": _moment(series.created_at),
+        "created_at": formats.for_scripts(series.created_at),
     }
 
 
@@ -303,12 +306,3 @@ def _lifted(decision: OptOutDecision) -> str:
     return _("{moment} von {name}: {reason}").format(
         moment=formats.date_and_time(decision.lifted_at), name=decision.lifted_by, reason=decision.lifted_reason
     )
-
-
-def _event(line: AuditLine) -> str:
-    detail = labels.event_detail(line.kind, line.detail)
-    return f"{labels.event(line.kind)}: {detail}" if detail else labels.event(line.kind)
-
-
-def _moment(at: datetime) -> str:
-    return at.astimezone(UTC).isoformat(timespec="seconds")
