@@ -36,17 +36,13 @@ def count(context: CallContext, text: str) -> None:
     """Count one text, or many."""
     if text == STANDARD_INPUT:
         counted = [count_text(line) for line in _json_lines()]
-        if context.as_json:
-            output.print_json([_document(each) for each in counted])
-        else:
-            for number, each in enumerate(counted, 1):
-                output.say(f"{number}: {_summary(each)}")
+        summaries = (f"{number}: {_summary(each)}" for number, each in enumerate(counted, 1))
+        context.tell([_document(each) for each in counted], summaries)
         return
     segmentation = count_text(unspoilt(text))
-    if context.as_json:
-        output.print_json(_document(segmentation))
-    else:
-        _tell(segmentation)
+    context.tell(_document(segmentation), _lines(segmentation))
+    if segmentation.has_too_many_parts and not context.as_json:
+        output.note(counting.too_many_parts(segmentation))
 
 
 def _json_lines() -> Iterator[str]:
@@ -95,19 +91,14 @@ def _summary(counted: Segmentation) -> str:
     return f"{counting.parts(counted.segments)}, {characters}, {counting.encoding(counted.encoding)}"
 
 
-def _tell(counted: Segmentation) -> None:
-    output.say(_summary(counted))
-    output.say(
-        ngettext(
-            "{units} Einheit; im letzten Teil ist noch Platz für {left} von {limit}.",
-            "{units} Einheiten; im letzten Teil ist noch Platz für {left} von {limit}.",
-            counted.units,
-        ).format(units=counted.units, left=counted.left, limit=counted.limit)
-    )
-    for number, part in enumerate(counted.parts, 1):
-        if counted.segments > 1:
-            output.say(_("Teil {number}: {text}").format(number=number, text=part.replace("\n", "⏎")))
-    for each in counted.forcing:
-        output.say(counting.forcing(each))
-    if counted.has_too_many_parts:
-        output.note(counting.too_many_parts(counted))
+def _lines(counted: Segmentation) -> Iterator[str]:
+    yield _summary(counted)
+    yield ngettext(
+        "{units} Einheit; im letzten Teil ist noch Platz für {left} von {limit}.",
+        "{units} Einheiten; im letzten Teil ist noch Platz für {left} von {limit}.",
+        counted.units,
+    ).format(units=counted.units, left=counted.left, limit=counted.limit)
+    if counted.segments > 1:
+        for number, part in enumerate(counted.parts, 1):
+            yield _("Teil {number}: {text}").format(number=number, text=part.replace("\n", "⏎"))
+    yield from map(counting.forcing, counted.forcing)

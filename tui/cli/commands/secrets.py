@@ -61,10 +61,7 @@ def set_secret(context: CallContext, name: str, from_stdin: bool, allow_file: bo
     words = _("{name} liegt jetzt im Schlüsselbund.")
     if source is SecretSource.FILE:
         words = _("{name} liegt jetzt unverschlüsselt in einer Datei, die nur dieser Benutzer lesen darf.")
-    if context.as_json:
-        output.print_json({"name": known.value, "source": source.value})
-    else:
-        output.say(words.format(name=known.value))
+    context.tell({"name": known.value, "source": source.value}, [words.format(name=known.value)])
     if context.sms_to_set_up.audit.trouble:
         output.note(context.sms_to_set_up.audit.trouble)
     context.sms_to_set_up.resume_after_mending()
@@ -76,12 +73,9 @@ def set_secret(context: CallContext, name: str, from_stdin: bool, allow_file: bo
 def delete(context: CallContext, name: str) -> None:
     known = secret_name(name)
     removed = context.sms_to_set_up.card.delete_secret(known)
-    if context.as_json:
-        output.print_json({"name": known.value, "removed_from": [source.value for source in removed]})
-    elif removed:
-        output.say(_("{name} ist gelöscht.").format(name=known.value))
-    else:
-        output.say(_("{name} war nicht hinterlegt.").format(name=known.value))
+    words = _("{name} ist gelöscht.") if removed else _("{name} war nicht hinterlegt.")
+    document = {"name": known.value, "removed_from": [source.value for source in removed]}
+    context.tell(document, [words.format(name=known.value)])
     if context.sms_to_set_up.audit.trouble:
         output.note(context.sms_to_set_up.audit.trouble)
 

@@ -115,10 +115,7 @@ def get(context: CallContext, key: str) -> None:
     value = context.sms.configuration.get(unspoilt(key))
     if value is None:
         raise SettingsError(_("„{key}“ ist nicht gesetzt.").format(key=key))
-    if context.as_json:
-        output.print_json({"key": key, "value": value})
-    else:
-        output.say(value if isinstance(value, str) else _written(value))
+    context.tell({"key": key, "value": value}, [value if isinstance(value, str) else _written(value)])
 
 
 @settings.command(

@@ -52,14 +52,12 @@ def read(context: CallContext, answer_ids: tuple[int, ...], undo: bool) -> None:
     """Mark answers."""
     known = [context.sms.answers.one(each).id for each in answer_ids]
     changed = context.sms.answers.mark(known, is_read=not undo)
-    if context.as_json:
-        output.print_json({"changed": changed, "unread": context.sms.outbox.unread_answers()})
-        return
     if undo:
         words = ngettext("{count} Antwort ist wieder ungelesen.", "{count} Antworten sind wieder ungelesen.", changed)
     else:
         words = ngettext("{count} Antwort als gelesen vermerkt.", "{count} Antworten als gelesen vermerkt.", changed)
-    output.say(words.format(count=changed))
+    document = {"changed": changed, "unread": context.sms.outbox.unread_answers()}
+    context.tell(document, [words.format(count=changed)])
 
 
 @answers.command("fetch", prints_data=True, help=_("Holt jetzt ab, was beim Anbieter an Antworten liegt."))
@@ -69,12 +67,9 @@ def fetch(context: CallContext) -> ExitCode:
     keep_logs_off_the_screen()
     look_at_published(context.sms)
     fetched = context.sms.answers.fetch()
-    if context.as_json:
-        document = {"new": fetched.new, "unread": context.sms.outbox.unread_answers(), "error": fetched.trouble or None}
-        output.print_json(document)
-    else:
-        words = ngettext("{count} neue Antwort.", "{count} neue Antworten.", fetched.new)
-        output.say(words.format(count=fetched.new))
+    words = ngettext("{count} neue Antwort.", "{count} neue Antworten.", fetched.new)
+    document = {"new": fetched.new, "unread": context.sms.outbox.unread_answers(), "error": fetched.trouble or None}
+    context.tell(document, [words.format(count=fetched.new)])
     if fetched.trouble:
         output.note(fetched.trouble, output.Severity.ERROR)
         return ExitCode.CONFIGURATION

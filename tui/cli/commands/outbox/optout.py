@@ -54,12 +54,8 @@ def list_entries(context: CallContext) -> None:
 def add(context: CallContext, number: str, reason: str) -> None:
     """Put a number on the list."""
     reading, is_new = context.sms.optouts.add(unspoilt(number), unspoilt(reason))
-    if context.as_json:
-        output.print_json({"number": reading.e164, "added": is_new})
-    elif is_new:
-        output.say(_("{number} bekommt keine SMS mehr.").format(number=reading.display))
-    else:
-        output.say(_("{number} stand schon auf der Abmeldeliste.").format(number=reading.display))
+    words = _("{number} bekommt keine SMS mehr.") if is_new else _("{number} stand schon auf der Abmeldeliste.")
+    context.tell({"number": reading.e164, "added": is_new}, [words.format(number=reading.display)])
 
 
 @optout.command("remove", prints_data=True, help=_("Nimmt eine Nummer von der Liste."))
@@ -69,7 +65,5 @@ def add(context: CallContext, number: str, reason: str) -> None:
 def remove(context: CallContext, number: str, reason: str) -> None:
     """Take a number off the list."""
     reading = context.sms.optouts.remove(unspoilt(number), unspoilt(reason))
-    if context.as_json:
-        output.print_json({"number": reading.e164, "removed": True})
-    else:
-        output.say(_("{number} darf wieder SMS bekommen.").format(number=reading.display))
+    words = _("{number} darf wieder SMS bekommen.")
+    context.tell({"number": reading.e164, "removed": True}, [words.format(number=reading.display)])
