@@ -189,6 +189,20 @@ def clean_environ(isolated_environment: None) -> dict[str, str]:
     return dict(os.environ) | {"PYTHONPATH": str(ROOT)}
 
 
+@pytest.fixture
+def english_reader() -> Iterator[Callable[[], None]]:
+    """Lets the rest of a test speak English; what was written before was written by a German desk."""
+    translation = import_module("tui.language.translation")
+    yield lambda: translation.activate("en")
+    translation.activate(translation.SOURCE_LANGUAGE)
+
+
+@pytest.fixture
+def in_english(english_reader: Callable[[], None]) -> None:
+    """All of a test speaks English."""
+    english_reader()
+
+
 @pytest.fixture(autouse=True, scope="session")
 def loopback_only() -> Iterator[None]:
     """Sockets reach this machine only; everything else behaves as on a machine without a network."""

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 
 from tests.screens.desk import at_the_desk
 from tests.unit.outbox import samples
-from tui.language import translation
+from tui.known_actions import known_actions
 from tui.service.api import PraxisSms
 from tui.service.model.facts import Fact, FactKind
 from tui.service.model.outcome import Halted, StopCause
@@ -18,11 +18,10 @@ from tui.service.rules.policy import quiet_reason
 from tui.service.settings import QuietHours
 
 
-@pytest.fixture
-def english_reader() -> Iterator[Callable[[], None]]:
-    """Lets the rest of a test speak English; what was written before was written by a German desk."""
-    yield lambda: translation.activate("en")
-    translation.activate(translation.SOURCE_LANGUAGE)
+@pytest.fixture(autouse=True)
+def keys_in_german() -> None:
+    """Screens bind what their keys are called when they are imported, and the next tests read it in German."""
+    known_actions()
 
 
 async def test_the_detail_tells_reason_and_story_in_english(

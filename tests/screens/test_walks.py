@@ -11,7 +11,17 @@ from textual.widgets import Select, TextArea
 
 from tests.screens.desk import Desk, at_the_desk
 from tests.screens.scenes import SCENES, Scene, open_scene
-from tests.screens.walks import DIALOGS, HELP, bindings_in, each_dialog, every_screen, fields, leave, of
+from tests.screens.walks import (
+    DIALOGS,
+    HELP,
+    bindings_in,
+    each_dialog,
+    every_screen,
+    fields,
+    leave,
+    of,
+    tab_comes_round_both_ways,
+)
 from tui.frame.dialogs import ActionDialog, Dialog, LineDialog
 from tui.frame.finder.dialog import SearchField
 from tui.frame.help import Help
@@ -88,16 +98,6 @@ async def test_a_dialog_is_walked_explained_and_left_by_keys(sms: PraxisSms) -> 
 
 
 # keyboard
-
-
-async def tab_comes_round_both_ways(desk: Desk) -> None:
-    """No field is a trap."""
-    order = await desk.tab_order()
-    backwards = [desk.focused]
-    for _step in order[1:]:
-        await desk.press("shift+tab")
-        backwards.append(desk.focused)
-    assert backwards == [order[0], *reversed(order[1:])]
 
 
 async def arrows_walk_and_open_nothing(desk: Desk) -> None:

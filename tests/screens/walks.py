@@ -269,6 +269,16 @@ async def leave(desk: Desk, dialog: Dialog[object]) -> None:
         await desk.press("escape")
 
 
+async def tab_comes_round_both_ways(desk: Desk) -> None:
+    """No field is a trap."""
+    order = await desk.tab_order()
+    backwards = [desk.focused]
+    for _step in order[1:]:
+        await desk.press("shift+tab")
+        backwards.append(desk.focused)
+    assert backwards == [order[0], *reversed(order[1:])]
+
+
 def bindings_in(desk: Desk) -> Iterator[tuple[DOMNode, Binding]]:
     """Every binding of every widget on the screen, and of screen and application."""
     for node in (*desk.app.screen.walk_children(with_self=True), desk.app):

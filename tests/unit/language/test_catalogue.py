@@ -161,12 +161,6 @@ def f(when):
 # speaking English
 
 
-@pytest.fixture
-def in_english(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(translation, "_active", translation._active)
-    translation.activate("en")
-
-
 def test_a_text_without_words_stays_empty(in_english: None) -> None:
     assert catalogue._("") == ""
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tui.language import formats, translation
+from tui.language import formats
 
 TUI = Path(__file__).parents[3] / "tui"
 NOT_FOR_READERS = {
@@ -36,12 +36,6 @@ MONDAY_EIGHT = datetime(2026, 11, 30, 7, 0, 5, tzinfo=UTC)
 def in_germany(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TZ", "CET-1CEST,M3.5.0,M10.5.0/3")
     time.tzset()
-
-
-@pytest.fixture
-def in_english(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(translation, "_active", translation._active)
-    translation.activate("en")
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,6 @@ from tests.unit.outbox.samples import (
     opt_out,
     queue,
 )
-from tui.language import translation
 from tui.service.model import facts
 from tui.service.model.events import EventKind
 from tui.service.model.facts import Fact, FactKind
@@ -41,13 +40,6 @@ from tui.service.wording.facts import sentence
 
 SENTENCES = Path(__file__).parent / "store_with_sentences.sql"
 """What the last version that stored sentences left behind: messages, their stories, refused rows and a hold."""
-
-
-@pytest.fixture
-def english_reader() -> Iterator[Callable[[], None]]:
-    """Lets the rest of a test speak English; what was written before was written by a German desk."""
-    yield lambda: translation.activate("en")
-    translation.activate(translation.SOURCE_LANGUAGE)
 
 
 def story(store: Outbox, message_id: int) -> list[tuple[EventKind, str]]:
