@@ -51,7 +51,6 @@ if TYPE_CHECKING:
     from tui.service.usecases.access_check import CheckLine, Verdict
     from tui.service.usecases.card import Card
     from tui.service.usecases.handover import HandedOver, Offer, PossibleNumber, ReplyOrder, SmsRequest
-    from tui.service.usecases.list_profiles import RecalledProfile
     from tui.service.usecases.mail_setup import MailServerCard
     from tui.service.usecases.monitoring.health import HealthReport, Level, Thresholds
     from tui.service.usecases.outbox.changing import Change
@@ -68,8 +67,9 @@ if TYPE_CHECKING:
     from tui.service.usecases.reminders.plan_rows import PlanDay, PlanRow, RowKind
     from tui.service.usecases.reminders.plans import PlanStatus, PlanView
     from tui.service.usecases.reminders.run import RunReport
-    from tui.service.usecases.same_recipients import SameRecipients
-    from tui.service.usecases.series import SeriesOrder, SeriesProgress
+    from tui.service.usecases.series.list_profiles import RecalledProfile
+    from tui.service.usecases.series.same_recipients import SameRecipients
+    from tui.service.usecases.series.series import SeriesOrder, SeriesProgress
     from tui.service.usecases.single import Review, SingleSms
     from tui.service.usecases.statistics import DayTally, Period, PeriodTally, SpanTally
     from tui.service.usecases.templates import CheckedTemplate, Imported, OfferedText, TemplateRemark, TemplateReview

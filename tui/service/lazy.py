@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from tui.service.usecases.audit import Audit
     from tui.service.usecases.card import ProviderCard
     from tui.service.usecases.handover import Handover
-    from tui.service.usecases.list_profiles import ListProfiles
     from tui.service.usecases.mail_setup import MailSetup
     from tui.service.usecases.monitoring.alerts import Alerts
     from tui.service.usecases.monitoring.health import Health
@@ -38,7 +37,8 @@ if TYPE_CHECKING:
     from tui.service.usecases.provider_formats import ProviderFormats
     from tui.service.usecases.published import PublishedSettings
     from tui.service.usecases.reminders.plans import Reminders
-    from tui.service.usecases.series import SeriesService
+    from tui.service.usecases.series.list_profiles import ListProfiles
+    from tui.service.usecases.series.series import SeriesService
     from tui.service.usecases.single import Compose
     from tui.service.usecases.statistics import Statistics
     from tui.service.usecases.templates import Templates

@@ -12,7 +12,7 @@ from tests.engines import beginning
 from tests.unit.outbox.samples import number
 from tui.service.outbox.outbox import Outbox
 from tui.service.settings import QuietHours, Settings
-from tui.service.usecases.series import SeriesOrder, SeriesService
+from tui.service.usecases.series.series import SeriesOrder, SeriesService
 from tui.service.usecases.single import Compose, SingleSms
 
 

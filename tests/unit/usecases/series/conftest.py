@@ -11,7 +11,7 @@ from tests.unit.outbox.samples import StandingClock
 from tests.unit.usecases.series.practice import LIST, TEXT, Checker, Practice
 from tui.service.outbox.outbox import Outbox
 from tui.service.recipients import CheckedList
-from tui.service.usecases.series import SeriesOrder, SeriesService
+from tui.service.usecases.series.series import SeriesOrder, SeriesService
 
 
 @pytest.fixture

@@ -14,8 +14,8 @@ from tui.service.model.outcome import Accepted, Refused, Unknown
 from tui.service.outbox.outbox import Outbox
 from tui.service.recipients import CheckedList, Verdict
 from tui.service.settings import ConsentRule
-from tui.service.usecases.same_recipients import SameRecipients, named
-from tui.service.usecases.series import SeriesOrder, SeriesService
+from tui.service.usecases.series.same_recipients import SameRecipients, named
+from tui.service.usecases.series.series import SeriesOrder, SeriesService
 
 NEWS = SeriesOrder("Guten Tag {{Name}}, die Praxis ist morgen geschlossen.")
 FOUR = """\

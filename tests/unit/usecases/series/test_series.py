@@ -17,7 +17,7 @@ from tui.service.model.outcome import Accepted
 from tui.service.outbox.outbox import Outbox
 from tui.service.recipients import Verdict
 from tui.service.settings import ConsentRule, QuietHours
-from tui.service.usecases.series import SeriesOrder, SeriesService
+from tui.service.usecases.series.series import SeriesOrder, SeriesService
 
 # --- before sending ---
 

@@ -16,7 +16,7 @@ from tui.service.model.outcome import Accepted, Refused, Unknown
 from tui.service.model.queries import MessageQuery
 from tui.service.outbox.outbox import Outbox
 from tui.service.usecases.outbox.outbox import OutboxService
-from tui.service.usecases.series import SeriesOrder, SeriesService
+from tui.service.usecases.series.series import SeriesOrder, SeriesService
 
 # --- how far it is ---
 

@@ -10,7 +10,7 @@ from tui.service.model.reminders import ListedRow
 from tui.service.recipients import CheckedList
 from tui.service.reminders.day_check import DayList
 from tui.service.usecases.operation import Operation
-from tui.service.usecases.series import SeriesOrder, SeriesService
+from tui.service.usecases.series.series import SeriesOrder, SeriesService
 
 
 @dataclass(frozen=True, slots=True)

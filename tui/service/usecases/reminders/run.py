@@ -39,7 +39,7 @@ from tui.service.settings import ReminderMode, ReminderPlan
 from tui.service.usecases.operation import Operation
 from tui.service.usecases.reminders.corrected_numbers import check_corrected
 from tui.service.usecases.reminders.plan_texts import PlanTexts, texts_of
-from tui.service.usecases.series import SeriesOrder, SeriesService
+from tui.service.usecases.series.series import SeriesOrder, SeriesService
 
 KEPT_RUNS = 120
 """So many of a plan's days are looked back at."""

@@ -37,8 +37,8 @@ from tui.service.settings import Settings
 from tui.service.text import segments
 from tui.service.text.character_sets import unsendable_characters
 from tui.service.text.numbers.phone_number import NumberReading
-from tui.service.usecases import same_recipients
 from tui.service.usecases.operation import Begin, Operation, existing_series
+from tui.service.usecases.series import same_recipients
 from tui.service.wording import labels, list_reasons
 from tui.service.wording.facts import sentence
 
