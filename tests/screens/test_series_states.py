@@ -16,7 +16,7 @@ from tui.service.model.outcome import Accepted, Refused, Unknown
 from tui.service.model.queries import StateCounts
 from tui.service.outbox.outbox import Outbox
 from tui.service.usecases.outbox.outbox import Closed, OutboxService
-from tui.service.usecases.series.series import SeriesProgress
+from tui.service.usecases.series.progress import SeriesProgress
 from tui.service.wording import labels, marks
 from tui.terminal.glyphs import Glyphs
 

@@ -68,8 +68,9 @@ if TYPE_CHECKING:
     from tui.service.usecases.reminders.plans import PlanStatus, PlanView
     from tui.service.usecases.reminders.run import RunReport
     from tui.service.usecases.series.list_profiles import RecalledProfile
+    from tui.service.usecases.series.progress import SeriesProgress
     from tui.service.usecases.series.same_recipients import SameRecipients
-    from tui.service.usecases.series.series import SeriesOrder, SeriesProgress
+    from tui.service.usecases.series.series import SeriesOrder
     from tui.service.usecases.single import Review, SingleSms
     from tui.service.usecases.statistics import DayTally, Period, PeriodTally, SpanTally
     from tui.service.usecases.templates import CheckedTemplate, Imported, OfferedText, TemplateRemark, TemplateReview

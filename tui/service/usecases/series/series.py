@@ -17,7 +17,7 @@ from tui.service.gateways.access_faults import require_complete_card
 from tui.service.model.consent import Purpose
 from tui.service.model.facts import Reason
 from tui.service.model.messages import Draft, Duplicate, MessageState, NewSeries, Rejected, Series, SeriesState
-from tui.service.model.queries import MessageQuery, Nearness, StateCounts
+from tui.service.model.queries import MessageQuery, Nearness
 from tui.service.outbox.outbox import Outbox
 from tui.service.outbox.subjects.queue import SaidMeanwhile
 from tui.service.recipients import (
@@ -39,10 +39,9 @@ from tui.service.text.character_sets import unsendable_characters
 from tui.service.text.numbers.phone_number import NumberReading
 from tui.service.usecases.operation import Begin, Operation, existing_series
 from tui.service.usecases.series import same_recipients
-from tui.service.wording import labels, list_reasons
+from tui.service.usecases.series.progress import SeriesProgress, progress_of
+from tui.service.wording import list_reasons
 from tui.service.wording.facts import sentence
-
-_RATE_WINDOW = timedelta(seconds=20)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,32 +68,6 @@ class SeriesOrder:
     corrected_numbers: Mapping[int, str] = field(default_factory=dict)
     purpose: Purpose = Purpose.INFORMATION
     variants: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class SeriesProgress:
-    """How far a series is: a projection of the outbox, the same for every window.
-
-    `rate` is in messages per second over the last seconds; `remaining` is None while nothing moves; `begins_later` says
-    that its time has not come and nothing of it has left.
-    """
-
-    series: Series
-    counts: StateCounts
-    rate: float
-    remaining: timedelta | None
-    begins_later: bool = False
-
-    @property
-    def is_over(self) -> bool:
-        """Whether no message of the series waits or is on the wire."""
-        return self.counts.pending == 0
-
-    def standing(self, *, somebody_sends: bool) -> str:
-        """Whether it goes on, in a word."""
-        return labels.progress_of_series(
-            self.series.state, is_over=self.is_over, begins_later=self.begins_later, somebody_sends=somebody_sends
-        )
 
 
 class SeriesService:
@@ -218,17 +191,7 @@ class SeriesService:
 
     def progress(self, series_id: int) -> SeriesProgress:
         """How far a series is; raises `NotFound`."""
-        operation = self._begin()
-        outbox = operation.outbox
-        series = existing_series(outbox, series_id)
-        counts = outbox.messages.counts(series_id)
-        now = operation.now()
-        span = min(_RATE_WINDOW, max(now - max(series.created_at, series.due_at), timedelta(seconds=1)))
-        rate = outbox.series.handed_over_since(series_id, now - span) / span.total_seconds()
-        moves = rate > 0 and counts.pending > 0 and series.state is SeriesState.RUNNING
-        remaining = timedelta(seconds=round(counts.pending / rate)) if moves else None
-        begins_later = series.state is SeriesState.RUNNING and series.due_at > now and counts.queued == counts.total > 0
-        return SeriesProgress(series, counts, rate if moves else 0.0, remaining, begins_later)
+        return progress_of(self._begin(), series_id)
 
     def course(self, series_id: int, until: datetime, step: timedelta, count: int) -> tuple[int, ...]:
         """How many messages of a series were handed over in each of the last `count` steps before `until`."""
