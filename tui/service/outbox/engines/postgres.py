@@ -45,36 +45,30 @@ class PostgresConnection(Connection):
         self.driver = driver
 
     def run(self, statement: str, values: Values = NONE) -> Cursor:
-        """Run one statement."""
         bound = {name: stored(value) for name, value in values.items()}
         return self.driver.execute(spelled(statement), bound)
 
     def execute_many(self, statement: str, rows: Sequence[Values]) -> int:
-        """Run one statement for each of the rows; how many rows of the table it changed in all."""
         bound = ({name: stored(value) for name, value in row.items()} for row in rows)
         with self.driver.cursor() as cursor:
             cursor.executemany(spelled(statement), bound)
             return cursor.rowcount
 
     def insert_rows(self, table: str, columns: Sequence[str], rows: Iterable[Row]) -> None:
-        """Insert many rows."""
         statement = " ".join(("COPY", table, "(", ", ".join(columns), ") FROM STDIN"))
         with self.driver.cursor() as cursor, cursor.copy(statement.encode()) as copy:
             for row in rows:
                 copy.write_row(tuple(map(stored, row)))
 
     def run_script(self, script: str) -> None:
-        """Run statements without parameters."""
         self.driver.execute(script.encode())
 
     def has_table(self, name: str) -> bool:
-        """Whether there is a table of that name."""
         # Not by to_regclass: what it did not find once, it does not look for again in a transaction that waited.
         found = "SELECT 1 FROM pg_class WHERE relname = :name AND relkind = 'r' AND pg_table_is_visible(oid)"
         return self.row(found, {"name": name}) is not None
 
     def columns(self, table: str) -> list[str]:
-        """The names of a table's columns."""
         return self.column(
             "SELECT attname FROM pg_attribute WHERE attrelid = to_regclass(:table) AND attnum > 0"
             " AND NOT attisdropped ORDER BY attnum",
@@ -82,22 +76,18 @@ class PostgresConnection(Connection):
         )
 
     def is_empty(self) -> bool:
-        """Whether there is no table at all."""
         return self.row("SELECT 1 FROM pg_tables WHERE schemaname = current_schema() LIMIT 1") is None
 
     def lock_until_commit(self, number: int) -> None:
-        """Wait until no other transaction holds the lock of that number."""
         self.run(
             "SELECT pg_advisory_xact_lock(CAST(:locks AS integer), CAST(:number AS integer))",
             {"locks": _LOCKS, "number": int(number)},
         )
 
     def notify(self, channel: str) -> None:
-        """Tell whoever listens to the channel when this transaction is on disk."""
         self.run("SELECT pg_notify(:channel, '')", {"channel": channel})
 
     def batches(self, statement: str, size: int) -> Iterator[list[Row]]:
-        """The rows of a statement, `size` at a time."""
         with self.driver.cursor("batches") as cursor:
             cursor.execute(statement.encode())
             while batch := cursor.fetchmany(size):
@@ -129,13 +119,11 @@ class PostgresEngine(Engine):
 
     @contextmanager
     def write(self) -> Iterator[PostgresConnection]:
-        """A transaction."""
         with self._transaction("BEGIN") as connection:
             yield connection
 
     @contextmanager
     def autocommit(self) -> Iterator[PostgresConnection]:
-        """A connection outside any transaction."""
         with self._pool.connection() as driver:
             try:
                 yield PostgresConnection(driver)
@@ -156,7 +144,6 @@ class PostgresEngine(Engine):
         raise ConnectionError("the server closed the connection")
 
     def close(self) -> None:
-        """Close every connection; one that a thread is still using, when it gives it back."""
         self._pool.close()
 
     @contextmanager

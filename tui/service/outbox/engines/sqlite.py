@@ -31,18 +31,15 @@ class SqliteConnection(Connection):
         self.driver = driver
 
     def run(self, statement: str, values: Values = NONE) -> Cursor:
-        """Run one statement."""
         if not values:
             return self.driver.execute(statement)
         return self.driver.execute(*_bound(statement, values))
 
     def execute_many(self, statement: str, rows: Iterable[Values]) -> int:
-        """Run one statement for each of the rows; how many rows of the table it changed in all."""
         bound = ({name: stored(value) for name, value in row.items()} for row in rows)
         return self.driver.executemany(statement, bound).rowcount
 
     def insert_rows(self, table: str, columns: Sequence[str], rows: Iterable[Row]) -> None:
-        """Insert many rows."""
         marks = ", ".join("?" * len(columns))
         statement = " ".join(("INSERT INTO", table, "(", ", ".join(columns), ") VALUES (", marks, ")"))
         self.driver.executemany(statement, (tuple(map(stored, row)) for row in rows))
@@ -57,15 +54,12 @@ class SqliteConnection(Connection):
                 statement = ""
 
     def has_table(self, name: str) -> bool:
-        """Whether there is a table of that name."""
         return self.row("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = :name", {"name": name}) is not None
 
     def columns(self, table: str) -> list[str]:
-        """The names of a table's columns."""
         return self.column("SELECT name FROM pragma_table_info(:table) ORDER BY cid", {"table": table})
 
     def is_empty(self) -> bool:
-        """Whether there is no table at all."""
         return self.row("SELECT 1 FROM sqlite_master WHERE type = 'table'") is None
 
     def lock_until_commit(self, number: int) -> None:
@@ -75,7 +69,6 @@ class SqliteConnection(Connection):
         """Nobody listens to a file; its one dispatcher looks once a second."""
 
     def batches(self, statement: str, size: int) -> Iterator[list[Row]]:
-        """The rows of a statement, `size` at a time."""
         with closing(self.driver.execute(statement)) as cursor:
             while batch := cursor.fetchmany(size):
                 yield batch
@@ -109,7 +102,6 @@ class SqliteEngine(Engine):
 
     @contextmanager
     def autocommit(self) -> Iterator[SqliteConnection]:
-        """A connection outside any transaction."""
         with self._pool.connection() as driver:
             yield SqliteConnection(driver)
 
@@ -125,7 +117,6 @@ class SqliteEngine(Engine):
         return FileWatch(self._connect())
 
     def close(self) -> None:
-        """Close every connection; one that a thread is still using, when it gives it back."""
         self._pool.close()
 
     @contextmanager
