@@ -36,8 +36,7 @@ class Bell:
         self._away_seconds = away_seconds
         self._clock = clock
         self._touched_at = clock()
-        self._stops: frozenset[str] | None = None
-        self._for_a_person: frozenset[str] | None = None
+        self._known: dict[str, frozenset[str]] = {}
         self._running: int | None = None
         self._unread: int | None = None
 
@@ -52,15 +51,15 @@ class Bell:
 
     def sending_is_stopped(self, stops: frozenset[str]) -> None:
         """What stops sending now; every screen shows it. What was there from the start is no event."""
-        is_new = self._stops is not None and bool(stops - self._stops)
-        self._stops = stops
-        if is_new and not self.somebody_is_there:
-            self._ring()
+        self._ring_for_news("stops", stops)
 
     def reminders_need_a_person(self, waiting: frozenset[str]) -> None:
         """What of the reminders waits for somebody now, each under the same word as long as it does."""
-        is_new = self._for_a_person is not None and bool(waiting - self._for_a_person)
-        self._for_a_person = waiting
+        self._ring_for_news("reminders", waiting)
+
+    def _ring_for_news(self, subject: str, now: frozenset[str]) -> None:
+        is_new = bool(now - self._known.get(subject, now))
+        self._known[subject] = now
         if is_new and not self.somebody_is_there:
             self._ring()
 
