@@ -9,7 +9,7 @@ import pytest
 
 from tests.screens.desk import Desk, at_the_desk
 from tui.screens.provider.mail_dialog import MailSetupDialog
-from tui.service.api import PraxisSms
+from tui.service.api import MailServerCard, PraxisSms
 from tui.simulator.practice import DemoPractice
 from tui.widgets.buttons import PushButton
 
@@ -80,10 +80,24 @@ async def test_filling_in_and_saving_updates_the_line_on_the_card(new_practice: 
         "port": 465,
         "security": "tls",
         "user": "praxis@example.de",
+        "password_belongs_to": "smtp.example.de",
     }
     secret = new_practice.secrets.find("smtp-password")
     assert secret is not None
     assert secret.reveal() == "Strenggeheim"
+
+
+async def test_the_password_of_the_former_server_is_asked_for_anew_and_the_card_says_that_it_is_missing(
+    new_practice: PraxisSms,
+) -> None:
+    new_practice.mail.save(MailServerCard("alt.example.de", user="praxis@example.de"), "altes")
+    async with at_the_desk(new_practice) as desk:
+        await open_dialog(desk)
+        await desk.until(lambda: desk.note_beside("mail-password") == "im Schlüsselbund")
+        await desk.fill("#host", "neu.example.de")
+        await desk.until(lambda: desk.note_beside("mail-password") == "für neu.example.de neu eintragen")
+        await desk.press("f9")
+        await desk.until("Mailversand: über neu.example.de; das Passwort dafür fehlt")
 
 
 async def test_the_port_follows_the_protection_but_a_port_of_ones_own_stays(new_practice: PraxisSms) -> None:

@@ -12,7 +12,7 @@ import click
 from tui.cli import output
 from tui.language.catalogue import _
 from tui.service.errors import InputRefused, TextRefused, UsageError
-from tui.service.system.files import MOST_OF_A_TEXT, TooMuch, read_file, read_stream
+from tui.service.system.files import MOST_OF_A_TEXT, TooMuch, read_file, read_stream, reason_of
 
 STANDARD_INPUT = "-"
 
@@ -59,11 +59,19 @@ def read_text(path: Path) -> str:
         return read_file(path, MOST_OF_A_TEXT).decode("utf-8-sig")
     except TooMuch as error:
         sentence = _("Die Datei {path} hat mehr als {most} kB; so viel Text wird nicht gelesen.")
-        raise InputRefused(sentence.format(path=path, most=error.kilobytes)) from error
-    except OSError as error:
-        raise InputRefused(_("Die Datei {path} lässt sich nicht lesen.").format(path=path)) from error
+        raise InputRefused(
+            sentence.format(path=path, most=error.kilobytes), _("Prüfen Sie, ob es die richtige Datei ist.")
+        ) from error
     except UnicodeDecodeError as error:
-        raise InputRefused(_("Die Datei {path} ist nicht in UTF-8 geschrieben.").format(path=path)) from error
+        raise InputRefused(
+            _("Die Datei {path} ist nicht in UTF-8 geschrieben.").format(path=path),
+            _("Speichern Sie die Datei in einem Editor mit der Kodierung UTF-8."),
+        ) from error
+    except (OSError, ValueError) as error:
+        raise InputRefused(
+            _("Die Datei {path} lässt sich nicht lesen: {reason}.").format(path=path, reason=reason_of(error)),
+            _("Prüfen Sie Pfad und Rechte der Datei; „-“ liest von der Standardeingabe."),
+        ) from error
 
 
 def assignments(ctx: click.Context, option: click.Parameter, given: tuple[str, ...]) -> dict[str, str]:

@@ -340,6 +340,7 @@ class PraxisSms:
             self.dispatcher.wake()
 
     def _resources(self) -> lazy.PracticeResources:
+        lazy.SecretReplacement(self.configuration, self.secrets).note_unnoted()
         if not self._store.is_shared:
             return lazy.PracticeResources(self.configuration, self.secrets)
         self.published.look()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import resource
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +12,8 @@ from pathlib import Path
 import pytest
 
 from tests.unit.cli.conftest import Caller, Office, configure, program
+from tui.service.errors import ConfigurationError
+from tui.service.gateways.http.tls import trusted_context
 from tui.service.system.clock import utc_now
 from tui.service.system.drafts import Drafts
 
@@ -31,13 +35,65 @@ def test_a_configuration_of_megabytes_is_refused_by_name(call: Caller, configure
     assert f"{configured.config} hat mehr als 1024 kB; so groß ist keine Konfigurationsdatei." in told.err
 
 
-def test_a_device_is_no_configuration_and_no_list(call: Caller, configured: Office) -> None:
-    told = call("--config", "/dev/zero", "settings", "show")
-    assert told.code == 3
-    assert told.err.startswith("/dev/zero ")
-    told = call("series", "--file", "/dev/zero", "--text", "Guten Tag", "--dry-run")
-    assert told.code == 4
-    assert "erlaubt sind höchstens 50 MB (lists.max_megabytes)" in told.err
+NO_FILE = "das ist keine Datei, sondern eine Pipe, ein Gerät oder ein Socket"
+KINDS = ("pipe", "socket", "device")
+
+
+def no_file(kind: str, folder: Path, name: str = "rohr") -> Path:
+    """What may stand where a file is expected, and would be waited for, or read, without end."""
+    path = folder / name
+    if kind == "pipe":
+        os.mkfifo(path)
+    elif kind == "socket":
+        with socket.socket(socket.AF_UNIX) as listener:
+            listener.bind(str(path))
+    else:
+        path.symlink_to("/dev/zero")
+    return path
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("--config", "{}", "settings", "show"),
+        ("series", "--file", "{}", "--text", "Guten Tag", "--dry-run"),
+        ("templates", "import", "{}"),
+        ("templates", "add", "Neue", "--kind", "single", "--file", "{}"),
+        ("outbox", "restore", "{}", "--yes"),
+        ("send", "--gdt", "{}", "--text", "Guten Tag"),
+    ],
+    ids=lambda arguments: " ".join(arguments[:2]),
+)
+def test_what_is_no_file_makes_nobody_wait_and_is_said_in_one_sentence(
+    call: Caller, configured: Office, tmp_path: Path, arguments: tuple[str, ...], kind: str
+) -> None:
+    path = no_file(kind, tmp_path)
+    told = call(*(str(path) if each == "{}" else each for each in arguments), "--json")
+    assert told.code == (3 if "--config" in arguments else 4)
+    if "--config" in arguments and kind == "device":  # which everybody may write to, so it is not even looked at
+        assert told.json["error"].startswith("/dev/zero darf jeder Benutzer ändern")
+    else:
+        assert f"{path}" in told.json["error"]
+        assert NO_FILE in told.json["error"]
+    assert told.json["remedy"]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_neither_does_the_file_of_a_secret_of_certificates_or_of_a_description(
+    call: Caller, configured: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    path = str(no_file(kind, tmp_path))
+    (tmp_path / "formats").mkdir()
+    no_file(kind, tmp_path / "formats", "eigen.toml")
+    checked = call("provider", "check", "eigen")
+    assert "wird nicht benutzt" in checked.out if kind == "device" else NO_FILE in checked.out
+    monkeypatch.delenv("PRAXIS_SMS_SECRET_SMS4_PASSWORD")
+    monkeypatch.setenv("PRAXIS_SMS_SECRET_SMS4_PASSWORD_FILE", path)
+    assert NO_FILE in call("secrets", "status").out
+    monkeypatch.setenv("SSL_CERT_FILE", path)
+    with pytest.raises(ConfigurationError, match="SSL_CERT_FILE nennt"):
+        trusted_context()
 
 
 def test_a_configuration_nested_without_end_is_refused_with_its_place(call: Caller, configured: Office) -> None:

@@ -261,3 +261,29 @@ def test_what_waits_when_the_provider_is_changed_waits_for_his_key(call: Caller,
         assert "wurde für „seven.io (früher sms77)“ eingetragen" in drained.out + drained.err
         assert simulator.accepted == simulator.rejected == []
         assert json.loads(call("outbox", "show", str(waiting.id), "--json").out)["state"] == "queued"
+
+
+def test_a_key_from_an_earlier_version_is_the_present_provider_s_from_the_first_sending_on(
+    call: Caller, config: Path
+) -> None:
+    call("settings", "set", "provider.protocol", "3steps2web-api")
+    call("secrets", "set", "3steps2web-api-key", "--stdin", "--allow-file", stdin="schluessel-von-seven")
+    call("settings", "unset", "protocols.3steps2web-api.key_belongs_to")
+    call("worker", "--drain")
+    assert 'key_belongs_to = "seven"' in config.read_text(encoding="utf-8")
+
+
+def test_the_password_of_the_former_mail_server_is_not_sent_to_the_next_one(call: Caller, config: Path) -> None:
+    call("settings", "set", "mail.host", "alt.example.de")
+    call("settings", "set", "mail.user", "praxis@example.de")
+    call("settings", "set", "provider.protocol", "sms4-mail")
+    call("secrets", "set", "smtp-password", "--stdin", "--allow-file", stdin="passwort-von-alt")
+    switched = call("settings", "set", "mail.host", "neu.example.de")
+    assert switched.code == ExitCode.DONE
+    assert "Passwort am Mailserver: Der hinterlegte Wert wurde für „alt.example.de“ eingetragen" in switched.err
+    checked = call("check")
+    assert "wurde für „alt.example.de“ eingetragen und geht an keinen anderen Mailserver" in checked.out
+    assert "„praxis-sms secrets set smtp-password --stdin --allow-file“" in checked.out
+    call("secrets", "set", "smtp-password", "--stdin", "--allow-file", stdin="passwort-von-neu")
+    assert "für „alt.example.de“" not in call("check").out
+    assert 'password_belongs_to = "neu.example.de"' in config.read_text(encoding="utf-8")

@@ -207,8 +207,10 @@ def test_the_same_text_again_is_refused_unless_insisted_on(call: Caller, simulat
 def test_a_refusal_in_json_says_that_nothing_was_queued(call: Caller, practice: DemoPractice) -> None:
     sent = call("send", "--to", NUMBER, "--text", "", "--json")
     assert sent.code == 4
+    sentence, remedy = sent.err.splitlines()
     assert sent.json == {
-        "id": None, "state": None, "provider_id": None, "segments": None, "error": sent.err.splitlines()[0],
+        "id": None, "state": None, "provider_id": None, "segments": None, "error": sentence,
+        "remedy": remedy.removeprefix("Abhilfe: "),
     }  # fmt: skip
 
 

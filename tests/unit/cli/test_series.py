@@ -191,10 +191,11 @@ def test_what_is_no_list_is_refused_input(
         path.write_bytes(content)
     refused = call("series", "--file", str(path), "--text", TEXT, "--dry-run", "--json")
     assert refused.code == 4
-    reason = refused.err.splitlines()[0]
+    reason, remedy = refused.err.splitlines()
     assert "liste.csv" in reason
     assert refused.json == {
         "total": 0, "queued": 0, "rejected": [], "segments": 0, "states": {}, "error": reason,
+        "remedy": remedy.removeprefix("Abhilfe: "),
     }  # fmt: skip
 
 

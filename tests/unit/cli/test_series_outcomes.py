@@ -51,10 +51,16 @@ def test_a_series_for_scripts_is_one_document_even_where_nothing_came_of_it(
     nothing = {"series_id": None, "total": 0, "queued": 0, "rejected": [], "segments": 0, "states": {}}
     for given in (("--file", str(tmp_path / "fehlt.csv"), "--text", TEXT), ("--file", str(patients), "--text", "{{")):
         failed = call("series", *given, "--yes", "--json")
-        assert (failed.code, failed.json) == (4, nothing | {"error": failed.err.splitlines()[0]})
+        sentence, remedy = failed.err.splitlines()
+        told = {"error": sentence, "remedy": remedy.removeprefix("Abhilfe: ")}
+        assert (failed.code, failed.json) == (4, nothing | told)
     (practice.data_folder / "outbox.sqlite3").write_bytes(b"das ist keine Datenbank" * 100)
     unusable = call("series", "--file", str(patients), "--text", TEXT, "--yes", "--json")
-    assert (unusable.code, unusable.json) == (7, nothing | {"error": unusable.err.splitlines()[0]})
+    sentence, remedy = unusable.err.splitlines()
+    assert (unusable.code, unusable.json) == (
+        7,
+        nothing | {"error": sentence, "remedy": remedy.removeprefix("Abhilfe: ")},
+    )
 
 
 def test_an_incomplete_card_is_a_matter_of_configuration(call: Caller, patients: Path) -> None:

@@ -1,8 +1,9 @@
-"""A key goes to the provider for whom it was entered, whoever builds a gateway at whatever moment, and to no other."""
+"""A secret goes to whom it was entered for, whoever builds a gateway at whatever moment, and to nobody else."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,8 +18,9 @@ from tui.service.secrets.values import SecretName, SecretSource
 from tui.service.settings import Settings
 from tui.service.settings.configuration import Configuration
 from tui.service.usecases.card import Card, ProviderCard
+from tui.service.usecases.mail_setup import MailServerCard, MailSetup
 
-KEY = SecretName.THREESTEPS_API_KEY
+KEY, PASSWORD = SecretName.THREESTEPS_API_KEY, SecretName.SMTP_PASSWORD
 OF_SEVEN, OF_LOX24 = "schluessel-von-seven", "schluessel-von-lox24"
 BY_HAND = """[provider]
 protocol = "3steps2web-api"
@@ -27,6 +29,10 @@ sender = "Praxis"
 [protocols.3steps2web-api]
 format = "seven"   # Vertrag liegt bei Frau Weber
 url = "https://sms.example/api"
+"""
+BY_MAIL = """[mail]
+host = "alt.example.de"
+user = "praxis@example.de"
 """
 
 
@@ -84,8 +90,7 @@ class Practice:
     def key(self, settings: Settings | None = None) -> str:
         """The key that a gateway of these settings is handed; raises `SecretError`."""
         settings = settings or self.configuration.settings
-        chosen = settings.threesteps_api.format
-        own = OwnSecrets(self.secrets, lambda: self.configuration.settings, chosen)
+        own = OwnSecrets(self.secrets, lambda: self.configuration.settings, settings)
         return factory.access_parts(chosen_format(settings), settings, own)[1]
 
 
@@ -192,3 +197,131 @@ def test_no_file_is_made_for_the_note_alone(tmp_path: Path) -> None:
     configuration = Configuration(tmp_path / "config.toml")
     ProviderCard(configuration, Secrets(tmp_path, environ={}), lambda _protocol: None).enter_secret(KEY, OF_SEVEN)
     assert not configuration.path.exists()
+
+
+class WatchedMail:
+    """A practice with a mail server and its password, beside which somebody sends a mail at every moment."""
+
+    def __init__(self, folder: Path) -> None:
+        self.file = folder / "config.toml"
+        self.file.write_text(BY_MAIL, encoding="utf-8")
+        self.configuration = Watched(self.file)
+        self.secrets = WatchedSecrets(folder, environ={})
+        self.setup = MailSetup(self.configuration, self.secrets, lambda: None)
+        self.card = ProviderCard(self.configuration, self.secrets, lambda _protocol: None)
+        self.before = self.configuration.settings
+        self.handed: set[tuple[str, str]] = set()
+
+    def watch(self) -> None:
+        self.configuration.look = self.secrets.look = self._look
+
+    def _look(self) -> None:
+        for settings in (self.configuration.settings, self.before):
+            with suppress(SecretError):
+                self.handed.add(self.login(settings))
+
+    def login(self, settings: Settings | None = None) -> tuple[str, str]:
+        """The server that is logged in at with which password; raises `SecretError`."""
+        settings = settings or self.configuration.settings
+        server = factory.mail_server(settings, OwnSecrets(self.secrets, lambda: self.configuration.settings, settings))
+        return server.host, server.password
+
+    def moved(self, host: str) -> MailServerCard:
+        return replace(self.setup.load(), host=host)
+
+
+@pytest.fixture
+def mail(tmp_path: Path) -> WatchedMail:
+    return WatchedMail(tmp_path)
+
+
+def test_at_no_moment_of_saving_a_mail_password_reaches_another_server(mail: WatchedMail) -> None:
+    mail.secrets.set(PASSWORD, "altes")
+    mail.watch()
+    mail.setup.save(mail.moved("neu.example.de"), "neues")
+    assert mail.login() == ("neu.example.de", "neues")
+    assert mail.handed <= {("alt.example.de", "altes"), ("neu.example.de", "neues")}
+
+
+def test_where_the_new_mail_server_cannot_be_written_the_former_keeps_its_password(
+    mail: WatchedMail, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mail.secrets.set(PASSWORD, "altes")
+    as_it_was, change = mail.file.read_text(encoding="utf-8"), mail.configuration.change
+
+    def full(changes: Mapping[str, object]) -> None:
+        if "mail.host" in changes:
+            raise SettingsError("Der Datenträger ist voll.")
+        change(changes)
+
+    monkeypatch.setattr(mail.configuration, "change", full)
+    with pytest.raises(SettingsError, match="voll"):
+        mail.setup.save(mail.moved("neu.example.de"), "neues")
+    assert mail.login() == ("alt.example.de", "altes")
+    assert mail.file.read_text(encoding="utf-8") == as_it_was
+
+
+def test_a_mail_server_that_is_changed_without_its_password_is_not_sent_that_of_the_former(mail: WatchedMail) -> None:
+    mail.secrets.set(PASSWORD, "altes")
+    mail.setup.save(mail.moved("neu.example.de"))
+    assert mail.setup.summary() == "Mailversand: über neu.example.de; das Passwort dafür fehlt noch."
+    with pytest.raises(SecretError, match=r"wurde für „alt\.example\.de“ eingetragen") as told:
+        mail.login()
+    assert "settings unset mail.password_belongs_to" in told.value.remedy
+    mail.card.enter_secret(PASSWORD, "neues")
+    assert mail.login() == ("neu.example.de", "neues")
+
+
+def test_neither_is_one_that_is_changed_by_hand_in_the_file_and_writing_it_otherwise_changes_none(
+    mail: WatchedMail,
+) -> None:
+    mail.card.enter_secret(PASSWORD, "altes")
+    text = mail.file.read_text(encoding="utf-8")
+    mail.file.write_text(text.replace('host = "alt.', 'host = "ALT.'), encoding="utf-8")
+    assert mail.login() == ("ALT.example.de", "altes")
+    mail.file.write_text(text.replace('host = "alt.', 'host = "neu.'), encoding="utf-8")
+    with pytest.raises(SecretError, match=r"geht an keinen anderen Mailserver"):
+        mail.login()
+
+
+def test_a_mail_server_without_login_needs_no_password_whosever_it_is(mail: WatchedMail) -> None:
+    mail.card.enter_secret(PASSWORD, "altes")
+    mail.setup.save(replace(mail.moved("neu.example.de"), user=""))
+    assert mail.login() == ("neu.example.de", "")
+    assert mail.setup.summary() == "Mailversand: über neu.example.de, Port 587."
+
+
+@pytest.mark.parametrize(
+    ("protocol", "name", "owner"),
+    [
+        ("3steps2web-api", KEY, "protocols.3steps2web-api.key_belongs_to"),
+        ("sms4-mail", PASSWORD, "mail.password_belongs_to"),
+    ],
+)
+def test_a_secret_from_before_this_was_noted_is_for_whom_it_is_sent_to_from_the_first_sending_on(
+    tmp_path: Path, protocol: str, name: SecretName, owner: str
+) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text(f'[provider]\nprotocol = "{protocol}"\n\n{BY_MAIL}', encoding="utf-8")
+    configuration, secrets = Configuration(file), Secrets(tmp_path, environ={})
+    secrets.set(name, "von-frueher")
+    replacement = SecretReplacement(configuration, secrets)
+    replacement.note_unnoted()
+    assert configuration.get(owner) == {KEY: "seven", PASSWORD: "alt.example.de"}[name]
+    noted = file.stat().st_mtime_ns
+    replacement.note_unnoted()
+    assert file.stat().st_mtime_ns == noted
+
+
+def test_what_an_admin_provides_or_a_file_that_may_only_be_read_is_left_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text(BY_HAND, encoding="utf-8")
+    given = Secrets(tmp_path, environ={KEY.variable: "vorgegeben"})
+    SecretReplacement(Configuration(file), given).note_unnoted()
+    own = Secrets(tmp_path, environ={})
+    own.set(KEY, OF_SEVEN)
+    monkeypatch.setattr(Configuration, "writable", False)
+    SecretReplacement(Configuration(file), own).note_unnoted()
+    assert file.read_text(encoding="utf-8") == BY_HAND

@@ -61,10 +61,10 @@ class TestWhatCannotBeRead:
     def test_a_file_without_leave_to_read_says_who_may_help(self, saved, monkeypatch):
         path = saved(b"Handy\n0171 1234567\n")
 
-        def forbidden(_path, _mode):
+        def forbidden(_path):
             raise PermissionError(13, "Permission denied")
 
-        monkeypatch.setattr(Path, "open", forbidden)
+        monkeypatch.setattr("tui.service.recipients.table.open_to_read", forbidden)
         assert "darf nicht gelesen werden" in refusal(path).sentence
 
     @pytest.mark.parametrize("content", [b"", b"\r\n \r\n"])

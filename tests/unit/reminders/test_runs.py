@@ -295,6 +295,44 @@ def test_a_reminder_that_comes_back_from_the_wire_after_its_appointment_went_sta
     assert practice.reminders.calls() == ()
 
 
+def test_a_reminder_that_comes_back_while_its_run_is_held_waits_for_the_run_that_decides(practice: Practice) -> None:
+    practice.has_been_shown()
+    busy = on_the_wire(practice, day_of(8))
+    practice.put("termine.csv", b"")
+    practice.run()
+    assert practice.waiting() == []
+    finish(practice.store, busy, outcome=Deferred("besetzt"))
+    practice.go_to(MONDAY, "17:05")
+    assert practice.hand_over() == 0
+    practice.write(day_of(8))
+    assert not practice.run().run.held
+    assert practice.hand_over() == 8
+    assert len(practice.left()) == 8
+
+
+def test_it_leaves_all_the_same_where_nothing_speaks_against_the_list(practice: Practice) -> None:
+    practice.has_been_shown()
+    busy = on_the_wire(practice, day_of(8))
+    practice.change_access(user="")
+    assert practice.run().run.held
+    finish(practice.store, busy, outcome=Deferred("besetzt"))
+    practice.go_to(MONDAY, "17:05")
+    assert practice.hand_over() == 8
+
+
+def test_it_leaves_all_the_same_where_a_run_has_decided_before_it_comes_back(practice: Practice) -> None:
+    practice.has_been_shown()
+    busy = on_the_wire(practice, day_of(8))
+    practice.put("termine.csv", b"")
+    assert practice.run().run.held
+    practice.write(day_of(8))
+    practice.go_to(MONDAY, "17:01")
+    assert not practice.run().run.held
+    finish(practice.store, busy, outcome=Deferred("besetzt"))
+    practice.go_to(MONDAY, "17:05")
+    assert practice.hand_over() == 8
+
+
 def test_who_was_said_not_to_have_been_reminded_of_an_appointment_that_is_gone_is_not(practice: Practice) -> None:
     practice.has_been_shown()
     doubtful = on_the_wire(practice, day_of(8))

@@ -131,10 +131,10 @@ def test_a_folder_or_a_file_one_may_not_read_is_told_in_words(
     secrets = Secrets(folder, {f"{VARIABLE}_FILE": str(tmp_path)})
     assert "das ist ein Ordner" in secrets.status(NAME).note
 
-    def refuse(self: Path, mode: str) -> None:
+    def refuse(path: Path) -> None:
         raise PermissionError(errno.EACCES, "Permission denied")
 
-    monkeypatch.setattr(Path, "open", refuse)
+    monkeypatch.setattr("tui.service.system.files.open_to_read", refuse)
     assert "keine Berechtigung" in secrets.status(NAME).note
 
 

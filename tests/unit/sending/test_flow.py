@@ -10,6 +10,7 @@ from itertools import pairwise
 
 import pytest
 
+from tests.engines import sqlite_only
 from tests.unit.outbox.samples import MONDAY, StandingClock, number, opt_out, queue, queue_series, states
 from tests.unit.sending.fake_resources import (
     API,
@@ -158,6 +159,18 @@ async def test_the_pace_is_kept_however_quick_the_provider_is(store_of_today: Ou
         moments = connection.column("SELECT sent_at FROM message ORDER BY sent_at")
     assert len(moments) == 8
     assert min(later - earlier for earlier, later in pairwise(moments)) >= 10_000
+
+
+@sqlite_only
+async def test_what_was_queued_while_the_clock_was_ahead_leaves_once_it_is_set_back(
+    store: Outbox, clock: StandingClock
+) -> None:
+    clock.advance(days=365)
+    queue(store, 1, due_at=clock.now)
+    clock.now = MONDAY
+    gateway = Gateway(always(Accepted()))
+    await dispatch(store, FakeResources(gateway))
+    assert gateway.numbers == [number(1)]
 
 
 async def test_a_clock_that_is_set_back_stops_no_series_and_shows_the_quiet_hours_anew(

@@ -306,10 +306,10 @@ def test_links_in_a_circle_are_told_in_words(tmp_path: Path) -> None:
 def test_a_file_one_may_not_read_is_told_with_a_way_out(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
     path = write("")
 
-    def refuse(self: Path, mode: str) -> None:
+    def refuse(path: Path) -> None:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(Path, "open", refuse)
+    monkeypatch.setattr("tui.service.system.files.open_to_read", refuse)
 
     assert "darf von diesem Benutzer nicht gelesen werden" in refusal(path).sentence
     assert "--config" in refusal(path).remedy

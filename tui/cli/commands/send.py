@@ -197,18 +197,18 @@ class _Sending:
     def tell_failure(self, failure: PraxisSmsError) -> None:
         """Say which messages were queued before a failure ended the call."""
         if self._call_context.as_json:
-            self._print_json(failure.sentence)
+            self._print_json(failure)
         elif len(self._recipients) > 1:
             for message in self._messages():
                 output.note(message_view.line(message))
 
-    def _print_json(self, failure: str = "") -> None:
+    def _print_json(self, failure: PraxisSmsError | None = None) -> None:
         documents = [self._document(each, failure) for each in self._recipients]
         output.print_json(documents if len(documents) > 1 else documents[0])
 
-    def _document(self, recipient: _Recipient, failure: str) -> dict[str, object]:
-        error = failure if recipient.refusal is None else recipient.refusal.sentence
-        document = _document(recipient.message, error)
+    def _document(self, recipient: _Recipient, failure: PraxisSmsError | None) -> dict[str, object]:
+        failure = recipient.refusal or failure
+        document = _document(recipient.message, failure)
         if not self._dry_run:
             return document
         found = recipient.review
@@ -217,7 +217,6 @@ class _Sending:
             "segments": document["segments"] if found is None else found.segmentation.segments,
             "cost": None if found is None else found.price,
             "currency": None if found is None else self._call_context.sms.settings.ui.currency,
-            "error": error or None,
         }
 
     def _messages(self) -> list[Message]:
@@ -345,13 +344,15 @@ def _objections(praxis: PraxisSms, sms: SingleSms) -> set[str]:
     return {note.sentence for note in praxis.compose.review(sms).notes if note.blocking}
 
 
-def _document(message: Message | None, error: str = "") -> dict[str, object]:
+def _document(message: Message | None, failure: PraxisSmsError | None) -> dict[str, object]:
+    """The document of a message; what to do stands only in that of one which failed."""
+    told: dict[str, object] = {} if failure is None else {"error": failure.sentence, "remedy": failure.remedy or None}
     if message is None:
-        return {"id": None, "state": None, "provider_id": None, "segments": None, "error": error}
+        return {"id": None, "state": None, "provider_id": None, "segments": None, "error": None} | told
     return {
         "id": message.id,
         "state": message.state.value,
         "provider_id": message.provider_id or None,
         "segments": message.segments,
-        "error": error or message.error or None,
-    }
+        "error": message.error or None,
+    } | told

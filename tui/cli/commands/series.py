@@ -199,7 +199,7 @@ def _tell_scripts(context: CallContext, known: _Known, failure: PraxisSmsError |
     if not known.dry_run:
         body = {"series_id": None if known.series is None else known.series.id, **body}
     if failure is not None:
-        body["error"] = failure.sentence
+        body |= {"error": failure.sentence, "remedy": failure.remedy or None}
     output.print_json(body)
 
 

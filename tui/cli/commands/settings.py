@@ -22,6 +22,8 @@ from tui.service.settings.published import Published
 
 _KEYS = f"{KEYS_TABLE}."
 _FORMAT = "protocols.3steps2web-api.format"
+_CHOOSE_FOR_SECRETS = {_FORMAT: HttpFormatSettings().format, "mail.host": ""}
+"""The settings that say to whom secrets go, each with its default."""
 _KEY = click.argument("key", metavar=_("SCHLÜSSEL"), shell_complete=setting_names)
 
 
@@ -131,7 +133,7 @@ def set_value(context: CallContext, key: str, value: str) -> None:
     sms = context.sms_to_set_up
     if key.startswith(_KEYS):
         _refuse_unusable_keys(sms, key.removeprefix(_KEYS), value)
-    out_of_use = sms.card.take_out_of_use(unspoilt(value)) if key == _FORMAT and not _is_broken(sms) else {}
+    out_of_use = _taken_out_of_use(sms, key, unspoilt(value))
     understood = sms.configuration.put(unspoilt(key), unspoilt(value))
     _tell_change(context, key, understood)
     _tell_out_of_use(out_of_use)
@@ -149,7 +151,7 @@ def set_value(context: CallContext, key: str, value: str) -> None:
 @pass_call_context
 def unset(context: CallContext, key: str) -> None:
     configuration = context.sms.configuration
-    out_of_use = context.sms.card.take_out_of_use(HttpFormatSettings().format) if key == _FORMAT else {}
+    out_of_use = _taken_out_of_use(context.sms, key, _CHOOSE_FOR_SECRETS.get(key, ""))
     configuration.change({unspoilt(key): None})
     _tell_change(context, key, configuration.get(key), is_unset=True)
     _tell_out_of_use(out_of_use)
@@ -183,12 +185,19 @@ def _is_broken(sms: PraxisSms) -> bool:
         return True
 
 
+def _taken_out_of_use(sms: PraxisSms, key: str, chosen: str) -> Mapping[str, str]:
+    """The secrets that a change of `key` keeps from whom is `chosen` by it, with whose they are."""
+    if key not in _CHOOSE_FOR_SECRETS or _is_broken(sms):
+        return {}
+    return sms.card.take_out_of_use(key, chosen)
+
+
 def _tell_out_of_use(out_of_use: Mapping[str, str]) -> None:
     """Say that a secret of the former provider is not sent to the next one."""
     for label, former in out_of_use.items():
         words = _(
-            "{label}: Der hinterlegte Wert wurde für „{former}“ eingetragen und wird dem neuen Anbieter nicht "
-            "geschickt. Bis der neue hinterlegt ist, warten die SMS. Näheres sagt „praxis-sms check“."
+            "{label}: Der hinterlegte Wert wurde für „{former}“ eingetragen und geht an niemand anderen. Bis der neue "
+            "hinterlegt ist, wird auf diesem Weg nichts gesendet. Näheres sagt „praxis-sms check“."
         )
         output.note(words.format(label=label, former=former))
 

@@ -31,6 +31,7 @@ from tui.widgets.text_field import SecretInput, TextField
 
 if TYPE_CHECKING:
     from tui.service.api import PraxisSms
+    from tui.service.secrets.values import SecretStatus
 
 _PROTECTIONS = (
     (_("STARTTLS (meist Port 587)"), MailSecurity.STARTTLS),
@@ -70,7 +71,7 @@ class MailSetupDialog(Dialog[bool | None]):
         self._saved = sms.mail.load()
         self._card = self._saved
         self._touched: set[str] = set()
-        self._password_place = ""
+        self._password_status: SecretStatus | None = None
         self._locked = "" if sms.configuration.writable else sms.configuration.read_only_reason
 
     def compose(self) -> ComposeResult:
@@ -144,6 +145,17 @@ class MailSetupDialog(Dialog[bool | None]):
             port.value = self._card.port
         self._review()
 
+    def _password_note(self) -> str:
+        """Where the password lies that is kept, or that it is another server's."""
+        status = self._password_status
+        if status is None or not self._card.user.strip():
+            return ""
+        needed = ""
+        if status.source is not None and self._sms.mail.is_password_of_another(self._card):
+            needed = _("für {provider} neu eintragen").format(provider=self._card.host.strip())
+        show_status(self.query_one("#mail-password", SecretInput), status, _HELP["mail-password"], needed)
+        return needed or where_it_is(status)
+
     def _review(self) -> bool:
         """Show below each field that was touched what is wrong with it; whether nothing is wrong."""
         notes = self._sms.mail.review(self._card)
@@ -153,13 +165,13 @@ class MailSetupDialog(Dialog[bool | None]):
             if wrong:
                 row.say(with_remedy(wrong[0].sentence, wrong[0].remedy), blocking=True)
             else:
-                row.say(self._password_place if field == "password" and self._card.user.strip() else "")
+                row.say(self._password_note() if field == "password" else "")
         return not notes
 
     @work(group="password", exclusive=True, exit_on_error=False)
     async def _show_password_place(self) -> None:
         status = await in_background(lambda: self._sms.mail.secret_status())
-        self._password_place = where_it_is(status)
+        self._password_status = status
         show_status(self.query_one("#mail-password", SecretInput), status, _HELP["mail-password"])
         self._review()
 

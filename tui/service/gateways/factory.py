@@ -129,7 +129,10 @@ def _mail(
 def mail_server(settings: Settings, secrets: SecretSupply) -> MailServer:
     """The practice's mail server with its password; raises `SecretError`."""
     mail = settings.mail
-    return server_of(mail, secrets.require(SecretName.SMTP_PASSWORD).reveal() if mail.user else "")
+    if not mail.user:
+        return server_of(mail, "")
+    require_own_secret(settings, SecretName.SMTP_PASSWORD)
+    return server_of(mail, secrets.require(SecretName.SMTP_PASSWORD).reveal())
 
 
 def send_notice(settings: Settings, secrets: SecretSupply, notice: Notice) -> str:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import stat
 from pathlib import Path
 
 from tui.language.catalogue import _
 from tui.service.errors import HandoverRefused
 from tui.service.handover import gdt, vdds
 from tui.service.handover.patient import HandedPatient
-from tui.service.system.files import TooMuch, read_stream, replace_file
+from tui.service.system.files import TooMuch, read_file, reason_of, replace_file
 
 MOST_BYTES = 64 * 1024
 """A patient's master data are some hundred bytes; a record with the results of an examination may have thousands."""
@@ -62,21 +60,22 @@ def answer_vdds(path: Path, data: bytes) -> None:
 def contents(path: Path) -> bytes:
     """The bytes of a file; raises `HandoverRefused` for one that is absent, unreadable, too large or no file."""
     try:
-        return _bytes_of(path)
+        return read_file(path, MOST_BYTES)
     except TooMuch:
-        raise HandoverRefused(_("„{name}“ ist zu groß für einen einzelnen Patienten.").format(name=path.name)) from None
+        raise HandoverRefused(
+            _("„{name}“ ist zu groß für einen einzelnen Patienten.").format(name=path.name),
+            _("Stellen Sie in der Praxissoftware die Ausgabe als GDT (Satzart 6301) ein."),
+        ) from None
     except FileNotFoundError:
-        raise HandoverRefused(_("Die Datei „{path}“ gibt es nicht.").format(path=path)) from None
+        raise HandoverRefused(
+            _("Die Datei „{path}“ gibt es nicht.").format(path=path), _("Prüfen Sie Ordner und Schreibweise.")
+        ) from None
     except IsADirectoryError:
-        raise HandoverRefused(_("„{path}“ ist ein Ordner, keine Datei.").format(path=path)) from None
-    except (OSError, ValueError):
-        raise HandoverRefused(_("Die Datei „{path}“ lässt sich nicht lesen.").format(path=path)) from None
-
-
-def _bytes_of(path: Path) -> bytes:
-    """The bytes of a regular file; without waiting for the other end of a pipe."""
-    handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
-    with os.fdopen(handle, "rb") as file:
-        if not stat.S_ISREG(os.fstat(handle).st_mode):
-            raise IsADirectoryError if stat.S_ISDIR(os.fstat(handle).st_mode) else OSError
-        return read_stream(file, MOST_BYTES)
+        raise HandoverRefused(
+            _("„{path}“ ist ein Ordner, keine Datei.").format(path=path), _("Nennen Sie eine der Dateien darin.")
+        ) from None
+    except (OSError, ValueError) as fault:
+        raise HandoverRefused(
+            _("„{path}“ lässt sich nicht lesen: {reason}.").format(path=path, reason=reason_of(fault)),
+            _("Prüfen Sie Pfad und Rechte der Datei."),
+        ) from None

@@ -38,6 +38,8 @@ class FactKind(StrEnum):
     GAVE_UP = "gave-up"
     TEXT_CHANGED = "text-changed"
     TIME_CHANGED = "time-changed"
+    DUE_NOW_AFTER_CLOCK_AHEAD = "due-now-after-clock-ahead"
+    QUEUED_BY_CLOCK_AHEAD = "queued-by-clock-ahead"
     SERIES_CANCELLED = "series-cancelled"
     PROGRAM_ENDED = "program-ended"
     SENT_SINCE_THE_BACKUP = "sent-since-the-backup"

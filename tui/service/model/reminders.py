@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import field
 from datetime import date, datetime
 from enum import StrEnum
@@ -141,6 +141,11 @@ class RunOutcome(StrEnum):
     HELD = "held"
 
 
+_LEAVE_THE_LIST_ALONE = (
+    FactKind.REMINDERS_PROVIDER_HELD, FactKind.REMINDERS_INCOMPLETE, FactKind.REMINDERS_CARD_INCOMPLETE
+)  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class ReminderRun:
     """What the runs of a plan on one day came to; `day` is that of the run, `read_at` when the file was read.
@@ -170,6 +175,16 @@ class ReminderRun:
     blocking_columns: str = ""
     released_by: str = ""
     stopped_by: str = ""
+
+    @property
+    def doubts_the_list(self) -> bool:
+        """Whether the run is held by more than what says nothing against the list that was read before."""
+        return doubt_the_list(self.held)
+
+
+def doubt_the_list(held: Sequence[Fact]) -> bool:
+    """Whether reasons that hold a run speak against the list."""
+    return any(fact.kind not in _LEAVE_THE_LIST_ALONE for fact in held)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from tui.service.system.clock import Clock
 if TYPE_CHECKING:
     from tui.service.outbox.dispatch.alerts import Alerts
     from tui.service.outbox.dispatch.claiming import Claiming
+    from tui.service.outbox.dispatch.clock_set_back import ClockSetBack
     from tui.service.outbox.dispatch.health import Health
     from tui.service.outbox.dispatch.holds import Holds
     from tui.service.outbox.dispatch.leases import Leases
@@ -45,6 +46,7 @@ class Outbox(Store):
     """
 
     claiming: Claiming
+    clock_set_back: ClockSetBack
     reports: Reports
     in_doubt: MessagesInDoubt
     leases: Leases

@@ -17,6 +17,7 @@ from tui.service.recipients import limits as over
 from tui.service.recipients.decoding import decode
 from tui.service.recipients.grid import Grid, GridRow, ShortRow
 from tui.service.settings import ListSettings
+from tui.service.system.files import open_to_read, reason_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,28 +72,35 @@ def read_table(
 def _contents(path: Path, limits: ListSettings) -> bytes:
     most = limits.max_megabytes * over.MEGABYTE
     try:
-        with path.open("rb") as file:
+        with open_to_read(path) as file:
             if (size := os.fstat(file.fileno()).st_size) > most:
                 raise over.too_large(size, limits)
-            # A pipe or a device has no size, and a file may still grow.
-            data = file.read(most + 1)
+            data = file.read(most + 1)  # it may still grow
     except FileNotFoundError:
         raise ListRefused(
             _("Die Datei „{path}“ gibt es nicht.").format(path=path), _("Prüfen Sie Ordner und Schreibweise.")
         ) from None
     except IsADirectoryError:
-        raise ListRefused(_("„{path}“ ist ein Ordner, keine Datei.").format(path=path)) from None
+        raise ListRefused(
+            _("„{path}“ ist ein Ordner, keine Datei.").format(path=path), _("Nennen Sie eine der Dateien darin.")
+        ) from None
     except PermissionError:
         raise ListRefused(
             _("Die Datei „{path}“ darf nicht gelesen werden.").format(path=path),
             _("Schließen Sie sie in anderen Programmen, oder fragen Sie, wer die Leserechte vergibt."),
         ) from None
-    except (OSError, ValueError):
-        raise ListRefused(_("Die Datei „{path}“ lässt sich nicht lesen.").format(path=path)) from None
+    except (OSError, ValueError) as fault:
+        raise ListRefused(
+            _("„{path}“ lässt sich nicht lesen: {reason}.").format(path=path, reason=reason_of(fault)),
+            _("Speichern Sie die Liste als Datei, und nennen Sie diese."),
+        ) from None
     if len(data) > most:
         raise over.too_large(len(data), limits)
     if not data.strip():
-        raise ListRefused(_("Die Datei „{path}“ ist leer.").format(path=path))
+        raise ListRefused(
+            _("Die Datei „{path}“ ist leer.").format(path=path),
+            _("Prüfen Sie, ob es die richtige ist, oder speichern Sie die Liste noch einmal."),
+        )
     return data
 
 

@@ -154,8 +154,10 @@ def _contents(path: Path, most: int) -> bytes:
     try:
         data = read_file(path, most)
     except OSError as fault:
-        sentence = _("Die Datei „{path}“ lässt sich nicht lesen: {reason}.")
-        raise ListRefused(sentence.format(path=path, reason=system_error(fault))) from None
+        sentence = _("„{path}“ lässt sich nicht lesen: {reason}.")
+        raise ListRefused(
+            sentence.format(path=path, reason=system_error(fault)), _("Prüfen Sie Pfad und Rechte der Datei.")
+        ) from None
     except TooMuch:
         megabytes = MOST_CALENDAR_BYTES // 2**20
         raise ListRefused(_("Die Kalender sind zusammen größer als {count} MB.").format(count=megabytes)) from None

@@ -15,6 +15,7 @@ from tui.service.system.files import (
     folder_lock,
     make_private_folder,
     read_file,
+    reason_of,
     replace_file,
     system_error,
 )
@@ -44,9 +45,10 @@ def read_secret_file(path: Path) -> str:
             _("Speichern Sie die Datei in einem Editor mit der Kodierung UTF-8."),
         ) from None
     except (OSError, ValueError) as fault:
-        reason = system_error(fault) if isinstance(fault, OSError) else _("der Pfad ist keiner")
         raise SecretError(
-            _("Die Geheimnisdatei {file} kann nicht gelesen werden: {reason}.").format(file=path, reason=reason),
+            _("Die Geheimnisdatei {file} kann nicht gelesen werden: {reason}.").format(
+                file=path, reason=reason_of(fault)
+            ),
             _("Prüfen Sie Pfad und Rechte der Datei."),
         ) from None
     if not secret:

@@ -302,6 +302,7 @@ class Dispatcher:
             self._store_is_newer = self._stopping = True
             self._due = set()
             return
+        self._store.clock_set_back.settle()
         held = {*self._halted, *(hold.protocol for hold in self._store.holds.current())}
         due = self._store.claiming.next_due([protocol for protocol in self._protocols if protocol not in held])
         self._due = {protocol for protocol, at in due.items() if at <= now}

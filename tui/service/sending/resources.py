@@ -125,7 +125,7 @@ class PracticeResources:
         self._close_outdated_soon()
         with self._lock:
             if protocol not in self._gateways:
-                own = OwnSecrets(self._secrets, self._settings_now, self._settings.threesteps_api.format)
+                own = OwnSecrets(self._secrets, self._settings_now, self._settings)
                 built = factory.build(protocol, self._settings, own)
                 self._gateways[protocol] = CountedGateway(built, self._close_outdated_soon)
             return self._gateways[protocol]

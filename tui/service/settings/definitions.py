@@ -176,6 +176,11 @@ class MailSettings:
         MailSecurity.STARTTLS, Choice(MailSecurity), meaning("starttls oder tls; none nur für den eigenen Rechner")
     )
     user: str = setting("", _LINE, meaning("Benutzername am Mailserver; leer: ohne Anmeldung"))
+    password_belongs_to: str = setting(
+        "",
+        Text(text_rules.owning_server),
+        meaning("Server, für den das hinterlegte Passwort eingetragen wurde; kein anderer bekommt es. Leer: jeder"),
+    )
 
 
 @dataclass(frozen=True, slots=True)

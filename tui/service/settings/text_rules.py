@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from tui.language.catalogue import _
 from tui.language.local_time import zone_named, zone_names
-from tui.service.settings.network_addresses import is_mail_address, looks_secret
+from tui.service.settings.network_addresses import host, is_mail_address, looks_secret
 from tui.service.settings.value_rules import closest
 from tui.service.text.answer_words import is_a_word
 from tui.service.text.sender import check as card_reading
@@ -73,6 +73,11 @@ NOBODY = "?"
 def owner(text: str) -> str:
     """The name of the description for which a secret was entered, nobody, or nothing."""
     return name(text) if text and text != NOBODY else ""
+
+
+def owning_server(text: str) -> str:
+    """The mail server for which a password was entered, nobody, or nothing."""
+    return host(text) if text != NOBODY else ""
 
 
 def currency(text: str) -> str:

@@ -1,7 +1,7 @@
 """Files: read up to a size, opened without following links, replaced as a whole; why one was refused, in German.
 
-What others wrote may grow, and a pipe or a device has no end. What we write is seen as the old text or the new one; a
-power cut leaves one of the two.
+What others wrote may grow, and a pipe or a device is waited for without end, so nothing but files is read. What we
+write is seen as the old text or the new one; a power cut leaves one of the two.
 """
 
 from __future__ import annotations
@@ -39,8 +39,29 @@ class TooMuch(Exception):
 
 def read_file(path: Path, most: int) -> bytes:
     """The bytes of a file; raises `TooMuch` and `OSError`."""
-    with path.open("rb") as file:
+    with open_to_read(path) as file:
         return read_stream(file, most)
+
+
+def open_to_read(path: Path) -> BinaryIO:
+    """A file that somebody named, opened without waiting for anybody.
+
+    Raises `OSError`: EISDIR for a folder, ENXIO for a pipe, a device or a socket, which are not touched.
+    """
+    _refuse_all_but_files(path, path.stat().st_mode)
+    handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC)
+    try:
+        _refuse_all_but_files(path, os.fstat(handle).st_mode)  # it may be another one by now
+        return os.fdopen(handle, "rb")
+    except BaseException:
+        os.close(handle)
+        raise
+
+
+def _refuse_all_but_files(path: Path, mode: int) -> None:
+    if not stat.S_ISREG(mode):
+        code = errno.EISDIR if stat.S_ISDIR(mode) else errno.ENXIO
+        raise OSError(code, os.strerror(code), str(path))
 
 
 def read_stream(stream: BinaryIO, most: int) -> bytes:
@@ -159,6 +180,7 @@ _SYSTEM_ERRORS = {
     errno.EDQUOT: gettext_noop("der Speicherplatz dieses Benutzers ist aufgebraucht"),
     errno.ENOTDIR: gettext_noop("ein Teil des Pfads ist kein Ordner"),
     errno.EISDIR: gettext_noop("das ist ein Ordner"),
+    errno.ENXIO: gettext_noop("das ist keine Datei, sondern eine Pipe, ein Gerät oder ein Socket"),
     errno.EEXIST: gettext_noop("an dieser Stelle liegt schon etwas anderes"),
     errno.ENOENT: gettext_noop("nicht gefunden"),
     errno.ELOOP: gettext_noop("die symbolischen Verweise führen im Kreis"),
@@ -171,3 +193,8 @@ def system_error(fault: OSError) -> str:
     """The reason of a refused file operation, without a full stop; the error number where there are no words for it."""
     known = _SYSTEM_ERRORS.get(fault.errno or 0)
     return _(known) if known else _("Systemfehler {number}").format(number=fault.errno)
+
+
+def reason_of(fault: OSError | ValueError) -> str:
+    """Why a path could not be read, without a full stop; a `ValueError` is raised for one that can be none."""
+    return system_error(fault) if isinstance(fault, OSError) else _("der Pfad ist keiner")

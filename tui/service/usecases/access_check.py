@@ -256,7 +256,7 @@ class Access:
         yield _balance_line(account)
 
     def _account(self, settings: Settings, key: ProtocolKey, typed: _Typed) -> Account:
-        stored = OwnSecrets(self._secrets, lambda: self._begin().settings, settings.threesteps_api.format)
+        stored = OwnSecrets(self._secrets, lambda: self._begin().settings, settings)
         secrets = TypedSecrets(typed, stored)
 
         async def ask() -> Account:

@@ -25,7 +25,7 @@ from tui.service.gateways.secret_owners import (
     SecretReplacement,
     former_provider,
     owner_of,
-    owner_setting,
+    secrets_that_go_by,
 )
 from tui.service.model.findings import FieldNote
 from tui.service.model.protocols import PROTOCOLS, CardField, Protocol, ProtocolKey, protocol
@@ -44,8 +44,6 @@ if TYPE_CHECKING:
 
 PROTOCOL_FIELD = "protocol"
 _FORMAT_SETTING = f"{API_TABLE}.format"
-_OWN_SOURCES = (SecretSource.KEYRING, SecretSource.FILE)
-"""Where secrets lie that were entered here, not given by an admin."""
 SENDER_COUNTRY_FIELD = "sender_country"
 """What is said below the sender because of the countries that messages go to."""
 _ON_SCREEN: tuple[str, ...] = (PROTOCOL_FIELD, *CardField, SENDER_COUNTRY_FIELD)
@@ -146,9 +144,9 @@ class ProviderCard:
         before = self.load()
         typed = {SecretName(protocol(card.protocol).secret): secret, SecretName.THREESTEPS_API_SECRET: second_secret}
         entered = {name: value for name, value in typed.items() if value}
-        changes = _changes(before, card) | self._owners(card.format, entered)
+        changes = _changes(before, card) | self._replacement.notes_of_change(BELONGS_TO, card.format, entered)
         if card.protocol is ProtocolKey.THREESTEPS_API and card.format == before.format:
-            changes |= self._unnoted_owners(entered)
+            changes |= self._replacement.notes_of_unnoted(name for name in BELONGS_TO if name not in entered)
         changes |= self._title_of_next_provider(before.format, card.format)
 
         def keep(name: SecretName, value: str) -> None:
@@ -166,18 +164,14 @@ class ProviderCard:
             return {}
         return {"provider.title": _short(format_title(settings, chosen))}
 
-    def take_out_of_use(self, format_name: str) -> dict[str, str]:
-        """Before another description is chosen: keep the secrets of the former provider from the next one.
+    def take_out_of_use(self, key: str, chosen: str) -> dict[str, str]:
+        """Before the setting `key` says that secrets go elsewhere: keep those of the former provider from the next one.
 
-        Returns the title of that provider by the label of each secret that will no longer be used. Raises
-        `SettingsError`.
+        Returns the title of that provider, or the former mail server, by the label of each secret that will no longer
+        be used; nothing for other settings. Raises `SettingsError`.
         """
-        owners = self._owners(format_name, frozenset())
-        if owners:
-            self._configuration.change(owners)
-        settings = self._configuration.settings
-        formers = {name: former_provider(settings, name, format_name) for name in BELONGS_TO}
-        return {name.label: former for name, former in formers.items() if former and self._is_there(name)}
+        names = secrets_that_go_by(key)
+        return self._replacement.take_out_of_use(names, chosen) if names else {}
 
     def enter_secret(self, name: SecretName, value: str, *, allow_file: bool = False) -> SecretSource:
         """Keep one secret, for the chosen provider; where it lies now. Raises `SecretError`, `SettingsError`."""
@@ -189,37 +183,6 @@ class ProviderCard:
         if removed:
             self._replacement.forget_owner(name)
         return removed
-
-    def _owners(self, format_name: str, entered: Collection[SecretName]) -> dict[str, object]:
-        """What is to be noted of whose secrets are kept, once `format_name` is chosen and some are `entered` anew.
-
-        What an admin provides by environment or systemd is the provider's he begins with.
-        """
-        settings = self._configuration.settings
-        changes: dict[str, object] = {}
-        for name in BELONGS_TO:
-            if name in entered:
-                changes[owner_setting(name)] = format_name
-            elif not owner_of(settings, name) and format_name != settings.threesteps_api.format:
-                changes |= {owner_setting(name): settings.threesteps_api.format} if self._is_kept_for(name) else {}
-        return changes
-
-    def _unnoted_owners(self, entered: Collection[SecretName]) -> dict[str, object]:
-        """What is to be noted of secrets that were kept before anything was noted: they are the chosen provider's."""
-        settings = self._configuration.settings
-        unnoted = (name for name in BELONGS_TO if name not in entered and not owner_of(settings, name))
-        own = [name for name in unnoted if self._secrets.status(name).source in _OWN_SOURCES]
-        return {owner_setting(name): settings.threesteps_api.format for name in own}
-
-    def _is_kept_for(self, name: SecretName) -> bool:
-        """Whether a secret is there that belongs to the description chosen now."""
-        status = self._secrets.status(name)
-        is_own = status.is_unreadable or status.source in _OWN_SOURCES
-        return is_own or (status.source is not None and _FORMAT_SETTING in self._configuration.given_keys)
-
-    def _is_there(self, name: SecretName) -> bool:
-        status = self._secrets.status(name)
-        return status.source is not None or status.is_unreadable
 
     def former_provider(self, card: Card, name: SecretName) -> str:
         """The title of the provider whose secret is kept, where it is not the one of the card; else ""."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from tui.language.catalogue import _
 from tui.runtime.values import dataclass
 from tui.service.errors import SettingsError
+from tui.service.gateways.secret_owners import SecretReplacement, destination_of, former_provider, owner_of
 from tui.service.model.findings import FieldNote
 from tui.service.secrets.values import SecretName, SecretStatus
 from tui.service.settings import MailSecurity, broken_rule, is_loopback
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 USUAL_PORTS = {MailSecurity.STARTTLS: 587, MailSecurity.TLS: 465, MailSecurity.NONE: 25}
 """The port that goes with a protection, filled in by the choice."""
 
+_PASSWORD = SecretName.SMTP_PASSWORD
 _PORT = re.compile(r"[0-9]{1,5}")
 
 
@@ -41,6 +43,7 @@ class MailSetup:
     def __init__(self, configuration: Configuration, secrets: Secrets, release: Callable[[], object]) -> None:
         self._configuration = configuration
         self._secrets = secrets
+        self._replacement = SecretReplacement(configuration, secrets)
         self._release = release
 
     def load(self) -> MailServerCard:
@@ -50,9 +53,12 @@ class MailSetup:
 
     def summary(self) -> str:
         """One line for the card: whether mail is set up."""
-        mail = self._configuration.settings.mail
+        settings = self._configuration.settings
+        mail = settings.mail
         if not mail.host:
             return _("Der Mailversand ist noch nicht eingerichtet.")
+        if mail.user and former_provider(settings, _PASSWORD):
+            return _("Mailversand: über {host}; das Passwort dafür fehlt noch.").format(host=mail.host)
         return _("Mailversand: über {host}, Port {port}.").format(host=mail.host, port=mail.port)
 
     def with_protection(self, card: MailServerCard, security: MailSecurity) -> MailServerCard:
@@ -76,29 +82,40 @@ class MailSetup:
         notes += _broken_rule("user", card.user)
         return tuple(notes)
 
-    def save(self, card: MailServerCard, password: str = "", *, allow_secret_file: bool = False) -> None:
-        """Save the set-up; a password that was typed goes first, so that its failure changes nothing.
+    def is_password_of_another(self, card: MailServerCard) -> bool:
+        """Whether the password that is kept was entered for another server than the card names; asks no keyring."""
+        settings, host = self._configuration.settings, card.host.strip()
+        owner = owner_of(settings, _PASSWORD) or destination_of(settings, _PASSWORD)
+        noted = replace(settings, mail=replace(settings.mail, password_belongs_to=owner))
+        return bool(host and card.user.strip() and former_provider(noted, _PASSWORD, host))
 
-        Raises `SecretError`, `SettingsError`.
+    def save(self, card: MailServerCard, password: str = "", *, allow_secret_file: bool = False) -> None:
+        """Save the set-up and a password that was typed: all of it, or nothing.
+
+        A password that is kept stays with the server for which it was entered. Raises `SecretError`, `SettingsError`.
         """
         if not self._configuration.writable:
             reason = self._configuration.read_only_reason
             raise SettingsError(reason, _("Bitten Sie Ihren Administrator um die Änderung."))
-        if password:
-            self._secrets.replace(SecretName.SMTP_PASSWORD, password, allow_secret_file)
-        self._configuration.change(
-            {
-                "mail.host": card.host.strip(),
-                "mail.port": int(card.port),
-                "mail.security": card.security,
-                "mail.user": card.user.strip(),
-            }
-        )
+        host, entered = card.host.strip(), {_PASSWORD: password} if password else {}
+        changes = {
+            "mail.host": host,
+            "mail.port": int(card.port),
+            "mail.security": card.security,
+            "mail.user": card.user.strip(),
+            **self._replacement.notes_of_change((_PASSWORD,), host, entered),
+        }
+
+        def keep(name: SecretName, value: str) -> None:
+            self._secrets.replace(name, value, allow_secret_file)
+
+        with self._replacement.replacing(entered, host, keep):
+            self._configuration.change(changes)
         self._release()
 
     def secret_status(self) -> SecretStatus:
         """Where the mail server's password comes from; asks the keyring, so not for the UI thread."""
-        return self._secrets.status(SecretName.SMTP_PASSWORD)
+        return self._secrets.status(_PASSWORD)
 
 
 def _broken_rule(name: str, text: str) -> list[FieldNote]:

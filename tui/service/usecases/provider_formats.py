@@ -254,7 +254,8 @@ class ProviderFormats:
         address = url or (settings.threesteps_api.url if is_chosen else "") or described.url
         fingerprint = fingerprint_digits(settings.threesteps_api.fingerprint) if is_chosen and not url else ""
         if needs_secrets:
-            secrets = OwnSecrets(self._secrets, lambda: self._settings, described.name)
+            tried = replace(settings, threesteps_api=replace(settings.threesteps_api, format=described.name))
+            secrets = OwnSecrets(self._secrets, lambda: self._settings, tried)
             _address, key, account = access_parts(described, settings, secrets)
             return FormatAccess(address, key, account, fingerprint)
         account = examples.example_account(described) | dict(settings.threesteps_api.account)

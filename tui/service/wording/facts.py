@@ -31,6 +31,10 @@ _SENTENCES = {
     FactKind.MONTHLY_LIMIT: gettext_noop("Das Monatslimit von {limit} SMS ist erreicht."),
     FactKind.GAVE_UP: gettext_noop("Nach {count} Versuchen aufgegeben: {reason}"),
     FactKind.TEXT_CHANGED: gettext_noop("Neuer Text."),
+    FactKind.DUE_NOW_AFTER_CLOCK_AHEAD: gettext_noop("Eingestellt, als die Uhr vorging; sie ist jetzt an der Reihe."),
+    FactKind.QUEUED_BY_CLOCK_AHEAD: gettext_noop(
+        "Eingestellt, als die Uhr vorging: Stimmt die Zeit nicht, ändern Sie sie."
+    ),
     FactKind.SERIES_CANCELLED: gettext_noop("Die Serie war inzwischen abgebrochen."),
     FactKind.SENT_SINCE_THE_BACKUP: gettext_noop(
         "Ob sie zwischen Sicherung und Wiederherstellung hinausging, ist nicht bekannt."

@@ -66,6 +66,8 @@ def require_fingerprint(connection: object, fingerprint: str) -> None:
 @lru_cache(maxsize=4)
 def _context(authority_file: str, authority_folder: str) -> ssl.SSLContext:
     if authority_file:
+        if not Path(authority_file).is_file():  # a pipe would be waited for without end
+            raise _unreadable("SSL_CERT_FILE", authority_file)
         return _context_from("SSL_CERT_FILE", authority_file, cafile=authority_file)
     if authority_folder:
         if not Path(authority_folder).is_dir():

@@ -108,7 +108,7 @@ def format_in(path: Path) -> HttpFormat:
     except OSError as error:
         raise ConfigurationError(
             _("{file} kann nicht gelesen werden ({reason}).").format(file=path, reason=system_error(error)),
-            _("Geben Sie diesem Benutzer das Leserecht."),
+            _("Prüfen Sie Pfad und Rechte der Datei."),
         ) from None
 
 

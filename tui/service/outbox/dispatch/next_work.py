@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from tui.service.outbox.dispatch.clock_set_back import TOLERANCE, is_anything_unsettled, newest_created
 from tui.service.outbox.engines.sqlite import FileWatch, SqliteEngine
 from tui.service.outbox.engines.values import moment_or_none
 from tui.service.outbox.store import Store
@@ -27,9 +28,21 @@ class NextWork:
         self._engine = store.engine
         self._watch: FileWatch | None = None
         self._due_at: datetime | None = None
+        self._newest: datetime | None = None
 
     def due_at(self) -> datetime | None:
         """When there will be something to do; None where nothing waits."""
+        found = self._found()
+        now = self._store.clock()
+        if (
+            self._newest is not None and self._newest > now + TOLERANCE
+        ):  # no change of the file tells of a clock set back
+            with self._store.read() as connection:
+                if is_anything_unsettled(connection, now):
+                    return now
+        return found
+
+    def _found(self) -> datetime | None:
         with self._store.faults_explained():
             if self._watch is None:
                 self._watch = self._engine.watch()
@@ -37,6 +50,7 @@ class NextWork:
         if has_changed:
             with self._store.read() as connection:
                 self._due_at = moment_or_none(connection.value(_NEXT_WORK))
+                self._newest = newest_created(connection)
         return self._due_at
 
     def close(self) -> None:

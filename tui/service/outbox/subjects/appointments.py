@@ -195,7 +195,8 @@ class Appointments(Subject):
     def hold(self, run: ReminderRun, first: datetime, last: datetime, *, actor: str) -> SettledRun:
         """Write down a held run, and take back what would leave by itself for the appointments of a span.
 
-        The next run that is not held queues it again. What is paused already waits for a person anyway.
+        The next run that is not held queues it again. What is paused already waits for a person anyway; what is on the
+        wire is withdrawn if it comes back before that run.
         """
         with self._store.write() as connection:
             connection.lock_until_commit(AdvisoryLock.REMINDERS)
@@ -211,7 +212,7 @@ class Appointments(Subject):
             gone = [each.id for each in known if each.message_id in going]
             if gone:
                 connection.execute(_ENTER, {"ids": gone, "state": AppointmentState.GONE, "now": now})
-            run = replace(run, taken_back=taken_back)
+            run = replace(run, at=now, taken_back=taken_back)  # later than whatever has left of what is known
             _keep(connection, run)
             return SettledRun(run)
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from tui.language.local_time import local
 from tui.runtime.values import dataclass
 from tui.service.model import facts
 from tui.service.model.events import EventKind
 from tui.service.model.facts import Fact, FactKind
 from tui.service.model.messages import Draft, Message, MessageState, NewSeries, Resolution, SeriesState
 from tui.service.model.queries import Nearness
-from tui.service.model.reminders import AppointmentState
+from tui.service.model.reminders import AppointmentState, doubt_the_list
 from tui.service.outbox.engines.connection import Connection, Row, insertion, sql
+from tui.service.outbox.engines.values import moment
 from tui.service.outbox.store import AdvisoryLock, Store, Subject
 from tui.service.outbox.subjects import events
 from tui.service.outbox.subjects.duplicates import find_duplicates
@@ -45,6 +47,16 @@ _SETTLED_OTHERWISE = (
     "SELECT appointment.state FROM appointment JOIN message ON message.id = message_id WHERE message_id = :id"
     " AND message.state = 'queued' AND leads = 1 AND appointment.state <> 'reminded'"
     " AND appointment.updated_at >= message.sent_at"
+)
+# The run of the day on which it was prepared is about the same appointments; a later one that is not held decides anew.
+_RUNS_HELD_SINCE = (
+    "SELECT reminder_run.day, reminder_run.held, message.created_at FROM appointment"
+    " JOIN message ON message.id = message_id JOIN reminder_run ON reminder_run.plan = appointment.plan"
+    " WHERE message_id = :id AND message.state = 'queued' AND message.paused = 0 AND leads = 1"
+    " AND appointment.state = 'reminded' AND reminder_run.outcome = 'held' AND reminder_run.at >= message.sent_at"
+)
+_REMIND_NOBODY = (
+    "UPDATE appointment SET state = 'gone', updated_at = :now WHERE message_id = :id AND state = 'reminded'"
 )
 _TAKE_BACK = "UPDATE message SET state = 'cancelled', error = :error, updated_at = :now WHERE id = :id"
 _CALL_NOBODY = (
@@ -337,7 +349,8 @@ def _row(
 def withdraw_what_is_over(connection: Connection, message_id: int, now: datetime, actor: str) -> None:
     """Cancel a message that was on the wire when its series was cancelled or its appointment went, and is queued again.
 
-    Nobody has to be called because of such an appointment: the patient was told of none.
+    Nobody has to be called because of such an appointment: the patient was told of none. One whose run is held since
+    goes, too: the next run that is not held queues it again.
     """
     values = {"id": message_id, "now": now}
     if connection.execute(_WITHDRAW, values):
@@ -350,6 +363,20 @@ def withdraw_what_is_over(connection: Connection, message_id: int, now: datetime
         connection.execute(_TAKE_BACK, {**values, "error": facts.stored(reason)})
         connection.execute(_CALL_NOBODY, values)
         _note_withdrawal(connection, message_id, reason, now, actor)
+    elif _is_run_held_since(connection, message_id):
+        reason = Fact.of(FactKind.APPOINTMENT_HELD)
+        connection.execute(_TAKE_BACK, {**values, "error": facts.stored(reason)})
+        connection.execute(_REMIND_NOBODY, values)
+        _note_withdrawal(connection, message_id, reason, now, actor)
+
+
+def _is_run_held_since(connection: Connection, message_id: int) -> bool:
+    """Whether the list that a reminder was prepared from is in doubt since the reminder left."""
+    return any(
+        day == local(moment(prepared_at)).date().isoformat()
+        and doubt_the_list([facts.read(line) for line in held.split("\n") if line])
+        for day, held, prepared_at in connection.rows(_RUNS_HELD_SINCE, {"id": message_id})
+    )
 
 
 def _note_withdrawal(connection: Connection, message_id: int, reason: Fact, now: datetime, actor: str) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from tui.service.errors import PraxisSmsError, StoreError
+from tui.service.gateways.secret_owners import OwnSecrets
 from tui.service.model.protocols import Carrier, protocol
 from tui.service.outbox.outbox import Outbox
 from tui.service.secrets.values import SecretSupply
@@ -86,20 +87,21 @@ class AlertJob:
 
     async def _look(self, settings: Settings) -> None:
         """Look once; a store that fails for longer than a restart takes is told, too."""
+        secrets = OwnSecrets(self._secrets, lambda: self._configuration.settings, settings)
         try:
             await self._ask_for_the_balance(settings)
-            self._on_look(await asyncio.to_thread(notifier.look, self._store, settings, self._secrets))
+            self._on_look(await asyncio.to_thread(notifier.look, self._store, settings, secrets))
             if trouble := await asyncio.to_thread(self._store_trouble):
                 raise StoreError(trouble)
         except StoreError as error:
             now = running_time()
             self._failing_since = self._failing_since or now
             if now - self._failing_since >= self._patience_seconds:
-                failures = await asyncio.to_thread(self._outage.begin, error, settings, self._secrets)
+                failures = await asyncio.to_thread(self._outage.begin, error, settings, secrets)
                 self._on_look(Telling(failures=failures))
             return
         self._failing_since = None
-        await asyncio.to_thread(self._outage.end, settings, self._secrets)
+        await asyncio.to_thread(self._outage.end, settings, secrets)
 
     async def _ask_for_the_balance(self, settings: Settings) -> None:
         """Ask once an hour; an account that was refused is not asked again before that either."""

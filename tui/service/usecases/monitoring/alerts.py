@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tui.service.errors import StoreError
+from tui.service.gateways.secret_owners import OwnSecrets
 from tui.service.sending.alerts import job, mail_and_command, notifier
 from tui.service.sending.alerts.notifier import Telling
 from tui.service.sending.alerts.store_outage import Outage
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from tui.service.outbox.outbox import Outbox
     from tui.service.secrets import Secrets
     from tui.service.sending.dispatcher import BackgroundJob, Resources
+    from tui.service.settings import Settings
     from tui.service.usecases.monitoring.health import Senders
 
 
@@ -63,17 +65,22 @@ class Alerts:
         is_missing = not sends_here and self._is_sender_missing(operation)
         if not sends_here and operation.settings.alerts.any_way:
             keep_current(operation.outbox, operation.settings, self._ask_balance)
-        self._last = notifier.look(operation.outbox, operation.settings, self._secrets, is_sender_missing=is_missing)
+        secrets = self._secrets_of(operation.settings)
+        self._last = notifier.look(operation.outbox, operation.settings, secrets, is_sender_missing=is_missing)
         if trouble := self._store_trouble():
-            failures = self._outage.begin(StoreError(trouble), operation.settings, self._secrets)
+            failures = self._outage.begin(StoreError(trouble), operation.settings, secrets)
             self._last = replace(self._last, failures=self._last.failures | failures)
         else:
-            self._outage.end(operation.settings, self._secrets)
+            self._outage.end(operation.settings, secrets)
         return self._last
 
     def tell_outage(self, error: StoreError) -> None:
         """Tell that the store cannot be used; raises `SettingsError`."""
-        self._last = Telling(failures=self._outage.begin(error, self._begin().settings, self._secrets))
+        settings = self._begin().settings
+        self._last = Telling(failures=self._outage.begin(error, settings, self._secrets_of(settings)))
+
+    def _secrets_of(self, settings: Settings) -> OwnSecrets:
+        return OwnSecrets(self._secrets, lambda: self._configuration.settings, settings)
 
     def jobs(self, store: Outbox, resources: Resources, look_seconds: float) -> Sequence[BackgroundJob]:
         """What does the same beside a dispatcher."""

@@ -44,12 +44,6 @@ from tui.service.usecases.series.series import SeriesOrder, SeriesService
 KEPT_RUNS = 120
 """So many of a plan's days are looked back at."""
 
-_LEAVES_ALONE = (
-    *(FactKind.REMINDERS_PROVIDER_HELD, FactKind.REMINDERS_INCOMPLETE),
-    FactKind.REMINDERS_CARD_INCOMPLETE,
-)
-"""What says nothing against the list that was read before."""
-
 
 @dataclass(frozen=True, slots=True)
 class RunReport:
@@ -150,7 +144,7 @@ class PlanRun:
     def _kept(self, run: ReminderRun) -> SettledRun:
         """Write the run down; where the list is in doubt, nothing leaves by an earlier one of today either."""
         appointments = self._operation.outbox.appointments
-        if any(fact.kind not in _LEAVES_ALONE for fact in run.held):
+        if run.doubts_the_list:
             return appointments.hold(run, *self._span(), actor=self._operation.actor)
         return SettledRun(run, is_outdated=not appointments.keep_run(run))
 
