@@ -118,6 +118,37 @@ async def test_a_dropdown_opens_with_enter_and_space_and_lets_the_arrows_pass() 
         assert app.focused is dropdown
 
 
+async def test_whoever_types_at_a_dropdown_opens_nothing_by_the_blank_behind_a_word() -> None:
+    app = Showcase(lambda: [Dropdown([("eins", 1), ("zwei", 2)]), TextField(id="next")])
+    async with run_test(app) as pilot:
+        dropdown = app.query_one(Dropdown)
+        await pilot.press(*"zwei", "space", *"zwei", "space")
+        assert not dropdown.expanded
+        assert dropdown.value == 1
+        await pilot.press("down", "up", "space")
+        assert dropdown.expanded
+
+
+@pytest.mark.parametrize(("leaving", "at"), [("escape", "next"), ("enter", "next"), ("2", "choice"), ("tab", "other")])
+async def test_a_dropdown_opened_for_a_field_gives_the_cursor_back_where_nothing_is_chosen(
+    leaving: str, at: str
+) -> None:
+    choice = Dropdown([("eins", 1), ("zwei", 2)], id="choice")
+    app = Showcase(lambda: [choice, TextField(id="other"), TextField(id="next")])
+    async with run_test(app) as pilot:
+        field = app.query_one("#next")
+        choice.open_from(field)
+        await pilot.pause()
+        assert choice.expanded
+        await pilot.press(*(("down", "enter") if leaving == "2" else (leaving,)))
+        assert not choice.expanded
+        assert app.focused is not None
+        assert app.focused.id == at
+        choice.focus()
+        await pilot.pause()
+        assert app.focused is choice, "once is enough"
+
+
 async def test_a_dropdown_finds_an_entry_by_its_first_letters_umlauts_included() -> None:
     app = Showcase(lambda: [Dropdown([("Termin", 1), ("Änderung", 2)])])
     async with run_test(app) as pilot:

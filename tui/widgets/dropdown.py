@@ -7,8 +7,10 @@ from typing import ClassVar, TypeVar
 
 from rich.console import RenderableType
 from rich.text import Text
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.widget import Widget
 from textual.widgets import OptionList, Select
 from textual.widgets._select import SelectCurrent, SelectOverlay
 
@@ -16,6 +18,22 @@ from tui.language.catalogue import _
 from tui.widgets.german_bindings import in_german, walk_bindings
 
 Value = TypeVar("Value")
+
+
+class TypedPast:
+    """A choice that is opened by the space bar, but not by the one behind the first word of what somebody types."""
+
+    _is_typed_at = False
+
+    def on_key(self, event: events.Key) -> None:
+        if event.key == "space" and self._is_typed_at:
+            event.stop()
+            event.prevent_default()
+        else:
+            self._is_typed_at = event.is_printable and event.key != "space"
+
+    def on_blur(self) -> None:
+        self._is_typed_at = False
 
 
 class DropdownOverlay(SelectOverlay, inherit_bindings=False):
@@ -27,7 +45,7 @@ class DropdownOverlay(SelectOverlay, inherit_bindings=False):
     ]
 
 
-class Dropdown(Select[Value], inherit_bindings=False):
+class Dropdown(TypedPast, Select[Value], inherit_bindings=False):
     """A choice of one: Enter or the space bar opens it, Up and Down lead to the neighbouring fields."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -60,6 +78,28 @@ class Dropdown(Select[Value], inherit_bindings=False):
             value=Select.NULL if value is None else value,
         )
         self.help_text = help_text
+        self._opened_from: Widget | None = None
+
+    def open_from(self, field: Widget) -> None:
+        """Open the list for a field, to which the cursor returns where nothing is chosen."""
+        self._opened_from = field
+        self.action_show_overlay()
+
+    def watch_has_focus(self, has_focus: bool) -> None:
+        """The list was closed, or a person came here."""
+        super().watch_has_focus(has_focus)
+        field, self._opened_from = self._opened_from, None if has_focus else self._opened_from
+        if has_focus and field is not None:
+            field.focus()
+
+    def watch_value(self) -> None:
+        """Something was chosen."""
+        self._opened_from = None
+
+    @on(SelectOverlay.Dismiss)
+    def _list_left(self, event: SelectOverlay.Dismiss) -> None:
+        if event.lost_focus and self.expanded:
+            self._opened_from = None
 
     def set_options(self, options: Iterable[tuple[RenderableType, Value]]) -> None:
         """Offer something else; titles are never read as markup, and the current value shows its new one."""

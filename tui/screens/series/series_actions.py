@@ -146,6 +146,10 @@ SERIES_ACTIONS = ActionTable(
         why_not=_while_preparing,
     ),
     ScreenAction(
+        "pick_template", "series.template", "alt+v", _("Vorlage"), _("Zeigt die Textvorlagen aus SMS-Seriendaten"),
+        found_by=_("Textbaustein Muster"), why_not=_while_preparing,
+    ),
+    ScreenAction(
         "only_problems", "series.filter", "ctrl+l", _("Nur Probleme"), _("Zeigt nur Probleme oder alle"),
         in_footer=True, named_when=_is_at_no_number, why_not=_while_preparing,
     ),

@@ -13,12 +13,13 @@ from textual.widget import Widget
 
 from tui.language.catalogue import _
 from tui.service.model.consent import Purpose
+from tui.widgets.dropdown import TypedPast
 from tui.widgets.german_bindings import walk_bindings
 
 _TEMPLATE, _PURPOSE = "template", "purpose"
 
 
-class TemplateChoice(Widget, can_focus=True):
+class TemplateChoice(TypedPast, Widget, can_focus=True):
     """Shows the template that the text came from; Enter, the space bar or a click opens the list."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

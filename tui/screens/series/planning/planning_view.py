@@ -102,7 +102,7 @@ class PlanningView(CheckedSteps):
         if plan is not None and plan.consent_candidates:
             return "#column-consent"
         if not self.text_step.text.strip():
-            return self.text_step.first_field
+            return "#series-text"
         return "#check-rows"
 
     @property
@@ -270,10 +270,9 @@ class PlanningView(CheckedSteps):
         self.place.once("series-template", partial(self._take_template, event.template))
 
     async def _take_template(self, template: Template) -> None:
-        text = self.text_step
-        typed = bool(text.text.strip()) and not text.chosen
-        if not typed or await questions.may_replace_text(self.app, template):
-            text.put(template.text)
+        if not self.text_step.has_own_text or await questions.may_replace_text(self.app, template):
+            self.text_step.put(template.text)
+        self.focus_first()
 
     def replace_forcing(self) -> None:
         """Replace what forces Unicode: in the text, which Ctrl+Z takes back, and then in what the list brings."""
