@@ -118,14 +118,18 @@ async def test_a_dropdown_opens_with_enter_and_space_and_lets_the_arrows_pass() 
         assert app.focused is dropdown
 
 
-async def test_whoever_types_at_a_dropdown_opens_nothing_by_the_blank_behind_a_word() -> None:
-    app = Showcase(lambda: [Dropdown([("eins", 1), ("zwei", 2)]), TextField(id="next")])
+async def test_whoever_types_at_a_dropdown_or_a_box_does_nothing_by_the_blank_behind_a_word() -> None:
+    dropdown, box = Dropdown([("eins", 1), ("zwei", 2)]), CheckBox("lange SMS")
+    app = Showcase(lambda: [dropdown, box])
     async with run_test(app) as pilot:
-        dropdown = app.query_one(Dropdown)
-        await pilot.press(*"zwei", "space", *"zwei", "space")
+        for control in (dropdown, box):
+            control.focus()
+            await pilot.press(*"zwei", "space", *"zwei", "space")
         assert not dropdown.expanded
         assert dropdown.value == 1
-        await pilot.press("down", "up", "space")
+        assert not box.value
+        dropdown.focus()
+        await pilot.press("space")
         assert dropdown.expanded
 
 
@@ -181,8 +185,10 @@ async def test_a_checkbox_shows_its_state_without_colours() -> None:
         assert "[ ] lange SMS" in app.picture
 
 
-@pytest.mark.parametrize("key", ["enter", "space"])
-async def test_a_button_is_pressed_by_enter_and_by_the_space_bar(key: str) -> None:
+@pytest.mark.parametrize(("keys", "presses"), [(["enter"], 1), (["space"], 1), ([*"Guten", "space", *"Tag"], 0)])
+async def test_a_button_is_pressed_by_enter_and_by_the_space_bar_but_not_by_a_text(
+    keys: list[str], presses: int
+) -> None:
     pressed: list[str] = []
 
     class Pressing(Showcase):
@@ -192,8 +198,8 @@ async def test_a_button_is_pressed_by_enter_and_by_the_space_bar(key: str) -> No
     app = Pressing(lambda: [PushButton("Senden", id="send")])
     async with run_test(app) as pilot:
         assert "[ Senden ]" in app.picture
-        await pilot.press(key)
-        assert pressed == ["send"]
+        await pilot.press(*keys)
+        assert pressed == ["send"] * presses
 
 
 async def test_a_note_beside_a_field_wraps_below_itself_and_marks_what_blocks() -> None:

@@ -110,6 +110,16 @@ async def test_a_placeholder_without_a_value_is_said_and_not_sent(sms: PraxisSms
     assert not sms.outbox.page(MessageQuery()).messages
 
 
+async def test_a_placeholder_that_was_only_begun_is_said_and_not_sent(sms: PraxisSms) -> None:
+    async with at_the_desk(sms) as desk:
+        await desk.fill("#number", "0171 1234567")
+        await desk.fill("#text", "Guten Tag {{Na")
+        await desk.press("f9")
+        await desk.until(lambda: "■ An Stelle 11 stehen doppelte Klammern ohne Feldnamen" in desk.words)
+        await desk.until("Nicht gesendet")
+    assert not sms.outbox.page(MessageQuery()).messages
+
+
 async def test_turning_back_leaves_text_and_dropdown_as_they_were(sms: PraxisSms) -> None:
     async with at_the_desk(sms) as desk:
         await choose(desk)

@@ -7,7 +7,7 @@ from typing import ClassVar, TypeVar
 
 from rich.console import RenderableType
 from rich.text import Text
-from textual import events, on
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widget import Widget
@@ -15,25 +15,10 @@ from textual.widgets import OptionList, Select
 from textual.widgets._select import SelectCurrent, SelectOverlay
 
 from tui.language.catalogue import _
+from tui.widgets.buttons import TypedPast
 from tui.widgets.german_bindings import in_german, walk_bindings
 
 Value = TypeVar("Value")
-
-
-class TypedPast:
-    """A choice that is opened by the space bar, but not by the one behind the first word of what somebody types."""
-
-    _is_typed_at = False
-
-    def on_key(self, event: events.Key) -> None:
-        if event.key == "space" and self._is_typed_at:
-            event.stop()
-            event.prevent_default()
-        else:
-            self._is_typed_at = event.is_printable and event.key != "space"
-
-    def on_blur(self) -> None:
-        self._is_typed_at = False
 
 
 class DropdownOverlay(SelectOverlay, inherit_bindings=False):

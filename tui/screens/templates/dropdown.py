@@ -13,7 +13,7 @@ from textual.widget import Widget
 
 from tui.language.catalogue import _
 from tui.service.model.consent import Purpose
-from tui.widgets.dropdown import TypedPast
+from tui.widgets.buttons import TypedPast
 from tui.widgets.german_bindings import walk_bindings
 
 _TEMPLATE, _PURPOSE = "template", "purpose"
