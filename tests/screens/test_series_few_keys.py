@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
+import threading
 from pathlib import Path
 
 import pytest
 
 from tests.screens.desk import Desk, at_the_desk
 from tests.screens.series_desk import TEXT, open_series, read_list, write_list
+from tests.screens.settling import PATIENCE
 from tui.service.api import PraxisSms, TemplateKind
+from tui.service.usecases.series import SeriesService
 
 KNOWN_KIND_MOST, NEW_KIND_MOST = 5, 9
 
@@ -70,6 +73,23 @@ async def test_what_is_typed_in_a_hurry_after_the_list_is_the_text(sms: PraxisSm
         assert desk.field("#series-text") == "Wir sind im Urlaub. Praxis Molar"
         assert "│eigener Text" in desk.text
         assert "Alt+V" not in desk.text
+
+
+async def test_what_is_typed_while_the_list_is_read_is_the_text_and_never_its_path(
+    sms: PraxisSms, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    typed = threading.Event()
+    read = SeriesService.read
+    monkeypatch.setattr(SeriesService, "read", lambda *given: (typed.wait(PATIENCE), read(*given))[1])
+    async with at_the_desk(sms, leaves_background=True) as desk:
+        await open_series(desk)
+        await desk.fill("#list-path", "montag.csv")
+        await desk.press("enter", "enter")
+        await desk.type("Wir sind im Urlaub")
+        typed.set()
+        await desk.until("1 Zeile, 3 Spalten")
+        assert (desk.field("#list-path"), desk.field("#series-text")) == ("montag.csv", "Wir sind im Urlaub")
+        assert desk.focused == "series-text"
 
 
 async def test_the_templates_open_from_the_text_and_give_the_cursor_back(sms: PraxisSms, folder: Path) -> None:

@@ -163,7 +163,10 @@ SERIES_ACTIONS = ActionTable(
         help_text=_("Bietet die Spalten der Liste an der Schreibmarke an."), why_not=_while_preparing,
     ),
     ScreenAction(
-        "find_row", "series.find", "ctrl+g", _("Suchen"), _("Sucht in der Liste"), why_not=_while_preparing
+        "find_row", "series.find", "ctrl+g", _("Suchen"), _("Sucht in der Liste"),
+        why_not=_while_preparing_where(
+            lambda screen: screen.has_list, _("Suchen lässt sich, sobald eine Liste gelesen ist.")
+        ),
     ),
     ScreenAction(
         "person", "series.person", "alt+n", _("Nummer"),
