@@ -118,6 +118,41 @@ async def test_a_dropdown_opens_with_enter_and_space_and_lets_the_arrows_pass() 
         assert app.focused is dropdown
 
 
+async def test_whoever_types_at_a_dropdown_or_a_box_does_nothing_by_the_blank_behind_a_word() -> None:
+    dropdown, box = Dropdown([("eins", 1), ("zwei", 2)]), CheckBox("lange SMS")
+    app = Showcase(lambda: [dropdown, box])
+    async with run_test(app) as pilot:
+        for control in (dropdown, box):
+            control.focus()
+            await pilot.press(*"zwei", "space", *"zwei", "space")
+        assert not dropdown.expanded
+        assert dropdown.value == 1
+        assert not box.value
+        dropdown.focus()
+        await pilot.press("space")
+        assert dropdown.expanded
+
+
+@pytest.mark.parametrize(("leaving", "at"), [("escape", "next"), ("enter", "next"), ("2", "choice"), ("tab", "other")])
+async def test_a_dropdown_opened_for_a_field_gives_the_cursor_back_where_nothing_is_chosen(
+    leaving: str, at: str
+) -> None:
+    choice = Dropdown([("eins", 1), ("zwei", 2)], id="choice")
+    app = Showcase(lambda: [choice, TextField(id="other"), TextField(id="next")])
+    async with run_test(app) as pilot:
+        field = app.query_one("#next")
+        choice.open_from(field)
+        await pilot.pause()
+        assert choice.expanded
+        await pilot.press(*(("down", "enter") if leaving == "2" else (leaving,)))
+        assert not choice.expanded
+        assert app.focused is not None
+        assert app.focused.id == at
+        choice.focus()
+        await pilot.pause()
+        assert app.focused is choice, "once is enough"
+
+
 async def test_a_dropdown_finds_an_entry_by_its_first_letters_umlauts_included() -> None:
     app = Showcase(lambda: [Dropdown([("Termin", 1), ("Änderung", 2)])])
     async with run_test(app) as pilot:
@@ -150,8 +185,10 @@ async def test_a_checkbox_shows_its_state_without_colours() -> None:
         assert "[ ] lange SMS" in app.picture
 
 
-@pytest.mark.parametrize("key", ["enter", "space"])
-async def test_a_button_is_pressed_by_enter_and_by_the_space_bar(key: str) -> None:
+@pytest.mark.parametrize(("keys", "presses"), [(["enter"], 1), (["space"], 1), ([*"Guten", "space", *"Tag"], 0)])
+async def test_a_button_is_pressed_by_enter_and_by_the_space_bar_but_not_by_a_text(
+    keys: list[str], presses: int
+) -> None:
     pressed: list[str] = []
 
     class Pressing(Showcase):
@@ -161,8 +198,8 @@ async def test_a_button_is_pressed_by_enter_and_by_the_space_bar(key: str) -> No
     app = Pressing(lambda: [PushButton("Senden", id="send")])
     async with run_test(app) as pilot:
         assert "[ Senden ]" in app.picture
-        await pilot.press(key)
-        assert pressed == ["send"]
+        await pilot.press(*keys)
+        assert pressed == ["send"] * presses
 
 
 async def test_a_note_beside_a_field_wraps_below_itself_and_marks_what_blocks() -> None:

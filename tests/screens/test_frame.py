@@ -219,8 +219,11 @@ async def test_quitting_the_demo_promises_no_next_start(sms: PraxisSms) -> None:
     app = PraxisSmsApp(sms, start_dispatcher=False, is_demo=True)
     async with run_test(app) as pilot:
         desk = Desk(app, pilot)
+        await desk.fill("#text", "angefangen")
         await desk.press("ctrl+q")
         await desk.until("Sie gehört zur Vorführung und")
+        assert "verschwindet mit der Vorführung." in desk.words
+        assert "Entwurf" not in desk.text
 
 
 async def test_quitting_with_nothing_open_asks_nothing(sms: PraxisSms) -> None:

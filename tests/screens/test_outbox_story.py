@@ -32,6 +32,16 @@ def words(desk: Desk) -> str:
     return " ".join(desk.text.replace("│", " ").split())
 
 
+def undelivered(store: Outbox, name: str = "") -> None:
+    """A message that the network gave up."""
+    samples.queue(store, 1, due_at=datetime.now(UTC), name=name)
+    samples.hand_over(store, Accepted("4711"))
+    with store.write() as connection:
+        connection.execute("UPDATE message SET report_due_at = 0", {})
+    awaited = store.reports.awaited(samples.SMS4, 10)
+    store.reports.record(awaited, [DeliveryReport("4711", ReportState.UNDELIVERED, "absent subscriber")])
+
+
 @pytest.mark.parametrize("size", [(120, 30), (132, 43), (200, 60)])
 async def test_the_story_of_the_message_at_the_cursor_stands_beside_the_list(
     sms: PraxisSms, store: Outbox, size: tuple[int, int]
@@ -46,6 +56,15 @@ async def test_the_story_of_the_message_at_the_cursor_stands_beside_the_list(
         await desk.until(lambda: "Anna Müller" in desk.line_with("Name:"))
         await desk.press("enter")
         await desk.until("[ Schließen ]")
+
+
+async def test_in_a_narrow_window_a_name_gives_way_to_the_state_beside_it(sms: PraxisSms, store: Outbox) -> None:
+    undelivered(store, name="Konstantin Mustermann")
+    async with at_the_desk(sms, size=(60, 20)) as desk:
+        await open_outbox(desk, "1 SMS")
+        assert "Konstanti… ■ nicht zugestellt" in cursor(desk)
+        await desk.pilot.resize_terminal(80, 24)
+        await desk.until(lambda: "Konstantin M… ■ nicht zugestellt" in cursor(desk))
 
 
 async def test_below_120_columns_there_is_the_list_alone(sms: PraxisSms, store: Outbox) -> None:
@@ -170,12 +189,7 @@ async def test_the_question_before_refused_messages_of_a_series_go_again_names_t
 
 
 async def test_what_the_network_says_of_a_message_is_told_in_german_and_quoted(sms: PraxisSms, store: Outbox) -> None:
-    samples.queue(store, 1, due_at=datetime.now(UTC))
-    samples.hand_over(store, Accepted("4711"))
-    with store.write() as connection:
-        connection.execute("UPDATE message SET report_due_at = 0", {})
-    awaited = store.reports.awaited(samples.SMS4, 10)
-    store.reports.record(awaited, [DeliveryReport("4711", ReportState.UNDELIVERED, "absent subscriber")])
+    undelivered(store)
     async with at_the_desk(sms) as desk:
         await open_outbox(desk, "1 nicht zugestellt")
         await desk.press("enter")

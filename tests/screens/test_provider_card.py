@@ -99,8 +99,11 @@ async def test_the_sender_is_counted_while_it_is_typed(sms: PraxisSms) -> None:
         await open_card(desk)
         await desk.fill("#sender", "PraxisMolar")
         assert "11/11 Buchstaben" in desk.note_beside("sender")
+        assert "Tipp: Mit einer Mobilnummer als Absender können Patienten" in desk.text
         await desk.fill("#sender", "+491711234567")
         assert "12/16 Ziffern" in desk.note_beside("sender")
+        assert "Tipp:" not in desk.text
+        await desk.fill("#sender", "030123456")
         assert "Tipp: Mit einer Mobilnummer als Absender können Patienten" in desk.text
 
 

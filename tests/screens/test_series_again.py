@@ -36,7 +36,7 @@ async def test_from_the_progress_of_a_series_to_the_next_to_the_same(
         assert desk.field("#series-text") == ""
         assert desk.field("#list-path") == "serie:1"
         assert "Laufende Serie" not in desk.text
-        await desk.until(lambda: desk.focused == "series-template")
+        await desk.until(lambda: desk.focused == "series-text")
         await write_news(desk)
         await desk.until("3 sendbar")
         await desk.press("f9")

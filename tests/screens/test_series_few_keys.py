@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
+import threading
 from pathlib import Path
 
 import pytest
 
 from tests.screens.desk import Desk, at_the_desk
-from tests.screens.series_desk import TEXT, open_series, write_list
+from tests.screens.series_desk import TEXT, open_series, read_list, write_list
+from tests.screens.settling import PATIENCE
 from tui.service.api import PraxisSms, TemplateKind
+from tui.service.usecases.series import SeriesService
 
 KNOWN_KIND_MOST, NEW_KIND_MOST = 5, 9
 
@@ -42,8 +45,9 @@ async def send_first(keys: CountedKeys) -> None:
     await keys.press("f3", "1 Liste")
     await keys.press("ctrl+o", "> montag.csv")
     await keys.press("enter", "1 Zeile, 3 Spalten")
-    await keys.desk.until(lambda: keys.desk.focused == "series-template")
-    await keys.press("enter", "│Aktuelle Termine")
+    await keys.desk.until(lambda: keys.desk.focused == "series-text")
+    assert "mit Alt+V eine Textvorlage wählen" in keys.desk.text
+    await keys.press("alt+v", "│Aktuelle Termine")
     await keys.desk.type("Aktuelle")
     await keys.press("enter", "1 von 1 sendbar")
     await keys.press("f9", "Serie starten?")
@@ -55,6 +59,53 @@ async def test_a_list_of_a_new_kind(sms: PraxisSms, folder: Path) -> None:
         keys = CountedKeys(desk)
         await send_first(keys)
         assert keys.count <= NEW_KIND_MOST
+
+
+async def test_what_is_typed_in_a_hurry_after_the_list_is_the_text(sms: PraxisSms, folder: Path) -> None:
+    async with at_the_desk(sms) as desk:
+        await open_series(desk)
+        await desk.press("ctrl+o")
+        await desk.until("> montag.csv")
+        await desk.press("enter")
+        await desk.until(lambda: desk.focused == "series-text")
+        await desk.press("enter")
+        await desk.type("Wir sind im Urlaub. Praxis Molar")
+        assert desk.field("#series-text") == "Wir sind im Urlaub. Praxis Molar"
+        assert "│eigener Text" in desk.text
+        assert "Alt+V" not in desk.text
+
+
+async def test_what_is_typed_while_the_list_is_read_is_the_text_and_never_its_path(
+    sms: PraxisSms, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    typed = threading.Event()
+    read = SeriesService.read
+    monkeypatch.setattr(SeriesService, "read", lambda *given: (typed.wait(PATIENCE), read(*given))[1])
+    async with at_the_desk(sms, leaves_background=True) as desk:
+        await open_series(desk)
+        await desk.fill("#list-path", "montag.csv")
+        await desk.press("enter", "enter")
+        await desk.type("Wir sind im Urlaub")
+        typed.set()
+        await desk.until("1 Zeile, 3 Spalten")
+        assert (desk.field("#list-path"), desk.field("#series-text")) == ("montag.csv", "Wir sind im Urlaub")
+        assert desk.focused == "series-text"
+
+
+async def test_the_templates_open_from_the_text_and_give_the_cursor_back(sms: PraxisSms, folder: Path) -> None:
+    async with at_the_desk(sms) as desk:
+        await open_series(desk)
+        await read_list(desk, folder / "montag.csv")
+        await desk.until(lambda: desk.focused == "series-text")
+        await desk.press("alt+v")
+        await desk.until("│Aktuelle Termine")
+        await desk.press("escape")
+        await desk.until(lambda: desk.focused == "series-text")
+        await desk.press("alt+v")
+        await desk.type("Aktuelle")
+        await desk.press("enter")
+        await desk.until(lambda: desk.focused == "check-rows")
+        assert desk.field("#series-text") == TEXT
 
 
 async def test_a_list_of_a_known_kind(sms: PraxisSms, folder: Path) -> None:
@@ -79,7 +130,7 @@ async def test_a_list_of_a_known_kind(sms: PraxisSms, folder: Path) -> None:
 
 @pytest.mark.parametrize(
     ("key", "field"),
-    [("alt+l", "list-path"), ("alt+s", "column-number"), ("alt+t", "series-template"), ("alt+p", "check-rows")],
+    [("alt+l", "list-path"), ("alt+s", "column-number"), ("alt+t", "series-text"), ("alt+p", "check-rows")],
 )
 async def test_each_step_has_a_key_that_stands_beside_its_heading(
     sms: PraxisSms, folder: Path, key: str, field: str

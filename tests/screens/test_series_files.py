@@ -46,7 +46,7 @@ async def test_enter_takes_the_newest_list(sms: PraxisSms, folder: Path) -> None
         await desk.press("enter")
         await desk.until("5 Zeilen, 3 Spalten")
         assert desk.field("#list-path") == str(folder / "neu.csv")
-        await desk.until(lambda: desk.focused == "series-template")
+        await desk.until(lambda: desk.focused == "series-text")
 
 
 async def test_opening_is_what_the_filled_button_does(sms: PraxisSms, folder: Path) -> None:

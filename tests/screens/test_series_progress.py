@@ -209,7 +209,10 @@ async def test_f9_holds_a_series_back_and_lets_it_go_on(sms: PraxisSms, colleagu
         assert sms.series.series(1).state is SeriesState.PAUSED
         await desk.press("f9")
         await desk.until("F9 Anhalten")
+        await desk.until("Die Serie läuft weiter.")
         assert sms.series.series(1).state is SeriesState.RUNNING
+        colleague.series.cancel(1)
+        await desk.until(lambda: "Die Serie läuft weiter." not in desk.text)
 
 
 async def test_the_top_line_stops_saying_that_it_sends_once_a_series_is_paused(sms: PraxisSms, tmp_path: Path) -> None:

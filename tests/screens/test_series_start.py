@@ -106,7 +106,7 @@ async def test_f3_on_f3_leads_to_the_step_that_lacks_something(sms: PraxisSms, t
         await read_list(desk, write_list(tmp_path))
         await desk.go_to("#begin-at")
         await desk.press("f3")
-        await desk.until(lambda: desk.focused == "series-template")
+        await desk.until(lambda: desk.focused == "series-text")
         await write_text(desk)
         await desk.until(lambda: "sendbar" in desk.text)
         await desk.press("f3")

@@ -41,6 +41,7 @@ async def test_one_question_names_who_gets_none_and_the_others_get_theirs(sms: P
         await desk.fill("#text", TEXT)
         await desk.until("4 Nummern, 2 bekommen nichts")
         await desk.until("■ +49 172 7654321: Diese Nummer möchte keine SMS")
+        await desk.until("2 × 1 Teil · 0,15 €")
         await desk.press("f9")
         await desk.until("Nicht an alle?")
         assert "+49 172 7654321: Diese Nummer möchte keine SMS" in desk.text

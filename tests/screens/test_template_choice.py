@@ -44,6 +44,24 @@ async def test_the_list_opens_from_anywhere_on_the_form(sms: PraxisSms) -> None:
         await desk.until(lambda: desk.focused == "text")
 
 
+async def test_whoever_types_at_the_dropdown_writes_the_text(sms: PraxisSms) -> None:
+    async with at_the_desk(sms) as desk:
+        await desk.type("0171 1234567\nFrau Groß\n")
+        assert desk.focused == "template"
+        await desk.type("Guten Tag")
+        await desk.press("f9")
+        await desk.until(lambda: desk.field("#number") == "")
+    assert [sms.text for sms in sms.outbox.page(MessageQuery()).messages] == ["Guten Tag"]
+
+
+async def test_what_is_pasted_at_the_dropdown_is_the_text(sms: PraxisSms) -> None:
+    async with at_the_desk(sms) as desk:
+        await desk.go_to("#template")
+        await desk.paste("Guten Tag")
+        await desk.until(lambda: desk.field("#text") == "Guten Tag")
+        assert desk.focused == "text"
+
+
 async def test_a_list_without_templates_says_where_they_are_made(sms: PraxisSms) -> None:
     for template in sms.templates.every():
         sms.templates.remove(template)
@@ -107,6 +125,16 @@ async def test_a_placeholder_without_a_value_is_said_and_not_sent(sms: PraxisSms
         await desk.press("f9")
         await desk.until("Nicht gesendet")
         assert desk.focused == "text"
+    assert not sms.outbox.page(MessageQuery()).messages
+
+
+async def test_a_placeholder_that_was_only_begun_is_said_and_not_sent(sms: PraxisSms) -> None:
+    async with at_the_desk(sms) as desk:
+        await desk.fill("#number", "0171 1234567")
+        await desk.fill("#text", "Guten Tag {{Na")
+        await desk.press("f9")
+        await desk.until(lambda: "■ An Stelle 11 stehen doppelte Klammern ohne Feldnamen" in desk.words)
+        await desk.until("Nicht gesendet")
     assert not sms.outbox.page(MessageQuery()).messages
 
 

@@ -125,9 +125,12 @@ async def test_a_changed_text_and_name_are_saved(sms: PraxisSms, key: str) -> No
     async with at_the_desk(sms) as desk:
         await open_templates(desk)
         await desk.fill("#template-name", "Erinnerung für Füße")
+        await desk.fill("#template-text", "Praxis Molar, {{Nmae}}")
+        await desk.press(key)
+        await desk.until("„Erinnerung für Füße“ ist gespeichert.\n ▲ Diese Platzhalter sind nicht bekannt: Nmae")
         await desk.fill("#template-text", "Praxis Molar, {{Name}}")
         await desk.press(key)
-        await desk.until("„Erinnerung für Füße“ ist gespeichert.")
+        await desk.until("„Erinnerung für Füße“ ist gespeichert.\n")
         assert "> Erinnerung für Füße" in desk.text
         assert "geändert" not in desk.text
     assert names(sms)[0] == "Erinnerung für Füße"

@@ -64,9 +64,9 @@ def open_list(session: PtySession) -> None:
     session.wait_for("Zeichensatz")
 
 
-def choose(session: PtySession, title: str, shown: str) -> None:
-    """Choose an entry of the dropdown at the cursor."""
-    session.press("Enter")
+def choose(session: PtySession, opened_by: str, title: str, shown: str) -> None:
+    """Choose an entry of a dropdown by its name."""
+    session.press(opened_by)
     session.wait_for(lambda s: "┌─" in s.screen_text() and f"│{title}" in s.screen_text())
     session.type(title)
     session.press("Enter")
@@ -77,9 +77,8 @@ def prepare(session: PtySession) -> None:
     """The list, the numbers of the parents, and the Textvorlage."""
     open_list(session)
     session.press("Alt+s")
-    choose(session, "Handy Eltern", "Nummer  ▌Handy Eltern")
-    session.press("Alt+t")
-    choose(session, "Terminerinnerung", "Guten Tag {{Anrede}} {{Name}}")
+    choose(session, "Enter", "Handy Eltern", "Nummer  ▌Handy Eltern")
+    choose(session, "Alt+v", "Terminerinnerung", "Guten Tag {{Anrede}} {{Name}}")
     session.wait_for(f"{SENDABLE} von {SENDABLE + 2} sendbar")
 
 

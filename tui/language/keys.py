@@ -36,6 +36,7 @@ IN_SENTENCES: Mapping[str, str] = {
     "series.go_to_columns": "alt+s",
     "series.go_to_text": "alt+t",
     "series.go_to_check": "alt+p",
+    "series.template": "alt+v",
     "series.filter": "ctrl+l",
     "series.left_out": "ctrl+l",
     "series.find": "ctrl+g",

@@ -20,6 +20,7 @@ from tui.service.gateways.http_formats import examples
 from tui.service.gateways.http_formats.format_files import FoundFormat
 from tui.service.model.protocols import PROTOCOLS, ProtocolKey, protocol
 from tui.service.secrets.values import VARIABLE_PREFIX, SecretName
+from tui.service.settings.tables.reminder_plan import ReminderPlan
 from tui.service.system.paths import CONFIG_NAME, CONFIG_VARIABLE, DATA_VARIABLE, FORMATS_FOLDER
 from tui.simulator.accounts import PRACTICE, SimulatedAccount
 from tui.simulator.faults import Fault, FaultKind, Interface
@@ -38,6 +39,7 @@ _PEOPLE = (
 _FIRST_APPOINTMENT = timedelta(hours=8)
 _APPOINTMENT = timedelta(minutes=15)
 _APPOINTMENTS_A_DAY = 36
+_UNTIL_IT_RAN = timedelta(minutes=5)
 _LAST_NAMES = ("Müller", "Schäfer", "Groß", "Öztürk", "Weiß", "Köhler", "Peña")
 _LAST_NAMES_BEYOND_GSM = (*_LAST_NAMES, "Núñez", "Yıldız", "Šimić")
 
@@ -144,17 +146,23 @@ def configuration(simulator: Simulator, key: ProtocolKey, account: SimulatedAcco
 
 
 def _add_plan(practice: DemoPractice) -> None:
-    """A plan that may run at any time of the day, and waits for a person."""
+    """A plan whose run of today is due already, whatever the time, and which waits for a person."""
+    due_since = f"{hour_of_run(local_now()):02}:00"
     practice.appointments.mkdir(mode=0o700)
     values = {
         "folder": str(practice.appointments),
         "template": PLAN_TEMPLATE,
-        "prepare_at": "00:00",
-        "send_at": "00:00",
+        "prepare_at": due_since,
+        "send_at": due_since,
     }
     lines = ["", f"[reminders.{PLAN_NAME}]", *(f"{name} = {_toml(value)}" for name, value in values.items())]
     with practice.config_file.open("a", encoding="utf-8") as opened:
         opened.write("\n".join(lines) + "\n")
+
+
+def hour_of_run(now: datetime) -> int:
+    """The usual hour of a run, or the one that has begun; the first of the day where the next one begins any moment."""
+    return min(ReminderPlan().prepare_at.hour, now.hour, (now + _UNTIL_IT_RAN).hour)
 
 
 def _of_http_format(simulator: Simulator) -> Mapping[str, object]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from textual import events
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.geometry import Size
@@ -13,7 +14,23 @@ from tui.language.catalogue import _
 from tui.widgets.german_bindings import in_german, walk_binding, walk_bindings
 
 
-class PushButton(Button, inherit_bindings=False, inherit_css=False):
+class TypedPast:
+    """What the space bar presses or opens, but not the one behind the first word of what somebody types in a hurry."""
+
+    _is_typed_at = False
+
+    def on_key(self, event: events.Key) -> None:
+        if event.key == "space" and self._is_typed_at:
+            event.stop()
+            event.prevent_default()
+        else:
+            self._is_typed_at = event.is_printable and event.key != "space"
+
+    def on_blur(self) -> None:
+        self._is_typed_at = False
+
+
+class PushButton(TypedPast, Button, inherit_bindings=False, inherit_css=False):
     """`[ label ]`: Enter and the space bar press it, the arrows lead on; the `main` one of a screen is filled."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -60,7 +77,7 @@ class PushButton(Button, inherit_bindings=False, inherit_css=False):
         return self.label.plain if isinstance(self.label, Content) else str(self.label)
 
 
-class CheckBox(Checkbox, inherit_bindings=False, inherit_css=False):
+class CheckBox(TypedPast, Checkbox, inherit_bindings=False, inherit_css=False):
     """`[x] label` or `[ ] label`."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*in_german("checkbox", Checkbox.BINDINGS), *walk_bindings()]

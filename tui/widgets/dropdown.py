@@ -7,12 +7,15 @@ from typing import ClassVar, TypeVar
 
 from rich.console import RenderableType
 from rich.text import Text
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.widget import Widget
 from textual.widgets import OptionList, Select
 from textual.widgets._select import SelectCurrent, SelectOverlay
 
 from tui.language.catalogue import _
+from tui.widgets.buttons import TypedPast
 from tui.widgets.german_bindings import in_german, walk_bindings
 
 Value = TypeVar("Value")
@@ -27,7 +30,7 @@ class DropdownOverlay(SelectOverlay, inherit_bindings=False):
     ]
 
 
-class Dropdown(Select[Value], inherit_bindings=False):
+class Dropdown(TypedPast, Select[Value], inherit_bindings=False):
     """A choice of one: Enter or the space bar opens it, Up and Down lead to the neighbouring fields."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -60,6 +63,28 @@ class Dropdown(Select[Value], inherit_bindings=False):
             value=Select.NULL if value is None else value,
         )
         self.help_text = help_text
+        self._opened_from: Widget | None = None
+
+    def open_from(self, field: Widget) -> None:
+        """Open the list for a field, to which the cursor returns where nothing is chosen."""
+        self._opened_from = field
+        self.action_show_overlay()
+
+    def watch_has_focus(self, has_focus: bool) -> None:
+        """The list was closed, or a person came here."""
+        super().watch_has_focus(has_focus)
+        field, self._opened_from = self._opened_from, None if has_focus else self._opened_from
+        if has_focus and field is not None:
+            field.focus()
+
+    def watch_value(self) -> None:
+        """Something was chosen."""
+        self._opened_from = None
+
+    @on(SelectOverlay.Dismiss)
+    def _list_left(self, event: SelectOverlay.Dismiss) -> None:
+        if event.lost_focus and self.expanded:
+            self._opened_from = None
 
     def set_options(self, options: Iterable[tuple[RenderableType, Value]]) -> None:
         """Offer something else; titles are never read as markup, and the current value shows its new one."""

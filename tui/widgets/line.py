@@ -162,11 +162,25 @@ class _FilledNote(Note):
 
 
 class HangingNote(_FilledNote):
-    """A note whose lines break below their tab, however wide the terminal is: what stands before it is a mark."""
+    """A note whose lines break below their tab, however wide the terminal is: what stands before it is a mark.
+
+    A line without a tab breaks below its first `margin` cells, and what `NO_BREAK` joins stays together where it can.
+    """
+
+    def __init__(
+        self,
+        text: str = "",
+        *,
+        id: str | None = None,  # noqa: A002 - Textual's name
+        classes: str | None = None,
+        margin: int = 0,
+    ) -> None:
+        super().__init__(text, id=id, classes=classes)
+        self._margin = margin
 
     def filled(self, text: str, width: int) -> str:
         """Each line filled below its first tab."""
-        return hanging(text, width)
+        return hanging(text, width, self._margin)
 
     def render(self) -> Content:
         """What stands before a tab in the role of its mark, and the rest without colour; cut where it does not fit."""
@@ -193,16 +207,22 @@ class NoBreakNote(_FilledNote):
         return "\n".join(lines).replace(NO_BREAK, " ")
 
 
-def hanging(text: str, width: int) -> str:
-    """The lines of a text filled to `width` cells, each below its first tab; lines without one stay as they are."""
-    return "\n".join(_filled(*line.partition("\t"), width) for line in text.split("\n"))
+def hanging(text: str, width: int, margin: int = 0) -> str:
+    """The lines of a text filled to `width` cells, each below its first tab, or below `margin` cells where it has none.
+
+    Without a margin such a line stays as it is. What `NO_BREAK` joins breaks only where it is wider than a row.
+    """
+    return "\n".join(_filled(*line.partition("\t"), width, margin) for line in text.split("\n")).replace(NO_BREAK, " ")
 
 
-def _filled(mark: str, tab: str, rest: str, width: int) -> str:
-    margin = cell_len(mark)
-    if not tab or not rest.strip() or width < margin + _NARROWEST:
+def _filled(mark: str, tab: str, rest: str, width: int, margin: int) -> str:
+    if not tab:
+        mark, rest = ("", mark) if margin else (mark, "")
+    margin = cell_len(mark) if tab else margin
+    if not rest.strip() or width < margin + _NARROWEST:
         return mark + rest
-    return fill(rest, width, initial_indent=mark, subsequent_indent=" " * margin, break_on_hyphens=False)
+    words = (word if cell_len(word) <= width - margin else word.replace(NO_BREAK, " ") for word in rest.split(" "))
+    return fill(" ".join(words), width, initial_indent=mark, subsequent_indent=" " * margin, break_on_hyphens=False)
 
 
 def fitted(text: str, width: int) -> str:

@@ -57,8 +57,8 @@ class MessageText(TextArea, inherit_bindings=False):
         return not key.startswith(WITH_ALT) and super().check_consume_key(key, character)
 
     async def _on_key(self, event: events.Key) -> None:
-        """Type nothing for a letter with Alt."""
-        if event.key.startswith(WITH_ALT):
+        """Type nothing for a letter with Alt, and no line break that no text stands before: Enter was pressed twice."""
+        if event.key.startswith(WITH_ALT) or (event.key == "enter" and not self.text):
             event.prevent_default()
         else:
             await super()._on_key(event)

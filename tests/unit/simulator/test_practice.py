@@ -6,6 +6,7 @@ import csv
 import os
 import stat
 import tomllib
+from datetime import datetime
 
 import phonenumbers
 import pytest
@@ -20,7 +21,7 @@ from tui.service.model.queries import AnswerQuery
 from tui.service.recipients import Verdict
 from tui.simulator.demo import open_demo_practice, prepare_screen
 from tui.simulator.demo_plan import prepare_plan
-from tui.simulator.practice import demo_number, demo_practice
+from tui.simulator.practice import demo_number, demo_practice, hour_of_run
 
 
 def test_the_configuration_points_at_the_simulator_for_every_protocol() -> None:
@@ -102,6 +103,11 @@ def test_the_reminders_of_tomorrow_wait_for_a_visitor() -> None:
         assert praxis.reminders.plan("morgen").last == prepared.report.run
         assert {message.text for message in praxis.outbox.every(MessageQuery())} == set(prepared.texts.values())
         assert practice.simulator.accepted == []
+
+
+@pytest.mark.parametrize(("clock", "hour"), [("09:23", 9), ("14:58", 14), ("19:55", 15), ("23:58", 0), ("00:00", 0)])
+def test_the_plan_of_the_demo_is_due_whenever_it_is_started(clock: str, hour: int) -> None:
+    assert hour_of_run(datetime.fromisoformat(f"2026-11-27T{clock}")) == hour
 
 
 def test_patients_have_answered_and_one_of_them_has_opted_out() -> None:

@@ -254,6 +254,7 @@ def test_filling_in_leaves_what_has_no_value(templates: Templates) -> None:
 def test_a_text_with_broken_braces_has_no_fields_and_stays_as_it_is(templates: Templates) -> None:
     assert templates.fields("{{Name}} {{") == ()
     assert templates.fill("{{Name}} {{", {"Name": "Anna"}) == "{{Name}} {{"
+    assert "An Stelle 10 stehen doppelte Klammern" in templates.lacking("{{Name}} {{")
 
 
 # --- TOML ---

@@ -24,3 +24,9 @@ def test_where_there_is_no_room_for_a_column_nothing_is_filled() -> None:
 
 def test_a_word_longer_than_the_line_is_not_lost() -> None:
     assert "".join(hanging("a \t" + "x" * 40, 20).split()) == "a" + "x" * 40
+
+
+def test_a_line_without_a_mark_breaks_below_the_margin_and_at_no_name_that_fits() -> None:
+    line = "27.11.2026 20:04:00  abgebrochen (Anna\N{NO-BREAK SPACE}Müller)"
+    assert hanging(line, 40, 12).split("\n") == ["27.11.2026 20:04:00  abgebrochen", " " * 12 + "(Anna Müller)"]
+    assert hanging(line, 24, 12).split("\n")[-2:] == [" " * 12 + "(Anna", " " * 12 + "Müller)"]

@@ -13,7 +13,7 @@ from tui.frame.actions import ActionTable, ScreenAction
 from tui.frame.dialogs import ActionDialog
 from tui.frame.notices import copied
 from tui.language.catalogue import _
-from tui.screens.outbox.detail_pane import detail_text
+from tui.screens.outbox.detail_pane import STORY_MARGIN, detail_text
 from tui.service.api import Event, Message, MessageState
 from tui.widgets.buttons import PushButton
 from tui.widgets.form import DialogBox, Scroll
@@ -104,7 +104,7 @@ class MessageDetail(ActionDialog[str | None]):
         """Everything known, and the buttons that fit the state."""
         with DialogBox(_("SMS {id}").format(id=self._message.id), "-reading", hint=_("{dialog.close} schließt")):
             with Scroll(classes="dialog-text"):
-                yield HangingNote(self._text, id="detail")
+                yield HangingNote(self._text, id="detail", margin=STORY_MARGIN)
             yield Note(id="detail-news")
             with Horizontal(classes="buttons"):
                 yield PushButton(_("Schließen"), id="close", action="screen.close")

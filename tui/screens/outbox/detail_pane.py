@@ -21,13 +21,13 @@ from tui.service.model.answers import Answer
 from tui.service.model.protocols import protocol_title
 from tui.service.wording import counting, labels, marks, persons
 from tui.service.wording.report_words import reason_of
-from tui.widgets.line import GroupTitle, HangingNote, on_one_line
+from tui.widgets.line import NO_BREAK, GroupTitle, HangingNote, on_one_line
 from tui.widgets.text_field import Debounce
 
 WIDEST = 120
 """From so many columns on the story stands beside the list."""
 
-_LABEL = 12
+_LABEL = STORY_MARGIN = 12
 _PAUSE_SECONDS = 0.15
 """Seconds for which the cursor rests before its row is told about."""
 
@@ -52,7 +52,7 @@ class StoryPane(Vertical):
     def compose(self) -> ComposeResult:
         """A title and the text."""
         yield GroupTitle(id="story-title", classes="area")
-        yield HangingNote(id="story-text")
+        yield HangingNote(id="story-text", margin=STORY_MARGIN)
 
     def follow(self, shown: Shown, *, somebody_sends: bool) -> None:
         """The cursor is on another row, or the row has changed."""
@@ -154,7 +154,7 @@ def _field_rows(label: str, value: str) -> Iterator[str]:
 
 def _story_rows(story: Sequence[Event]) -> Iterator[str]:
     for event in story:
-        name = on_one_line(labels.signed_name(event.actor, event.initials))
+        name = on_one_line(labels.signed_name(event.actor, event.initials)).replace(" ", NO_BREAK)
         yield f"{date_and_seconds(event.at)}  {labels.event(event.kind)} ({name})"
         if detail := labels.event_detail(event.kind, event.detail):
             yield f"{'':<{_LABEL}}\t{on_one_line(detail)}"

@@ -26,7 +26,7 @@ from tui.screens.outbox.list import OUTBOX_ACTIONS, OutboxList, Turn, help_of_ro
 from tui.screens.outbox.marked import MarkedMessages
 from tui.screens.outbox.page import OutboxPage, found, marked_of, read_page
 from tui.screens.outbox.query import ALL, ANSWERS, NEWEST, OLDEST, SERIES, PageRequest, Span
-from tui.screens.outbox.rows import message_row, series_row
+from tui.screens.outbox.rows import message_row, messages_heading, name_width, series_row
 from tui.screens.outbox.summary import OutboxSummary
 from tui.service.api import Message, MessageState, Series
 from tui.service.errors import PraxisSmsError
@@ -154,21 +154,23 @@ class OutboxScreen(AnswersPatients):
     def _show(self, page: OutboxPage, cursor: str = "") -> None:
         self.page_shown = page
         self._marked.renew(page.messages)
+        heading, width = page.heading, name_width(self.app.size.width)
         if page.request.shows_answers:
             shown = [answer_row(answer) for answer in page.answers.values()]
         elif page.request.shows_series:
             shown = [series_row(progress, somebody_sends=page.somebody_sends) for progress in page.series.values()]
         else:
+            heading = messages_heading(width)
             shown = [
-                message_row(message, message.id in self._marked, is_opted_out=message.number in page.opted_out)
-                for message in page.messages.values()
+                message_row(each, each.id in self._marked, is_opted_out=each.number in page.opted_out, name_width=width)
+                for each in page.messages.values()
             ]
         rows = self.rows
         rows.has_older, rows.has_newer = page.older is not None, page.newer is not None
         at = {"first": 0, "last": -1}.get(cursor)
         rows.show(shown, shown[at].key if at is not None and shown else None)
         self.lay_out_buttons(page.request)
-        self.query_one("#outbox-heading", Line).show(page.heading)
+        self.query_one("#outbox-heading", Line).show(heading)
         self.forget_what_does_not_hold()
         self._tell_story()
         self.query_one(FooterLine).read_again()

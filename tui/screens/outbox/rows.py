@@ -14,6 +14,9 @@ from tui.widgets.line import on_one_line
 from tui.widgets.row_list import Row, cells_of, column
 
 _WHEN, _NUMBER, _NAME, _STATE = 12, 14, 13, 18
+_BESIDE_NAME = 1 + 2 + _WHEN + 1 + _NUMBER + 1 + 1 + _STATE
+"""Margins, mark, blanks and the columns up to the state."""
+_SHORTEST_NAME = 6
 _TITLE, _SERIES_STATE, _COUNT = 18, 11, 6
 _MARGIN = "  "
 IN_THE_ORDER_OF_WEIGHT = (
@@ -29,18 +32,23 @@ IN_THE_ORDER_OF_WEIGHT = (
 )
 
 
-def messages_heading() -> str:
+def name_width(columns: int) -> int:
+    """The cells of a name in a window of so many columns, so that the state behind it is in sight as a whole."""
+    return max(_SHORTEST_NAME, min(_NAME, columns - _BESIDE_NAME))
+
+
+def messages_heading(name_width: int = _NAME) -> str:
     """What stands above the messages."""
-    cells = cells_of((_("Wann"), _WHEN), (_("Nummer"), _NUMBER), (_("Name"), _NAME), (_("Stand"), _STATE))
+    cells = cells_of((_("Wann"), _WHEN), (_("Nummer"), _NUMBER), (_("Name"), name_width), (_("Stand"), _STATE))
     return f"{_MARGIN}{cells} {_('Text')}"
 
 
-def message_row(message: Message, marked: bool, *, is_opted_out: bool = False) -> Row:
+def message_row(message: Message, marked: bool, *, is_opted_out: bool = False, name_width: int = _NAME) -> Row:
     """One message; what needs a person is bold, and before the text stands whether its number has opted out."""
     cells = cells_of(
         (day_and_time(message.created_at), _WHEN),
         (message.number or _("(gelöscht)"), _NUMBER),
-        (message.name, _NAME),
+        (message.name, name_width),
     )
     mark, state = labels.mark_of_state(message.state), labels.state(message.state)
     if message.awaits_release:

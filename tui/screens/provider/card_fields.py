@@ -276,7 +276,8 @@ class CardArea(Form):
         self.query_one("#row-protocol", FieldRow).say(" ".join(hidden), blocking=bool(hidden))
         further = [note for note in notes if note.field == CardField.SENDER and not note.blocking][1:]
         below_the_sender = [marks.HINT.beside(note.sentence) for note in (*further, *_of(notes, SENDER_COUNTRY_FIELD))]
-        self.query_one("#tip", Note).show("\n".join([_SENDER_TIP, *below_the_sender]))
+        tip = [] if self._sms.card.takes_answers(self.form.card.sender) else [_SENDER_TIP]
+        self.query_one("#tip", Note).show("\n".join([*tip, *below_the_sender]))
         for field, row in self._rows.items():
             about = _of(notes, field)
             wrong = [note for note in about if note.blocking]

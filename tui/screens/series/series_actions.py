@@ -146,6 +146,10 @@ SERIES_ACTIONS = ActionTable(
         why_not=_while_preparing,
     ),
     ScreenAction(
+        "pick_template", "series.template", "alt+v", _("Vorlage"), _("Zeigt die Textvorlagen aus SMS-Seriendaten"),
+        found_by=_("Textbaustein Muster"), why_not=_while_preparing,
+    ),
+    ScreenAction(
         "only_problems", "series.filter", "ctrl+l", _("Nur Probleme"), _("Zeigt nur Probleme oder alle"),
         in_footer=True, named_when=_is_at_no_number, why_not=_while_preparing,
     ),
@@ -159,7 +163,10 @@ SERIES_ACTIONS = ActionTable(
         help_text=_("Bietet die Spalten der Liste an der Schreibmarke an."), why_not=_while_preparing,
     ),
     ScreenAction(
-        "find_row", "series.find", "ctrl+g", _("Suchen"), _("Sucht in der Liste"), why_not=_while_preparing
+        "find_row", "series.find", "ctrl+g", _("Suchen"), _("Sucht in der Liste"),
+        why_not=_while_preparing_where(
+            lambda screen: screen.has_list, _("Suchen lässt sich, sobald eine Liste gelesen ist.")
+        ),
     ),
     ScreenAction(
         "person", "series.person", "alt+n", _("Nummer"),

@@ -273,8 +273,11 @@ class SeriesScreen(DecidesAboutSeries):
         self.planning.query_one("#column-number").focus()
 
     def action_go_to_text(self) -> None:
-        # Not into the text: Enter, pressed in a hurry, would break a line in the message of everybody.
-        self.planning.query_one("#series-template").focus()
+        self.planning.text_step.area.focus()
+
+    def action_pick_template(self) -> None:
+        """Open the list of templates."""
+        self.planning.text_step.open_templates()
 
     def action_go_to_check(self) -> None:
         self.planning.query_one("#check-rows").focus()
@@ -372,3 +375,4 @@ class SeriesScreen(DecidesAboutSeries):
             self.praxis.refresh_balance(AFTER_SENDING)
         if before is None or before.possible != seen.possible:
             self.refresh_bindings()
+        self.forget_what_does_not_hold()

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections import Counter
+from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
 from tui.language.catalogue import _
 from tui.runtime.background import in_background
 from tui.runtime.values import dataclass
-from tui.screens.single.several import asked, is_of_one_number
+from tui.screens.single.several import asked, is_of_one_number, refused_numbers
 from tui.service.errors import InputRefused, with_remedy
 from tui.service.wording import marks
 from tui.widgets.line import Note
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
 class DraftReview:
     """A review of a draft, which placeholders lack a value, what its number got lately, and who had it before.
 
-    For several numbers `review` is about what all of them get, and `each` has the review of every number.
+    For several numbers `review` is about what all of them get, `each` has the review of every number, and `refused`
+    those that get nothing.
     """
 
     review: Review
@@ -33,6 +35,7 @@ class DraftReview:
     history: tuple[Message, ...]
     used: Sequence[UsedNumber]
     each: tuple[Review, ...] = ()
+    refused: Counter[str] = field(default_factory=Counter)
 
 
 def look_at(sms: PraxisSms, draft: SingleSms) -> DraftReview:
@@ -42,7 +45,7 @@ def look_at(sms: PraxisSms, draft: SingleSms) -> DraftReview:
         each = sms.compose.review_all(drafts)
         of_all = replace(each[0], notes=tuple(note for note in each[0].notes if not is_of_one_number(note)))
         used = sms.compose.used_before(drafts[-1].number)
-        return DraftReview(of_all, sms.templates.lacking(draft.text), (), used, each)
+        return DraftReview(of_all, sms.templates.lacking(draft.text), (), used, each, refused_numbers(drafts, each))
     review = sms.compose.review(draft)
     number = review.reading.e164 if review.reading is not None else None
     history = sms.compose.recent(number) if number is not None else ()

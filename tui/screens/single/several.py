@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -26,9 +27,13 @@ async def asked(app: Frame, title: str, text: str, answers: Sequence[tuple[str, 
     return await app.push_screen_wait(frame.Question(title, text, [frame.Answer(*each) for each in answers]))
 
 
-def recipients_of(numbers: str) -> int:
-    """For how many numbers the price is shown; quick, because it is asked at every key."""
-    return max(sum(map(bool, map(str.strip, numbers.split(";")))), 1)
+def recipients_of(numbers: str, refused: Counter[str]) -> int:
+    """For how many numbers the price is shown: not for those of several that get nothing, by how they are written.
+
+    Quick, because it is asked at every key.
+    """
+    typed = Counter(filter(None, map(str.strip, numbers.split(";"))))
+    return typed.total() - (typed & refused).total() if typed.total() > 1 else 1
 
 
 def number_at(numbers: str, position: int) -> str:
@@ -60,6 +65,11 @@ class NumberVerdicts(Note):
 def is_refused(review: Review) -> bool:
     """Whether something about this number speaks against it; what all numbers get is no matter here."""
     return any(note.blocking and is_of_one_number(note) for note in review.notes)
+
+
+def refused_numbers(drafts: Sequence[SingleSms], reviews: Sequence[Review]) -> Counter[str]:
+    """The numbers that would get nothing, as they are written."""
+    return Counter(draft.number for draft, review in zip(drafts, reviews, strict=True) if is_refused(review))
 
 
 def _verdict(review: Review) -> str:

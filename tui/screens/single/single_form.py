@@ -43,27 +43,30 @@ class SingleForm(Form):
                 help_text=_("Hilft Ihnen, die SMS im Postausgang zu finden. Er wird nicht mitgesendet."),
             ),
         )
+        area = MessageText(
+            id="text",
+            at_once=self._count_text,
+            help_text=_(
+                "Der Text der SMS. Darunter steht, wie lang er ist, in wie vielen Teilen er gesendet wird und "
+                "was er kostet. Ein einziges Zeichen außerhalb des SMS-Zeichensatzes macht ihn zu Unicode mit "
+                "70 statt 160 Zeichen; {single.replace} ersetzt solche Zeichen."
+            ),
+        )
         yield FieldRow(
             _("Textvorlage"),
             TemplateChoice(
+                area,
                 help_text=_(
                     "Setzt den Text einer Vorlage aus SMS-Einzeldaten ein und fragt nach den Werten ihrer "
-                    "Platzhalter. {place.templates} ändert die Vorlagen."
-                )
+                    "Platzhalter; wer hier lostippt, schreibt einen eigenen Text. {place.templates} ändert die "
+                    "Vorlagen."
+                ),
             ),
             id="row-template",
         )
         with Horizontal(id="text-row"):
             yield Line(_("Text"), classes="field-label")
-            yield MessageText(
-                id="text",
-                at_once=self._count_text,
-                help_text=_(
-                    "Der Text der SMS. Darunter steht, wie lang er ist, in wie vielen Teilen er gesendet wird und "
-                    "was er kostet. Ein einziges Zeichen außerhalb des SMS-Zeichensatzes macht ihn zu Unicode mit "
-                    "70 statt 160 Zeichen; {single.replace} ersetzt solche Zeichen."
-                ),
-            )
+            yield area
         yield SegmentCounter(self._currency, id="counter")
         yield Objections()
         with Horizontal(id="actions"):

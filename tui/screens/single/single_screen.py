@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from functools import partial
@@ -59,7 +60,7 @@ class SingleSmsScreen(FollowsWhatWasSent):
         super().__init__()
         self._debounce = Debounce(self, DEBOUNCE_SECONDS, self._typing_paused)
         self._priced: tuple[int, Decimal] = (0, Decimal(0))
-        self._recipients = 1
+        self._recipients, self._refused = 1, Counter[str]()
         self._named = (False, False)
         self._text_of_template = ""
         self._brought_name = BroughtName()
@@ -201,7 +202,7 @@ class SingleSmsScreen(FollowsWhatWasSent):
     @on(TextField.Changed)
     def _field_typed(self) -> None:
         self._let_the_name_follow()
-        if self._recipients != recipients_of(self.numbers):
+        if self._recipients != recipients_of(self.numbers, self._refused):
             self._count(self.query_one(MessageText).text)
         self.edited()
 
@@ -216,7 +217,7 @@ class SingleSmsScreen(FollowsWhatWasSent):
         segmentation = api.count(text)
         if segmentation.segments != self._priced[0] or not self._priced[1]:
             self._priced = (segmentation.segments, self.sms.settings.ui.price_of(segmentation.segments))
-        self._recipients = recipients_of(self.numbers)
+        self._recipients = recipients_of(self.numbers, self._refused)
         self.query_one(SegmentCounter).show(segmentation, self._priced[1], self._recipients)
         self.query_one(Telephone).show(Preview(segmentation, self.sms.settings, self.sms.now()))
 
@@ -259,6 +260,9 @@ class SingleSmsScreen(FollowsWhatWasSent):
             self.query_one(NumberRow).show(looked.review, looked.used, draft.purpose, looked.each)
             self.query_one(Objections).show_review(draft, looked.review, looked.lacking)
             self.query_one(SentPanel).show_history(looked.review.number_text if looked.history else "", looked.history)
+            self._refused = looked.refused
+            if self._recipients != recipients_of(self.numbers, self._refused):
+                self._count(draft.text)
 
     def _show_no_objections(self) -> None:
         self.query_one(NumberRow).show(None)

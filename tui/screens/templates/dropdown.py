@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from rich.cells import set_cell_size
 from rich.segment import Segment
+from textual import events
 from textual.binding import Binding, BindingType
 from textual.strip import Strip
 from textual.widget import Widget
@@ -14,12 +15,17 @@ from textual.widget import Widget
 from tui.language.catalogue import _
 from tui.service.model.consent import Purpose
 from tui.widgets.german_bindings import walk_bindings
+from tui.widgets.message_text import MessageText
+from tui.widgets.text_field import WITH_ALT
 
 _TEMPLATE, _PURPOSE = "template", "purpose"
 
 
 class TemplateChoice(Widget, can_focus=True):
-    """Shows the template that the text came from; Enter, the space bar or a click opens the list."""
+    """Shows the template that the text came from; Enter, the space bar or a click opens the list.
+
+    Whoever types here writes a text: it goes on in `area`, whose place is the next.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
@@ -33,13 +39,27 @@ class TemplateChoice(Widget, can_focus=True):
         *walk_bindings(),
     ]
 
-    def __init__(self, *, help_text: str) -> None:
+    def __init__(self, area: MessageText, *, help_text: str) -> None:
         super().__init__(id="template")
+        self._area = area
         self.help_text = help_text
         self._chosen = ""
         self._purpose = Purpose.INFORMATION
         self._text = ""
         self._left_behind: dict[str, tuple[str, Purpose]] = {}
+
+    def on_key(self, event: events.Key) -> None:
+        """A letter or a digit begins a text; the space bar opens the list, and with Alt it is a key of the screen."""
+        if event.character and event.is_printable and event.key != "space" and not event.key.startswith(WITH_ALT):
+            event.stop()
+            self.screen.set_focus(self._area)
+            self._area.post_message(events.Key(event.key, event.character))  # ahead of the next one
+
+    def on_paste(self, event: events.Paste) -> None:
+        """What is pasted is text."""
+        event.stop()
+        self.screen.set_focus(self._area)
+        self.app.post_message(events.Paste(event.text))  # which hands it to where the cursor is now
 
     @property
     def purpose(self) -> Purpose:

@@ -23,6 +23,7 @@ from tui.screens.templates.template_draft import FORM, RemovedTemplate, Template
 from tui.service.api import Template, TemplateKind
 from tui.service.errors import NotFound, TemplateRefused
 from tui.service.usecases.templates import kind_title
+from tui.service.wording import marks
 from tui.widgets.row_list import RowList
 from tui.widgets.telephone import Preview, Telephone
 
@@ -275,7 +276,9 @@ class TemplatesScreen(PlaceScreen):
         else:
             self.editor.saved(draft.with_saved(saved))
         await self._read(saved.id)
-        self.say(_("„{name}“ ist gespeichert.").format(name=saved.name))
+        remarks = self.sms.templates.review(saved.kind, saved.text).remarks
+        hints = [marks.HINT.beside(remark.sentence) for remark in remarks if remark.about_placeholders]
+        self.say("\n".join([_("„{name}“ ist gespeichert.").format(name=saved.name), *hints]))
         return True
 
     def _store(self, draft: TemplateDraft) -> Template:

@@ -35,6 +35,7 @@ from tui.service.secrets.values import SecretName, SecretSource
 from tui.service.settings import Settings, broken_rule
 from tui.service.settings.known_keys import ACCOUNT_TABLE
 from tui.service.text import sender as sender_rules
+from tui.service.text.numbers.number_reading import understand
 from tui.service.wording import findings, labels
 from tui.service.wording.card_field_texts import described
 
@@ -208,6 +209,11 @@ class ProviderCard:
     def sender_count(self, sender: str) -> str:
         """The live count beside the sender, such as „11/11 Buchstaben“."""
         return findings.sender_count(sender_rules.check(sender))
+
+    def takes_answers(self, sender: str) -> bool:
+        """Whether patients can answer to a sender, because it is a mobile number."""
+        countries = self._configuration.settings.policy.countries
+        return sender_rules.check(sender).is_numeric and understand(sender, countries).kind.takes_sms
 
     def address_note(self, card: Card) -> str:
         """What stands beside the address where the provider publishes none: why, where it is found, and the format."""

@@ -35,18 +35,21 @@ KNOWN_FIELDS = tuple(template_checks.SAMPLE_VALUES)
 
 
 _ABOUT_SAMPLES = (FindingKind.TOO_LONG, FindingKind.FORCES_UNICODE, FindingKind.UNKNOWN_FIELD)
+_ABOUT_PLACEHOLDERS = (FindingKind.UNKNOWN_FIELD, FindingKind.WRONG_BRACKETS)
 
 
 @dataclass(frozen=True, slots=True)
 class TemplateRemark:
     """One remark on a template; a `forbids_use` one keeps it from being saved.
 
-    What is `about_samples` was found with sample values; with those of a real recipient it may be otherwise.
+    What is `about_samples` was found with sample values; with those of a real recipient it may be otherwise. One
+    `about_placeholders` names some that nothing is known of, or that are written otherwise.
     """
 
     sentence: str
     forbids_use: bool
     about_samples: bool = False
+    about_placeholders: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +172,12 @@ class Templates:
         is_whole = not any(found.kind is FindingKind.MALFORMED for found in findings)
         sample = segments.count(template_checks.fill_with_samples(text) if is_whole else text)
         remarks = tuple(
-            TemplateRemark(_sentence(found, is_series, settings), found.kind.forbids_use, found.kind in _ABOUT_SAMPLES)
+            TemplateRemark(
+                _sentence(found, is_series, settings),
+                found.kind.forbids_use,
+                found.kind in _ABOUT_SAMPLES,
+                found.kind in _ABOUT_PLACEHOLDERS,
+            )
             for found in findings
         )
         problem = provider_limits.answer_problem(settings, text)
@@ -199,8 +207,11 @@ class Templates:
             return ()
 
     def lacking(self, text: str) -> str:
-        """The sentence that names the placeholders still in a text; empty where there are none."""
-        fields = self.fields(text)
+        """The sentence that names the placeholders still in a text, or the braces of one begun; empty for neither."""
+        try:
+            fields = templates.fields(text)
+        except templates.MalformedTemplate as malformed:
+            return wording.malformed_template(malformed)
         return wording.missing_value(templates.MissingValue(fields)) if fields else ""
 
     def fill(self, text: str, values: Mapping[str, str]) -> str:

@@ -39,9 +39,9 @@ def section_title(name: str, count: int) -> str:
 
 
 def appointment(state: AppointmentState) -> str:
-    """What became of an appointment that a plan reminded of."""
+    """What became of an appointment that a plan reminds of; whether its SMS has left, the SMS itself says."""
     return {
-        AppointmentState.REMINDED: _("erinnert"),
+        AppointmentState.REMINDED: _("eingestellt"),
         AppointmentState.GONE: _("entfallen"),
         AppointmentState.CALL: _("anzurufen"),
     }[state]

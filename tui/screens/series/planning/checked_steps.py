@@ -35,6 +35,42 @@ class CheckedSteps(FourSteps):
         checked, place = self._checking.result, self.check_step.place
         return None if checked is None or place is None else checked.rows[place]
 
+    def focus_first(self) -> None:
+        """To the first step that lacks something, or to the rows of the check."""
+        self.query_one("#list-path" if self._draft.table is None else self._next_field).focus()
+
+    @property
+    def _next_field(self) -> str:
+        """The selector of the field that needs a person next, once there is a list."""
+        plan = self._draft.plan
+        if plan is not None and not plan.number_columns:
+            return "#column-number"
+        if plan is not None and plan.consent_candidates:
+            return "#column-consent"
+        return self._text_or_check
+
+    @property
+    def _text_or_check(self) -> str:
+        return "#check-rows" if self.text_step.text.strip() else "#series-text"
+
+    def _go_ahead(self) -> None:
+        """Whoever types while a list is read shall not change its path."""
+        if self._nothing_was_done:
+            self.screen.set_focus(self.query_one(self._text_or_check))
+
+    def _go_back(self) -> None:
+        """What was named is no list, so that another one is to be named."""
+        if self._nothing_was_done:
+            self.screen.set_focus(self.query_one("#list-path"))
+
+    @property
+    def _nothing_was_done(self) -> bool:
+        """Whether the cursor is where the list was chosen or where it went from there, and nothing was typed since."""
+        focused = self.screen.focused
+        if focused is self.text_step.area:
+            return not self.text_step.text.strip()
+        return focused is None or focused is self.check_step.list or self.list_step in focused.ancestors
+
     @cached_property
     def _length(self) -> SeriesLength:
         return SeriesLength(self.sms)

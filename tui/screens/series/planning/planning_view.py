@@ -88,28 +88,6 @@ class PlanningView(CheckedSteps):
         self._known_list.forget()
         self._look_at_beginning()
 
-    def focus_first(self) -> None:
-        """To the first step that lacks something, or to the rows of the check."""
-        self.query_one("#list-path" if self._draft.table is None else self._next_field).focus()
-
-    @property
-    def _next_field(self) -> str:
-        """The selector of the field that needs a person next, once there is a list."""
-        plan = self._draft.plan
-        if plan is not None and not plan.number_columns:
-            return "#column-number"
-        if plan is not None and plan.consent_candidates:
-            return "#column-consent"
-        if not self.text_step.text.strip():
-            return self.text_step.first_field
-        return "#check-rows"
-
-    @property
-    def _is_at_list(self) -> bool:
-        """Whether the cursor is still where the list is chosen."""
-        focused = self.screen.focused
-        return focused is None or self.list_step in focused.ancestors
-
     def put(self, kept: KeptSeries) -> None:
         """Restore the steps from a kept draft."""
         self._draft = replace(self._draft, values=kept.values, replaces_forcing=kept.replaces_forcing)
@@ -155,6 +133,8 @@ class PlanningView(CheckedSteps):
     def _list_wanted(self, event: ListStep.Wanted) -> None:
         event.stop()
         self._is_reading = True
+        if event.source.leads_on:
+            self._go_ahead()
         self.place.anew("series-list", partial(self._read_list, event.source))
 
     async def pick_list(self, folder: Path | None = None) -> None:
@@ -164,12 +144,14 @@ class PlanningView(CheckedSteps):
         )
         if chosen is not None:
             self.list_step.want(ListSource(chosen, leads_on=True))
+            self._go_ahead()
 
     async def _read_list(self, source: ListSource) -> None:
         series = self.sms.series
         if source.leads_on and await in_background(source.path.is_dir):
             self._forget_list()
             self.list_step.ask_for_list()
+            self._go_back()
             self.place.once("pick", partial(self.pick_list, source.path))
             return
         try:
@@ -177,13 +159,16 @@ class PlanningView(CheckedSteps):
         except ListRefused as error:
             self._forget_list()
             self.list_step.refuse(error.in_full)
+            if source.leads_on:
+                self._go_back()
             return
         if source.path != self._list_read:
             self._list_read = source.path
             self.check_step.show_every_row()
         recalled = None if table.of_series else await self._known_list.recall(table)
+        may_lead_on = source.leads_on and self._nothing_was_done
         self._take(table, recalled)
-        if source.leads_on and self._is_at_list:
+        if may_lead_on:
             self.query_one(self._next_field).focus()
         if not table.of_series:
             await self._known_list.remember_folder(source.path)
@@ -269,10 +254,9 @@ class PlanningView(CheckedSteps):
         self.place.once("series-template", partial(self._take_template, event.template))
 
     async def _take_template(self, template: Template) -> None:
-        text = self.text_step
-        typed = bool(text.text.strip()) and not text.chosen
-        if not typed or await questions.may_replace_text(self.app, template):
-            text.put(template.text)
+        if not self.text_step.has_own_text or await questions.may_replace_text(self.app, template):
+            self.text_step.put(template.text)
+        self.focus_first()
 
     def replace_forcing(self) -> None:
         """Replace what forces Unicode: in the text, which Ctrl+Z takes back, and then in what the list brings."""

@@ -55,7 +55,7 @@ class DecidesAboutSeries(PlaceScreen):
         series = self._series
         if series is not None:
             await in_background(lambda: self.sms.series.pause(series.id))
-            self._done(_("Angehalten; was gerade unterwegs ist, wird noch übergeben."))
+            await self._decided(_("Angehalten; was gerade unterwegs ist, wird noch übergeben."))
 
     @in_worker("action")
     async def action_resume(self) -> None:
@@ -63,7 +63,7 @@ class DecidesAboutSeries(PlaceScreen):
         series = self._series
         if series is not None:
             await in_background(lambda: self.sms.series.resume(series.id))
-            self._done(_("Die Serie läuft weiter."))
+            await self._decided(_("Die Serie läuft weiter."))
 
     @in_worker("action")
     async def action_cancel(self) -> None:
@@ -75,7 +75,7 @@ class DecidesAboutSeries(PlaceScreen):
     async def action_retry(self) -> None:
         """Send again what was refused."""
         if self._series is not None:
-            self._done(await self.actions.retry_series(self._series))
+            await self._decided(await self.actions.retry_series(self._series))
 
     @in_worker("action")
     async def action_export(self) -> None:
@@ -109,6 +109,18 @@ class DecidesAboutSeries(PlaceScreen):
 
     async def _open_message(self, message_id: int) -> None:
         self._done(await self.actions.open(message_id))
+
+    async def _decided(self, sentence: str) -> None:
+        """Say what was decided, as long as the series goes by it."""
+        if sentence:
+            await self.outbox_changed()
+            self.say(sentence, about=lambda: self._standing)
+            self.follow_series()
+
+    @property
+    def _standing(self) -> object:
+        seen = self.progress.seen
+        return None if seen is None else (seen.progress.series.id, seen.progress.series.state, seen.progress.is_over)
 
     def _done(self, sentence: str) -> None:
         """Say what was done, and follow what comes of it."""

@@ -72,7 +72,10 @@ class TextStep(Vertical):
                     [(_("eigener Text"), OWN_TEXT)],
                     value=OWN_TEXT,
                     id="series-template",
-                    help_text=_("Eine Textvorlage aus SMS-Seriendaten; {place.templates} ändert die Vorlagen."),
+                    help_text=_(
+                        "Eine Textvorlage aus SMS-Seriendaten; {series.template} öffnet die Liste von jedem Feld aus. "
+                        "{place.templates} ändert die Vorlagen."
+                    ),
                 )
                 yield SERIES_ACTIONS.button("offer_placeholders", "placeholder")
                 yield SERIES_ACTIONS.button("give_values")
@@ -94,14 +97,14 @@ class TextStep(Vertical):
         return self.area.text
 
     @property
-    def first_field(self) -> str:
-        """The selector of the field to begin with: the templates, unless there is none or a text already."""
-        return "#series-template" if self._templates and not self.text.strip() else "#series-text"
-
-    @property
     def chosen(self) -> int:
         """The id of the template whose text this is, or `OWN_TEXT`."""
         return next((template.id for template in self._choosable if template.text == self.text), OWN_TEXT)
+
+    @property
+    def has_own_text(self) -> bool:
+        """Whether somebody wrote a text that is no template's."""
+        return bool(self.text.strip()) and not self.chosen
 
     @property
     def _choosable(self) -> Iterator[Template]:
@@ -151,6 +154,7 @@ class TextStep(Vertical):
         with self.prevent(Dropdown.Changed):
             self.query_one("#series-template", Dropdown).set_options(options)
         self._show_chosen()
+        self._show_length()
         if (self.purpose_of(self.text), self.variants_of(self.text)) != before:
             self.post_message(self.Edited(self.text))
 
@@ -167,7 +171,15 @@ class TextStep(Vertical):
         """How long the text gets."""
         self._length = line
         if self.area.offer is None:
-            self.query_one("#series-length", Line).show(line)
+            self._show_length()
+
+    def _show_length(self) -> None:
+        self.query_one("#series-length", Line).show(self._length or _ways_to_a_text(self._templates))
+
+    def open_templates(self) -> None:
+        """Open the list of templates; without a choice the cursor comes back to where it was, or to the text."""
+        focused = self.screen.focused
+        self.query_one("#series-template", Dropdown).open_from(self.area if focused is None else focused)
 
     def put(self, text: str, purpose: Purpose | None = None) -> None:
         """Replace the text, in one step that Ctrl+Z takes back; with `purpose` it is for that."""
@@ -198,9 +210,11 @@ class TextStep(Vertical):
     @on(TemplateText.Offered)
     def _offered(self, event: TemplateText.Offered) -> None:
         event.stop()
-        self.query_one("#series-length", Line).show(self._length if event.offer is None else event.offer.line())
         if event.offer is None:
+            self._show_length()
             self.post_message(self.OfferClosed())
+        else:
+            self.query_one("#series-length", Line).show(event.offer.line())
 
     def _show_chosen(self) -> None:
         dropdown = self.query_one("#series-template", Dropdown)
@@ -217,6 +231,10 @@ def _title(template: Template) -> str:
 
 def _step() -> str:
     return _("3 Text {series.go_to_text}")
+
+
+def _ways_to_a_text(templates: Sequence[Template]) -> str:
+    return _("Text schreiben, oder mit {series.template} eine Textvorlage wählen") if templates else ""
 
 
 def _text_help() -> str:
