@@ -55,7 +55,7 @@ _LEAVES_AT = "CASE WHEN state = 'queued' THEN CASE WHEN due_at > :now THEN due_a
 _NEAR = sql(
     "SELECT number_key, text, coalesce(",
     _LEAVES_AT,
-    ", created_at), state = 'queued' FROM message WHERE number_key IN :keys AND (created_at > :queued_after OR (",
+    ", created_at), state FROM message WHERE number_key IN :keys AND (created_at > :queued_after OR (",
     _LEAVES_AT,
     "> :earliest AND",
     _LEAVES_AT,
@@ -257,7 +257,7 @@ def near(
         "besides_series": besides_series,
     }
     rows = connection.rows(_NEAR, values)
-    return {(by_key[key], text): Duplicate(moment(at), bool(waits)) for key, text, at, waits in rows}
+    return {(by_key[key], text): Duplicate(moment(at), MessageState(state)) for key, text, at, state in rows}
 
 
 def _message(row: Row) -> Message:
