@@ -150,7 +150,7 @@ def global_options(*, hidden: bool) -> list[click.Parameter]:
     return [
         click.Option(
             [CONFIG_OPTION],
-            type=click.Path(path_type=Path),
+            type=click.Path(path_type=Path, readable=False),
             metavar=_("DATEI"),
             expose_value=False,
             hidden=hidden,

@@ -16,6 +16,10 @@ from tui.service.system.files import MOST_OF_A_TEXT, TooMuch, read_file, read_st
 
 STANDARD_INPUT = "-"
 
+FILE = click.Path(path_type=Path, readable=False)
+"""A file or folder as an argument. Whether it can be read shows where it is read: that input is refused then, in the
+words and with the exit code for a missing one, while click would take it for wrong usage."""
+
 
 def standard_input() -> BinaryIO:
     """The bytes of standard input; none where it is closed."""

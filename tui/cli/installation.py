@@ -74,10 +74,17 @@ class Machine:
             has_encryption=shutil.which("systemd-creds") is not None,
             config=sms.paths.config_file if sms.configuration.exists else None,
             data=sms.paths.data_folder,
-            has_outbox=(sms.paths.data_folder / "outbox.sqlite3").exists(),
+            has_outbox=_is_there(sms.paths.data_folder / "outbox.sqlite3"),
             secrets=secrets,
             is_postgres=is_postgres,
         )
+
+
+def _is_there(file: Path) -> bool:
+    """Whether there is a file; not where its folder may not be entered."""
+    with suppress(OSError):
+        return file.exists()
+    return False
 
 
 def _secrets(sms: PraxisSms) -> tuple[SecretName, ...]:

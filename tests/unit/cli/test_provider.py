@@ -99,6 +99,7 @@ def test_check_says_what_is_missing(call: Caller, config: Path) -> None:
     done = call("provider", "check", "sipgate")
     assert done.code == ExitCode.CONFIGURATION
     assert "Token-ID: Bitte ausfüllen." in done.out
+    assert done.out.count("settings set protocols.3steps2web-api.format sipgate") == 1, "one command is named once"
     assert "praxis-sms secrets set 3steps2web-api-key --stdin --allow-file" in done.out, "no keyring is there"
     call("settings", "set", "provider.protocol", "3steps2web-api")
     call("settings", "set", "protocols.3steps2web-api.format", "sipgate")

@@ -179,6 +179,52 @@ def test_a_folder_that_may_not_be_entered_is_told_in_the_same_words_by_every_com
     assert_tells_in_one_sentence(told, store, "darf nicht beschrieben werden")
 
 
+def test_check_health_and_unit_tell_of_a_folder_that_may_not_be_entered(
+    store: Path, surroundings: dict[str, str]
+) -> None:
+    store.parent.chmod(0)
+    checked = hampered(surroundings, "unprivileged", "check", "--json")
+    watched = hampered(surroundings, "unprivileged", "health")
+    unit = hampered(surroundings, "unprivileged", "unit", "--install")
+    store.parent.chmod(0o700)
+    assert checked.code == 7
+    (line,) = [line for line in checked.json if line["subject"] == "store"]
+    assert line["sentence"] == f"Der Postausgang {store} darf nicht beschrieben werden."
+    assert watched.code == 3
+    assert line["sentence"] in watched.out
+    assert (unit.code, unit.err) == (0, "")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("series", "--text", "Hallo", "--dry-run", "--file"),
+        ("templates", "add", "Neu", "--kind", "single", "--file"),
+        ("templates", "import"),
+        ("send", "--text", "Hallo", "--gdt"),
+        ("outbox", "restore"),
+    ],
+    ids=" ".join,
+)
+def test_a_file_that_may_not_be_read_is_input_refused(
+    surroundings: dict[str, str], many_patients: Path, arguments: tuple[str, ...]
+) -> None:
+    many_patients.chmod(0)
+    told = hampered(surroundings, "unprivileged", *arguments, str(many_patients), "--json")
+    assert told.code == 4
+    assert str(many_patients) in told.json["error"]
+
+
+def test_a_configuration_that_may_not_be_written_is_not_replaced_either(surroundings: dict[str, str]) -> None:
+    config = Path(surroundings["PRAXIS_SMS_CONFIG"])
+    config.chmod(0o400)
+    before = config.read_bytes()
+    told = hampered(surroundings, "unprivileged", "settings", "set", "provider.sender", "Andere")
+    assert told.code == 3
+    assert f"Die Datei {config} darf von diesem Benutzer nicht geschrieben werden." in told.err
+    assert config.read_bytes() == before
+
+
 # --- locked ---
 
 

@@ -83,6 +83,12 @@ class TestSeven:
     async def test_refuses_for_good_what_the_codes_refuse(self, code: str) -> None:
         assert isinstance(await outcome_of(SEVEN, code), Refused)
 
+    @pytest.mark.parametrize("identity", ["\x1b[2J99", "\u202e99", "9" * 201])
+    async def test_keeps_no_id_that_could_write_to_a_terminal_or_has_no_end(self, identity: str) -> None:
+        outcome = await outcome_of(SEVEN, seven_answer("100", {"id": identity}))
+        assert isinstance(outcome, Accepted)
+        assert outcome.provider_id == ""
+
     async def test_takes_the_bare_code_that_older_accounts_are_answered_by(self) -> None:
         assert await outcome_of(SEVEN, "100\n") == Accepted()
 

@@ -6,11 +6,12 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from tests.unit.outbox.samples import MONDAY, StandingClock, hand_over, number, queue
-from tui.service.model.messages import Duplicate
+from tests.unit.outbox.samples import MONDAY, StandingClock, claim, hand_over, number, queue
+from tui.service.model.messages import Duplicate, MessageState
 from tui.service.model.outcome import Accepted, Deferred, Refused, Unknown
 from tui.service.model.queries import Nearness
 from tui.service.outbox.outbox import Outbox
+from tui.service.wording.findings import said_already
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 TEXT = "Morgen bleibt die Praxis geschlossen."
@@ -32,6 +33,35 @@ def test_a_message_counts_unless_it_is_proved_never_to_have_gone_out(
     queue(store, 1, text=TEXT)
     hand_over(store, outcome)
     assert (duplicate(store) is not None) == counts
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        (MessageState.QUEUED, "Derselbe Text wartet schon für diese Nummer, fällig am 23.11.2026 um 10:00."),
+        (MessageState.SENDING, "Derselbe Text wird gerade an diese Nummer übergeben."),
+        (MessageState.UNKNOWN, "Ob diese Nummer denselben Text schon am 23.11.2026 um 10:00 bekam, ist ungeklärt."),
+        (
+            MessageState.UNDELIVERED,
+            "Derselbe Text ging am 23.11.2026 um 10:00 an diese Nummer und wurde nicht zugestellt.",
+        ),
+        (MessageState.DELIVERED, "Diese Nummer bekam denselben Text schon am 23.11.2026 um 10:00."),
+    ],
+)
+def test_nobody_is_said_to_have_got_what_may_not_have_arrived(state: MessageState, words: str) -> None:
+    assert said_already(Duplicate(MONDAY, state)) == words
+
+
+@pytest.mark.parametrize(("outcome", "state"), [(None, "sending"), (Unknown("?"), "unknown"), (Accepted(), "accepted")])
+def test_what_became_of_it_is_found_with_it(store: Outbox, outcome: Unknown | Accepted | None, state: str) -> None:
+    queue(store, 1, text=TEXT)
+    if outcome is None:
+        claim(store)
+    else:
+        hand_over(store, outcome)
+    found = duplicate(store)
+    assert found is not None
+    assert found.state == state
 
 
 def test_only_the_same_text_to_the_same_number_within_the_span_counts(store: Outbox, clock: StandingClock) -> None:
@@ -65,7 +95,11 @@ def test_what_waits_for_its_time_is_too_close_around_that_time_only(store: Outbo
     queue(store, 1, text=TEXT, due_at=friday)
     clock.advance(days=2)
     assert duplicate(store) is None
-    assert duplicate(store, friday - 23 * HOUR) == duplicate(store, friday + 23 * HOUR) == Duplicate(friday, waits=True)
+    assert (
+        duplicate(store, friday - 23 * HOUR)
+        == duplicate(store, friday + 23 * HOUR)
+        == Duplicate(friday, state=MessageState.QUEUED)
+    )
     assert duplicate(store, friday + DAY) is None
 
 
@@ -73,4 +107,4 @@ def test_what_is_overdue_goes_out_any_moment(store: Outbox, clock: StandingClock
     """As after a weekend with a wrong password: both would leave together."""
     queue(store, 1, text=TEXT)
     clock.advance(days=3)
-    assert duplicate(store) == Duplicate(MONDAY + 3 * DAY, waits=True)
+    assert duplicate(store) == Duplicate(MONDAY + 3 * DAY, state=MessageState.QUEUED)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -72,3 +73,13 @@ def test_every_code_of_the_engine_has_its_sentence(tmp_path: Path, code: int | N
     assert "English" not in told.sentence + told.remedy
     assert told.sentence.endswith(".")
     assert told.remedy.endswith(".")
+
+
+@pytest.mark.parametrize(("free", "told_as_full"), [(0, True), (40_000, True), (1_000_000_000, False)])
+def test_a_disk_without_room_for_the_index_of_the_log_is_called_full(
+    monkeypatch: pytest.MonkeyPatch, free: int, told_as_full: bool
+) -> None:
+    fault = sqlite3.OperationalError("disk I/O error")
+    fault.sqlite_errorcode = sqlite3.SQLITE_IOERR_SHMSIZE
+    monkeypatch.setattr("shutil.disk_usage", lambda _place: SimpleNamespace(free=free))
+    assert isinstance(faults.explain(fault, "/daten/outbox.sqlite3"), StoreFull) == told_as_full

@@ -18,7 +18,7 @@ from tui.cli.context import CallContext, tell_setting_notes
 from tui.cli.dispatch.waiting import send_until, tell_if_nobody_sends
 from tui.cli.exit_codes import ExitCode
 from tui.cli.framework import Command, Group, limiting, pass_call_context
-from tui.cli.input import assignments, confirmed, text_of
+from tui.cli.input import FILE, assignments, confirmed, text_of
 from tui.cli.purposes import purpose_of, purpose_of_text
 from tui.cli.views import series_view
 from tui.cli.views.explaining import tell_if_put_off
@@ -53,7 +53,7 @@ def series() -> None:
 @click.option(
     "--file",
     "path",
-    type=click.Path(path_type=Path),
+    type=FILE,
     metavar=_("LISTE"),
     help=_("CSV-, XLSX-, XLS- oder ODS-Datei, oder Adresskarten (VCF)."),
 )

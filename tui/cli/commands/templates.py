@@ -12,7 +12,7 @@ from tui.cli.completion import template_names
 from tui.cli.context import CallContext
 from tui.cli.exit_codes import ExitCode
 from tui.cli.framework import Group, pass_call_context
-from tui.cli.input import forcing, may_write, read_text, text_of, unspoilt
+from tui.cli.input import FILE, forcing, may_write, read_text, text_of, unspoilt
 from tui.cli.purposes import PURPOSES
 from tui.cli.views import table as columns
 from tui.language.catalogue import _, ngettext
@@ -68,7 +68,7 @@ def show(context: CallContext, name: str, kind: str | None) -> None:
 @templates.command("add", prints_data=True, params=[_kind_option(required=True)], help=_("Legt eine Textvorlage an."))
 @click.argument("name")
 @click.option("--text", help=_("Der Text; „-“ liest ihn von der Standardeingabe."))
-@click.option("--file", "path", type=click.Path(path_type=Path), metavar=_("DATEI"), help=_("Datei mit dem Text."))
+@click.option("--file", "path", type=FILE, metavar=_("DATEI"), help=_("Datei mit dem Text."))
 @click.option(
     "--purpose",
     type=PURPOSES,
@@ -132,7 +132,7 @@ def check(context: CallContext, kind: str | None) -> ExitCode:
 
 
 @templates.command("export", params=[_kind_option()], help=_("Schreibt die Textvorlagen als TOML; „-“: nach stdout."))
-@click.argument("path", metavar=_("DATEI"), type=click.Path(path_type=Path, allow_dash=True))
+@click.argument("path", metavar=_("DATEI"), type=FILE)
 @forcing
 @pass_call_context
 def export(context: CallContext, path: Path, kind: str | None, force: bool) -> None:
@@ -141,7 +141,7 @@ def export(context: CallContext, path: Path, kind: str | None, force: bool) -> N
 
 
 @templates.command("import", prints_data=True, help=_("Liest Textvorlagen aus TOML; gleiche Namen werden ersetzt."))
-@click.argument("path", metavar=_("DATEI"), type=click.Path(path_type=Path, allow_dash=True))
+@click.argument("path", metavar=_("DATEI"), type=FILE)
 @pass_call_context
 def import_templates(context: CallContext, path: Path) -> None:
     imported = context.sms.templates.import_toml(read_text(path))

@@ -38,7 +38,7 @@ def lines(checked: Sequence[CheckLine]) -> Iterator[str]:
 
 
 def remedy(line: CheckLine) -> str:
-    """What to do, and the command that does it where there is one."""
-    if not line.command:
+    """What to do, and the command that does it where there is one that is not named yet."""
+    if not line.command or line.command in line.remedy:
         return line.remedy
     return _("{remedy} Oder: „{command}“.").format(remedy=line.remedy, command=line.command)

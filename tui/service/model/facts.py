@@ -135,6 +135,9 @@ class FactKind(StrEnum):
     VALUE_MISSING = "value-missing"
     SENT_ALREADY = "sent-already"
     WAITS_ALREADY = "waits-already"
+    LEAVES_ALREADY = "leaves-already"
+    UNKNOWN_ALREADY = "unknown-already"
+    UNDELIVERED_ALREADY = "undelivered-already"
 
     APPOINTMENT_GONE = "appointment-gone"
     APPOINTMENT_CHANGED = "appointment-changed"

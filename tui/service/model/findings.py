@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from tui.runtime.values import dataclass
 from tui.service.model.consent import Purpose
 from tui.service.model.facts import Fact, FactKind, FactValue
-from tui.service.model.messages import Duplicate
+from tui.service.model.messages import Duplicate, MessageState
 from tui.service.text.numbers.phone_number import NumberProblem, NumberReading
 from tui.service.text.segments import SINGLE_LIMIT, Encoding, Forcing, Segmentation
 from tui.service.text.templates import MissingValue
@@ -82,9 +82,18 @@ def missing_value(failure: MissingValue, language: str = "") -> Fact:
     return Fact.of(FactKind.VALUE_MISSING, names=names, count=len(failure.fields), **of_variant)
 
 
+_SAID = {
+    MessageState.QUEUED: FactKind.WAITS_ALREADY,
+    MessageState.SENDING: FactKind.LEAVES_ALREADY,
+    MessageState.UNKNOWN: FactKind.UNKNOWN_ALREADY,
+    MessageState.UNDELIVERED: FactKind.UNDELIVERED_ALREADY,
+}
+"""What is said of a message that is not known to have been sent."""
+
+
 def said_already(duplicate: Duplicate) -> Fact:
     """Why a message is not sent again to the same number."""
-    return Fact.of(FactKind.WAITS_ALREADY if duplicate.waits else FactKind.SENT_ALREADY, at=duplicate.at.isoformat())
+    return Fact.of(_SAID.get(duplicate.state, FactKind.SENT_ALREADY), at=duplicate.at.isoformat())
 
 
 def not_carried(characters: Iterable[str]) -> Fact:

@@ -131,10 +131,10 @@ class Series:
 
 @dataclass(frozen=True, slots=True)
 class Duplicate:
-    """A message with the same number and text as another: when it went out (UTC), or will where it still `waits`."""
+    """A message with the same number and text as another: when it went out (UTC), or will where it is `QUEUED`."""
 
     at: datetime
-    waits: bool = False
+    state: MessageState = MessageState.ACCEPTED
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,7 +57,10 @@ class PracticeStore:
         return self.open() if self._store is not None or self.is_shared or self._has_file() else None
 
     def _has_file(self) -> bool:
-        return (self._folder / FILE_NAME).exists()
+        try:
+            return (self._folder / FILE_NAME).exists()
+        except OSError:  # whoever may not look into the folder is told so when it is opened
+            return True
 
     def close(self) -> None:
         """Close it for good."""

@@ -14,7 +14,7 @@ from tui.service.model.facts import Fact, FactKind
 from tui.service.model.reminders import Appointment
 from tui.service.recipients import CheckedList, CheckedRow, ColumnPlan, Field, Table, Verdict
 from tui.service.reminders.patients import columns_of
-from tui.service.reminders.slots import Slot, dentist_column, slots
+from tui.service.reminders.slots import Slot, dentist_column, is_cancelled, slots
 from tui.service.reminders.source import Appointments, LeftOut
 from tui.service.settings import ReminderPlan
 from tui.service.settings.tables.reminder_plan_rules import DENTIST
@@ -38,6 +38,7 @@ class RunHeld(Exception):
 class DayList:
     """The rows of a list that are of the days expected: `table` has them alone; `elsewhere` counts the others.
 
+    Rows that say of their appointment that it was cancelled are none of them, as if they were missing.
     `refusals` say by the line of a row why it has no number; `number_columns` are the headings of the numbers.
     """
 
@@ -87,16 +88,17 @@ def day_list(plan: ReminderPlan, found: Appointments, days: Sequence[date]) -> D
     of_the_days = [each for each in every if each.day in days]
     timed = [each for each in of_the_days if each.starts_at is not None]
     _require(found.file, timed or not of_the_days, Field.TIME)
-    without_time = (
-        LeftOut(_line(each), _("ohne Uhrzeit"), each.row.line) for each in of_the_days if each.starts_at is None
-    )
+    standing = [each for each in timed if not is_cancelled(each.row)]
+    untimed = [each for each in of_the_days if each.starts_at is None]
+    left_out = [LeftOut(_line(each), _("ohne Uhrzeit"), each.row.line) for each in untimed]
+    left_out += [LeftOut(_line(each), _("abgesagt"), each.row.line) for each in timed if is_cancelled(each.row)]
     return DayList(
-        replace(table, rows=tuple(each.row for each in timed)),
+        replace(table, rows=tuple(each.row for each in standing)),
         columns,
-        {each.row.line: each for each in timed},
+        {each.row.line: each for each in standing},
         len(every) - len(of_the_days),
-        len(of_the_days) - len(timed),
-        (*found.left_out, *without_time),
+        len(untimed),
+        (*found.left_out, *left_out),
         found.refusals,
         (*(table.headings[each] for each in columns.number_columns), *found.patient_numbers),
     )

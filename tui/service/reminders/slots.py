@@ -18,6 +18,10 @@ _HOUR = re.compile(r"\s*([01]?\d|2[0-3])\s*(?:Uhr|h)\s*", re.IGNORECASE)
 _DENTISTS = frozenset(
     map(heading_key, ("Behandler", "Behandlerin", "Behandler/in", "Zahnarzt", "Zahnärztin", "Arzt", "Ärztin", "Doctor"))
 )
+_CANCELLED = re.compile(
+    r"\W*(?:(?:Termin|Status)\W+)?(?:(?:abgesagt|storniert|cancell?ed)\b.*|storno|entfällt|entfallen|gelöscht)\W*",
+    re.IGNORECASE | re.DOTALL,
+)
 _LONGEST_CELL = 200
 
 
@@ -40,6 +44,11 @@ def column_called(headings: Sequence[str], chosen: str, usual: Collection[str]) 
     """The column with the chosen heading, else with one whose key is `usual`; None where there is none."""
     wanted = {heading_key(chosen)} if chosen else usual
     return next((column for column, heading in enumerate(headings) if heading_key(heading) in wanted), None)
+
+
+def is_cancelled(row: GridRow) -> bool:
+    """Whether a cell of the row says of the appointment itself that it was cancelled, as lists with a status do."""
+    return any(_CANCELLED.fullmatch(cell[:_LONGEST_CELL]) for cell in row.cells)
 
 
 def slots(table: Table, plan: ColumnPlan, dentist: int | None) -> tuple[Slot, ...]:

@@ -7,6 +7,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -33,6 +34,9 @@ from tui.service.wording.holds import explained
 
 if TYPE_CHECKING:
     from tui.service.sending.dispatcher import BackgroundJob, Dispatcher, Resources, Until
+
+LONGEST_FIRST_LOOK = 20.0
+"""Seconds for which a look at the plans may keep sending waiting, as where a calendar does not answer."""
 
 JobsBeside = Callable[["Outbox", "Resources"], "Sequence[BackgroundJob]"]
 
@@ -309,6 +313,8 @@ class DispatcherControl:
             times=self._times,
         )
         try:
+            if lives_on:
+                self._look_first(right)
             if self._stop_asked.is_set():
                 return
             current.run_in_this_thread(until)
@@ -316,6 +322,19 @@ class DispatcherControl:
             self._turned_at = current.turned_at
             self.outcomes.update(current.outcomes)
             self._current = None
+
+    def _look_first(self, right: SendingRight) -> None:
+        """Look at the plans before anything leaves: appointments may have been cancelled while no program ran."""
+        looking = threading.Thread(target=self._look_aside_quietly, name="plans", daemon=True)
+        looking.start()
+        ends_at = running_time() + LONGEST_FIRST_LOOK
+        while looking.is_alive() and running_time() < ends_at and not self._stop_asked.is_set():
+            right.give_sign()
+            looking.join(self._times.idle_poll)
+
+    def _look_aside_quietly(self) -> None:
+        with suppress(PraxisSmsError):  # whoever looks later says why it cannot be done
+            self._look_aside()
 
 
 def sending_right(store: PracticeStore) -> SendingRight:

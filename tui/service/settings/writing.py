@@ -14,6 +14,7 @@ from tui.service.settings.checking import BadValue, bad_value, settings_of
 from tui.service.settings.document import Document, parse_toml, read_text
 from tui.service.settings.known_keys import ACCOUNT_TABLE, KEYS_TABLE, entry_of, free_table_of, nearest_key, plain
 from tui.service.settings.network_addresses import looks_secret
+from tui.service.settings.permission import why_not_writable
 from tui.service.settings.value_rules import NotAllowed
 from tui.service.system.files import folder_lock, make_private_folder, replace_file, system_error
 
@@ -40,10 +41,13 @@ def change(path: Path, changes: Mapping[str, object]) -> None:
     """Set dotted keys to values, or to None to return to the default; comments, order and unknown keys survive.
 
     The file is read again just before it is written, replaced as a whole, and created with mode 0600 in folders of
-    mode 0700 where it is missing; a symbolic link is followed. Raises `SettingsError`, and then nothing has changed.
+    mode 0700 where it is missing; a symbolic link is followed, and a file that this user may not write is not replaced
+    by another, though its folder would allow it. Raises `SettingsError`, and then nothing has changed.
     """
     values = {key: _checked(key, value) for key, value in changes.items()}
     target = Path(os.path.realpath(path))
+    if target.is_file() and (reason := why_not_writable(target)):
+        raise SettingsError(reason, _("Bitten Sie Ihren Administrator um die Änderung."))
     try:
         if target.is_dir():
             read_text(target)

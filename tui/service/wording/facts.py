@@ -138,6 +138,7 @@ _SENTENCES = {
     FactKind.CONSENT_WITHDRAWN: gettext_noop("Diese Nummer möchte keine SMS für {purpose} (Einwilligung widerrufen)."),
     FactKind.NUMBER_ELSEWHERE: gettext_noop("In Spalte „{heading}“ steht eine Mobilnummer: {number}."),
     FactKind.WANTS_NO_SMS: gettext_noop("Diese Nummer möchte keine SMS bekommen."),
+    FactKind.LEAVES_ALREADY: gettext_noop("Derselbe Text wird gerade an diese Nummer übergeben."),
     FactKind.DUPLICATE: gettext_noop("Gleiche Nummer und gleicher Text wie in Zeile {line}."),
     FactKind.TOO_LONG: gettext_noop("Der Text hat {units} Zeichen; nur {limit} passen in eine SMS."),
     FactKind.TOO_LONG_BECAUSE: gettext_noop(
@@ -331,12 +332,8 @@ def _forces_unicode(values: _Values) -> str:
     return counting.forcing(Forcing(char, place - 1, german_name(char), replacement))
 
 
-def _sent_already(values: _Values) -> str:
-    return _("Diese Nummer bekam denselben Text schon am {moment}.").format(moment=_moment(values))
-
-
-def _waits_already(values: _Values) -> str:
-    return _("Derselbe Text wartet schon für diese Nummer, fällig am {moment}.").format(moment=_moment(values))
+def _dated(words: str) -> Callable[[_Values], str]:
+    return lambda values: _(words).format(moment=_moment(values))
 
 
 def _moment(values: _Values) -> str:
@@ -375,9 +372,15 @@ _SPECIAL: Mapping[FactKind, Callable[[_Values], str]] = {
     FactKind.NOT_CARRIED: _not_carried,
     FactKind.TOO_MANY_PARTS: _too_many_parts,
     FactKind.FORCES_UNICODE: _forces_unicode,
-    FactKind.SENT_ALREADY: _sent_already,
     FactKind.ANSWERED_STOP: _answered_stop,
-    FactKind.WAITS_ALREADY: _waits_already,
+    FactKind.SENT_ALREADY: _dated(gettext_noop("Diese Nummer bekam denselben Text schon am {moment}.")),
+    FactKind.WAITS_ALREADY: _dated(gettext_noop("Derselbe Text wartet schon für diese Nummer, fällig am {moment}.")),
+    FactKind.UNKNOWN_ALREADY: _dated(
+        gettext_noop("Ob diese Nummer denselben Text schon am {moment} bekam, ist ungeklärt.")
+    ),
+    FactKind.UNDELIVERED_ALREADY: _dated(
+        gettext_noop("Derselbe Text ging am {moment} an diese Nummer und wurde nicht zugestellt.")
+    ),
 }
 """Facts whose sentence takes more than filling in."""
 

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 import click
 
 from tui.cli import output
+from tui.cli.input import FILE
 from tui.language.catalogue import _
 from tui.runtime.values import dataclass
 from tui.service.api import HandedOver, PraxisSms, ReplyOrder
@@ -25,13 +26,13 @@ def patient_options(command: Callback) -> Callback:
         click.option("--keep", is_flag=True, help=_("Lässt die Datei von --gdt liegen.")),
         click.option(
             "--gdt-reply",
-            type=click.Path(path_type=Path),
+            type=FILE,
             metavar=_("ORDNER"),
             help=_("Schreibt dort eine Antwort (6310) für die Praxissoftware, wenn der Anbieter die SMS annahm."),
         ),
         click.option(
             "--gdt",
-            type=click.Path(path_type=Path),
+            type=FILE,
             metavar=_("DATEI"),
             help=_("Nimmt den Patienten aus einer Datei der Praxissoftware (GDT oder VDDS-media)."),
         ),

@@ -11,7 +11,7 @@ import click
 from tui.cli import output
 from tui.cli.context import CallContext
 from tui.cli.framework import Command, pass_call_context
-from tui.cli.input import confirmed, unasked
+from tui.cli.input import FILE, confirmed, unasked
 from tui.cli.views import message_view
 from tui.language import formats
 from tui.language.catalogue import _, ngettext
@@ -35,7 +35,7 @@ _MOST_LISTED = 20
         "ungeklärt. Was wartet, geht erst nach „praxis-sms outbox release“ hinaus."
     ),
 )
-@click.argument("backup", metavar=_("[DATEI]"), required=False, type=click.Path(path_type=Path))
+@click.argument("backup", metavar=_("[DATEI]"), required=False, type=FILE)
 @click.option(
     "--database",
     is_flag=True,

@@ -10,7 +10,7 @@ import click
 from tui.cli import output
 from tui.cli.context import CallContext
 from tui.cli.framework import Command, pass_call_context
-from tui.cli.input import forcing, may_write, prompted, unasked, unspoilt
+from tui.cli.input import FILE, forcing, may_write, prompted, unasked, unspoilt
 from tui.language.catalogue import _
 from tui.service.errors import InputRefused
 from tui.service.text.numbers.number_reading import understand
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     ),
 )
 @click.argument("number", metavar=_("NR"))
-@click.argument("path", metavar=_("DATEI"), type=click.Path(path_type=Path))
+@click.argument("path", metavar=_("DATEI"), type=FILE)
 @forcing
 @pass_call_context
 def export(context: CallContext, number: str, path: Path, force: bool) -> None:

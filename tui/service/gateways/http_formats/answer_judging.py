@@ -29,6 +29,7 @@ from tui.service.model.outcome import Accepted, Deferred, Halted, Outcome, Refus
 from tui.service.text.patterns import search
 
 _NOT_JSON = object()
+_LONGEST_ID = 200
 _PROVE_NOTHING = frozenset((500, 502, 504))
 _COMMENTS = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 
@@ -169,7 +170,7 @@ def judge(
         if rules.accepted:  # an answer that says both proves neither
             return not_understood(host)
     if own_reference and _is_already_there(answer, readable, rules):
-        return Accepted(provider_id=(readable.find(rules.id) or "").strip())
+        return Accepted(provider_id=_id(readable, rules))
     words = _words(readable, rules, code, secrets)
     stopped = _stop(answer, readable, rules, code, host, words)
     if stopped is not None:
@@ -226,11 +227,17 @@ def _stop(
 def _acceptance(readable: ReadableAnswer, rules: AnswerFormat) -> Accepted:
     parts = readable.find(rules.parts) or ""
     return Accepted(
-        provider_id=(readable.find(rules.id) or "").strip(),
+        provider_id=_id(readable, rules),
         parts=int(parts) if re.fullmatch(r"[0-9]{1,3}", parts) else None,
         price=decimal_of(readable.find(rules.price)),
         balance=decimal_of(readable.find(rules.balance)),
     )
+
+
+def _id(readable: ReadableAnswer, rules: AnswerFormat) -> str:
+    """The provider's id of the message; "" where it is none that could be shown, stored and asked for again."""
+    found = (readable.find(rules.id) or "").strip()
+    return found if found.isprintable() and len(found) <= _LONGEST_ID else ""
 
 
 def _words(readable: ReadableAnswer, rules: AnswerFormat, code: str, secrets: Sequence[str]) -> Reason:

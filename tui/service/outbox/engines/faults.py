@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 
 from tui.language.catalogue import _
@@ -21,6 +22,9 @@ _LOCKED = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 _NOT_WRITABLE = {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM, sqlite3.SQLITE_AUTH}
 _DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 _PRIMARY_CODE = 0xFF
+_ROOM_OF_INDEX = 65_536
+"""Bytes that the index of the log beside a SQLite file (`-shm`) may grow by: where it finds no room, SQLite does not
+call the disk full, but names a fault of input and output."""
 REFUSAL_OF_MOVED = "moved"
 """What the triggers of a store say that has moved to another place."""
 
@@ -35,7 +39,7 @@ def explain(error: BaseException | None, place: str) -> StoreError:
             _("Der Postausgang {place} ist von einem anderen Programm gesperrt.").format(place=place),
             _("Schließen Sie das andere Programm oder versuchen Sie es in einer Minute noch einmal."),
         )
-    if primary in _FULL:
+    if primary in _FULL or (primary == sqlite3.SQLITE_IOERR and _is_without_room(place)):
         return StoreFull(
             _("Die Platte mit dem Postausgang {place} ist voll; nichts wurde geändert.").format(place=place),
             _("Schaffen Sie Platz und versuchen Sie es noch einmal."),
@@ -48,6 +52,13 @@ def explain(error: BaseException | None, place: str) -> StoreError:
         _("Der Postausgang {place} meldet einen Fehler beim Lesen oder Schreiben.").format(place=place),
         _("Prüfen Sie die Platte und die Rechte am Datenordner."),
     )
+
+
+def _is_without_room(place: str) -> bool:
+    try:
+        return shutil.disk_usage(place).free < _ROOM_OF_INDEX
+    except OSError:
+        return False
 
 
 def refuse_if_moved(error: BaseException | None, place: str) -> None:

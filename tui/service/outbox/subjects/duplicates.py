@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from tui.service.model.messages import Duplicate
+from tui.service.model.messages import Duplicate, MessageState
 from tui.service.model.queries import Nearness
 from tui.service.outbox.engines.connection import Connection, sql
 from tui.service.outbox.engines.values import moment
@@ -15,7 +15,7 @@ _LEAVES_AT = "CASE WHEN state = 'queued' THEN CASE WHEN due_at > :now THEN due_a
 _NEAR = sql(
     "SELECT number_key, text, coalesce(",
     _LEAVES_AT,
-    ", created_at), state = 'queued' FROM message WHERE number_key IN :keys AND (created_at > :queued_after OR (",
+    ", created_at), state FROM message WHERE number_key IN :keys AND (created_at > :queued_after OR (",
     _LEAVES_AT,
     "> :earliest AND",
     _LEAVES_AT,
@@ -45,4 +45,4 @@ def find_duplicates(
         "besides_series": besides_series,
     }
     rows = connection.rows(_NEAR, values)
-    return {(by_key[key], text): Duplicate(moment(at), bool(waits)) for key, text, at, waits in rows}
+    return {(by_key[key], text): Duplicate(moment(at), MessageState(state)) for key, text, at, state in rows}
