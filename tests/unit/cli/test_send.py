@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from tests.unit.cli.conftest import E164, NUMBER, TEXT, Caller, Starter, ended
+from tests.unit.cli.conftest import E164, NUMBER, TEXT, Caller, Starter, ended, quiet_hours_now
 from tests.waiting import until
 from tui.service.api import PraxisSms, TemplateKind
 from tui.simulator.faults import Fault, FaultKind, Interface
@@ -346,14 +346,6 @@ def test_where_somebody_sends_already_it_waits_for_them(call: Caller, practice: 
         assert (quick.code, quick.err) == (0, "")
         assert call("send", "--to", NUMBER, "--text", "Noch eine", "--json").json["state"] == "accepted"
     assert len(practice.simulator.accepted) == 2
-
-
-def quiet_hours_now() -> tuple[str, datetime]:
-    """Hours that last for two more at least, and never end in a night of summer time; and when they do."""
-    now = datetime.now()
-    if 8 <= now.hour < 20:
-        return "06:00-22:00", now.replace(hour=22, minute=0)
-    return "18:00-10:00", (now + timedelta(days=now.hour >= 20)).replace(hour=10, minute=0)
 
 
 def test_in_the_quiet_hours_it_waits_until_morning(call: Caller, simulator: Simulator) -> None:
