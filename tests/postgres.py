@@ -39,7 +39,7 @@ class Cluster:
         self._log = folder / "log"
         self._addresses = ",".join(addresses)
         self._numbers = count(1)
-        self.port = _free_port()
+        self.port = _reserved_port()
         folder.chmod(0o755)
         _give_away(folder)
         self._make_data()
@@ -74,8 +74,9 @@ class Cluster:
             pass
 
     def end_idle_transactions(self) -> None:
-        """Cut the connections that are in a transaction and wait for their program."""
-        self.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE state = 'idle in transaction'")
+        """Cut the connections that are in a transaction and wait for their program; returns when they are gone."""
+        ended = "SELECT pg_terminate_backend(pid, 60000) FROM pg_stat_activity WHERE state = 'idle in transaction'"
+        self.execute(ended)
 
     def new_database(self) -> str:
         """The address of a new, empty database."""
@@ -192,11 +193,15 @@ def pytest_configure(config: pytest.Config) -> None:
     config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
 
 
-def _free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind((_LOOPBACK, 0))
-        port: int = listener.getsockname()[1]
-        return port
+def _reserved_port() -> int:
+    """A port that stays ours until this process ends, also while the server is stopped: nobody else is given it."""
+    reserved = socket.socket()
+    # With this option, which PostgreSQL sets too, Linux lets both have the port as long as only one of them listens.
+    reserved.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    reserved.bind((_LOOPBACK, 0))
+    port: int = reserved.getsockname()[1]
+    reserved.detach()
+    return port
 
 
 @pytest.fixture(scope="session")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import signal
+import sqlite3
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -15,6 +16,7 @@ from typing import Any
 from tests.waiting import until
 from tui.service.outbox.dispatch import lock_heartbeat
 from tui.service.outbox.dispatch.lock_heartbeat import Heartbeat
+from tui.service.outbox.location import FILE_NAME
 
 
 def lock_file(folder: Path) -> Path:
@@ -59,10 +61,31 @@ def let_pass(folder: Path, seconds: float) -> None:
         lock_heartbeat.write(file.fileno(), older)
 
 
+def stop_between_writes(process: subprocess.Popen[Any], folder: Path) -> None:
+    """Stop a program while it keeps nobody else from writing in its store of SQLite."""
+    stop(process)
+    while is_locked(folder / FILE_NAME):
+        go_on(process)
+        stop(process)
+
+
+def is_locked(store: Path) -> bool:
+    """Whether somebody writes in that store."""
+    with closing(sqlite3.connect(store, timeout=0, isolation_level=None)) as other:
+        try:
+            other.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                raise
+            return True
+        other.execute("ROLLBACK")
+        return False
+
+
 @contextmanager
 def standing_still(process: subprocess.Popen[Any], folder: Path, seconds: float = 60.0) -> Iterator[None]:
     """Stop the program that holds the lock, as if it were so many seconds ago; it goes on after the block."""
-    stop(process)
+    stop_between_writes(process, folder)
     try:
         let_pass(folder, seconds)
         yield

@@ -159,7 +159,7 @@ def test_a_worker_outlives_a_database_that_is_away_and_keeps_the_results_it_has(
         )
         with postgres.down():
             until(lambda: len(group.provider.accepted) == 1 + CONCURRENCY, worker, what="the provider had them")
-        until(lambda: group.counts().accepted == 1 + CONCURRENCY, worker, what="the results were written")
+        until(lambda: group.counts().handed_over == 1 + CONCURRENCY, worker, what="the results were written")
         assert worker.poll() is None
     group.assert_the_store_knows_what_left()
 

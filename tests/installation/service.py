@@ -167,12 +167,13 @@ class UnderStandIn:
 
     def _keep(self) -> None:
         while True:
+            has_ended = self._processes[-1].poll() is not None  # asked first: its last words came before that
             with suppress(TimeoutError):
                 line = self._socket.recv(4096).decode()
                 self.heard.append(line)
                 self._is_ready |= line == "READY=1"
                 continue
-            if self._processes[-1].poll() is None:
+            if not has_ended:
                 continue
             if not self._is_wanted:
                 return

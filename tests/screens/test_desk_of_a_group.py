@@ -13,6 +13,7 @@ import pytest
 
 from tests.postgres import Cluster
 from tests.screens.desk import Desk, at_the_desk
+from tests.waiting import until
 from tui.app import LookSeconds
 from tui.service.api import Endless, MessageState, PraxisSms, SingleSms, Verdict
 from tui.service.outbox.dispatch import workers
@@ -58,6 +59,7 @@ def a_service(practice: DemoPractice, url: str) -> Iterator[None]:
     with PraxisSms.open(practice.config_file) as sms:
         thread = Thread(target=lambda: sms.dispatcher.run(Endless(), as_worker=True))
         thread.start()
+        until(lambda: sms.dispatcher.senders(), what="the service has announced itself")
         try:
             yield
         finally:

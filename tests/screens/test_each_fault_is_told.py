@@ -26,11 +26,12 @@ import pytest
 from tests.postgres import Cluster
 from tests.screens.desk import Desk, at_the_desk
 from tests.unit.gateways.smtp_loopback import SmtpServer, smtp_server
+from tests.unit.reminders.practice import noon
 from tui.app import LookSeconds
 from tui.cli import output, run
 from tui.cli.dispatch.service_manager import ServiceManager
 from tui.cli.dispatch.worker_watch import WorkerWatch
-from tui.language.local_time import local_now, use_zone
+from tui.language.local_time import use_zone
 from tui.service.api import Endless, PraxisSms, SingleSms, TemplateKind
 from tui.service.outbox import location
 from tui.service.sending.waiting_times import SendingTimes
@@ -263,12 +264,14 @@ async def reminder_list_missing(group: Group, desk: Desk, ending: ExitStack) -> 
     """
     folder = group.practice.folder / "termine"
     folder.mkdir()
+    today, zone = noon()
+    group.window.configuration.change({"ui.timezone": zone})
     plan = {"folder": str(folder), "template": "Heute", "days_before": 0, "prepare_at": "23:59", "send_at": "23:59"}
     group.window.templates.add(TemplateKind.SERIES, "Heute", "Ihr Termin {{Datum}} {{Uhrzeit}}, {{Name}}")
     group.window.configuration.change({f"reminders.morgen.{key}": value for key, value in plan.items()})
 
     def write_list() -> None:
-        row = f"Müller;0171 1234567;{local_now():%d.%m.%Y};23:59;ja"
+        row = f"Müller;0171 1234567;{today:%d.%m.%Y};23:59;ja"
         (folder / "heute.csv").write_text(f"Name;Handy;Datum;Uhrzeit;Einwilligung\n{row}\n", encoding="utf-8")
         group.window.reminders.run("morgen")
 

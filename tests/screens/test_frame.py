@@ -251,7 +251,7 @@ async def test_quitting_says_what_still_waits_in_the_postausgang(sms: PraxisSms)
 async def test_quitting_while_a_message_is_on_the_wire_offers_to_wait_for_its_result(
     sms: PraxisSms, practice: DemoPractice
 ) -> None:
-    practice.simulator.set_fault(Fault(FaultKind.DELAY, seconds=5))
+    practice.simulator.set_fault(Fault(FaultKind.DELAY, seconds=600))
     async with at_the_desk(sms, sending=True, leaves_background=True) as desk:
         await desk.fill("#number", "0171 1234567")
         await desk.fill("#text", "Guten Tag")
@@ -266,6 +266,7 @@ async def test_quitting_while_a_message_is_on_the_wire_offers_to_wait_for_its_re
         await desk.until("Sofort beenden")
         await desk.press("tab", "enter")
         await desk.until(lambda: desk.app._exit)
+        practice.simulator.stop()  # what is on the wire breaks off, so that nobody waits for it
 
 
 async def test_quitting_names_a_text_and_a_card_that_would_be_lost(sms: PraxisSms) -> None:

@@ -121,7 +121,7 @@ def test_a_template_is_written_used_in_both_windows_changed_and_deleted(practice
         session.wait_for("> Terminerinnerung").wait_for("Vorlage aus SMS-Einzeldaten")
         for kind in LISTS:
             write_template(session, kind)
-        assert lists_of(session).count(NAME) == 2
+        session.wait_for(lambda s: lists_of(s).count(NAME) == 2)  # the list may be painted after the sentence
 
         send_single(session)
         send_series(session)

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from io import BytesIO, TextIOWrapper
 from pathlib import Path
 from typing import Any, Protocol
@@ -110,6 +111,14 @@ def ended(process: subprocess.Popen[bytes]) -> Call:
     assert process.stderr is not None
     process.wait(timeout=PATIENCE)
     return Call(process.returncode, process.stdout.read().decode(), process.stderr.read().decode())
+
+
+def quiet_hours_now() -> tuple[str, datetime]:
+    """Hours that last for two more at least, and never end in a night of summer time; and when they do."""
+    now = datetime.now()
+    if 8 <= now.hour < 20:
+        return "06:00-22:00", now.replace(hour=22, minute=0)
+    return "18:00-10:00", (now + timedelta(days=now.hour >= 20)).replace(hour=10, minute=0)
 
 
 def command(*arguments: str) -> Sequence[str]:

@@ -2,23 +2,12 @@
 
 from __future__ import annotations
 
-import socket
-
-import pytest
-
 from tests.unit.cli.conftest import E164, NUMBER, TEXT, Caller, Office, configure, program
 from tests.unit.cli.silent_server import SilentServer
+from tests.unit.gateways.loopback import closed_port
 from tui.simulator.practice import DemoPractice
 
 IMPATIENT = "[dispatch]\nread_timeout = 0.3\nconnect_timeout = 2\n"
-
-
-@pytest.fixture
-def closed_port() -> int:
-    """A port on which nobody listens."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def test_a_server_that_never_answers_leaves_the_message_unknown_and_no_worker_sends_it_again(
@@ -40,8 +29,8 @@ def test_a_server_that_never_answers_leaves_the_message_unknown_and_no_worker_se
     assert program(office.environ, "outbox", "list", "--json").json[0]["state"] == "unknown"
 
 
-def test_a_server_that_refuses_connections_leaves_the_message_waiting(office: Office, closed_port: int) -> None:
-    configure(office, f"http://127.0.0.1:{closed_port}", IMPATIENT)
+def test_a_server_that_refuses_connections_leaves_the_message_waiting(office: Office) -> None:
+    configure(office, f"http://127.0.0.1:{closed_port()}", IMPATIENT)
 
     sent = program(office.environ, "send", "--to", NUMBER, "--text", TEXT, "--json")
     assert sent.code == 0, sent.err

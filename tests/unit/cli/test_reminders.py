@@ -10,12 +10,12 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
 from pathlib import Path
 
 import pytest
 
 from tests.unit.cli.conftest import Caller, Starter
+from tests.unit.reminders.practice import noon
 from tests.waiting import until
 from tui.service.api import PraxisSms
 from tui.service.model.answers import FetchedAnswer
@@ -31,10 +31,10 @@ def plan(practice: DemoPractice, tmp_path: Path, call: Caller) -> Path:
     """The plan „morgen“ with a list of two patients, which never asks what day it is: reminds on the same day."""
     folder = tmp_path / "termine"
     folder.mkdir()
-    rows = [
-        f"Müller;0171 1234567;{date.today():%d.%m.%Y};23:59;ja",
-        f"Groß;0171 1234568;{date.today():%d.%m.%Y};23:59;nein",
-    ]
+    today, zone = noon()
+    call("settings", "set", "ui.timezone", zone)
+    patients = (("Müller;0171 1234567", "ja"), ("Groß;0171 1234568", "nein"))
+    rows = [f"{patient};{today:%d.%m.%Y};23:59;{consent}" for patient, consent in patients]
     (folder / "heute.csv").write_text("\n".join([HEADING, *rows, ""]), encoding="utf-8")
     call("templates", "add", "Heute", "--kind", "series", "--text", "Ihr Termin {{Datum}} {{Uhrzeit}}, {{Name}}")
     for key, value in {
@@ -194,7 +194,7 @@ class _Calendar(http.server.BaseHTTPRequestHandler):
         self.send_header("Content-Type", "text/calendar; charset=utf-8")
         self.end_headers()
         if is_allowed:
-            begins = f"{date.today():%Y%m%d}T235900"
+            begins = f"{noon()[0]:%Y%m%d}T235900"
             lines = ["BEGIN:VCALENDAR", "BEGIN:VEVENT", "UID:1", f"DTSTART:{begins}", "SUMMARY:Müller"]
             lines += ["DESCRIPTION:0171 1234567 ja", "END:VEVENT", "END:VCALENDAR", ""]
             self.wfile.write("\r\n".join(lines).encode())

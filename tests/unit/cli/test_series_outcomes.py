@@ -9,6 +9,7 @@ import pytest
 
 from tests.unit.cli.conftest import Caller, Starter, ended, program
 from tests.unit.cli.patient_lists import TEXT, many
+from tests.waiting import until
 from tui.simulator.faults import Fault, FaultKind, Interface
 from tui.simulator.practice import DemoPractice
 from tui.simulator.server import Simulator
@@ -73,17 +74,17 @@ def test_an_incomplete_card_is_a_matter_of_configuration(call: Caller, patients:
 def test_a_series_stopped_by_ctrl_c_keeps_the_rest_waiting_and_loses_nothing(
     surroundings: dict[str, str], tmp_path: Path, simulator: Simulator, start: Starter
 ) -> None:
-    simulator.set_fault(Fault(FaultKind.DELAY, seconds=0.1))
+    simulator.set_fault(Fault(FaultKind.DELAY, seconds=0.5))
     path = many(tmp_path / "liste.csv", 60)
     process = start(surroundings, "series", "--file", str(path), "--text", TEXT, "--yes", "--json")
-    while len(simulator.accepted) < 4:
-        assert process.poll() is None
+    until(lambda: len(simulator.accepted) >= 4, process)
     process.send_signal(signal.SIGINT)
     stopped = ended(process)
     assert stopped.code == 130, stopped.err
     states = stopped.json["states"]
     assert set(states) == {"accepted", "queued"}
     assert sum(states.values()) == 60
+    simulator.clear_faults()
     assert program(surroundings, "worker", "--drain").code == 0
     assert len({each.number for each in simulator.accepted}) == len(simulator.accepted) == 60
 

@@ -7,6 +7,7 @@ import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from functools import cache
 from urllib.parse import parse_qsl, urlsplit
 
 
@@ -174,10 +175,13 @@ async def stop_listening(listener: asyncio.Server) -> None:
     listener.close()
 
 
+@cache
 def closed_port() -> int:
-    """A port on which nobody listens."""
+    """A port on which nobody listens, nor will: it stays taken until this process ends."""
     import socket
 
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    taken = socket.socket()
+    taken.bind(("127.0.0.1", 0))
+    port: int = taken.getsockname()[1]
+    taken.detach()
+    return port

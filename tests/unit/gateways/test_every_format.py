@@ -14,6 +14,7 @@ import pytest
 
 from tests.engines import StoreHome, opened, sqlite_only
 from tests.unit.gateways import loopback
+from tests.unit.gateways.every_http_gateway import PATIENT
 from tests.unit.gateways.format_gateway import KEY, SMS, example_account
 from tests.unit.gateways.loopback import Behaviour, HttpServer, Writer, answering_then_closing, http_server
 from tests.unit.outbox.samples import API, StandingClock, queue, states
@@ -133,15 +134,16 @@ def store(home: StoreHome, clock: StandingClock) -> Iterator[Outbox]:
 class Resources(FakeResources):
     """What a dispatcher needs to send by a description."""
 
-    def __init__(self, described: HttpFormat, server: HttpServer) -> None:
+    def __init__(self, described: HttpFormat, server: HttpServer, timeouts: Timeouts) -> None:
         super().__init__()
+        self._timeouts = timeouts
         self._access = access_at(described, server.url)
         self._described = described
         self._built: FormatGateway | None = None
 
     def gateway(self, protocol: str) -> FormatGateway:  # type: ignore[override]  # a real one
         assert protocol == API
-        self._built = self._built or FormatGateway(self._described, self._access, QUICK)
+        self._built = self._built or FormatGateway(self._described, self._access, self._timeouts)
         return self._built
 
     async def forget_gateway(self, protocol: str) -> None:
@@ -161,17 +163,18 @@ async def test_every_fault_ends_as_it_must_and_what_was_proved_not_sent_is_sent_
     described = shipped_format(name)
     for number, (fault, expected) in enumerate(FAULTS.items(), start=1):
         queued = queue(store, number, protocol=API)
+        timeouts = QUICK if fault == "silent" else PATIENT
         async with http_server(first_a_fault(expected.fault(described), described)) as server:
-            await dispatch(store, Resources(described, server))
+            await dispatch(store, Resources(described, server, timeouts))
             assert (fault, states(store, queued)) == (fault, [expected.state])
             causes = [hold.cause for hold in store.holds.current()]
             assert (fault, causes) == (fault, [expected.cause] if expected.cause else [])
-            await dispatch(store, Resources(described, server))
+            await dispatch(store, Resources(described, server, timeouts))
             assert (fault, len(server.requests)) == (fault, 1)
 
             store.holds.release("admin")
             clock.advance(hours=1)
-            await dispatch(store, Resources(described, server))
+            await dispatch(store, Resources(described, server, timeouts))
             is_sent_now = expected.state is QUEUED
             assert (fault, states(store, queued)) == (fault, [ACCEPTED if is_sent_now else expected.state])
             assert (fault, len(server.requests)) == (fault, 2 if is_sent_now else 1)

@@ -245,7 +245,7 @@ def test_too_many_at_once_are_told_to_try_again(store: Outbox) -> None:
 def test_a_connection_that_the_server_ended_while_unused_is_noticed_before_it_serves(store: Outbox) -> None:
     queue(store, 1)
     with store.read() as ending:
-        ended = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
+        ended = "SELECT pg_terminate_backend(pid, 60000) FROM pg_stat_activity WHERE datname = current_database()"
         with store.read() as unused:
             assert unused is not ending
         ending.rows(f"{ended} AND pid <> pg_backend_pid()")

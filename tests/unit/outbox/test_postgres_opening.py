@@ -298,9 +298,11 @@ def connections(store: Outbox) -> int:
 
 
 def test_a_server_that_aborts_what_takes_long_is_told(url: str, stores: list[Outbox]) -> None:
-    stores.append(open_postgres(f"{url}?options=-c%20statement_timeout%3D50ms"))
-    with pytest.raises(StoreLocked, match="zu lange dauerte") as caught, stores[0].write() as connection:
-        connection.execute("SELECT pg_sleep(10)")
+    stores.append(open_postgres(url))
+    with stores[0].write() as connection:
+        connection.execute("SET LOCAL statement_timeout = '50ms'")
+        with pytest.raises(StoreLocked, match="zu lange dauerte") as caught, stores[0].faults_explained():
+            connection.execute("SELECT pg_sleep(10)")
     assert "statement_timeout" in caught.value.remedy
     assert_tells_what_and_what_to_do(caught.value)
 

@@ -34,6 +34,7 @@ from tui.service.outbox.outbox import Outbox
 from tui.service.outbox.postgres_opening import open_postgres
 from tui.service.outbox.schema import TABLES
 from tui.service.outbox.subjects.queue import ChangedContent, Keyed, KeyTaken
+from tui.service.system.clock import utc_now
 
 SCRIPT = Path(__file__).parents[3] / "docs" / "postgres-roles.sql"
 LEASE = timedelta(seconds=60)
@@ -231,7 +232,7 @@ def test_a_desk_changes_what_waits_but_only_where_the_journal_tells_of_it(desk: 
     (waiting,) = queue(desk, 61, 62)[:1]
     before = desk.messages.one(waiting)
     assert before is not None
-    much_later = MONDAY + timedelta(days=90)
+    much_later = utc_now().replace(microsecond=0) + timedelta(days=90)  # the server goes by its own clock
     desk.queue.change(before, ChangedContent("Erst um 10 Uhr.", 1, much_later), actor=RECEPTION)
     after = desk.messages.one(waiting)
     assert after is not None

@@ -27,6 +27,13 @@ TEXT = "Guten Tag {{Name}}, Ihr Termin: {{Datum}} um {{Uhrzeit}}. Praxis Molar"
 CHANGE = "Guten Tag {{Name}}, neuer Termin: {{Datum}} um {{Uhrzeit}}. Praxis Molar"
 
 
+def noon() -> tuple[date, str]:
+    """A zone in which it is about noon now, and which day is there: neither midnight nor 23:59 is near."""
+    now = datetime.now(UTC)
+    ahead = 12 - now.hour or 1  # UTC itself would be taken for a server that nobody told where it stands
+    return now.date(), f"Etc/GMT{-ahead:+}"
+
+
 @dataclass(frozen=True)
 class Entry:
     """An appointment in the book; `patient` counts the patients."""

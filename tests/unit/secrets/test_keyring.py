@@ -17,6 +17,7 @@ from keyring.backends.chainer import ChainerBackend
 
 from tests.memory_keyring import MemoryKeyring
 from tests.unit.secrets.conftest import UseKeyring
+from tests.waiting import PATIENCE, until
 from tui.service.errors import SecretError
 from tui.service.secrets import Secrets, SecretSource
 
@@ -228,6 +229,7 @@ def test_while_a_keyring_hangs_it_is_not_asked_again(folder: Path, waiting: Wait
     for _question in range(3):
         assert secrets.find(NAME) is None
 
+    until(lambda: waiting.asked)
     assert waiting.asked == 1
 
 
@@ -238,6 +240,7 @@ def test_a_keyring_is_asked_again_once_it_was_unlocked(folder: Path, waiting: Wa
 
     waiting.unlocked.set()
     hanging.join()
+    secrets._keyring._timeout = PATIENCE  # an answer may take its time
     MemoryKeyring().set_password("praxis-sms", NAME, "geheim")
 
     assert Secrets(folder, {}).require(NAME).reveal() == "geheim"

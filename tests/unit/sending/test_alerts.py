@@ -199,18 +199,17 @@ def test_without_a_way_nothing_is_noted(store: Outbox) -> None:
 
 
 @pytest.mark.parametrize(
-    ("program", "reason"),
+    ("failing", "reason"),
     [
-        (("/nonexistent/program",), "lässt sich nicht starten"),
-        ((sys.executable, "-c", "raise SystemExit(7)"), "endete mit 7"),
-        ((sys.executable, "-c", "import time; time.sleep(60)"), "wurde nach 1 s beendet"),
+        (settings_with(command=("/nonexistent/program",)), "lässt sich nicht starten"),
+        (settings_with(command=(sys.executable, "-c", "raise SystemExit(7)")), "endete mit 7"),
+        (settings_with(command=("sleep", "600"), command_seconds=1), "wurde nach 1 s beendet"),
     ],
 )
 def test_a_program_that_fails_is_in_the_journal_and_tried_again(
-    store: Outbox, clock: StandingClock, program: tuple[str, ...], reason: str, command: tuple[str, ...], told: Path
+    store: Outbox, clock: StandingClock, failing: Settings, reason: str, command: tuple[str, ...], told: Path
 ) -> None:
     hold(store)
-    failing = settings_with(command=program, command_seconds=1)
     assert reason in next(iter(look(store, failing).failures.values()))
     failed = [line for line in store.events.newest(0, by_anybody=True) if line.kind is EventKind.ALERT_FAILED]
     assert reason in failed[0].detail

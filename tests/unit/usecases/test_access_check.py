@@ -9,6 +9,7 @@ from decimal import Decimal
 
 import pytest
 
+from tests.unit.gateways.loopback import closed_port
 from tui.service.api import Card, CheckLine, PraxisSms, Verdict, count
 from tui.service.model.protocols import ProtocolKey, protocol
 from tui.service.outbox.dispatch.sending_right import DispatchLock
@@ -193,9 +194,7 @@ def test_a_server_that_is_not_to_be_found_is_named(sms: PraxisSms, key: Protocol
 
 
 def test_a_server_that_takes_no_connection_is_told_with_what_to_do(sms: PraxisSms, key: ProtocolKey) -> None:
-    with socket.socket() as closed:
-        closed.bind(("127.0.0.1", 0))
-        port = closed.getsockname()[1]
+    port = closed_port()
     if key in BY_MAIL:
         sms.configuration.change({"mail.port": port})
         lines = sms.access.check()

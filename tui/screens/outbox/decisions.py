@@ -26,10 +26,10 @@ from tui.screens.outbox.detail_dialog import (
     allowed_actions,
     why_not,
 )
+from tui.screens.outbox.detail_pane import MessageStory
 from tui.screens.outbox.statistics import StatisticsDialog, read_figures
 from tui.service.api import (
     Closed,
-    Event,
     Message,
     MessageQuery,
     MessageState,
@@ -65,18 +65,18 @@ class OutboxActions:
         self._app = app
         self._sms = app.sms
 
-    def with_story(self, message_id: int) -> tuple[Message, tuple[Event, ...], bool]:
-        """A message, its history, and whether its number has opted out; reads the store."""
+    def with_story(self, message_id: int) -> MessageStory:
+        """A message with what there is to tell about it; reads the store."""
         message = self._sms.outbox.message(message_id)
         is_opted_out = bool(message.number) and self._sms.optouts.holds(message.number)
-        return message, self._sms.outbox.story(message_id), is_opted_out
+        return MessageStory(message, self._sms.outbox.story(message_id), is_opted_out, self._sms.now())
 
     async def open(self, message_id: int) -> str:
         """Show a message in full, and carry out the action chosen there."""
-        message, story, is_opted_out = await in_background(lambda: self.with_story(message_id))
-        action = await self._app.push_screen_wait(MessageDetail(message, story, is_opted_out))
+        story = await in_background(lambda: self.with_story(message_id))
+        action = await self._app.push_screen_wait(MessageDetail(story))
         if action == PERSON:
-            await show_person(self._app, message.number)
+            await show_person(self._app, story.message.number)
             return ""
         deciders = {RESOLVE: self.resolve, RETRY: self.retry, CANCEL: self.cancel, CHANGE: self.change}
         act = deciders.get(action or "")

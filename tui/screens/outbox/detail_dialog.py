@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+from dataclasses import replace
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -13,8 +14,8 @@ from tui.frame.actions import ActionTable, ScreenAction
 from tui.frame.dialogs import ActionDialog
 from tui.frame.notices import copied
 from tui.language.catalogue import _
-from tui.screens.outbox.detail_pane import STORY_MARGIN, detail_text
-from tui.service.api import Event, Message, MessageState
+from tui.screens.outbox.detail_pane import STORY_MARGIN, MessageStory, detail_text
+from tui.service.api import Message, MessageState
 from tui.widgets.buttons import PushButton
 from tui.widgets.form import DialogBox, Scroll
 from tui.widgets.line import HangingNote, Note
@@ -84,27 +85,25 @@ class MessageDetail(ActionDialog[str | None]):
     NEWS = "#detail-news"
     BINDINGS: ClassVar[list[BindingType]] = ACTIONS.bindings()
 
-    def __init__(self, message: Message, story: Sequence[Event], is_opted_out: bool = False) -> None:
+    def __init__(self, story: MessageStory) -> None:
         super().__init__()
-        self._message = message
-        self._story = tuple(story)
-        self._is_opted_out = is_opted_out
+        self._story = story
 
     @property
     def message(self) -> Message:
         """The message as it was read last."""
-        return self._message
+        return self._story.message
 
     @property
     def message_id(self) -> int:
         """Which message is shown."""
-        return self._message.id
+        return self.message.id
 
     def compose(self) -> ComposeResult:
         """Everything known, and the buttons that fit the state."""
-        with DialogBox(_("SMS {id}").format(id=self._message.id), "-reading", hint=_("{dialog.close} schließt")):
+        with DialogBox(_("SMS {id}").format(id=self.message_id), "-reading", hint=_("{dialog.close} schließt")):
             with Scroll(classes="dialog-text"):
-                yield HangingNote(self._text, id="detail", margin=STORY_MARGIN)
+                yield HangingNote(detail_text(self._story), id="detail", margin=STORY_MARGIN)
             yield Note(id="detail-news")
             with Horizontal(classes="buttons"):
                 yield PushButton(_("Schließen"), id="close", action="screen.close")
@@ -123,21 +122,17 @@ class MessageDetail(ActionDialog[str | None]):
         if has_focus and not text.can_focus:
             self.query_one("#close").focus()
 
-    @property
-    def _text(self) -> str:
-        return detail_text(self._message, self._story, is_opted_out=self._is_opted_out)
-
-    def show(self, message: Message, story: Sequence[Event], is_opted_out: bool) -> None:
+    def show(self, story: MessageStory) -> None:
         """Show the message as it was read again."""
-        if (message, tuple(story), is_opted_out) == (self._message, self._story, self._is_opted_out):
+        if story == replace(self._story, read_at=story.read_at):
             return
-        self._message, self._story, self._is_opted_out = message, tuple(story), is_opted_out
-        self.query_one("#detail", HangingNote).show(self._text)
+        self._story = story
+        self.query_one("#detail", HangingNote).show(detail_text(story))
         self._offer()
 
     def _offer(self) -> None:
         for action in _WHY_NOT:
-            self.query_one(f"#{action}").display = why_not(action, [self._message]) is None
+            self.query_one(f"#{action}").display = why_not(action, [self.message]) is None
         self._say("")
         self.refresh_bindings()
 
@@ -158,4 +153,4 @@ class MessageDetail(ActionDialog[str | None]):
 
     def action_copy(self) -> None:
         """Hand number and text to the clipboard."""
-        self._say(copied(self._frame, self._message))
+        self._say(copied(self._frame, self.message))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
 
 from textual.app import ComposeResult
@@ -13,6 +13,7 @@ from tui.language import formats
 from tui.language.catalogue import _
 from tui.language.formats import date_and_seconds, grouped
 from tui.runtime.background import in_background
+from tui.runtime.values import dataclass
 from tui.screens.outbox.answer_rows import answer_text
 from tui.screens.outbox.rows import IN_THE_ORDER_OF_WEIGHT, counted
 from tui.service.api import Event, Message, MessageState, SeriesProgress
@@ -32,8 +33,16 @@ _PAUSE_SECONDS = 0.15
 """Seconds for which the cursor rests before its row is told about."""
 
 Shown = Message | SeriesProgress | Answer | None
-ReadStory = Callable[[int], tuple[Message, tuple[Event, ...], bool]]
-"""Gives a message by its id, its history, and whether its number has opted out."""
+
+
+@dataclass(frozen=True, slots=True)
+class MessageStory:
+    """A message with its history, whether its number has opted out, and when it was read, by the clock of the store."""
+
+    message: Message
+    events: tuple[Event, ...]
+    is_opted_out: bool
+    read_at: datetime
 
 
 class StoryPane(Vertical):
@@ -42,7 +51,7 @@ class StoryPane(Vertical):
     `read` gives a message with its history, by its id; it asks the store.
     """
 
-    def __init__(self, read: ReadStory) -> None:
+    def __init__(self, read: Callable[[int], MessageStory]) -> None:
         super().__init__(id="story", classes="group")
         self._read = read
         self._wanted: Shown = None
@@ -76,28 +85,28 @@ class StoryPane(Vertical):
 
     async def _tell_message(self, message_id: int) -> None:
         try:
-            message, story, is_opted_out = await in_background(partial(self._read, message_id))
+            story = await in_background(partial(self._read, message_id))
         except PraxisSmsError:  # the list is read from the same store, and says why it cannot be
             return
         if isinstance(self._wanted, Message) and self._wanted.id == message_id:
-            text = detail_text(message, story, is_opted_out=is_opted_out)
-            self._show(_("SMS {id}").format(id=message_id), text)
+            self._show(_("SMS {id}").format(id=message_id), detail_text(story))
 
     def _show(self, title: str, text: str) -> None:
         self.query_one(GroupTitle).show(title)
         self.query_one(HangingNote).show(text)
 
 
-def detail_text(message: Message, story: Sequence[Event], *, is_opted_out: bool = False) -> str:
+def detail_text(story: MessageStory) -> str:
     """Fields, text and history as rows that break below their tab."""
+    message = story.message
     way_out = _("{place.series} und dort {series.reminders} gibt sie frei.") if message.awaits_release else ""
     fields = (
         (_("Stand"), labels.state_of(message)),
         ("", way_out),
         (_("Grund"), reason_of(message)),
-        (_("Geht ab"), _leaves(message)),
+        (_("Geht ab"), _leaves(story)),
         (_("Nummer"), message.number or _("(gelöscht)")),
-        ("", marks.STOP.beside(persons.opted_out()) if is_opted_out else ""),
+        ("", marks.STOP.beside(persons.opted_out()) if story.is_opted_out else ""),
         (_("Name"), message.name),
         (_("Text"), message.text),
         (_("Zweck"), labels.purpose(message.purpose)),
@@ -107,11 +116,12 @@ def detail_text(message: Message, story: Sequence[Event], *, is_opted_out: bool 
         (_("Kennung"), message.provider_id),
         (_("Versuche"), str(message.attempts)),
     )
-    return "\n".join([*_rows(fields), "", _("VERLAUF"), *_story_rows(story)])
+    return "\n".join([*_rows(fields), "", _("VERLAUF"), *_story_rows(story.events)])
 
 
-def _leaves(message: Message) -> str:
-    is_later = message.state is MessageState.QUEUED and message.due_at > datetime.now(UTC)
+def _leaves(story: MessageStory) -> str:
+    message = story.message
+    is_later = message.state is MessageState.QUEUED and message.due_at > story.read_at
     moment = formats.weekday_and_time(message.due_at) if is_later else ""
     if not message.awaits_release:
         return moment

@@ -130,7 +130,7 @@ class OutboxScreen(AnswersPatients):
             await self._read_page()
             if isinstance(self.app.screen, MessageDetail):
                 detail = self.app.screen
-                detail.show(*await in_background(partial(self.actions.with_story, detail.message_id)))
+                detail.show(await in_background(partial(self.actions.with_story, detail.message_id)))
         except PraxisSmsError as error:
             self.tell_failure(error)
 
