@@ -19,7 +19,8 @@ from textual.strip import Strip
 from tui.terminal.abilities import Abilities
 from tui.terminal.cells import RIGHT_HALF, split
 from tui.terminal.glyphs import Glyphs
-from tui.terminal.painting.difference import Pen, paint
+from tui.terminal.painting.difference import paint
+from tui.terminal.painting.pen import Pen
 from tui.terminal.painting.picture import BLANK, Picture
 from tui.terminal.painting.styles import StyleTable, parse
 
