@@ -8,6 +8,7 @@ can (`Abilities`). No scrolling regions, and no repetition: terminals claim it t
 from __future__ import annotations
 
 from tui.terminal.abilities import Abilities
+from tui.terminal.cells import UNKNOWN
 from tui.terminal.painting.picture import BLANK, PLAIN_STYLE
 from tui.terminal.painting.shifting import Shift
 from tui.terminal.painting.styles import PLAIN, StyleTable, change
@@ -32,6 +33,17 @@ class Pen:
         self.style = PLAIN_STYLE
         self._x: int | None = None
         self._y: int | None = None
+
+    def as_it_is(self, abilities: Abilities) -> Pen:
+        """Another pen in the same place and style, which has collected nothing, to try what something costs."""
+        pen = Pen(self._styles, abilities)
+        pen.style, pen._x, pen._y = self.style, self._x, self._y
+        return pen
+
+    @property
+    def bytes(self) -> int:
+        """How long everything collected is, in UTF-8."""
+        return len("".join(self._commands).encode())
 
     def move(self, x: int, y: int) -> None:
         """Bring the cursor to a cell."""
@@ -60,6 +72,10 @@ class Pen:
         """Whether what this terminal erases looks like a blank of a style."""
         return style == PLAIN_STYLE or (self.abilities.bce and self._styles.is_bare(style))
 
+    def erases_some(self, style: int) -> bool:
+        """Whether this terminal erases a number of cells, and what that leaves looks like a blank of a style."""
+        return self.abilities.ech and self.erases(style)
+
     def clear_screen(self, style: int) -> None:
         """Blank all of the screen in a style that `erases`, whatever the terminal shows."""
         self._commands.append(_RESET_AND_HOME)
@@ -75,13 +91,33 @@ class Pen:
     def erase(self, cells: int, style: int) -> None:
         """Blank some cells from the cursor on in a style that `erases`; the cursor stays."""
         self.use(style)
-        self._commands.append(f"\x1b[{cells}X")
+        self._commands.append(_erasing(cells))
+
+    @staticmethod
+    def bytes_of_erasing(cells: int) -> int:
+        """How long the command is that erases some cells."""
+        return len(_erasing(cells))
 
     def shift(self, y: int, shift: Shift) -> None:
-        """Move cells within a line; what is right of them stays where it is."""
-        for x, final in shift.steps:
-            self.move(x, y)
-            self._commands.append(f"\x1b[{shift.cells if shift.cells > 1 else ''}{final}")
+        """Move cells within a line; what is right of them stays where it is, as cells are deleted first."""
+        if shift.deletes:
+            self._move_cells(shift.first, y, shift.cells, "P")
+            self._move_cells(shift.right, y, shift.cells, "@")
+            return
+        if shift.erased:
+            self.move(shift.right, y)
+            self.erase(shift.erased, shift.blank)
+        self._move_cells(shift.right, y, shift.cells, "P")
+        self._move_cells(shift.first, y, shift.cells, "@")
+
+    def _move_cells(self, x: int, y: int, cells: int, final: str) -> None:
+        self.move(x, y)
+        self._commands.append(f"\x1b[{cells if cells > 1 else ''}{final}")
+
+    @property
+    def inserts(self) -> str:
+        """What inserted cells look like, in the plain style."""
+        return BLANK if self.style == PLAIN_STYLE else UNKNOWN
 
     def lose_column(self) -> None:
         """From now on the column of the cursor is uncertain."""
@@ -110,23 +146,32 @@ class Pen:
         return not self._commands
 
 
+def _erasing(cells: int) -> str:
+    return f"\x1b[{cells}X"
+
+
 def movements(from_x: int | None, from_y: int | None, x: int, y: int) -> list[str]:
-    """All the ways to bring the cursor to a cell, the ones with a known start first."""
+    """The ways to bring the cursor to a cell that may be the shortest, the ones with a known start first."""
     absolute = f"\x1b[{y + 1};{x + 1}H" if x else f"\x1b[{y + 1}H" if y else "\x1b[H"
     if from_y is None:
         return [absolute]
-    ways = []
     if y == from_y:
-        ways = _along_the_line(from_x, x)
-    elif y == from_y + 1 and x == 0:
-        ways = ["\r\n"]
-    elif x == from_x:
-        distance = abs(y - from_y)
-        ways = [f"\x1b[{distance if distance > 1 else ''}{'B' if y > from_y else 'A'}"]
-    return [*ways, absolute]
+        return [*_along_the_line(from_x, x), absolute]
+    if y == from_y + 1 and x == 0:
+        return ["\r\n", absolute]
+    if from_x is None:
+        return [absolute]
+    return [*(_to_the_line(from_y, y) + way for way in _along_the_line(from_x, x)), absolute]
+
+
+def _to_the_line(from_y: int, y: int) -> str:
+    distance = abs(y - from_y)
+    return f"\x1b[{distance if distance > 1 else ''}{'B' if y > from_y else 'A'}"
 
 
 def _along_the_line(from_x: int | None, x: int) -> list[str]:
+    if x == from_x:
+        return [""]
     if x == 0:
         return ["\r"]
     if from_x is None:

@@ -90,7 +90,7 @@ class ScreenPainter:
             pen.clear_screen(ground)
             self._picture.cleared(ground)
             self._is_stale = False
-        paint(self._picture, pen)
+        paint(self._picture, pen, cursor)
         if pen.is_unused and cursor == self._cursor:
             return ""
         self._cursor = cursor
