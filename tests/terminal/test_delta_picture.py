@@ -181,7 +181,27 @@ def test_a_letter_in_the_middle_moves_the_rest_of_its_text_and_not_what_stands_b
         return painter.frame(LayoutUpdate([[line, beside]], Region(0, 0, 65, 1)), CONSOLE, (0, 0))
 
     frame("Ihr Termin ist morgen um neun Uhr dreißig.")
-    assert frame("Ihr Termine ist morgen um neun Uhr dreißig.") == "\x1b[1;50H\x1b[P\x1b[39D\x1b[@e\r"
+    assert frame("Ihr Termine ist morgen um neun Uhr dreißig.") == "\x1b[1;43H\x1b[P\x1b[32D\x1b[@e\r"
+
+
+def test_a_word_that_leaves_its_line_is_erased_and_what_stays_moves() -> None:
+    painter = ScreenPainter(abilities=Abilities(ech=True, ich_dch=True))
+
+    def frame(text: str) -> str:
+        line = Strip([Segment(text)]).adjust_cell_length(52)
+        return painter.frame(LayoutUpdate([[line, Strip([Segment("│")])]], Region(0, 0, 53, 1)), CONSOLE, (7, 0))
+
+    frame("Termin um neun Uhr zwanzig in der Hauptstraße")
+    assert frame("Termine um neun Uhr zwanzig in der") == "\x1b[1;35H\x1b[11X\x1b[P\x1b[28D\x1b[@e"
+
+
+def test_the_line_of_the_cursor_comes_last_because_there_it_stays() -> None:
+    painter = ScreenPainter()
+    painter.frame(update_of([[("Hallo", None)]] * ROWS), CONSOLE, (5, 0))
+    changed = [[("Hallo!", None)], *[[("Halle", None)]] * (ROWS - 1)]
+    assert (
+        painter.frame(update_of(changed), CONSOLE, (6, 0)) == "\x1b[2;5He\x1b[B\be\x1b[B\be\x1b[B\be\x1b[B\be\x1b[5A!"
+    )
 
 
 @pytest.mark.parametrize(("abilities", "most"), [(Abilities(bce=True), 70), (Abilities(), 400)])

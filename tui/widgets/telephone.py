@@ -23,7 +23,7 @@ from tui.widgets.roles import rich_style
 
 WIDTH = 34
 _TEXT_WIDTH = WIDTH - 4
-_ROWS_OF_TWO_PARTS = 12
+_ROWS_OF_THREE_PARTS = 20
 """So many rows the bubble has from the beginning, where there is room: only after them does its edge move, which costs
 twice as many bytes as a key may."""
 
@@ -50,30 +50,32 @@ class Preview:
         return formats.money(self.settings.ui.price_of(parts), self.settings.ui.currency)
 
 
-def phone_rows(preview: Preview, fewest: int = 0) -> tuple[PhoneRow, ...]:
-    """Sender and time, and below them the text in its bubble of at least `fewest` rows."""
+def phone_rows(preview: Preview, fewest: int = 0, *, with_total: bool = False) -> tuple[PhoneRow, ...]:
+    """Sender and time, and below them the text in its bubble of at least `fewest` rows, with parts and price or not."""
     time = formats.clock(preview.now)
     sender = on_one_line(preview.settings.provider.sender) or _("ohne Absender")
     head = (fitted(sender, WIDTH - cell_len(time) - 1), Role.ACCENT), (" ", Role.PLAIN)
     segmentation = preview.segmentation
-    rows: list[PhoneRow] = [(*head, (time, Role.MUTED)), _border("┌", "", "┐")]
+    rows: list[PhoneRow] = [(*head, (time, Role.MUTED)), _edge("┌", "", "┐")]
     lines = bubble(segmentation, _TEXT_WIDTH, cell_len)
     for line in lines:
         rows.append(_text_row(line))
-        if line.ends_part and line is not lines[-1]:
-            rows.append(_border("├", _part_ends(line.ends_part, preview.price_of), "┤"))
+        if line.closed_part:
+            rows.append(_part_ends(line.closed_part, preview.price_of))
     if not lines:
         rows.append(
             (("│ ", Role.PLAIN), (fitted(_("Hier steht, was ankommt."), _TEXT_WIDTH), Role.MUTED), (" │", Role.PLAIN))
         )
     empty = (f"│{' ' * (WIDTH - 2)}│", Role.PLAIN)
     rows += [(empty,)] * (fewest - len(rows) + 2)
-    rows.append(_border("└", _all_parts(segmentation.segments, preview.price_of), "┘"))
+    rows.append(_edge("└", _all_parts(segmentation.segments, preview.price_of) if with_total else "", "┘"))
     return tuple(rows)
 
 
-def _part_ends(part: int, price_of: Callable[[int], str]) -> str:
-    return _("Ende Teil {part} · {price}").format(part=part, price=price_of(part))
+def _part_ends(part: int, price_of: Callable[[int], str]) -> PhoneRow:
+    """A short line: one up to the other side takes more bytes than are left to the key that brings it."""
+    words = _("Ende Teil {part}: {price}").format(part=part, price=price_of(part))
+    return ((f"├─ {set_cell_size(words, WIDTH - 5)} │", Role.PLAIN),)
 
 
 def _all_parts(parts: int, price_of: Callable[[int], str]) -> str:
@@ -83,7 +85,7 @@ def _all_parts(parts: int, price_of: Callable[[int], str]) -> str:
     return f"{count} · {price_of(parts)}"
 
 
-def _border(left: str, words: str, right: str) -> PhoneRow:
+def _edge(left: str, words: str, right: str) -> PhoneRow:
     inside = f"─ {words} " if words else ""
     line = left + set_cell_size(inside, min(cell_len(inside), WIDTH - 2))
     return ((line + "─" * (WIDTH - 1 - cell_len(line)) + right, Role.PLAIN),)
@@ -113,14 +115,19 @@ def _joined(pieces: Iterable[Piece]) -> list[Piece]:
 
 
 class Telephone(Widget):
-    """Draws a `Preview`; only rows that changed are painted again, and of a long text its end is seen."""
+    """Draws a `Preview`; only rows that changed are painted again, and of a long text its end is seen.
+
+    Args:
+        with_total: whether its lower edge names parts and price; beside a counter, which does, that costs bytes twice.
+    """
 
     DEFAULT_CSS = f"""
     Telephone {{ width: {WIDTH}; height: 1fr; }}
     """
 
-    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
+    def __init__(self, *, with_total: bool = False, id: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id)
+        self._with_total = with_total
         self._preview: Preview | None = None
         self._rows: tuple[PhoneRow, ...] = ()
 
@@ -147,7 +154,8 @@ class Telephone(Widget):
             self.refresh()
 
     def _drawn(self, preview: Preview) -> tuple[PhoneRow, ...]:
-        return phone_rows(preview, min(_ROWS_OF_TWO_PARTS, self.size.height - _ROWS_AROUND))
+        fewest = min(_ROWS_OF_THREE_PARTS, self.size.height - _ROWS_AROUND)
+        return phone_rows(preview, fewest, with_total=self._with_total)
 
     def _seen(self) -> list[PhoneRow]:
         """As many rows as there is room for: the head always, and the end of the text."""

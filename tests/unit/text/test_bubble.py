@@ -40,6 +40,16 @@ def test_the_last_part_ends_in_the_last_row_also_behind_a_break() -> None:
     assert [line.ends_part for line in bubble(count("x" * 160 + "\n"), 30)][-2:] == [1, 2]
 
 
+def test_the_last_row_closes_a_part_once_it_is_full() -> None:
+    def closed(text: str) -> list[int]:
+        return [line.closed_part for line in bubble(count(text), 30)]
+
+    assert closed("x" * 179) == [0, 0, 0, 0, 0, 0]
+    assert closed("x" * 180) == [0, 0, 0, 0, 0, 1]
+    assert closed("x" * 181) == [0, 0, 0, 0, 0, 1, 0]
+    assert closed("x" * 150) == [0, 0, 0, 0, 0]
+
+
 def test_what_forces_unicode_is_marked_where_it_stands() -> None:
     first, second = bubble(count("Am Montag … und …"), 12)
     assert [first.text[place] for place in first.forcing] == ["…"]

@@ -66,7 +66,7 @@ class SeriesScreen(DecidesAboutSeries):
         yield Note(id="reminders-line")
         with Horizontal(id="planning-body"):
             yield PlanningView()
-            yield Telephone(id="row-telephone")
+            yield Telephone(with_total=True, id="row-telephone")
         yield ProgressView()
 
     def on_mount(self) -> None:

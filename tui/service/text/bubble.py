@@ -16,6 +16,8 @@ class BubbleLine:
     text: str
     forcing: tuple[int, ...] = ()
     ends_part: int = 0
+    closed_part: int = 0
+    """The part that ends in it and has another behind it, 0 for none; of the last row not before it is full."""
 
 
 def bubble(segmentation: Segmentation, columns: int, cells: Callable[[str], int] = len) -> tuple[BubbleLine, ...]:
@@ -35,8 +37,10 @@ def bubble(segmentation: Segmentation, columns: int, cells: Callable[[str], int]
     for (start, end), following in zip(spans, followed_by, strict=True):
         is_last = (start, end) == spans[-1]
         ended = [part for part, place in enumerate(ends, 1) if start < place <= following and place < len(text)]
+        is_full = not is_last or sum(map(cells, text[start:end])) >= columns
         marked = tuple(position - start for position in range(start, end) if position in forcing)
-        lines.append(BubbleLine(text[start:end], marked, len(ends) if is_last else max(ended, default=0)))
+        part = max(ended, default=0)
+        lines.append(BubbleLine(text[start:end], marked, len(ends) if is_last else part, part if is_full else 0))
     return tuple(lines)
 
 

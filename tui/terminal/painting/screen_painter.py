@@ -19,7 +19,8 @@ from textual.strip import Strip
 from tui.terminal.abilities import Abilities
 from tui.terminal.cells import RIGHT_HALF, split
 from tui.terminal.glyphs import Glyphs
-from tui.terminal.painting.difference import Pen, paint
+from tui.terminal.painting.difference import paint
+from tui.terminal.painting.pen import Pen
 from tui.terminal.painting.picture import BLANK, Picture
 from tui.terminal.painting.styles import StyleTable, parse
 
@@ -89,7 +90,7 @@ class ScreenPainter:
             pen.clear_screen(ground)
             self._picture.cleared(ground)
             self._is_stale = False
-        paint(self._picture, pen)
+        paint(self._picture, pen, cursor)
         if pen.is_unused and cursor == self._cursor:
             return ""
         self._cursor = cursor

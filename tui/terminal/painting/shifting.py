@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from tui.terminal.cells import NARROW, UNKNOWN
-from tui.terminal.painting.picture import PLAIN_STYLE, Row
+from tui.terminal.painting.picture import BLANK, PLAIN_STYLE, Row
 
 _FARTHEST = 20
 """Cells that a shift spans at most: a word that was moved to the next line."""
@@ -13,55 +14,93 @@ _FARTHEST = 20
 _APART = 4
 """So many equal cells in a row divide two changes that have nothing to do with each other."""
 
-_COST = 18
-"""Bytes of the two commands and the movements to them."""
+_LEAST_COST = 7
+"""Bytes of the two commands and the shortest movement from one to the other."""
 
 
 class Shift(NamedTuple):
-    """Cells from column `first` to before `end` move `cells` to the right, or to the left where `deletes`."""
+    """Cells move to the right: some are inserted at column `first` and as many deleted at `right`; or to the left.
+
+    What stands right of both columns stays where it is.
+    """
 
     first: int
-    end: int
+    right: int
     cells: int
     deletes: bool
+    """Whether cells are deleted at `first` and inserted at `right`."""
+
+    erased: int = 0
+    """Cells from `right` on that are erased before: what stood there is not moved but gone."""
+
+    blank: int = PLAIN_STYLE
+    """The style of those."""
 
     @property
-    def steps(self) -> tuple[tuple[int, str], tuple[int, str]]:
-        """Column and final character of both commands: delete cells first and insert as many, so that none is lost."""
-        left, right = self.first, self.end - self.cells
-        return ((left, "P"), (right, "@")) if self.deletes else ((right, "P"), (left, "@"))
+    def end(self) -> int:
+        """The column from which on nothing changes."""
+        return self.right + max(self.cells, self.erased)
 
-    def apply(self, row: Row) -> None:
-        """Do to a row what the terminal does; what the inserted cells look like is unknown."""
+    def apply(self, row: Row, inserted: str = UNKNOWN) -> None:
+        """Do to a row what the terminal does; `inserted` is what the inserted cells look like, in the plain style."""
         clusters, numbers = row
-        (deleted, _), (inserted, _) = self.steps
-        del clusters[deleted : deleted + self.cells], numbers[deleted : deleted + self.cells]
-        clusters[inserted:inserted] = [UNKNOWN] * self.cells
-        numbers[inserted:inserted] = [PLAIN_STYLE] * self.cells
+        clusters[self.right : self.right + self.erased] = [BLANK] * self.erased
+        numbers[self.right : self.right + self.erased] = [self.blank] * self.erased
+        to_delete, to_insert = (self.first, self.right) if self.deletes else (self.right, self.first)
+        del clusters[to_delete : to_delete + self.cells], numbers[to_delete : to_delete + self.cells]
+        clusters[to_insert:to_insert] = [inserted] * self.cells
+        numbers[to_insert:to_insert] = [PLAIN_STYLE] * self.cells
 
 
-def worthwhile_shift(wanted: Row, shown: Row, first: int, end: int) -> Shift | None:
-    """The shift after which the least of a line is left to write; None where writing it is cheaper.
+def possible_shifts(wanted: Row, shown: Row, first: int, end: int, erases: Callable[[int], bool]) -> Iterator[Shift]:
+    """Shifts by which more of a line comes to its place than they cost.
 
     Args:
         first: column of the first cell that differs.
         end: the column before which a shift has to end.
+        erases: whether some blanks of a style can be erased.
     """
-    if not NARROW.issuperset(shown[0][first:]):
-        return None  # terminals differ in what they do with half of a wide character
-    if not "".join(shown[0][first:end]).strip():
-        return None  # nothing stands there that could be moved
-    best, gained = None, _COST
+    differing = sum(not _alike(wanted, shown, x, x) for x in range(first, end))
+    if differing <= _LEAST_COST or not (
+        NARROW.issuperset(shown[0][first:]) and NARROW.issuperset(wanted[0][first:end])
+    ):
+        return  # terminals differ in what they do with half of a wide character
+    after, before = "".join(wanted[0][first:end]), "".join(shown[0][first:end])
     for cells in range(1, min(_FARTHEST, end - first - 1) + 1):
-        for deletes in (False, True):
-            length = _in_common(wanted, shown, first, end, cells, deletes=deletes)
-            if length <= _COST:
-                continue
-            shift = Shift(first, first + cells + length, cells, deletes)
-            saved = _bytes_saved(wanted, shown, shift)
-            if saved > gained:
-                best, gained = shift, saved
-    return best
+        if after[cells : cells + _APART] == before[:_APART][: end - first - cells]:
+            length = _in_common(wanted, shown, first + cells, first, end)
+            last = first + cells + length
+            if last < end:
+                yield from _before_blanks(wanted, shown, Shift(first, last - cells, cells, deletes=False), end, erases)
+            yield from _without_what_is_alike(wanted, shown, Shift(first, last - cells, cells, deletes=False))
+        if before[cells : cells + _APART] == after[:_APART][: end - first - cells]:
+            length = _in_common(wanted, shown, first, first + cells, end)
+            yield from _without_what_is_alike(wanted, shown, Shift(first, first + length, cells, deletes=True))
+
+
+def _without_what_is_alike(wanted: Row, shown: Row, shift: Shift) -> Iterator[Shift]:
+    """A shift that leaves alone what is in its place already, if it is worthwhile."""
+    right = shift.right
+    while right > shift.first and _alike(wanted, shown, right + shift.cells - 1, right + shift.cells - 1):
+        right -= 1
+    if right > shift.first and _is_worthwhile(wanted, shown, shift := shift._replace(right=right)):
+        yield shift
+
+
+def _before_blanks(wanted: Row, shown: Row, shift: Shift, end: int, erases: Callable[[int], bool]) -> Iterator[Shift]:
+    """A shift to the right that erases what does not move along but goes, as a word that is wrapped."""
+    place = shift.right + shift.cells
+    blank = wanted[1][place]
+    if wanted[0][place] != BLANK or not erases(blank):
+        return
+    erased = 0
+    for x in range(shift.right, end):
+        if x >= place and (wanted[0][x] != BLANK or wanted[1][x] != blank):
+            break
+        if shown[0][x] != BLANK or shown[1][x] != blank:
+            erased = x + 1 - shift.right
+    if _is_worthwhile(wanted, shown, shift):
+        yield shift._replace(erased=erased, blank=blank)
 
 
 def next_change(wanted: Row, shown: Row, x: int, end: int) -> int:
@@ -80,24 +119,20 @@ def first_change(wanted: Row, shown: Row, x: int, end: int) -> int:
     return x
 
 
-def _in_common(wanted: Row, shown: Row, first: int, end: int, cells: int, *, deletes: bool) -> int:
-    """How many cells in a row a shift brings to their place."""
-    to, since = (first, first + cells) if deletes else (first + cells, first)
+def _in_common(wanted: Row, shown: Row, x: int, shown_x: int, end: int) -> int:
+    """How many cells in a row are wanted from `x` on as they are shown from `shown_x` on."""
     length = 0
-    while first + cells + length < end and _alike(wanted, shown, to + length, since + length):
+    while max(x, shown_x) + length < end and _alike(wanted, shown, x + length, shown_x + length):
         length += 1
     return length
 
 
-def _bytes_saved(wanted: Row, shown: Row, shift: Shift) -> int:
-    """Bytes of the cells that a shift brings to their place, less those which it takes from theirs."""
-    moved_to = (
-        range(shift.first, shift.end - shift.cells) if shift.deletes else range(shift.first + shift.cells, shift.end)
-    )
-    return sum(
-        len(wanted[0][x].encode()) * ((x in moved_to) - _alike(wanted, shown, x, x))
-        for x in range(shift.first, shift.end)
-    )
+def _is_worthwhile(wanted: Row, shown: Row, shift: Shift) -> bool:
+    """Whether the cells that a shift brings to their place are worth more bytes than it costs at least."""
+    first, end = shift.first, shift.right + shift.cells
+    moved_to = range(first, shift.right) if shift.deletes else range(first + shift.cells, end)
+    saved = sum(len(wanted[0][x].encode()) * ((x in moved_to) - _alike(wanted, shown, x, x)) for x in range(first, end))
+    return saved > _LEAST_COST
 
 
 def _alike(wanted: Row, shown: Row, x: int, shown_x: int) -> bool:
