@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from tests.postgres import Cluster
@@ -196,3 +198,25 @@ async def test_what_waits_no_more_is_not_moved(reception: PraxisSms, office: Pra
         await desk.until("abgebrochen")
         await desk.press("ctrl+y")
         await desk.until("Umstellen lässt sich nur, was noch wartet.")
+
+
+def looks_under_way() -> list[str]:
+    return [thread.name for thread in threading.enumerate() if thread.name.startswith("background-")]
+
+
+async def test_at_a_store_that_answers_late_the_looks_of_a_window_do_not_pile_up(
+    reception: PraxisSms, office: PraxisSms, url: str
+) -> None:
+    office.published.publish()
+    async with at_the_desk(reception, leaves_background=True) as desk:
+        await desk.until(lambda: "SMS4" in desk.lines[0])
+        await desk.until(lambda: not looks_under_way())
+        with psycopg.connect(url.replace("+psycopg", "")) as other:
+            other.execute("LOCK TABLE message")
+            for _tick in range(20):
+                desk.app.look_for_senders()
+                await desk.press("shift+tab")
+            under_way = looks_under_way()
+        assert len(under_way) == 1
+        await desk.until(lambda: not looks_under_way())
+        assert "SMS4" in desk.lines[0]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import TypeVar
 
@@ -40,3 +40,30 @@ async def in_background(work: Callable[[], Result]) -> Result:
 
     threading.Thread(target=run, name=f"background-{getattr(work, '__name__', 'work')}", daemon=True).start()
     return await answer
+
+
+class Looking:
+    """Looks at what may answer late, one look at a time: where they pile up, each makes the others later still."""
+
+    def __init__(self, look: Callable[[], Awaitable[None]]) -> None:
+        self._look = look
+        self._is_under_way = False
+        self._is_wanted = False
+
+    async def now(self) -> None:
+        """Look, because something changed: a look that is under way is followed by one more."""
+        self._is_wanted = True
+        if self._is_under_way:
+            return
+        self._is_under_way = True
+        try:
+            while self._is_wanted:
+                self._is_wanted = False
+                await self._look()
+        finally:
+            self._is_under_way = False
+
+    async def unless_under_way(self) -> None:
+        """Look, because it is time to."""
+        if not self._is_under_way:
+            await self.now()

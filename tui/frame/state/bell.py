@@ -11,7 +11,7 @@ from textual import events, work
 from textual.app import App
 
 from tui.frame.screen import PlaceScreen
-from tui.runtime.background import in_background
+from tui.runtime.background import Looking, in_background
 from tui.service.errors import PraxisSmsError
 
 if TYPE_CHECKING:
@@ -94,6 +94,7 @@ class RingsBell(App[None]):
         super().__init__(**options)  # type: ignore[arg-type]  # as every App takes them
         self._bell = Bell(self._ring, away_seconds=self.away_seconds)
         self._version_seen: int | None = None
+        self._series_look = Looking(self._read_followed_series)
 
     @property
     def valid_settings(self) -> Settings | None:
@@ -131,9 +132,12 @@ class RingsBell(App[None]):
         if state.sends_here or self._follower is not None:
             self._bell.sending_is_stopped(state.stops)
 
-    @work(group="bell", exclusive=True, exit_on_error=False)
+    @work(group="bell", exit_on_error=False)
     async def look_at_followed_series(self) -> None:
         """Ring where the series that a place follows has ended; costs nothing while none is followed."""
+        await self._series_look.unless_under_way()
+
+    async def _read_followed_series(self) -> None:
         follower = self._follower
         if follower is None or follower.followed_series is None:
             return

@@ -13,7 +13,7 @@ from tui.frame.navigation import HOME
 from tui.frame.screen import PlaceScreen
 from tui.language import formats
 from tui.language.catalogue import _, ngettext
-from tui.runtime.background import in_background
+from tui.runtime.background import Looking, in_background
 from tui.service.errors import PraxisSmsError
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ class OffersPatients(App[None]):
         self._offer: Offer | None = None
         self._offered_on: set[str] = set()
         self._patient_timer: Timer | None = None
-        self._looks_for_patients = False
+        self._patient_look = Looking(self._look_into_folder)
 
     @property
     def valid_settings(self) -> Settings | None:
@@ -98,22 +98,17 @@ class OffersPatients(App[None]):
             self._patient_timer = None
             self._show_offer(None)
 
-    def look_for_patients(self) -> None:
-        """Look into the folder, unless the last look has not come back."""
-        if not self._looks_for_patients:
-            self._looks_for_patients = True
-            self._look_for_patients()
-
     @work(group="patients", exit_on_error=False)
-    async def _look_for_patients(self) -> None:
-        try:
-            offer = await in_background(self._look)
-        finally:
-            self._looks_for_patients = False
+    async def look_for_patients(self) -> None:
+        """Look into the folder, unless the last look has not come back."""
+        await self._patient_look.unless_under_way()
+
+    async def _look_into_folder(self) -> None:
+        offer = await in_background(self._read_offer)
         if self._patient_timer is not None:
             self._show_offer(offer)
 
-    def _look(self) -> Offer | None:
+    def _read_offer(self) -> Offer | None:
         try:
             return self.sms.handover.offer()
         except PraxisSmsError:  # settings or store cannot be read, which the top line says

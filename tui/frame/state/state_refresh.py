@@ -14,7 +14,7 @@ from tui import frame
 from tui.frame.screen import PlaceScreen
 from tui.frame.state.bell import RingsBell
 from tui.frame.watches import PAUSE, BalanceWatch
-from tui.runtime.background import in_background
+from tui.runtime.background import Looking, in_background
 from tui.service.errors import PraxisSmsError
 from tui.service.model.protocols import ProtocolKey
 
@@ -42,15 +42,20 @@ class ShowsSendingState(RingsBell):
         self._balance_timer: Timer | None = None
         self._balance_due_at = 0.0
         self._fading_timer: Timer | None = None
+        self._state_look = Looking(self._read_sending_state)
+        self._answer_look = Looking(self._read_unread_answers)
 
     @property
     def outbox_is_wanted(self) -> bool:
         """Whether a place shows something that may still change in the outbox."""
         return any(screen.follows_outbox for screen in self.places_visited)
 
-    @work(group="sending-state", exclusive=True, exit_on_error=False)
+    @work(group="sending-state", exit_on_error=False)
     async def refresh_sending_state(self) -> None:
         """Read again what stands at the right of the top line."""
+        await self._state_look.now()
+
+    async def _read_sending_state(self) -> None:
         before = (self._pace or frame.Pace()) if self.outbox_is_wanted else None
         read = await in_background(lambda: frame.read_sending_state(self.sms, before))
         self._pace = read.pace
@@ -90,11 +95,14 @@ class ShowsSendingState(RingsBell):
         """Check whether another program that sends for this window has begun or ended, or a reminder plan ran."""
         settings = self.valid_settings
         if settings is not None and (settings.store.url or not settings.dispatch.here or settings.reminders):
-            self.refresh_sending_state()
+            self.run_worker(self._state_look.unless_under_way(), group="sending-state", exit_on_error=False)
 
-    @work(group="answers", exclusive=True, exit_on_error=False)
+    @work(group="answers", exit_on_error=False)
     async def look_for_answers(self) -> None:
         """Count the unread answers, where the practice fetches any, and show them where their number has changed."""
+        await self._answer_look.unless_under_way()
+
+    async def _read_unread_answers(self) -> None:
         settings = self.valid_settings
         if settings is None or settings.provider.protocol != ProtocolKey.THREESTEPS_API:
             return

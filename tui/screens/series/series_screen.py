@@ -18,7 +18,7 @@ from tui.frame.dialogs import Reading, agrees
 from tui.frame.screen import style, until_replaced
 from tui.frame.watches import AFTER_SENDING
 from tui.language.catalogue import _
-from tui.runtime.background import in_background
+from tui.runtime.background import Looking, in_background
 from tui.screens.series.planning.kept_draft import ClearedSteps
 from tui.screens.series.planning.planning_view import PlanningView
 from tui.screens.series.planning.questions import sought_row
@@ -60,6 +60,7 @@ class SeriesScreen(DecidesAboutSeries):
         self._wants_new = False
         self._cleared: ClearedSteps | None = None
         self._beat: Timer | None = None
+        self._looking = Looking(self._read)
 
     def compose_body(self) -> ComposeResult:
         """Both views; one of them is shown."""
@@ -347,7 +348,7 @@ class SeriesScreen(DecidesAboutSeries):
 
     def _look_again(self) -> None:
         if self.follows_outbox:
-            self.anew("read", self._read)
+            self.run_worker(self._looking.unless_under_way(), group="look", exit_on_error=False)
 
     async def outbox_changed(self) -> None:
         """Read the series again."""

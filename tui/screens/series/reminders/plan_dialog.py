@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -16,7 +15,7 @@ from textual.screen import Screen
 from tui.frame.dialogs import ActionDialog, agrees
 from tui.language.catalogue import _, ngettext
 from tui.language.formats import grouped
-from tui.runtime.background import in_background
+from tui.runtime.background import Looking, in_background
 from tui.screens.outbox.decisions import OutboxActions
 from tui.screens.series.planning.number_correction import NumberCorrection
 from tui.screens.series.reminders import plan_words as words
@@ -65,6 +64,7 @@ class PlanDialog(ActionDialog[None]):
         self._day = day
         self._version: int | None = None
         self._readings = 0
+        self._looking = Looking(self._read_what_changed)
 
     @property
     def day(self) -> PlanDay:
@@ -133,8 +133,7 @@ class PlanDialog(ActionDialog[None]):
 
     def _look(self) -> None:
         """Read the store again where it changed; the list is read again only when a person asks for it."""
-        work: Callable[[], Awaitable[None]] = self._read_what_changed
-        self.run_worker(work, group="look", exclusive=True, exit_on_error=False)
+        self.run_worker(self._looking.unless_under_way(), group="look", exit_on_error=False)
 
     async def _read_what_changed(self) -> None:
         if self._is_deciding:
