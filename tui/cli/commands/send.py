@@ -208,7 +208,7 @@ class _Sending:
 
     def _document(self, recipient: _Recipient, failure: str) -> dict[str, object]:
         error = failure if recipient.refusal is None else recipient.refusal.sentence
-        document = _document(recipient.message, error)
+        document = _message_document(recipient.message, error)
         if not self._dry_run:
             return document
         found = recipient.review
@@ -345,7 +345,7 @@ def _objections(praxis: PraxisSms, sms: SingleSms) -> set[str]:
     return {note.sentence for note in praxis.compose.review(sms).notes if note.blocking}
 
 
-def _document(message: Message | None, error: str = "") -> dict[str, object]:
+def _message_document(message: Message | None, error: str = "") -> dict[str, object]:
     if message is None:
         return {"id": None, "state": None, "provider_id": None, "segments": None, "error": error}
     return {
