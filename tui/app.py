@@ -12,12 +12,11 @@ from rich.console import RenderableType
 from rich.text import Text
 from textual import work
 from textual.binding import Binding, BindingType
-from textual.widget import Widget
 from textual.worker import Worker, WorkerState
 
 from tui import frame
-from tui.frame.navigation import CARD, HOME, PLACES, first_place
-from tui.frame.screen import PlaceScreen, until_replaced
+from tui.frame.navigation import HOME, PLACES, first_place
+from tui.frame.screen import PlaceScreen
 from tui.frame.state.asking_initials import AsksInitials
 from tui.frame.state.bell import AWAY_SECONDS
 from tui.frame.state.patient_offers import OffersPatients
@@ -38,16 +37,13 @@ from tui.terminal.driver import TerminalDriver
 if TYPE_CHECKING:
     from tui.frame.frame import Frame
     from tui.frame.keymap import Keymap
-    from tui.service.api import PraxisSms, Settings, SmsRequest
+    from tui.service.api import PraxisSms, SmsRequest
 
 DISPATCHER_CHECKS = 10
 """How often the application checks whether its dispatcher has begun before it says that nobody sends."""
 
 STARTED_AFTER = 2.0
 """Seconds after the first picture until everything that a start imports and builds is there."""
-
-BALANCE_DELAY = 1.0
-"""Seconds after the opening of a place before the balance is asked for, which is costly and not urgent."""
 
 _DISPATCHER_LOOK_SECONDS = 0.2
 
@@ -160,7 +156,6 @@ class PraxisSmsApp(
         self._waiting_for_paint: list[Callable[[], object]] = []
         self._starts_dispatcher = start_dispatcher
         self.is_demo = is_demo
-        self._came_from = HOME.name
         self.balance = BalanceWatch(sms)
         self._watch = OutboxWatch(
             lambda: self.sms.outbox.version(),
@@ -241,54 +236,13 @@ class PraxisSmsApp(
             await asyncio.sleep(_DISPATCHER_LOOK_SECONDS)
         self.refresh_sending_state()
 
-    # places
-
-    @property
-    def places_visited(self) -> tuple[PlaceScreen, ...]:
-        """The screens of all places visited so far, as soon as their widgets are there."""
-        first = (stack[0] for place in PLACES if (stack := self._screen_stacks.get(place.name)))
-        return tuple(screen for screen in first if isinstance(screen, PlaceScreen) and screen.is_mounted)
-
-    def action_go(self, name: str) -> None:
-        """Show another place; the key of the place that is shown leads to its first field."""
-        if name != self.current_mode:
-            self._go(name)
-        elif isinstance(self.screen, PlaceScreen):
-            self.screen.focus_first()
-
-    @work(group="go", exclusive=True, exit_on_error=False)
-    async def _go(self, name: str) -> None:
-        await self.show_place(name)
-
-    async def show_place(self, name: str) -> PlaceScreen | None:
-        """Show another place and wait until it stands; None where the person stays."""
-        screen = self.screen
-        if isinstance(screen, PlaceScreen) and name != self.current_mode and await screen.may_leave():
-            self._came_from = self.current_mode
-            await self.switch_mode(name)
-            if name != HOME.name:
-                self.set_timer(BALANCE_DELAY, self.refresh_balance)
-        place = self.screen
-        return place if isinstance(place, PlaceScreen) and place.place == name else None
+    # over every place
 
     @work(group="find", exit_on_error=False)
     async def action_find(self) -> None:
         """Ask what is wanted, and do it."""
         if isinstance(self.screen, PlaceScreen):
             await frame.find(self, self.places_visited)
-
-    async def action_back(self) -> None:
-        """Leave the innermost: the card for where one came from, elsewhere the field for the first one."""
-        place = self.screen
-        if self.current_mode == CARD.name:
-            self.action_go(self._came_from)
-        elif self.current_mode != HOME.name and isinstance(place, PlaceScreen):
-            place.focus_first()
-            self.call_later(self._tell_if_still_there, place, place.focused)  # the cursor moves later, too
-
-    def _tell_if_still_there(self, place: PlaceScreen, before: Widget | None) -> None:
-        if place.focused is before:
-            place.say(_("Zu einem anderen Ort führen {place.single} bis {place.provider}."))
 
     async def action_help(self) -> None:
         """Explain what is on the screen; the key that opened the explanation closes it."""
@@ -310,14 +264,6 @@ class PraxisSmsApp(
         self.refresh_sending_state()
         self.refresh_balance()
 
-    @property
-    def valid_settings(self) -> Settings | None:
-        """The configuration as it is now; None where it cannot be read, which the state of sending says."""
-        try:
-            return self.sms.settings
-        except PraxisSmsError:
-            return None
-
     # leaving
 
     def action_explain_leaving(self) -> None:
@@ -338,11 +284,6 @@ class PraxisSmsApp(
             await in_background(lambda: self.sms.dispatcher.stop())
         if answer in (frame.Answered.AT_ONCE, frame.Answered.WHEN_HANDED_OVER):
             self.exit()
-
-    def tell(self, sentence: str, *, failed: bool = False) -> None:
-        """Say something in the status row of the place on the screen."""
-        if isinstance(self.screen, PlaceScreen):
-            self.screen.say(sentence, failed=failed, about=until_replaced)
 
     # faults
 

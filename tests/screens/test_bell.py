@@ -75,7 +75,7 @@ async def test_sending_that_stops_rings_where_nobody_is_there(
     practice.simulator.set_fault(Fault(FaultKind.WRONG_CREDENTIALS, Interface.SMS4_CHECK))
     async with at_the_desk(sms, sending=True, look_seconds=LookSeconds(away=0.0)) as desk:
         rings = rings_of(desk)
-        await desk.until(lambda: desk.app._bell._stops is not None)
+        await desk.until(lambda: "stops" in desk.app._bell._known)
         queue(sms, write_list(tmp_path, patients(3)))
         await desk.until(lambda: bool(rings))
         await desk.until("weist die Zugangsdaten zurück")

@@ -198,7 +198,7 @@ async def test_a_run_that_comes_to_wait_rings_where_nobody_is(reception: Recepti
     async with at_the_desk(reception.sms, look_seconds=OFTEN) as desk:
         desk.app._bell._away_seconds = 0.0
         rings = rings_of(desk)
-        await desk.until(lambda: desk.app._bell._for_a_person is not None)
+        await desk.until(lambda: "reminders" in desk.app._bell._known)
         reception.write()
         await in_background(reception.run)
         await desk.until(lambda: bool(rings))

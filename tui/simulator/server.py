@@ -251,7 +251,7 @@ class Simulator:
         await self._open_and_close()
 
     def _build_listeners(self, context: ssl.SSLContext) -> None:
-        from tui.simulator import control, mail_server  # likewise
+        from tui.simulator import control, mail_server  # their packages need not be installed, which is told before
 
         app = ProviderApp(self._centre, self._plan, control.control_app(self, CONTROL_PATH), self.described)
         self._http = HttpListener(self._http_port, app, context if self._tls else None)

@@ -10,7 +10,7 @@ from tui.service.model.messages import Draft, MessageState, NewSeries
 from tui.service.model.outcome import Accepted, Claim, Finished, Halted, Outcome
 from tui.service.outbox.dispatch.claiming import ClaimResult, Wish
 from tui.service.outbox.outbox import Outbox
-from tui.service.outbox.store import number_keys
+from tui.service.outbox.store import number_hasher
 from tui.service.sending.settlement import settle
 
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -90,7 +90,7 @@ def hand_over(store: Outbox, outcome: Outcome) -> int:
 
 def opt_out(store: Outbox, patient: int) -> None:
     """Put a patient's number on the opt-out list."""
-    key = number_keys(store.number_secret)(number(patient))
+    key = number_hasher(store.number_secret)(number(patient))
     with store.write() as connection:
         connection.execute(
             "INSERT INTO optout (number_key, created_by, created_at, reason) VALUES (:key, :actor, :now, 'Anruf')",

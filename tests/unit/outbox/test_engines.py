@@ -21,9 +21,10 @@ from tui.service.errors import StoreLocked, StoreUnreachable
 from tui.service.model.messages import MessageState
 from tui.service.model.outcome import Accepted
 from tui.service.outbox.dispatch.next_work import NextWork
+from tui.service.outbox.dispatch.workers import Worker
 from tui.service.outbox.engines.pool import Kept, Pool, PoolExhausted
 from tui.service.outbox.engines.sqlite import SqliteEngine
-from tui.service.outbox.engines.values import microseconds, moment, storable_text
+from tui.service.outbox.engines.values import microseconds, moment, or_none, row_reader, storable_text
 from tui.service.outbox.opening import open_sqlite
 from tui.service.outbox.outbox import Outbox
 from tui.service.outbox.process_store import PracticeStore
@@ -32,6 +33,13 @@ from tui.service.usecases.operation import Operation
 from tui.service.usecases.outbox.outbox import OutboxService
 
 # --- values ---
+
+
+def test_a_row_becomes_an_object_in_the_order_of_its_fields() -> None:
+    read = row_reader(Worker, since=moment, seen_at=or_none(moment))
+    since = microseconds(MONDAY)
+    assert read(("front-desk", 7, since, since)) == Worker("front-desk", 7, MONDAY, MONDAY)
+    assert read(("front-desk", 7, since, None)).seen_at is None
 
 
 @given(text=st.text(st.characters() | st.characters(categories=["Cs"])))

@@ -208,7 +208,7 @@ class _Sending:
 
     def _document(self, recipient: _Recipient, failure: PraxisSmsError | None) -> dict[str, object]:
         failure = recipient.refusal or failure
-        document = _document(recipient.message, failure)
+        document = _message_document(recipient.message, failure)
         if not self._dry_run:
             return document
         found = recipient.review
@@ -344,7 +344,7 @@ def _objections(praxis: PraxisSms, sms: SingleSms) -> set[str]:
     return {note.sentence for note in praxis.compose.review(sms).notes if note.blocking}
 
 
-def _document(message: Message | None, failure: PraxisSmsError | None) -> dict[str, object]:
+def _message_document(message: Message | None, failure: PraxisSmsError | None = None) -> dict[str, object]:
     """The document of a message; what to do stands only in that of one which failed."""
     told: dict[str, object] = {} if failure is None else {"error": failure.sentence, "remedy": failure.remedy or None}
     if message is None:

@@ -10,13 +10,12 @@ from __future__ import annotations
 import re
 
 from textual import events, work
-from textual.app import App
 
 from tui import frame
 from tui.frame.navigation import PLACES
+from tui.frame.state.visited_places import HasPlaces
 from tui.language.catalogue import _
 from tui.language.keys import key_name, keys_in_force
-from tui.service.api import PraxisSms, Settings
 from tui.service.system.clock import running_time
 
 INITIALS = re.compile(r"[^\W_][\w.-]{0,7}")
@@ -25,10 +24,8 @@ INITIALS = re.compile(r"[^\W_][\w.-]{0,7}")
 _MINUTE = 60
 
 
-class AsksInitials(App[None]):
+class AsksInitials(HasPlaces):
     """An application that asks who is there, where `[ui] ask_name` says so."""
-
-    sms: PraxisSms
 
     def __init__(self, **options: object) -> None:
         super().__init__(**options)  # type: ignore[arg-type]  # as every App takes them
@@ -36,11 +33,6 @@ class AsksInitials(App[None]):
         self._asks_initials = False
         self._takes_initials = False
         self._held: list[events.Event] = []
-
-    @property
-    def valid_settings(self) -> Settings | None:
-        """The configuration as it is now."""
-        raise NotImplementedError
 
     async def on_event(self, event: events.Event) -> None:
         """Ask before anything else where a pause was too long, and hold what is typed until the question stands."""
@@ -53,14 +45,6 @@ class AsksInitials(App[None]):
                     self._held.append(event)
                 return
         await super().on_event(event)
-
-    def action_go(self, name: str) -> None:
-        """Show another place."""
-        raise NotImplementedError
-
-    def tell(self, sentence: str, *, failed: bool = False) -> None:
-        """Say something in the status row of the place on the screen."""
-        raise NotImplementedError
 
     def ask_for_initials(self, event: events.Event | None = None) -> bool:
         """Ask where nobody is known to be there; whether it asks now.

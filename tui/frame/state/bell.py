@@ -8,15 +8,15 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 from textual import events, work
-from textual.app import App
 
-from tui.frame.screen import PlaceScreen
+from tui.frame.state.visited_places import HasPlaces
 from tui.runtime.background import Looking, in_background
 from tui.service.errors import PraxisSmsError
 
 if TYPE_CHECKING:
+    from tui.frame.screen import PlaceScreen
     from tui.frame.status import SendingState
-    from tui.service.api import PlanStatus, PraxisSms, Settings
+    from tui.service.api import PlanStatus
 
 AWAY_SECONDS = 60.0
 """Seconds without a key after which nobody is thought to look."""
@@ -84,10 +84,9 @@ def reminders_for_a_person(statuses: Sequence[PlanStatus]) -> frozenset[str]:
     return frozenset(found | {f"held {each.name}" for each in statuses if each.held or each.is_missing})
 
 
-class RingsBell(App[None]):
+class RingsBell(HasPlaces):
     """An application that rings the bell of the terminal, unless `[ui] bell` is off."""
 
-    sms: PraxisSms
     away_seconds: float = AWAY_SECONDS
 
     def __init__(self, **options: object) -> None:
@@ -95,16 +94,6 @@ class RingsBell(App[None]):
         self._bell = Bell(self._ring, away_seconds=self.away_seconds)
         self._version_seen: int | None = None
         self._series_look = Looking(self._read_followed_series)
-
-    @property
-    def valid_settings(self) -> Settings | None:
-        """The configuration as it is now."""
-        raise NotImplementedError
-
-    @property
-    def places_visited(self) -> tuple[PlaceScreen, ...]:
-        """The screens of all places visited so far."""
-        raise NotImplementedError
 
     def _ring(self) -> None:
         settings = self.valid_settings

@@ -5,29 +5,28 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from textual import work
-from textual.app import App
 from textual.timer import Timer
 
 from tui.frame.frame import TakesRequests
 from tui.frame.navigation import HOME
 from tui.frame.screen import PlaceScreen
+from tui.frame.state.visited_places import HasPlaces
 from tui.language import formats
 from tui.language.catalogue import _, ngettext
 from tui.runtime.background import Looking, in_background
 from tui.service.errors import PraxisSmsError
 
 if TYPE_CHECKING:
-    from tui.service.api import HandedOver, Offer, PraxisSms, Settings, SmsRequest
+    from tui.service.api import HandedOver, Offer, SmsRequest
 
 
-class OffersPatients(App[None]):
+class OffersPatients(HasPlaces):
     """An application that watches the folder `[handover] folder`, where there is one.
 
     It is looked at in a thread, since it may lie on a share that does not answer; nothing is painted while nobody new
     waits there.
     """
 
-    sms: PraxisSms
     patient_look_seconds: float = 1.0
 
     def __init__(self, **options: object) -> None:
@@ -36,15 +35,6 @@ class OffersPatients(App[None]):
         self._offered_on: set[str] = set()
         self._patient_timer: Timer | None = None
         self._patient_look = Looking(self._look_into_folder)
-
-    @property
-    def valid_settings(self) -> Settings | None:
-        """The configuration as it is now."""
-        raise NotImplementedError
-
-    async def show_place(self, name: str) -> PlaceScreen | None:
-        """Show another place and wait until it stands; None where the person stays."""
-        raise NotImplementedError
 
     # filling in
 

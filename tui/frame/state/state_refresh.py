@@ -11,6 +11,7 @@ from textual import work
 from textual.timer import Timer
 
 from tui import frame
+from tui.frame.navigation import HOME
 from tui.frame.screen import PlaceScreen
 from tui.frame.state.bell import RingsBell
 from tui.frame.watches import PAUSE, BalanceWatch
@@ -20,6 +21,9 @@ from tui.service.model.protocols import ProtocolKey
 
 if TYPE_CHECKING:
     from tui.frame.status import Pace, SendingState
+
+BALANCE_DELAY = 1.0
+"""Seconds after the opening of a place before the balance is asked for, which is costly and not urgent."""
 
 _SLOWEST_PACE = 30.0
 """Seconds between two messages beyond which nothing counts as being sent in between."""
@@ -44,6 +48,11 @@ class ShowsSendingState(RingsBell):
         self._fading_timer: Timer | None = None
         self._state_look = Looking(self._read_sending_state)
         self._answer_look = Looking(self._read_unread_answers)
+
+    def place_opened(self, name: str) -> None:
+        """Ask soon what is left at the provider."""
+        if name != HOME.name:
+            self.set_timer(BALANCE_DELAY, self.refresh_balance)
 
     @property
     def outbox_is_wanted(self) -> bool:

@@ -103,7 +103,7 @@ class Store:
             return [bytes(key) for key in hashed]
         if self._number_secret is None:
             self._number_secret = bytes(connection.value(_KEY_OF_NUMBERS))
-        return list(map(number_keys(self._number_secret), numbers))
+        return list(map(number_hasher(self._number_secret), numbers))
 
     def _reads_number_secret(self, connection: Connection) -> bool:
         if self._may_read_secret is None:
@@ -168,7 +168,7 @@ def stored_version(connection: Connection) -> int:
     return 0
 
 
-def number_keys(secret: bytes) -> Callable[[str], bytes]:
+def number_hasher(secret: bytes) -> Callable[[str], bytes]:
     """A function from E.164 numbers to their keyed HMAC-SHA-256 (32 bytes)."""
     keyed = hmac.new(secret, digestmod=hashlib.sha256)
 

@@ -91,7 +91,7 @@ class ReportCollector:
                     found += 1
         except StoreError:
             raise
-        except Exception as error:  # likewise
+        except Exception as error:  # what cannot be asked now is asked later
             _log.warning("%s could not be asked for messages in doubt: %s", protocol, type(error).__name__)
         return found
 

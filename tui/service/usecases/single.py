@@ -193,7 +193,7 @@ class Compose:
             return first
         except SaidMeanwhile:
             refuse_what_blocks(reviewed(operation, sms))
-            return self.queue(sms)  # likewise
+            return self.queue(sms)  # what stood against it was taken back since
         operation.wake()
         return outbox.messages.some([message_id])[0]
 

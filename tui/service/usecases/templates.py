@@ -126,7 +126,7 @@ class Templates:
 
     def add(self, kind: TemplateKind, name: str, text: str, purpose: Purpose | None = None) -> Template:
         """Save a new template, without a purpose for what its text suggests; raises `TemplateRefused`."""
-        clean = _checked(name, text)
+        clean = _savable_name(name, text)
         operation = self._begin()
         _refuse_asking_for_answers(operation.settings, clean, text)
         outbox = self._outbox(operation)
@@ -135,7 +135,7 @@ class Templates:
 
     def change(self, template: Template, name: str, text: str, purpose: Purpose | None = None) -> Template:
         """Save another name, text or purpose (None: as it was); raises `TemplateRefused`, `NotFound`."""
-        clean = _checked(name, text)
+        clean = _savable_name(name, text)
         operation = self._begin()
         _refuse_asking_for_answers(operation.settings, clean, text)
         outbox = self._outbox(operation)
@@ -310,7 +310,7 @@ def _numbered(name: str, number: int) -> str:
     return _NUMBER_OF_COPY.sub("", name)[: NAME_LIMIT - len(ending)].rstrip() + ending
 
 
-def _checked(name: str, text: str) -> str:
+def _savable_name(name: str, text: str) -> str:
     """The name as it is saved; raises `TemplateRefused` where name or text cannot be."""
     clean = _clean_name(name)
     _check_text(clean, text)

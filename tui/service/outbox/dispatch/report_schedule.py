@@ -12,7 +12,7 @@ from tui.service.model.events import EventKind
 from tui.service.model.messages import MessageState
 from tui.service.model.outcome import DeliveryReport, ReportState
 from tui.service.outbox.engines.connection import POSTGRES, SQLITE, Connection, sql
-from tui.service.outbox.engines.values import moment, moment_or_none
+from tui.service.outbox.engines.values import moment, moment_or_none, row_reader
 from tui.service.outbox.schema import AWAITING_REPORT
 from tui.service.outbox.store import Subject
 from tui.service.outbox.subjects import events
@@ -64,6 +64,9 @@ class Awaited:
     handed_over_at: datetime
 
 
+_awaited = row_reader(Awaited, handed_over_at=moment)
+
+
 class Reports(Subject):
     """Delivery reports that are awaited, and what became of them."""
 
@@ -80,7 +83,7 @@ class Reports(Subject):
                     "UPDATE message SET report_due_at = :later WHERE id IN :ids",
                     {"ids": [row[0] for row in rows], "later": now + ENQUIRY},
                 )
-        return tuple(Awaited(message_id, provider_id, moment(sent_at)) for message_id, provider_id, sent_at in rows)
+        return tuple(map(_awaited, rows))
 
     def next_due(self, protocols: Collection[str]) -> datetime | None:
         """When the next report of these protocols is to be asked for; None where none is awaited."""

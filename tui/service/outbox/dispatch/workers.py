@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from tui.runtime.values import dataclass
 from tui.service.outbox.dispatch.lock_heartbeat import Sender
 from tui.service.outbox.dispatch.sending_right import Holder
-from tui.service.outbox.engines.values import moment
+from tui.service.outbox.engines.values import moment, row_reader
 from tui.service.outbox.store import CHANNEL, Subject
 
 SILENCE = timedelta(seconds=60)
@@ -26,6 +26,9 @@ class Worker:
     pid: int
     since: datetime
     seen_at: datetime
+
+
+_worker = row_reader(Worker, since=moment, seen_at=moment)
 
 
 class Workers(Subject):
@@ -61,7 +64,7 @@ class Workers(Subject):
                 "SELECT host, pid, since, seen_at FROM worker WHERE seen_at >= :lately ORDER BY since",
                 {"lately": self._store.clock() - SILENCE},
             )
-        return tuple(Worker(host, pid, moment(since), moment(seen_at)) for host, pid, since, seen_at in rows)
+        return tuple(map(_worker, rows))
 
     def any_alive(self) -> bool:
         """Whether any dispatcher gave a sign lately."""

@@ -87,6 +87,7 @@ _ANSWERED = sql(
     _NONE_DECIDES_LATER,
     "ORDER BY starts_at, appointment.id",
 )
+_answered = row_reader(AnsweredAppointment, starts_at=moment, meaning=AnswerMeaning)
 _MARK_READ = (
     "UPDATE answer SET read_at = :now, read_by = :actor WHERE id IN :ids AND read_at IS NULL RETURNING id, message_id"
 )
@@ -180,10 +181,7 @@ class Answers(Subject):
         """The coming appointments of reminder plans that were confirmed or cancelled, the next one first."""
         with self._store.read() as connection:
             rows = connection.rows(_ANSWERED, {"now": self._store.clock()})
-        return tuple(
-            AnsweredAppointment(plan, moment(starts_at), AnswerMeaning(meaning), name, number, message_id)
-            for plan, starts_at, meaning, name, number, message_id in rows
-        )
+        return tuple(map(_answered, rows))
 
     def unread(self) -> int:
         """How many nobody has read; cheap, because every screen counts them."""

@@ -126,11 +126,13 @@ PERSON = (
 """Columns for name and number: of the message, else of the one that told the same person of an earlier appointment."""
 
 _CALLS = sql(
-    "SELECT appointment.id, plan, starts_at, message_id,", PERSON, ", called_by, called_at"
+    "SELECT plan, starts_at, message_id,", PERSON, ", CASE WHEN message_id IS NULL THEN 1 ELSE 0 END, appointment.id,"
+    " called_by, called_at"
     " FROM appointment LEFT JOIN message ON message.id = message_id"
     " WHERE appointment.state = 'call' AND starts_at >= :now AND length(appointment.person_key) > 0"
     " ORDER BY starts_at, appointment.id",
 )  # fmt: skip
+_call = row_reader(CallEntry, starts_at=moment, is_new_time=bool, called_at=moment_or_none)
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,20 +236,7 @@ class Appointments(Subject):
         """Who is to be called: reminded of an appointment that is gone or moved, until its time has come."""
         with self._store.read() as connection:
             rows = connection.rows(_CALLS, {"now": self._store.clock()})
-        return tuple(
-            CallEntry(
-                plan,
-                moment(starts_at),
-                message_id,
-                name,
-                number,
-                message_id is None,
-                appointment_id,
-                called_by,
-                moment_or_none(called_at),
-            )
-            for appointment_id, plan, starts_at, message_id, name, number, called_by, called_at in rows
-        )
+        return tuple(map(_call, rows))
 
     def take_back_what_is_over(self, *, actor: str) -> int:
         """Take back waiting reminders whose appointment has begun: released or resumed too late; how many."""

@@ -9,7 +9,7 @@ from tui.service.model import facts, findings
 from tui.service.model.consent import ConsentRecord, ConsentSource, Purpose
 from tui.service.model.events import EventKind
 from tui.service.outbox.engines.connection import Connection, insertion
-from tui.service.outbox.engines.values import moment
+from tui.service.outbox.engines.values import moment, row_reader
 from tui.service.outbox.store import AdvisoryLock, Subject
 from tui.service.outbox.subjects import events
 
@@ -48,10 +48,7 @@ class Consents(Subject):
         """Everything recorded of an E.164 number, oldest first."""
         with self._store.read() as connection:
             rows = connection.rows(_OF_NUMBER, {"key": self._store.number_key(connection, number)})
-        return tuple(
-            ConsentRecord(Purpose.read(purpose), bool(given), _source(source), remark, actor, moment(at))
-            for purpose, given, source, remark, actor, at in rows
-        )
+        return tuple(map(_record, rows))
 
     def record(
         self, number: str, purpose: Purpose, *, is_given: bool, source: ConsentSource, remark: str, actor: str
@@ -78,3 +75,6 @@ def _block_waiting(connection: Connection, key: bytes, purpose: Purpose, now: da
 
 def _source(stored: str) -> ConsentSource:
     return ConsentSource(stored) if stored in tuple(ConsentSource) else ConsentSource.OTHER
+
+
+_record = row_reader(ConsentRecord, purpose=Purpose.read, is_given=bool, source=_source, recorded_at=moment)

@@ -9,7 +9,7 @@ from tui.service.model.messages import Rejected
 from tui.service.model.person import CorrectedNumber, OptOutDecision, RejectedOfSeries, RemindedAppointment
 from tui.service.model.reminders import AppointmentState
 from tui.service.outbox.engines.connection import Connection, Row
-from tui.service.outbox.engines.values import moment
+from tui.service.outbox.engines.values import moment, moment_or_none, row_reader
 from tui.service.outbox.store import Subject
 from tui.service.text.person_traces import PersonTraces
 from tui.service.wording.facts import read_sentence
@@ -19,9 +19,10 @@ _REJECTED = (
     " JOIN series ON series.id = series_id ORDER BY series_id, list_row, rejection.id"
 )
 _DECISIONS = (
-    "SELECT reason, created_by, created_at, lifted_by, lifted_at, lifted_reason FROM optout"
-    " WHERE number_key = :key ORDER BY id"
+    "SELECT reason, created_by, created_at, coalesce(lifted_by, ''), lifted_at, coalesce(lifted_reason, '')"
+    " FROM optout WHERE number_key = :key ORDER BY id"
 )
+_decision = row_reader(OptOutDecision, reason=read_sentence, created_at=moment, lifted_at=moment_or_none)
 _NAMES = "SELECT DISTINCT name FROM message WHERE number_key = :key AND name <> '' ORDER BY name"
 _TEXTS = "SELECT DISTINCT text FROM message WHERE number_key = :key AND text <> ''"
 _APPOINTMENTS = (
@@ -31,6 +32,8 @@ _CORRECTIONS = (
     "SELECT plan, starts_at, corrected_by, corrected_at FROM reminder_correction WHERE number_key = :key"
     " ORDER BY starts_at DESC, id"
 )
+_appointment = row_reader(RemindedAppointment, starts_at=moment, state=AppointmentState)
+_correction = row_reader(CorrectedNumber, starts_at=moment, corrected_at=moment)
 _BATCH = 1000
 
 
@@ -56,32 +59,19 @@ class Persons(Subject):
         """Every opt-out of the number, also those that were lifted, oldest first."""
         with self._store.read() as connection:
             rows = connection.rows(_DECISIONS, {"key": self._store.number_key(connection, number)})
-        return tuple(
-            OptOutDecision(
-                read_sentence(reason),
-                created_by,
-                moment(created_at),
-                lifted_by or "",
-                None if lifted_at is None else moment(lifted_at),
-                lifted_reason or "",
-            )
-            for reason, created_by, created_at, lifted_by, lifted_at, lifted_reason in rows
-        )
+        return tuple(map(_decision, rows))
 
     def appointments(self, number: str) -> tuple[RemindedAppointment, ...]:
         """The appointments that the number was reminded of, the latest first."""
         with self._store.read() as connection:
             rows = connection.rows(_APPOINTMENTS, {"key": self._store.number_key(connection, number)})
-        return tuple(
-            RemindedAppointment(plan, moment(starts_at), AppointmentState(state), message_id)
-            for plan, starts_at, state, message_id in rows
-        )
+        return tuple(map(_appointment, rows))
 
     def corrections(self, number: str) -> tuple[CorrectedNumber, ...]:
         """The appointments for which somebody typed the number, the latest first."""
         with self._store.read() as connection:
             rows = connection.rows(_CORRECTIONS, {"key": self._store.number_key(connection, number)})
-        return tuple(CorrectedNumber(plan, moment(starts_at), by, moment(at)) for plan, starts_at, by, at in rows)
+        return tuple(map(_correction, rows))
 
 
 def known_traces(connection: Connection, number: str, key: bytes) -> PersonTraces:

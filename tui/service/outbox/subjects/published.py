@@ -8,7 +8,7 @@ from datetime import datetime
 from tui.runtime.values import dataclass
 from tui.service.model.events import EventKind
 from tui.service.outbox.engines.connection import Connection
-from tui.service.outbox.engines.values import moment
+from tui.service.outbox.engines.values import moment, row_reader
 from tui.service.outbox.store import AdvisoryLock, Subject
 from tui.service.outbox.subjects import events
 
@@ -33,6 +33,9 @@ class PublishedDocument:
     text: str
     by: str
     at: datetime
+
+
+_document = row_reader(PublishedDocument, text=str, at=moment)
 
 
 class PublishedRows(Subject):
@@ -76,7 +79,4 @@ class PublishedRows(Subject):
 
 def _newest(connection: Connection) -> PublishedDocument | None:
     row = connection.row(_NEWEST, {"most": LONGEST_DOCUMENT + 1})
-    if row is None:
-        return None
-    version, text, by, at = row
-    return PublishedDocument(version, str(text), by, moment(at))
+    return None if row is None else _document(row)

@@ -1,0 +1,82 @@
+"""The places of the application: which there are so far, and the ways from one to another."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual import work
+from textual.app import App
+from textual.widget import Widget
+
+from tui.frame.navigation import CARD, HOME, PLACES
+from tui.frame.screen import PlaceScreen, until_replaced
+from tui.language.catalogue import _
+from tui.service.errors import PraxisSmsError
+
+if TYPE_CHECKING:
+    from tui.service.api import PraxisSms, Settings
+
+
+class HasPlaces(App[None]):
+    """An application of places."""
+
+    sms: PraxisSms
+    _came_from = HOME.name
+
+    @property
+    def valid_settings(self) -> Settings | None:
+        """The configuration as it is now; None where it cannot be read, which the state of sending says."""
+        try:
+            return self.sms.settings
+        except PraxisSmsError:
+            return None
+
+    @property
+    def places_visited(self) -> tuple[PlaceScreen, ...]:
+        """The screens of all places visited so far, as soon as their widgets are there."""
+        first = (stack[0] for place in PLACES if (stack := self._screen_stacks.get(place.name)))
+        return tuple(screen for screen in first if isinstance(screen, PlaceScreen) and screen.is_mounted)
+
+    def tell(self, sentence: str, *, failed: bool = False) -> None:
+        """Say something in the status row of the place on the screen."""
+        if isinstance(self.screen, PlaceScreen):
+            self.screen.say(sentence, failed=failed, about=until_replaced)
+
+    # from one to another
+
+    def action_go(self, name: str) -> None:
+        """Show another place; the key of the place that is shown leads to its first field."""
+        if name != self.current_mode:
+            self._go(name)
+        elif isinstance(self.screen, PlaceScreen):
+            self.screen.focus_first()
+
+    @work(group="go", exclusive=True, exit_on_error=False)
+    async def _go(self, name: str) -> None:
+        await self.show_place(name)
+
+    async def show_place(self, name: str) -> PlaceScreen | None:
+        """Show another place and wait until it stands; None where the person stays."""
+        screen = self.screen
+        if isinstance(screen, PlaceScreen) and name != self.current_mode and await screen.may_leave():
+            self._came_from = self.current_mode
+            await self.switch_mode(name)
+            self.place_opened(name)
+        place = self.screen
+        return place if isinstance(place, PlaceScreen) and place.place == name else None
+
+    def place_opened(self, name: str) -> None:
+        """Another place has come on the screen."""
+
+    async def action_back(self) -> None:
+        """Leave the innermost: the card for where one came from, elsewhere the field for the first one."""
+        place = self.screen
+        if self.current_mode == CARD.name:
+            self.action_go(self._came_from)
+        elif self.current_mode != HOME.name and isinstance(place, PlaceScreen):
+            place.focus_first()
+            self.call_later(self._tell_if_still_there, place, place.focused)  # the cursor moves later, too
+
+    def _tell_if_still_there(self, place: PlaceScreen, before: Widget | None) -> None:
+        if place.focused is before:
+            place.say(_("Zu einem anderen Ort führen {place.single} bis {place.provider}."))
