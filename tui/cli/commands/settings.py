@@ -116,7 +116,10 @@ def get(context: CallContext, key: str) -> None:
     look_at_published(context.sms)
     value = context.sms.configuration.get(unspoilt(key))
     if value is None:
-        raise SettingsError(_("„{key}“ ist nicht gesetzt.").format(key=key))
+        raise SettingsError(
+            _("„{key}“ ist nicht gesetzt.").format(key=key),
+            _("„praxis-sms settings set {key} WERT“ setzt einen Wert.").format(key=key),
+        )
     if context.as_json:
         output.print_json({"key": key, "value": value})
     else:
