@@ -46,7 +46,9 @@ def text_of(argument: str) -> str:
         text = read_stream(standard_input(), MOST_OF_A_TEXT).decode("utf-8-sig")
     except TooMuch as error:
         sentence = _("Der Text auf der Standardeingabe hat mehr als {most} kB.")
-        raise TextRefused(sentence.format(most=error.kilobytes)) from None
+        raise TextRefused(
+            sentence.format(most=error.kilobytes), _("So lang ist keine SMS; prüfen Sie, was Sie übergeben.")
+        ) from None
     except UnicodeDecodeError:
         raise TextRefused(
             _("Der Text auf der Standardeingabe ist nicht in UTF-8 geschrieben."),

@@ -92,7 +92,10 @@ def write_text(path: Path, text: str) -> None:
     try:
         path.write_text(text, encoding="utf-8")
     except OSError as error:
-        raise InputRefused(_("In die Datei {path} kann nicht geschrieben werden.").format(path=path)) from error
+        raise InputRefused(
+            _("In die Datei {path} kann nicht geschrieben werden.").format(path=path),
+            _("Prüfen Sie Ordner, Rechte und Platz, oder nennen Sie eine andere Datei."),
+        ) from error
 
 
 def note(text: str, severity: Severity = Severity.INFO) -> None:

@@ -119,7 +119,10 @@ def shipped_file(wanted: str) -> ShippedFile:
         return found[0]
     names = ", ".join(file.name for file in found or known)
     if found:
-        raise InputRefused(_("„{name}“ kann mehreres heißen: {names}.").format(name=wanted, names=names))
+        raise InputRefused(
+            _("„{name}“ kann mehreres heißen: {names}.").format(name=wanted, names=names),
+            _("Nennen Sie mehr vom Namen."),
+        )
     raise InputRefused(
         _("Eine Seite namens „{name}“ gibt es nicht.").format(name=wanted),
         _("Bekannt sind: {names}.").format(names=names),

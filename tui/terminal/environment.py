@@ -147,7 +147,10 @@ def output_stream() -> TextIO:
     """
     output = _output()
     if output is None:
-        raise UnfitTerminal(_("Die Anwendung braucht ein Terminal für Ein- und Ausgabe."))
+        raise UnfitTerminal(
+            _("Die Anwendung braucht ein Terminal für Ein- und Ausgabe."),
+            _("Über SSH: „ssh -t“. Befehle wie „praxis-sms send“ brauchen keines."),
+        )
     return output
 
 

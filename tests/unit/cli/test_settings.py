@@ -164,7 +164,11 @@ def test_a_setting_that_does_not_exist_has_no_value_and_the_nearest_is_named(cal
         assert (refused.code, refused.out) == (3, "")
         assert "provider.sender" in refused.err
     unnamed = call("settings", "get", "keys.place.single")
-    assert (unnamed.code, unnamed.err) == (3, "„keys.place.single“ ist nicht gesetzt.\n")
+    assert unnamed.code == 3
+    assert unnamed.err.splitlines() == [
+        "„keys.place.single“ ist nicht gesetzt.",
+        "Abhilfe: „praxis-sms settings set keys.place.single WERT“ setzt einen Wert.",
+    ]
 
 
 def test_a_secret_is_not_asked_of_the_configuration(call: Caller, office: Office) -> None:

@@ -296,6 +296,7 @@ def test_a_mail_server_without_login_needs_no_password_whosever_it_is(mail: Watc
     [
         ("3steps2web-api", KEY, "protocols.3steps2web-api.key_belongs_to"),
         ("sms4-mail", PASSWORD, "mail.password_belongs_to"),
+        ("sms4-rest", PASSWORD, "mail.password_belongs_to"),
     ],
 )
 def test_a_secret_from_before_this_was_noted_is_for_whom_it_is_sent_to_from_the_first_sending_on(

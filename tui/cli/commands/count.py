@@ -53,7 +53,8 @@ def _json_lines() -> Iterator[str]:
             raise TextRefused(
                 _("Zeile {number} der Standardeingabe hat mehr als {most} kB.").format(
                     number=number, most=MOST_OF_A_TEXT // KILOBYTE
-                )
+                ),
+                _("Jede Zeile ist ein Text als JSON-Zeichenkette."),
             )
         try:
             text = json.loads(line.decode("utf-8-sig" if number == 1 else "utf-8"))

@@ -64,7 +64,10 @@ def unit(context: CallContext, name: str | None, install: bool) -> None:
         _print_file(context, "unit", file_text(UNITS[name or UNIT.name]))
         return
     if name is not None:
-        raise UsageError(_("--install geht nur ohne den Namen einer Unit."))
+        raise UsageError(
+            _("--install geht nur ohne den Namen einer Unit."),
+            _("Ohne Namen nennt „praxis-sms unit --install“ alle Befehle zum Einrichten."),
+        )
     lines = installation(Machine.this(context.sms_to_set_up))
     context.tell({"commands": lines}, lines)
 

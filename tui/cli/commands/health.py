@@ -38,7 +38,8 @@ class _Plugin(Command):
         except click.UsageError as error:
             # The option may stand behind the mistake, so that click has not read it.
             in_json = "--json" in given or ctx.ensure_object(CallContext).as_json
-            _tell_failure(error.format_message(), in_json=in_json)
+            remedy = _("„{command} --help“ zeigt, was möglich ist.").format(command=ctx.command_path)
+            _tell_failure(error.format_message(), in_json=in_json, remedy=remedy)
             ctx.exit(Level.UNKNOWN)
 
 
@@ -118,7 +119,7 @@ def health(
     except PraxisSmsError as error:
         if alert and isinstance(error, StoreError):
             _tell_outage(context, error)
-        return _tell_failure(error.in_full, in_json=context.as_json)
+        return _tell_failure(error.in_full, in_json=context.as_json, remedy=error.remedy)
     except Exception as error:  # a fault of the program must not pass for a warning
         folder = context.data_folder
         sentence = crash.sentence(None if folder is None else crash.record(error, folder))
@@ -150,11 +151,11 @@ def _tell_outage(context: CallContext, error: StoreError) -> None:
             output.note(trouble)
 
 
-def _tell_failure(sentence: str, *, in_json: bool) -> int:
+def _tell_failure(sentence: str, *, in_json: bool, remedy: str = "") -> int:
     if in_json:
         message = _one_line(sentence)
-        told = {"status": Level.UNKNOWN.name.lower(), "message": message, "error": message, "exit_code": Level.UNKNOWN}
-        output.print_json(told | dict.fromkeys(_FIGURES))
+        told = {"status": Level.UNKNOWN.name.lower(), "message": message, "error": message, "remedy": remedy or None}
+        output.print_json(told | {"exit_code": Level.UNKNOWN} | dict.fromkeys(_FIGURES))
     else:
         output.say(_line(Level.UNKNOWN, sentence))
     return Level.UNKNOWN

@@ -97,7 +97,10 @@ def check(context: CallContext, plan: str | None) -> ExitCode:
 @pass_call_context
 def run(context: CallContext, plan: str | None, dry_run: bool, release: bool) -> ExitCode:
     if release and (plan is None or dry_run):
-        raise UsageError(_("--release braucht den Namen eines Plans und geht nicht mit --dry-run."))
+        raise UsageError(
+            _("--release braucht den Namen eines Plans und geht nicht mit --dry-run."),
+            _("„praxis-sms reminders list“ nennt die Pläne."),
+        )
     _tell_setting_notes(context.sms)
     if dry_run:
         reports: Sequence[RunReport] = [context.sms.reminders.preview(name) for name in _names(context.sms, plan)]

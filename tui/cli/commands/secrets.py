@@ -85,9 +85,14 @@ def _read_stdin() -> str:
         return read_stream(standard_input(), MOST_OF_A_SECRET).decode("utf-8-sig")
     except TooMuch as error:
         sentence = _("Das Geheimnis auf der Standardeingabe hat mehr als {most} kB.")
-        raise SecretError(sentence.format(most=error.kilobytes)) from None
+        raise SecretError(
+            sentence.format(most=error.kilobytes), _("Geben Sie nur das Geheimnis, als eine Zeile.")
+        ) from None
     except UnicodeDecodeError:
-        raise SecretError(_("Das Geheimnis auf der Standardeingabe ist nicht in UTF-8 geschrieben.")) from None
+        raise SecretError(
+            _("Das Geheimnis auf der Standardeingabe ist nicht in UTF-8 geschrieben."),
+            _("Wandeln Sie es um, zum Beispiel mit „iconv -f latin1 -t utf-8“."),
+        ) from None
 
 
 def _prompt(known: SecretName) -> str:

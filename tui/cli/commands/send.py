@@ -126,7 +126,10 @@ def _require_usable_key(key: str | None, numbers: Sequence[str]) -> None:
     if key is None:
         return
     if not key.strip():  # as from a variable of a script that has no value: without a key it would send twice
-        raise UsageError(_("Das Kennzeichen hinter --key ist leer."))
+        raise UsageError(
+            _("Das Kennzeichen hinter --key ist leer."),
+            _("Setzen Sie die Variable Ihres Skripts, oder lassen Sie --key weg."),
+        )
     if len(numbers) > 1:
         raise UsageError(
             _("Ein Kennzeichen steht für eine SMS; --key und mehrere --to gehen nicht zusammen."),

@@ -175,7 +175,7 @@ def _list_name(path: Path | None, like: int | None, *, only_received: bool) -> P
     if like is not None:
         return SameRecipients(like, only_received=only_received).name
     if only_received:
-        raise UsageError(_("„--only-received“ gehört zu --like."))
+        raise UsageError(_("„--only-received“ gehört zu --like."), _("„--like ID“ nennt die Serie dazu."))
     assert path is not None
     return path
 

@@ -116,7 +116,10 @@ def get(context: CallContext, key: str) -> None:
     look_at_published(context.sms)
     value = context.sms.configuration.get(unspoilt(key))
     if value is None:
-        raise SettingsError(_("„{key}“ ist nicht gesetzt.").format(key=key))
+        raise SettingsError(
+            _("„{key}“ ist nicht gesetzt.").format(key=key),
+            _("„praxis-sms settings set {key} WERT“ setzt einen Wert.").format(key=key),
+        )
     context.tell({"key": key, "value": value}, [value if isinstance(value, str) else _written(value)])
 
 

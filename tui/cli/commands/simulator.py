@@ -17,6 +17,8 @@ from tui.cli.exit_codes import ExitCode
 from tui.cli.framework import Command, pass_call_context
 from tui.cli.input import unspoilt
 from tui.language.catalogue import _
+from tui.service.errors import InputRefused
+from tui.service.system.files import system_error
 
 if TYPE_CHECKING:
     from tui.simulator.server import Simulator
@@ -52,7 +54,15 @@ def simulator(
     keep_logs_off_the_screen()
     stop = StopRequest(lambda: None)
     described = context.sms_to_set_up.formats.described(unspoilt(name)) if name else None
-    started = Simulator(http_port, smtp_port, log_file=log_file).playing(described)
+    try:
+        started = Simulator(http_port, smtp_port, log_file=log_file).playing(described)
+    except OSError as fault:
+        raise InputRefused(
+            _("In die Datei {path} kann nicht geschrieben werden ({reason}).").format(
+                path=log_file, reason=system_error(fault)
+            ),
+            _("Prüfen Sie Ordner, Rechte und Platz, oder nennen Sie eine andere Datei."),
+        ) from None
     with started as running, stop.listening():
         if context.as_json:
             output.print_json(running.describe())

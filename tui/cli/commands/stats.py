@@ -38,7 +38,8 @@ def stats(context: CallContext, days: int, prometheus: Path | None) -> None:
         if str(prometheus) == output.STANDARD_OUTPUT:
             if context.as_json:
                 raise UsageError(
-                    _("--json und die Zahlen für Prometheus können nicht beide auf der Standardausgabe stehen.")
+                    _("--json und die Zahlen für Prometheus können nicht beide auf der Standardausgabe stehen."),
+                    _("Nennen Sie statt „-“ eine Datei, oder lassen Sie --json weg."),
                 )
             output.write(context.sms.metrics.text().encode())
             return

@@ -12,11 +12,11 @@ from tui.cli.completion import template_names
 from tui.cli.context import CallContext
 from tui.cli.exit_codes import ExitCode
 from tui.cli.framework import Group, pass_call_context
-from tui.cli.input import FILE, forcing, may_write, read_text, text_of, unspoilt
+from tui.cli.input import FILE, STANDARD_INPUT, forcing, may_write, read_text, text_of, unspoilt
 from tui.cli.purposes import PURPOSES
 from tui.cli.views import table as columns
 from tui.language.catalogue import _, ngettext
-from tui.service.errors import NotFound, UsageError
+from tui.service.errors import NotFound, TemplateRefused, UsageError
 from tui.service.model.consent import Purpose
 from tui.service.model.messages import Template, TemplateKind
 from tui.service.wording import counting, labels
@@ -80,7 +80,10 @@ def add(
     context: CallContext, name: str, kind: str, text: str | None, path: Path | None, purpose: Purpose | None
 ) -> None:
     if (text is None) == (path is None):
-        raise UsageError(_("Genau eines von --text und --file ist anzugeben."))
+        raise UsageError(
+            _("Genau eines von --text und --file ist anzugeben."),
+            _("„--text -“ liest den Text von der Standardeingabe."),
+        )
     body = text_of(text) if text is not None else read_text(path or Path()).removesuffix("\n").removesuffix("\r")
     template = context.sms.templates.add(TemplateKind(kind), unspoilt(name), body, purpose)
     if context.as_json:
@@ -144,7 +147,11 @@ def export(context: CallContext, path: Path, kind: str | None, force: bool) -> N
 @click.argument("path", metavar=_("DATEI"), type=FILE)
 @pass_call_context
 def import_templates(context: CallContext, path: Path) -> None:
-    imported = context.sms.templates.import_toml(read_text(path))
+    try:
+        imported = context.sms.templates.import_toml(read_text(path))
+    except TemplateRefused as refused:
+        place = _("Standardeingabe") if str(path) == STANDARD_INPUT else path
+        raise TemplateRefused(f"{place}: {refused.sentence}", refused.remedy) from None
     if context.as_json:
         output.print_json({"added": list(imported.added), "replaced": list(imported.replaced)})
         return
@@ -173,11 +180,11 @@ def _found(sms: PraxisSms, name: str, kind: str | None) -> Template:
             _("Wählen Sie mit --kind single oder --kind series."),
         )
     if not found:
-        helpful = next((error for error in missing if error.remedy), missing[0])
-        remedy = helpful.remedy or _("„praxis-sms templates list“ zeigt die vorhandenen.")
+        of_no_name = _("„praxis-sms templates list“ zeigt die vorhandenen.")
+        helpful = next((error for error in missing if error.remedy != of_no_name), missing[0])
         if kind:
-            raise NotFound(helpful.sentence, remedy)
-        raise NotFound(_("Eine Textvorlage „{name}“ gibt es nicht.").format(name=wanted), remedy)
+            raise helpful
+        raise NotFound(_("Eine Textvorlage „{name}“ gibt es nicht.").format(name=wanted), helpful.remedy)
     return found[0]
 
 

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from tui.cli import output
 from tui.cli.exit_codes import ExitCode
 from tui.cli.views import table
 from tui.language import formats
 from tui.language.catalogue import _, ngettext
-from tui.service.model.facts import FactKind
+from tui.service.model.facts import Fact, FactKind
 from tui.service.model.findings import quotable
 from tui.service.model.reminders import RunOutcome
 from tui.service.recipients import title
-from tui.service.wording import labels
+from tui.service.wording import labels, reminder_reasons
 from tui.service.wording.facts import sentence
 
 if TYPE_CHECKING:
@@ -114,7 +115,9 @@ def report_lines(report: RunReport, *, is_preview: bool, most_rows: int) -> Iter
         )
     if run.held:
         yield "  " + _("Angehalten:")
-        yield from (f"    {sentence(fact)}" for fact in run.held)
+        for fact in run.held:
+            yield f"    {sentence(fact)}"
+            yield f"    {output.remedy_line(reminder_reasons.remedy(fact))}"
         if report.may_be_released:
             yield "  " + _("Nach Durchsicht: praxis-sms reminders run {plan} --release").format(plan=run.plan)
     elif run.outcome is RunOutcome.SHOWN:
@@ -185,7 +188,7 @@ def run_document(run: ReminderRun) -> dict[str, object]:
         "day": run.day.isoformat(),
         "at": run.at,
         "outcome": run.outcome.value,
-        "held": [{"reason": fact.kind.value, "sentence": sentence(fact)} for fact in run.held],
+        "held": [_held_document(fact) for fact in run.held],
         "appointments": run.appointments,
         "sendable": run.sendable,
         "refused": run.refused,
@@ -195,6 +198,10 @@ def run_document(run: ReminderRun) -> dict[str, object]:
         "released_by": run.released_by or None,
         "stopped_by": run.stopped_by or None,
     }
+
+
+def _held_document(fact: Fact) -> dict[str, object]:
+    return {"reason": fact.kind.value, "sentence": sentence(fact), "remedy": reminder_reasons.remedy(fact)}
 
 
 def call_document(call: CallEntry) -> dict[str, object]:

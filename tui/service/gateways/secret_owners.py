@@ -256,8 +256,10 @@ class SecretReplacement:
             if not self._configuration.exists or not self._configuration.writable:
                 return
             settings = self._configuration.settings
-            names = [name for name in needed_secrets(settings, settings.provider.protocol) if name in _OWNERSHIPS]
-            changes = self.notes_of_unnoted(names)
+            used = {*needed_secrets(settings, settings.provider.protocol)}
+            if settings.mail.user:  # by mail admins are told of faults, too
+                used.add(SecretName.SMTP_PASSWORD)
+            changes = self.notes_of_unnoted(name for name in _OWNERSHIPS if name in used)
             if changes:
                 self._configuration.change(changes)
 

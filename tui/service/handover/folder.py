@@ -130,7 +130,8 @@ def take(path: Path) -> Path | None:
         raise HandoverRefused(
             _("„{name}“ lässt sich nicht übernehmen: In „{folder}“ darf praxis-sms nichts ändern.").format(
                 name=path.name, folder=path.parent
-            )
+            ),
+            _("Geben Sie diesem Benutzer im Ordner das Schreibrecht."),
         ) from None
     return own
 

@@ -35,7 +35,10 @@ def patient_in(data: bytes, name: str) -> HandedPatient:
             _("Stellen Sie in der Praxissoftware die Ausgabe als GDT (Satzart 6301) ein."),
         )
     if not (patient.name or patient.mobile or patient.phones):
-        raise HandoverRefused(_("In „{name}“ steht weder ein Name noch eine Nummer.").format(name=name))
+        raise HandoverRefused(
+            _("In „{name}“ steht weder ein Name noch eine Nummer.").format(name=name),
+            _("Prüfen Sie in der Praxissoftware, ob ein Patient gewählt ist."),
+        )
     return patient
 
 
@@ -54,7 +57,10 @@ def answer_vdds(path: Path, data: bytes) -> None:
     try:
         replace_file(path, vdds.answered(data))
     except OSError:
-        raise HandoverRefused(_("In „{name}“ ließ sich READY=1 nicht eintragen.").format(name=path.name)) from None
+        raise HandoverRefused(
+            _("In „{name}“ ließ sich READY=1 nicht eintragen.").format(name=path.name),
+            _("Geben Sie diesem Benutzer im Ordner das Schreibrecht."),
+        ) from None
 
 
 def contents(path: Path) -> bytes:

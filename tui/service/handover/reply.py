@@ -63,7 +63,8 @@ def write_reply(folder: Path, address: ReplyAddress, comment: str, at: datetime)
 
 def _nobody() -> HandoverRefused:
     return HandoverRefused(
-        _("Die Datei der Praxissoftware nennt keine Patientennummer (GDT 3000); deshalb ist keine Antwort möglich.")
+        _("Die Datei der Praxissoftware nennt keine Patientennummer (GDT 3000); deshalb ist keine Antwort möglich."),
+        _("Lassen Sie --gdt-reply weg, oder geben Sie in der Praxissoftware die Patientennummer mit aus."),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tui.language.catalogue import _
 from tui.service.errors import TemplateRefused, TextRefused
 from tui.service.recipients.check_rules import CheckRules
 from tui.service.recipients.columns import ColumnPlan
@@ -24,11 +25,14 @@ class SeriesText:
     def __init__(self, text: str, table: Table, plan: ColumnPlan, rules: CheckRules, language: str = "") -> None:
         self.language = language
         if not text.strip():
-            raise TextRefused(list_reasons.empty_text())
+            raise TextRefused(list_reasons.empty_text(), _("Schreiben Sie, was die Empfänger bekommen sollen."))
         try:
             self._names = templates.fields(text)
         except templates.MalformedTemplate as malformed:
-            raise TemplateRefused(wording.malformed_template(malformed)) from None
+            raise TemplateRefused(
+                wording.malformed_template(malformed),
+                _("Schreiben Sie einen Feldnamen dazwischen, oder nehmen Sie einfache Klammern."),
+            ) from None
         given = {templates.field_key(name): value for name, value in rules.values.items()}
         self.columns = {name: plan.placeholder_column(name) for name in self._names}
         self._fixed = {name: given.get(templates.field_key(name), "") for name in self._names}

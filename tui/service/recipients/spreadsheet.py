@@ -92,9 +92,12 @@ def _no_list(refused: Refused) -> ListRefused:
                 _("Speichern Sie in Excel eine Kopie ohne Kennwort, und löschen Sie sie nach dem Versand."),
             )
         case Refusal.EMPTY:
-            return ListRefused(_("Die Tabelle ist leer."))
+            return ListRefused(_("Die Tabelle ist leer."), _("Prüfen Sie, ob es die richtige Datei ist."))
         case Refusal.EMPTY_SHEET:
-            return ListRefused(_("Das Blatt „{name}“ ist leer.").format(name=refused.sheet))
+            return ListRefused(
+                _("Das Blatt „{name}“ ist leer.").format(name=refused.sheet),
+                _("Wählen Sie ein anderes Blatt, oder prüfen Sie, ob es die richtige Datei ist."),
+            )
         case Refusal.NO_SUCH_SHEET:
             return ListRefused(
                 _("Die Tabelle hat kein Blatt „{name}“.").format(name=refused.sheet),

@@ -131,11 +131,14 @@ def _other_file() -> str:
 
 def _table(name: str, grid: Grid) -> Table:
     if not grid.rows:
-        raise ListRefused(_("Die Liste ist leer."))
+        raise ListRefused(_("Die Liste ist leer."), _("Prüfen Sie, ob es die richtige Datei ist."))
     heading = headings.find(grid)
     below = [row for row in grid.rows if row.line > heading.line]
     if not below:
-        raise ListRefused(_("Unter der Überschrift steht keine Zeile."))
+        raise ListRefused(
+            _("Unter der Überschrift steht keine Zeile."),
+            _("Prüfen Sie, ob es die richtige Datei ist, oder exportieren Sie die Liste noch einmal."),
+        )
     width = max(len(heading.names), *(len(row.cells) for row in below))
     names = headings.complete(heading.names, below, width)
     return Table(

@@ -57,7 +57,9 @@ def read(decoded: Decoded, limits: ListSettings) -> Grid:
     """
     cards = list(_cards(decoded.text, limits))
     if not cards:
-        raise ListRefused(_("Die Datei enthält keine Adresskarten."))
+        raise ListRefused(
+            _("Die Datei enthält keine Adresskarten."), _("Exportieren Sie die Adressen noch einmal als vCard.")
+        )
     mobile = _numbered("Handy", max(len(card.mobile) for card in cards))
     phones = _numbered("Telefon", max(len(card.phones) for card in cards))
     if not mobile and not phones:

@@ -63,11 +63,13 @@ def read(
             raise ListRefused(
                 _("„{name}“ ist kein Kalender, der sich lesen lässt ({kind}).").format(
                     name=name, kind=type(fault).__name__
-                )
+                ),
+                _to_export_again(),
             ) from None
         if len(found) > MOST_OCCURRENCES:
             raise ListRefused(
-                _("Die Kalender haben in diesen Tagen mehr als {count} Termine.").format(count=MOST_OCCURRENCES)
+                _("Die Kalender haben in diesen Tagen mehr als {count} Termine.").format(count=MOST_OCCURRENCES),
+                _to_export_less(),
             )
     found.sort(key=lambda each: (each.begins, each.calendar))
     digest = sha256(b"\0".join(data for _name, data in calendars)).hexdigest()
@@ -99,7 +101,9 @@ class _Calendar:
         self.name = name
         text = _text(data)
         if "BEGIN:VCALENDAR" not in text.upper():
-            raise ListRefused(_("„{name}“ ist kein Kalender im Format iCalendar.").format(name=name))
+            raise ListRefused(
+                _("„{name}“ ist kein Kalender im Format iCalendar.").format(name=name), _to_export_again()
+            )
         if not text.rstrip().upper().endswith("END:VCALENDAR"):
             raise ListRefused(
                 _("„{name}“ ist nicht vollständig.").format(name=name),
@@ -135,7 +139,10 @@ def _text(data: bytes) -> str:
     """The text of a file, its folded lines joined first: a fold may stand within a character."""
     whole = _FOLD.sub(b"", data)
     if max(map(len, whole.splitlines()), default=0) > _LONGEST_LINE:
-        raise ListRefused(_("Der Kalender hat eine Zeile mit mehr als {count} Zeichen.").format(count=_LONGEST_LINE))
+        raise ListRefused(
+            _("Der Kalender hat eine Zeile mit mehr als {count} Zeichen.").format(count=_LONGEST_LINE),
+            _to_export_again(),
+        )
     for encoding in ("utf-8-sig", "cp1252"):
         try:
             return whole.decode(encoding).replace("\0", "")
@@ -154,7 +161,9 @@ def _occurrences(
         if any("RRULE" in event or "RDATE" in event for event in latest):
             recurring += 1
             if recurring > MOST_RECURRING:
-                raise ListRefused(_("„{name}“ hat zu viele wiederkehrende Termine.").format(name=calendar.name))
+                raise ListRefused(
+                    _("„{name}“ hat zu viele wiederkehrende Termine.").format(name=calendar.name), _to_export_less()
+                )
             latest = _readable_series(calendar, latest, first, last, left_out)
         for event in latest:
             if (begins := _begin(event, first, last, calendar.name, left_out)) is not None:
@@ -322,7 +331,7 @@ def _pattern(written: str) -> patterns.Pattern | None:
 
 def _refuse_what_takes_too_long(deadline: float) -> None:
     if time.monotonic() > deadline:
-        raise ListRefused(_("Die Kalender zu lesen dauert zu lange."))
+        raise ListRefused(_("Die Kalender zu lesen dauert zu lange."), _to_export_less())
 
 
 def _entry(occurrence: _Occurrence, fields: CalendarFields, pattern: patterns.Pattern | None) -> _Entry:
@@ -365,3 +374,11 @@ def _one_number(text: str) -> str:
     written = dict.fromkeys(found.strip() for found in _NUMBER.findall(text))
     usable = {reading.e164: each for each in written if (reading := understand(each, _COUNTRIES)).is_usable}
     return " / ".join(usable.values()) if usable else next(iter(written), "")
+
+
+def _to_export_again() -> str:
+    return _("Exportieren Sie den Kalender noch einmal, im Format iCalendar (.ics).")
+
+
+def _to_export_less() -> str:
+    return _("Exportieren Sie nur die Termine der nächsten Wochen, oder lesen Sie weniger Kalender.")

@@ -148,12 +148,13 @@ class _Patients:
             if not is_there:
                 raise ListRefused(_("In der Patientenliste {file} fehlt die Spalte „{name}“.").format(
                     file=table.name, name=what
-                ))  # fmt: skip
+                ), _("Nehmen Sie sie in der Praxissoftware in die Ausgabe auf."))  # fmt: skip
         if self._plan.consent_candidates:
             raise ListRefused(
                 _("In der Patientenliste {file} ist nicht eindeutig, welche Spalte die Einwilligung nennt.").format(
                     file=table.name
-                )
+                ),
+                _("Lassen Sie in der Liste nur eine Spalte „Einwilligung“."),
             )
         self._consent = self._plan.consent_for(Purpose.APPOINTMENT)
         self._by_name: dict[tuple[str, ...], list[GridRow]] = defaultdict(list)

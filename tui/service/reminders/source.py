@@ -65,12 +65,18 @@ def matching_files(folder: str, pattern: str) -> tuple[tuple[Path, datetime], ..
         with os.scandir(folder) as entries:
             for count, entry in enumerate(entries):
                 if count >= _MOST_NAMES:
-                    raise ListRefused(_("Im Ordner {folder} liegen zu viele Dateien.").format(folder=folder))
+                    raise ListRefused(
+                        _("Im Ordner {folder} liegen zu viele Dateien.").format(folder=folder),
+                        _("Räumen Sie ihn auf, oder legen Sie für den Plan einen eigenen an."),
+                    )
                 if _counts(entry, pattern):
                     found.append((Path(entry.path), datetime.fromtimestamp(entry.stat().st_mtime, UTC)))
     except OSError as fault:
         raise ListRefused(
-            _("Der Ordner {folder} lässt sich nicht lesen: {reason}.").format(folder=folder, reason=system_error(fault))
+            _("Der Ordner {folder} lässt sich nicht lesen: {reason}.").format(
+                folder=folder, reason=system_error(fault)
+            ),
+            _("Prüfen Sie Pfad und Rechte des Ordners."),
         ) from None
     return tuple(sorted(found, key=lambda each: (each[1], each[0].name), reverse=True))
 
@@ -102,12 +108,16 @@ def _patients(plan: ReminderPlan, limits: ListSettings, now: datetime) -> Table:
         raise ListRefused(
             _("In {folder} liegt keine Patientenliste, die zu „{pattern}“ passt.").format(
                 folder=given.folder, pattern=pattern
-            )
+            ),
+            _("Legen Sie sie dorthin, oder ändern Sie folder und pattern unter patients des Plans."),
         )
     path, modified_at = files[0]
     if given.max_age and now - modified_at > given.max_age.span:
         days = (now - modified_at).days
-        raise ListRefused(_("Die Patientenliste {file} ist {days} Tage alt.").format(file=path.name, days=days))
+        raise ListRefused(
+            _("Die Patientenliste {file} ist {days} Tage alt.").format(file=path.name, days=days),
+            _("Exportieren Sie sie neu, oder erlauben Sie mit patients.max_age des Plans mehr."),
+        )
     return read_table(path, limits=limits)
 
 
@@ -137,7 +147,10 @@ def _from_calendar_files(plan: ReminderPlan, first: date, last: date, read: Cale
     if not files:
         return None
     if len(files) > MOST_CALENDARS:
-        raise ListRefused(_("Im Ordner {folder} liegen zu viele Kalender.").format(folder=plan.folder))
+        raise ListRefused(
+            _("Im Ordner {folder} liegen zu viele Kalender.").format(folder=plan.folder),
+            _("Lassen Sie dort nur die Kalender, die der Plan lesen soll, oder nennen Sie ein Muster (file_pattern)."),
+        )
     left = MOST_CALENDAR_BYTES
     contents = []
     for path, _modified_at in sorted(files):
@@ -160,9 +173,15 @@ def _contents(path: Path, most: int) -> bytes:
         ) from None
     except TooMuch:
         megabytes = MOST_CALENDAR_BYTES // 2**20
-        raise ListRefused(_("Die Kalender sind zusammen größer als {count} MB.").format(count=megabytes)) from None
+        raise ListRefused(
+            _("Die Kalender sind zusammen größer als {count} MB.").format(count=megabytes),
+            _("Exportieren Sie nur die Termine der nächsten Wochen."),
+        ) from None
     if not data.strip():
-        raise ListRefused(_("Die Datei „{path}“ ist leer.").format(path=path))
+        raise ListRefused(
+            _("Die Datei „{path}“ ist leer.").format(path=path),
+            _("Vielleicht wird sie gerade geschrieben; sonst exportieren Sie sie noch einmal."),
+        )
     return data
 
 

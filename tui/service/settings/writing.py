@@ -98,7 +98,8 @@ def _refusal(bad: BadValue) -> SettingsError:
     return SettingsError(
         _("„{key}“ kann nicht {value} sein; erlaubt ist {allowed}.").format(
             key=bad.key, value=bad.shown, allowed=bad.allowed
-        )
+        ),
+        _("„praxis-sms docs settings“ nennt alle Einstellungen und was sie sein können."),
     )
 
 

@@ -128,9 +128,13 @@ def replace_file(path: Path, content: bytes | Iterable[bytes], keep_mode: bool =
     """Write `content` to `path`, through a temporary file in the same folder that is synced before it is renamed.
 
     A new file gets mode 0600; an existing one keeps mode, owner and extended attributes as far as this user may set
-    them, unless `keep_mode` is off. A symbolic link is replaced, not followed; the folder must exist. Raises `OSError`;
-    the old file is then untouched.
+    them, unless `keep_mode` is off. A symbolic link is replaced, not followed; the folder must exist. Raises `OSError`,
+    also for a device, a pipe or a socket; what is there is then untouched.
     """
+    with suppress(FileNotFoundError):
+        mode = path.lstat().st_mode
+        if not stat.S_ISLNK(mode):
+            _refuse_all_but_files(path, mode)
     import tempfile  # with shutil 6 ms, and a call that changes nothing writes no file
 
     handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)

@@ -139,9 +139,9 @@ class ProviderCard:
         if not self.writable:
             raise SettingsError(self.read_only_reason, _("Bitten Sie Ihren Administrator um die Änderung."))
         if secret and (problem := secret_problem(self._configuration.settings, card.protocol, secret)):
-            raise SecretError(problem)
+            raise SecretError(problem, _("Tragen Sie es so ein, wie der Anbieter es nennt."))
         if second_secret and (problem := second_secret_problem(second_secret)):
-            raise SecretError(problem)
+            raise SecretError(problem, _("Tragen Sie es so ein, wie der Anbieter es nennt."))
         before = self.load()
         typed = {SecretName(protocol(card.protocol).secret): secret, SecretName.THREESTEPS_API_SECRET: second_secret}
         entered = {name: value for name, value in typed.items() if value}

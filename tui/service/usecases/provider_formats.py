@@ -232,7 +232,10 @@ class ProviderFormats:
         """
         described, sms = self.described(name), self._sms(number, text)
         if self._begin().outbox.optouts.is_listed(sms.number):
-            raise PolicyRefused(_("Diese Nummer steht auf der Abmeldeliste; sie bekommt keine SMS."))
+            raise PolicyRefused(
+                _("Diese Nummer steht auf der Abmeldeliste; sie bekommt keine SMS."),
+                _("Nennen Sie eine andere eigene Nummer."),
+            )
         return asyncio.run(self._sent(described, self._access(described, url, needs_secrets=True), sms))
 
     async def _sent(self, described: HttpFormat, access: FormatAccess, sms: OutgoingSms) -> Trial:
@@ -267,10 +270,10 @@ class ProviderFormats:
         settings = self._settings
         reading = understand(number, settings.policy.countries)
         if reading.e164 is None:
-            raise NumberRefused(findings.number_problem(reading))
+            raise NumberRefused(findings.number_problem(reading), findings.number_remedy(reading))
         counted = segments.count(text)
         if not counted.text.strip():
-            raise InputRefused(_("Der Text der Test-SMS ist leer."))
+            raise InputRefused(_("Der Text der Test-SMS ist leer."), _("Nennen Sie einen mit --text."))
         # Another prefix each time: no provider shall take this for a message it already has.
         prefix = "".join(random_source.choice(_TRIAL_PREFIX) for _index in range(6))
         return OutgoingSms(0, reading.e164, counted.text, settings.provider.sender, counted.segments, prefix)
@@ -311,7 +314,10 @@ class ProviderFormats:
         path = path_of(source, folders)
         if path is None:
             format_named(source, folders)  # names those there are
-            raise ConfigurationError(_("Nach „{name}“ kann keine Beschreibung begonnen werden.").format(name=source))
+            raise ConfigurationError(
+                _("Nach „{name}“ kann keine Beschreibung begonnen werden.").format(name=source),
+                _("„praxis-sms provider list“ nennt die Beschreibungen."),
+            )
         format_in(path)
         return path.read_text(encoding="utf-8-sig")
 

@@ -111,9 +111,14 @@ class Compose:
         try:
             return templates.render(text, values)
         except templates.MissingValue as failure:
-            raise TemplateRefused(findings.missing_value(failure)) from None
+            raise TemplateRefused(
+                findings.missing_value(failure), _("Nennen Sie den Wert, am Befehl mit „--set FELD=WERT“.")
+            ) from None
         except templates.MalformedTemplate as failure:
-            raise TemplateRefused(findings.malformed_template(failure)) from None
+            raise TemplateRefused(
+                findings.malformed_template(failure),
+                _("Schreiben Sie einen Feldnamen dazwischen, oder nehmen Sie einfache Klammern."),
+            ) from None
 
     def replace_forcing(self, text: str) -> str:
         """The text with what forces Unicode replaced where an honest replacement exists."""
@@ -303,7 +308,8 @@ def refuse_what_blocks(review: Review) -> None:
     for note in review.notes:
         if note.blocking:
             refusal = PolicyRefused if note.is_policy else _REFUSALS.get(note.field, PolicyRefused)
-            raise refusal(note.sentence, note.remedy)
+            usual = findings.usual_remedy(refusal, review.reading, review.segmentation.text)
+            raise refusal(note.sentence, note.remedy or usual)
 
 
 def _stored_key(key: str) -> bytes:
@@ -314,7 +320,10 @@ def _under_key(operation: Operation, sms: SingleSms) -> Message | None:
     if not sms.key:
         return None
     if not sms.key.strip() or len(sms.key) > LONGEST_KEY or not sms.key.isprintable():
-        raise UsageError(_("Ein Kennzeichen hat 1 bis {most} sichtbare Zeichen.").format(most=LONGEST_KEY))
+        raise UsageError(
+            _("Ein Kennzeichen hat 1 bis {most} sichtbare Zeichen.").format(most=LONGEST_KEY),
+            _("Nehmen Sie ein kürzeres, zum Beispiel die Nummer des Termins."),
+        )
     reading, _line = _understood(sms.number, operation.settings)
     outbox = operation.outbox
     found = outbox.queue.under_key(_stored_key(sms.key), reading.e164 or "", segments.normalise(sms.text))

@@ -14,6 +14,7 @@ from tui.language.catalogue import _
 from tui.runtime.values import dataclass
 from tui.service.errors import NotFound, StoreNotWritable, TemplateRefused
 from tui.service.model.consent import Purpose
+from tui.service.model.findings import quotable
 from tui.service.model.messages import Template, TemplateEntry, TemplateKind
 from tui.service.outbox.outbox import Outbox
 from tui.service.rules import provider_limits
@@ -287,7 +288,9 @@ def _template(outbox: Outbox, kind: TemplateKind, name: str) -> Template:
 def _nearest(outbox: Outbox, kind: TemplateKind, name: str) -> str:
     names = [template.name for template in outbox.templates.every(kind)]
     near = closest(name, names, cutoff=0.6)
-    return _("Meinten Sie „{name}“?").format(name=near) if near else ""
+    if near:
+        return _("Meinten Sie „{name}“?").format(name=near)
+    return _("„praxis-sms templates list“ zeigt die vorhandenen.")
 
 
 def _sentence(found: Finding, is_series: bool, settings: Settings) -> str:
@@ -320,10 +323,13 @@ def _savable_name(name: str, text: str) -> str:
 def _clean_name(name: str) -> str:
     clean = " ".join(segments.normalise(name).split())
     if not clean:
-        raise TemplateRefused(_("Die Textvorlage braucht einen Namen."))
+        raise TemplateRefused(
+            _("Die Textvorlage braucht einen Namen."), _("Nennen Sie einen, zum Beispiel „Terminerinnerung“.")
+        )
     if len(clean) > NAME_LIMIT:
         raise TemplateRefused(
-            _("Der Name „{name}“ ist länger als {limit} Zeichen.").format(name=clean, limit=NAME_LIMIT)
+            _("Der Name „{name}“ ist länger als {limit} Zeichen.").format(name=quotable(clean), limit=NAME_LIMIT),
+            _("Nehmen Sie einen kürzeren."),
         )
     return clean
 
@@ -334,10 +340,14 @@ def _check_text(name: str, text: str) -> None:
         templates.fields(text)
     except templates.MalformedTemplate as error:
         raise TemplateRefused(
-            _("Textvorlage „{name}“: {reason}").format(name=name, reason=wording.malformed_template(error))
+            _("Textvorlage „{name}“: {reason}").format(name=name, reason=wording.malformed_template(error)),
+            _("Schreiben Sie einen Feldnamen dazwischen, oder nehmen Sie einfache Klammern."),
         ) from error
     if not text.strip():
-        raise TemplateRefused(_("Die Textvorlage „{name}“ hat keinen Text.").format(name=name))
+        raise TemplateRefused(
+            _("Die Textvorlage „{name}“ hat keinen Text.").format(name=name),
+            _("Schreiben Sie, was in der SMS stehen soll."),
+        )
 
 
 def _refuse_asking_for_answers(settings: Settings, name: str, text: str) -> None:
@@ -375,7 +385,8 @@ def _entries(text: str) -> Sequence[TemplateEntry]:
         raise TemplateRefused(
             _("Die Datei enthält {found} Textvorlagen; erlaubt sind höchstens {most}.").format(
                 found=formats.grouped(len(entries)), most=formats.grouped(_MOST_TEMPLATES)
-            )
+            ),
+            _("Teilen Sie die Datei, oder löschen Sie, was niemand benutzt."),
         )
     for entry in entries:
         _check_text(entry.name, entry.text)

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from tui.language.catalogue import _, gettext_noop
+from tui.service.errors import InputRefused, NumberRefused, TextRefused
 from tui.service.model import findings
 from tui.service.model.messages import Duplicate
-from tui.service.text.numbers.phone_number import NumberReading, Repair
+from tui.service.text.numbers.phone_number import NumberProblem, NumberReading, Repair
 from tui.service.text.segments import SINGLE_LIMIT
 from tui.service.text.sender import SenderProblem, SenderReading, SenderWarning
 from tui.service.text.template_checks import Finding, FindingKind
@@ -58,6 +59,22 @@ def number_problem(reading: NumberReading) -> str:
     """Why no message may go to a number and what to do, in one sentence; empty where one may."""
     problem = findings.number_problem(reading)
     return "" if problem is None else sentence(problem)
+
+
+def number_remedy(reading: NumberReading) -> str:
+    """What to do about a number to which no message may go."""
+    if reading.problem is NumberProblem.COUNTRY_NOT_ALLOWED:
+        return _("Erlaubte Länder nennt „praxis-sms settings get policy.countries“.")
+    return _("Nennen Sie eine Mobilnummer mit Vorwahl, etwa 0171 1234567 oder +49 171 1234567.")
+
+
+def usual_remedy(refusal: type[InputRefused], reading: NumberReading, text: str) -> str:
+    """What to do about a message that was refused, where the objection does not say so itself."""
+    if refusal is NumberRefused:
+        return number_remedy(reading)
+    if refusal is TextRefused:
+        return _("Ändern Sie den Text.") if text.strip() else _("Schreiben Sie, was in der SMS stehen soll.")
+    return _("Möchte der Empfänger wieder SMS, halten Sie das auf seinen Wunsch hin fest.")
 
 
 def sender_count(reading: SenderReading) -> str:

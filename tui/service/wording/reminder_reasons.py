@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from tui.language.catalogue import gettext_noop
-from tui.service.model.facts import FactKind
+from tui.language.catalogue import _, gettext_noop
+from tui.service.model.facts import Fact, FactKind
 
 SENTENCES: Mapping[FactKind, str] = {
     FactKind.APPOINTMENT_GONE: gettext_noop("Entfallen: Der Termin steht nicht mehr in der Liste."),
@@ -54,3 +54,33 @@ SENTENCES: Mapping[FactKind, str] = {
     FactKind.REMINDERS_TEXT_CHANGED: gettext_noop("Die Textvorlage „{name}“ ist seit dem letzten Lauf geändert."),
     FactKind.REMINDERS_PROVIDER_HELD: gettext_noop("Der Versand über {protocol} ist angehalten."),
 }
+
+_EXPORT_AGAIN = gettext_noop("Exportieren Sie die Liste neu; geprüft wird sie mit „praxis-sms reminders check“.")
+_LOOK_AND_RELEASE = gettext_noop("Sehen Sie die Liste durch; stimmt sie, geben Sie den Lauf frei.")
+_REMEDIES: Mapping[FactKind, str] = {
+    FactKind.REMINDERS_INCOMPLETE: gettext_noop("Berichtigen Sie den Plan in der Konfigurationsdatei."),
+    FactKind.REMINDERS_CARD_INCOMPLETE: gettext_noop("Füllen Sie die Karte SMS-Provider aus."),
+    FactKind.REMINDERS_NO_FILE: gettext_noop(
+        "Exportieren Sie die Liste dorthin, oder ändern Sie folder und file_pattern des Plans."
+    ),
+    FactKind.REMINDERS_UNREADABLE: _EXPORT_AGAIN,
+    FactKind.REMINDERS_NO_ACCESS: gettext_noop("Prüfen Sie Adresse, Benutzer und Passwort des Kalenders."),
+    FactKind.REMINDERS_NOT_SENDABLE: gettext_noop("Ändern Sie die Textvorlage des Plans oder die Liste."),
+    FactKind.REMINDERS_COLUMN_MISSING: gettext_noop(
+        "Nehmen Sie sie in die Ausgabe auf, oder nennen Sie im Plan unter columns ihre Überschrift."
+    ),
+    FactKind.REMINDERS_BLOCKING_COLUMN_GONE: gettext_noop("Nehmen Sie die Spalte wieder in die Ausgabe auf."),
+    FactKind.REMINDERS_OLD_FILE: _EXPORT_AGAIN,
+    FactKind.REMINDERS_SAME_FILE: _EXPORT_AGAIN,
+    FactKind.REMINDERS_NOTHING: gettext_noop("Prüfen Sie, welche Tage die Praxissoftware ausgibt."),
+    FactKind.REMINDERS_OTHER_DAY: gettext_noop("Prüfen Sie, welche Tage die Praxissoftware ausgibt."),
+    FactKind.REMINDERS_NO_CONSENT: gettext_noop(
+        "Nehmen Sie die Spalte „Einwilligung“ in die Ausgabe auf, oder nennen Sie im Plan consent_confirmed_by."
+    ),
+    FactKind.REMINDERS_PROVIDER_HELD: gettext_noop("Warum, und was hilft, sagt „praxis-sms check“."),
+}
+
+
+def remedy(reason: Fact) -> str:
+    """What to do about a reason that holds a run."""
+    return _(_REMEDIES.get(reason.kind, _LOOK_AND_RELEASE))

@@ -48,7 +48,9 @@ def edit(
 ) -> None:
     """Change a message."""
     if text is None and when is None:
-        raise UsageError(_("Nötig ist --text, --at oder beides."))
+        raise UsageError(
+            _("Nötig ist --text, --at oder beides."), _("Zum Beispiel: „praxis-sms outbox edit 12 --at 14:30“.")
+        )
     sms = context.sms
     change = Change(
         message_id,

@@ -159,7 +159,10 @@ def export(
 
 def _refuse_a_document_besides(context: CallContext) -> None:
     if context.as_json:
-        raise UsageError(_("--json und die Daten selbst können nicht beide auf der Standardausgabe stehen."))
+        raise UsageError(
+            _("--json und die Daten selbst können nicht beide auf der Standardausgabe stehen."),
+            _("Nennen Sie statt „-“ eine Datei, oder lassen Sie --json weg."),
+        )
 
 
 def _tell_written(context: CallContext, target: str) -> None:
@@ -239,7 +242,10 @@ def _report(context: CallContext, ids: list[int], changed: int, sentence: str) -
         output.say(sentence)
     if changed < len(ids):
         states = "; ".join(message_view.line(message) for message in messages)
-        raise InputRefused(_("Nicht jede Nachricht ließ das zu: {states}").format(states=states))
+        raise InputRefused(
+            _("Nicht jede Nachricht ließ das zu: {states}").format(states=states),
+            _("„praxis-sms outbox show ID“ zeigt, was mit einer geschah."),
+        )
 
 
 def _tell_progress(table: str, rows: int) -> None:

@@ -75,7 +75,10 @@ def reroute(
         refused = ngettext(
             "{count} SMS wurde nicht umgestellt.", "{count} SMS wurden nicht umgestellt.", len(done.unfit)
         )
-        raise InputRefused(refused.format(count=len(done.unfit)))
+        raise InputRefused(
+            refused.format(count=len(done.unfit)),
+            _("Warum, steht bei jeder; ändern Sie sie oder den Absender, und versuchen Sie es noch einmal."),
+        )
 
 
 def tell_stranded(sms: PraxisSms) -> None:

@@ -46,7 +46,10 @@ _MOST_LISTED = 20
 def restore(context: CallContext, backup: Path | None, database: bool, yes: bool) -> None:
     """Put a backup in the place of the store."""
     if (backup is None) != database:
-        raise UsageError(_("Nennen Sie die Datei einer Sicherung, oder --database."))
+        raise UsageError(
+            _("Nennen Sie die Datei einer Sicherung, oder --database."),
+            _("Zum Beispiel: „praxis-sms outbox restore sicherung.sqlite3“."),
+        )
     if backup is None:
         _after_restoring_the_database(context, yes)
         return

@@ -49,13 +49,18 @@ def consent(
     number = unspoilt(number)
     if not given and not withdrawn:
         if source is not None:
-            raise UsageError(_("--source gehört zu --given oder --withdrawn."))
+            raise UsageError(
+                _("--source gehört zu --given oder --withdrawn."),
+                _("Sagen Sie dazu --given oder --withdrawn, oder lassen Sie --source weg."),
+            )
         _show(context, context.sms.consents.of_number(number), purpose, None)
         return
     if given and withdrawn:
-        raise UsageError(_("--given und --withdrawn schließen einander aus."))
+        raise UsageError(_("--given und --withdrawn schließen einander aus."), _("Lassen Sie eines von beiden weg."))
     if purpose is None:
-        raise UsageError(_("Nötig ist --purpose: Termin, Recall, Information oder Gruß."))
+        raise UsageError(
+            _("Nötig ist --purpose: Termin, Recall, Information oder Gruß."), _("Zum Beispiel: „--purpose Recall“.")
+        )
     blocked = 0
     if given:
         known = context.sms.consents.give(number, purpose, unspoilt(source or ""))

@@ -75,7 +75,10 @@ def _require_the_number_again(number: NumberReading) -> None:
         _("Zum Löschen die Nummer noch einmal eingeben"), default="", show_default=False, prompt_suffix=": ", err=True
     )
     if understand(typed, countries=()).display != number.display:
-        raise InputRefused(_("Das ist nicht dieselbe Nummer; nichts wurde gelöscht."))
+        raise InputRefused(
+            _("Das ist nicht dieselbe Nummer; nichts wurde gelöscht."),
+            _("Rufen Sie den Befehl noch einmal auf, und geben Sie dieselbe Nummer ein."),
+        )
 
 
 def _document(forgotten: Forgotten) -> dict[str, object]:

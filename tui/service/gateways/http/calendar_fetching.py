@@ -50,7 +50,10 @@ async def _fetched(url: str, headers: Mapping[str, str], most_bytes: int, most_f
             _("Nennen Sie einen Ordner mit einer Datei je Behandler, oder die Adresse eines Exports."),
         )
     if not addresses:
-        raise ProviderUnreachable(_("Im Ordner auf {host} liegt kein Kalender (*.ics).").format(host=endpoint.host))
+        raise ProviderUnreachable(
+            _("Im Ordner auf {host} liegt kein Kalender (*.ics).").format(host=endpoint.host),
+            _("Prüfen Sie die Adresse (url) des Plans, und was der Kalender dorthin ausgibt."),
+        )
     found: list[tuple[str, bytes]] = []
     for address in addresses:
         answer = await _answer(endpoint, HttpRequest("GET", address, headers), most_bytes)

@@ -217,5 +217,6 @@ class FormatGateway:
         return ProviderUnreachable(
             _("Die Antwort von {host} ist nicht zu verstehen: {words}").format(
                 host=self._http.host, words=provider_words(readable.text, self._secrets) or "–"
-            )
+            ),
+            _("Prüfen Sie die Adresse; stimmt sie, fragen Sie den Anbieter."),
         )

@@ -111,7 +111,7 @@ class MailGateway:
                 raise _error_of(failure.outcome) from failure
             except TimeoutError as error:
                 self._session.close()
-                raise as_error(ProviderUnreachable, self._too_slow()) from error
+                raise as_error(ProviderUnreachable, self._too_slow(), Fact.of(FactKind.TRY_LATER)) from error
         server = self._access.server
         if not server.user:
             return Account(words=_("Verbindung mit {host} steht.").format(host=server.host), credentials_asked=False)

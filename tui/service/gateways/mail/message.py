@@ -78,7 +78,8 @@ def checked_template(text: str, charset: str, password_in_mail: bool) -> Keyword
         )
     for name in network_addresses.miscounted_placeholders(text):
         raise ConfigurationError(
-            _("Die E-Mail-Vorlage muss {field} genau einmal enthalten.").format(field=f"{{{name}}}")
+            _("Die E-Mail-Vorlage muss {field} genau einmal enthalten.").format(field=f"{{{name}}}"),
+            _("Ändern Sie „template“ in der Konfigurationsdatei."),
         )
     if "passwort" in network_addresses.placeholders_of(text) and not password_in_mail:
         raise ConfigurationError(

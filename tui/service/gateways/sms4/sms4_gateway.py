@@ -173,7 +173,8 @@ class Sms4Gateway:
         if answer.ok:
             return
         if answer.status in CREDENTIALS_STATUSES:
-            raise as_error(AccessRefused, access_refused(self._http.host, answer.status))
+            refused = access_refused(self._http.host, answer.status)
+            raise as_error(AccessRefused, refused, Fact.of(FactKind.CHECK_SMS4_ACCESS))
         if answer.status in CREDIT_STATUSES:
             raise as_error(ConfigurationError, credit_used_up(self._http.host))
         if 300 <= answer.status < 500 and answer.status != 429:
@@ -186,7 +187,10 @@ class Sms4Gateway:
     def _unusable(self, answer: HttpAnswer) -> ProviderUnreachable:
         words = provider_words(answer.text(), self._secrets)
         return ProviderUnreachable(
-            _("Die Antwort von {host} ist nicht zu verstehen: {words}").format(host=self._http.host, words=words or "–")
+            _("Die Antwort von {host} ist nicht zu verstehen: {words}").format(
+                host=self._http.host, words=words or "–"
+            ),
+            _("Prüfen Sie die Adresse; stimmt sie, fragen Sie den Anbieter."),
         )
 
 

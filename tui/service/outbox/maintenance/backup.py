@@ -36,7 +36,10 @@ class Backup(Subject):
                 _("Nennen Sie eine neue Datei."),
             ) from error
         except OSError as error:
-            raise InputRefused(_("In die Datei {path} kann nicht geschrieben werden.").format(path=target)) from error
+            raise InputRefused(
+                _("In die Datei {path} kann nicht geschrieben werden.").format(path=target),
+                _("Prüfen Sie Ordner, Rechte und Platz, oder nennen Sie eine andere Datei."),
+            ) from error
         try:
             with closing(sqlite3.connect(self._store.place)) as source, closing(sqlite3.connect(target)) as copy:
                 source.backup(copy, pages=_ALL_PAGES)

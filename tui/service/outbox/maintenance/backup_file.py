@@ -148,6 +148,9 @@ def _sync(folder: Path) -> None:
     try:
         os.fsync(handle)
     except OSError as error:
-        raise StoreError(_("Der Ordner {folder} lässt sich nicht sichern.").format(folder=folder)) from error
+        raise StoreError(
+            _("Der Ordner {folder} lässt sich nicht sichern.").format(folder=folder),
+            _("Prüfen Sie den Datenträger, und versuchen Sie es noch einmal."),
+        ) from error
     finally:
         os.close(handle)

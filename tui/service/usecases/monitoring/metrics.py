@@ -71,7 +71,10 @@ class Metrics:
                 path.chmod(_READABLE)
         except OSError as fault:
             words = _("In die Datei {path} kann nicht geschrieben werden ({reason}).")
-            raise InputRefused(words.format(path=path, reason=system_error(fault))) from fault
+            raise InputRefused(
+                words.format(path=path, reason=system_error(fault)),
+                _("Prüfen Sie Ordner, Rechte und Platz, oder nennen Sie eine andere Datei."),
+            ) from fault
 
 
 def _state_of_things(report: HealthReport, active: str) -> Iterator[Metric]:

@@ -103,7 +103,8 @@ def _waiting(operation: Operation, message_id: int) -> Message:
         raise InputRefused(
             _("Ändern lässt sich nur, was noch wartet; Nachricht {id} ist „{state}“.").format(
                 id=message_id, state=labels.state(found.state)
-            )
+            ),
+            _("„praxis-sms outbox show {id}“ zeigt ihren Stand.").format(id=message_id),
         )
     return found
 
@@ -132,7 +133,10 @@ def _unbegun(operation: Operation, series_id: int) -> Series:
     found = existing_series(operation.outbox, series_id)
     counts = operation.outbox.messages.counts(series_id)
     if found.state is SeriesState.CANCELLED or not counts.queued:
-        raise InputRefused(_("Von Serie {id} wartet nichts mehr.").format(id=series_id))
+        raise InputRefused(
+            _("Von Serie {id} wartet nichts mehr.").format(id=series_id),
+            _("„praxis-sms series status {id}“ zeigt ihren Stand.").format(id=series_id),
+        )
     if counts.total > sum(map(counts.of, _UNSENT)):
         raise InputRefused(
             _("Serie {id} hat schon begonnen; ihr Beginn lässt sich nicht mehr ändern.").format(id=series_id),

@@ -28,7 +28,7 @@ from tui.service.model.answers import AnswerMeaning
 from tui.service.model.messages import Message, Rejected
 from tui.service.model.protocols import protocol_title
 from tui.service.model.queries import AuditLine
-from tui.service.system.files import replace_file
+from tui.service.system.files import replace_file, system_error
 from tui.service.text.numbers.number_reading import understand
 from tui.service.wording import labels
 from tui.service.wording.facts import sentence
@@ -133,10 +133,13 @@ def save(path: Path, chunks: Iterable[bytes]) -> None:
     try:
         replace_file(_target(path), chunks)
     except FileNotFoundError:
-        raise InputRefused(_("Den Ordner „{path}“ gibt es nicht.").format(path=path.parent)) from None
-    except OSError:
         raise InputRefused(
-            _("Die Datei „{path}“ lässt sich nicht schreiben.").format(path=path),
+            _("Den Ordner „{path}“ gibt es nicht.").format(path=path.parent),
+            _("Legen Sie ihn an, oder nennen Sie einen anderen."),
+        ) from None
+    except OSError as fault:
+        raise InputRefused(
+            _("„{path}“ lässt sich nicht schreiben: {reason}.").format(path=path, reason=system_error(fault)),
             _("Schließen Sie sie in anderen Programmen, oder wählen Sie einen anderen Ordner."),
         ) from None
 

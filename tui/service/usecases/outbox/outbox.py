@@ -194,7 +194,10 @@ class OutboxService:
         operation = self._begin()
         waiting = operation.outbox.messages.counts().queued
         if not operation.outbox.holds.release_restored(operation.actor):
-            raise InputRefused(_("Der Versand ist nicht wegen einer Wiederherstellung angehalten."))
+            raise InputRefused(
+                _("Der Versand ist nicht wegen einer Wiederherstellung angehalten."),
+                _("Warum der Versand angehalten ist, sagt „praxis-sms check“."),
+            )
         operation.wake()
         return waiting
 
@@ -214,7 +217,8 @@ class OutboxService:
             raise InputRefused(
                 _("Nachricht {id} ist nicht ungeklärt, sondern „{state}“; es gibt nichts zu klären.").format(
                     id=message_id, state=labels.state(before.state)
-                )
+                ),
+                _("„praxis-sms outbox show {id}“ zeigt ihren Stand.").format(id=message_id),
             )
         operation.wake()
         return existing_message(outbox, message_id)

@@ -70,7 +70,10 @@ class Rerouting:
         unless they are to wait `also_to_nobody` who could send them.
         """
         if source == target:
-            raise UsageError(_("„{protocol}“ steht zweimal da; nichts wurde umgestellt.").format(protocol=source))
+            raise UsageError(
+                _("„{protocol}“ steht zweimal da; nichts wurde umgestellt.").format(protocol=source),
+                _("Nennen Sie mit --to ein anderes Protokoll."),
+            )
         operation = self._begin()
         if series_id is not None:
             existing_series(operation.outbox, series_id)
@@ -104,7 +107,10 @@ def _nothing_waits(source: str, series_id: int | None) -> PraxisSmsError:
     words = _("Mit „{protocol}“ wartet keine SMS.")
     if series_id is not None:
         words = _("Von Serie {id} wartet mit „{protocol}“ keine SMS.")
-    return NotFound(words.format(protocol=protocol_title(source), id=series_id))
+    return NotFound(
+        words.format(protocol=protocol_title(source), id=series_id),
+        _("„praxis-sms outbox list --state queued“ zeigt, was wartet."),
+    )
 
 
 def _obstacle(operation: Operation, secrets: SecretSupply, target: ProtocolKey) -> ConfigurationError | None:

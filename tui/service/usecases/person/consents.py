@@ -65,7 +65,10 @@ def _way_and_remark(source: str) -> tuple[ConsentSource, str]:
             _("Zum Beispiel: Formular vom 3. März, Telefon, Liste, Antwort."),
         )
     if len(words) > LONGEST_REMARK:
-        raise UsageError(_("Die Quelle hat mehr als {most} Zeichen.").format(most=LONGEST_REMARK))
+        raise UsageError(
+            _("Die Quelle hat mehr als {most} Zeichen.").format(most=LONGEST_REMARK),
+            _("Fassen Sie sich kürzer, zum Beispiel: Formular vom 3. März."),
+        )
     first, _blank, rest = words.partition(" ")
     way = _WAYS.get(first.strip(",.:;").casefold())
     return (ConsentSource.OTHER, words) if way is None else (way, rest)

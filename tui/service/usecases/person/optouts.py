@@ -48,7 +48,10 @@ class OptOutList:
         reading, e164 = mobile_number(number)
         operation = self._begin()
         if not operation.outbox.optouts.remove(e164, reason.strip(), actor=operation.actor):
-            raise NotFound(_("{number} steht nicht auf der Abmeldeliste.").format(number=reading.display))
+            raise NotFound(
+                _("{number} steht nicht auf der Abmeldeliste.").format(number=reading.display),
+                _("„praxis-sms optout list“ zeigt, wer darauf steht."),
+            )
         return reading
 
 
@@ -57,5 +60,5 @@ def mobile_number(number: str) -> tuple[NumberReading, str]:
     # No country is excluded: whoever wants no SMS, or withdraws a consent, may live anywhere.
     reading = understand(number, countries=())
     if reading.e164 is None:
-        raise NumberRefused(findings.number_problem(reading))
+        raise NumberRefused(findings.number_problem(reading), findings.number_remedy(reading))
     return reading, reading.e164

@@ -138,7 +138,7 @@ def understood(number: str) -> tuple[NumberReading, str]:
     # No country is excluded, and no fixed line: whatever stands in a list may be asked for.
     reading = understand(number, countries=())
     if reading.e164 is None and (reading.kind is NumberKind.UNKNOWN or not reading.display):
-        raise NumberRefused(findings.number_problem(reading))
+        raise NumberRefused(findings.number_problem(reading), findings.number_remedy(reading))
     return reading, _e164(reading)
 
 

@@ -28,7 +28,7 @@ from tui.service.usecases.operation import Begin, Operation
 from tui.service.usecases.reminders.plan_rows import PlanDay, plan_rows
 from tui.service.usecases.reminders.run import KEPT_RUNS, PlanRun, RunReport
 from tui.service.wording.facts import sentence
-from tui.service.wording.findings import number_problem
+from tui.service.wording.findings import number_problem, number_remedy
 
 RUN_AGAIN = timedelta(minutes=10)
 """How often a plan is run on its day, so that what was moved or cancelled is noticed."""
@@ -173,7 +173,7 @@ class Reminders:
         _plan(operation, name)
         reading = understand(typed, operation.settings.policy.countries) if typed else None
         if reading is not None and not (reading.is_usable or reading.may_be_confirmed):
-            raise InputRefused(number_problem(reading))
+            raise InputRefused(number_problem(reading), number_remedy(reading))
         number = "" if reading is None else reading.e164 or ""
         operation.outbox.reminder_decisions.correct(name, row, number, actor=operation.actor)
         runs = operation.outbox.appointments.runs(name, 1)

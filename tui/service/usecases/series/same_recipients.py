@@ -76,7 +76,10 @@ def read(operation: Operation, wanted: SameRecipients) -> Table:
     outbox = operation.outbox
     series = outbox.series.one(wanted.series_id)
     if series is None:
-        raise ListRefused(_("Eine Serie mit der Nummer {id} gibt es nicht.").format(id=wanted.series_id))
+        raise ListRefused(
+            _("Eine Serie mit der Nummer {id} gibt es nicht.").format(id=wanted.series_id),
+            _("„praxis-sms series list“ zeigt die vorhandenen."),
+        )
     messages = reversed(outbox.messages.page(MessageQuery(series_id=series.id, limit=0)).messages)
     chosen = [message for message in messages if _belongs(message, only_received=wanted.only_received)]
     if not chosen:

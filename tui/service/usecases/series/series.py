@@ -278,14 +278,20 @@ def _refuse_what_was_sent_meanwhile(facts: _StoreFacts, checked: CheckedList) ->
 def _refuse_if_over(outbox: Outbox, series_id: int) -> None:
     series = existing_series(outbox, series_id)
     if series.state is not SeriesState.CANCELLED and outbox.messages.counts(series_id).pending == 0:
-        raise InputRefused(_("Serie {id} ist schon fertig.").format(id=series_id))
+        raise InputRefused(
+            _("Serie {id} ist schon fertig.").format(id=series_id),
+            _("„praxis-sms series status {id}“ zeigt ihren Stand.").format(id=series_id),
+        )
 
 
 def _turned(operation: Operation, series_id: int, turn: Callable[..., bool], why_not: str) -> Series:
     outbox = operation.outbox
     existing_series(outbox, series_id)
     if not turn(series_id, actor=operation.actor):
-        raise InputRefused(_("Serie {id} {why}.").format(id=series_id, why=why_not))
+        raise InputRefused(
+            _("Serie {id} {why}.").format(id=series_id, why=why_not),
+            _("„praxis-sms series status {id}“ zeigt ihren Stand.").format(id=series_id),
+        )
     return existing_series(outbox, series_id)
 
 
