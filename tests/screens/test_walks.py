@@ -47,6 +47,7 @@ WITHOUT_CONTROL = {
     "single.consent": "said beside the number where a consent is missing",
     "single.copy": "the details of a message in the Postausgang have its button",
     "single.template": "the dropdown Textvorlage opens the same list",
+    "series.template": "the dropdown beside „3 Text“ opens the same list",
     "series.person": "the footer names it at a row of the checked list",
     "outbox.person": "the footer names it at a message, and its details have a button",
     "series.filter": "the box „Nur Probleme“ does the same",

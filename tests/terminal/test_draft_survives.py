@@ -82,7 +82,7 @@ def test_a_series_in_preparation_is_there_again(
         session.paste(str(practice.patients))
         session.press("Enter")
         session.wait_for("40 von 40 erreichbar")
-        session.press("Alt+t", "Tab", "Tab", "Tab")
+        session.press("Alt+t")
         session.type(TEXT)
         session.wait_for("40 von 40 sendbar")
         end(session, practice)

@@ -75,7 +75,7 @@ def send_series(session: PtySession) -> None:
     session.wait_for("1 Liste").press("Ctrl+O")
     session.wait_for("> patienten.csv").press("Enter")
     session.wait_for("2 Zeilen, 3 Spalten").wait_for("Zeichensatz")
-    session.press("Alt+t", "Enter")
+    session.press("Alt+v")
     session.wait_for(lambda s: "┌─" in s.screen_text() and f"│{NAME}" in s.screen_text())
     session.type(NAME)
     session.press("Enter")
