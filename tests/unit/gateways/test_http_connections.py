@@ -44,7 +44,7 @@ class TestConnections:
     async def test_closed_by_the_peer_under_a_request_are_not_used_again_for_a_while(
         self, make: MakeGateway, provider: str
     ) -> None:
-        """A server that ends each connection after its answer without saying so leaves one message unknown, not many."""
+        """A server that ends each connection after its answer without saying so makes one message unknown, not many."""
         async with http_server(answering_once_then_hanging_up(SUCCESS[provider])) as server:
             gateway = make(server.url)
             outcomes = [await gateway.send(SMS) for _ in range(5)]
