@@ -172,6 +172,11 @@ def damaged_name(name: str) -> str:
     )
 
 
+def serial_number(heading: str, cell: str) -> Fact:
+    """That a cell holds the number by which a spreadsheet counts days, where the text needs a date or a time."""
+    return Fact.of(FactKind.SERIAL_NUMBER, heading=heading, cell=cell)
+
+
 def opted_out() -> Fact:
     """Why a number gets nothing at all."""
     return Fact.of(FactKind.WANTS_NO_SMS)
