@@ -200,8 +200,11 @@ class Templates:
             return ()
 
     def lacking(self, text: str) -> str:
-        """The sentence that names the placeholders still in a text; empty where there are none."""
-        fields = self.fields(text)
+        """What placeholders or wrong braces are still in a text, in a sentence; empty where there are none."""
+        try:
+            fields = templates.fields(text)
+        except templates.MalformedTemplate as error:
+            return wording.malformed_template(error)
         return wording.missing_value(templates.MissingValue(fields)) if fields else ""
 
     def fill(self, text: str, values: Mapping[str, str]) -> str:
