@@ -191,3 +191,15 @@ async def test_a_name_that_looks_like_markup_is_shown_as_it_is(sms: PraxisSms) -
         await choose(desk, "end")
         await desk.until(lambda: "[@click=app.quit]x [/]" in desk.line_with("Textvorlage"))
         assert desk.field("#text") == "Praxis [/] Molar"
+
+
+async def test_braces_that_were_typed_wrong_are_no_text_to_be_sent(sms: PraxisSms) -> None:
+    async with at_the_desk(sms) as desk:
+        await desk.fill("#number", "0171 1234567")
+        await desk.fill("#name", "Käthe Groß")
+        await desk.fill("#text", "Guten Tag {{Name}}, bis {{Uhrzeit")
+        await desk.until("■ An Stelle 25 stehen doppelte Klammern ohne Feldnamen")
+        await desk.press("f9")
+        await desk.until("Nicht gesendet: Bitte beachten Sie die Hinweise im Formular.")
+        assert desk.field("#text") == "Guten Tag {{Name}}, bis {{Uhrzeit"
+    assert sms.outbox.counts().total == 0

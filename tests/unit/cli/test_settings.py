@@ -114,6 +114,17 @@ def test_a_value_that_is_not_allowed_names_what_is(call: Caller, office: Office)
     assert "1" in refused.err
 
 
+def test_a_negative_number_is_a_value_and_what_looks_like_an_option_is_one(call: Caller, office: Office) -> None:
+    refused = call("settings", "set", "privacy.retention_days", "-1")
+    assert refused.code == 3
+    assert "„privacy.retention_days“ kann nicht „-1“ sein" in refused.err
+    for mistyped in ("--jsno", "-x"):
+        told = call("settings", "set", "provider.title", mistyped)
+        assert told.code == 2
+        assert f"Die Option „{mistyped}“ gibt es nicht." in told.err
+    assert call("settings", "set", "provider.title", "--", "-x").code == 0
+
+
 def test_a_password_is_no_setting(call: Caller, office: Office) -> None:
     refused = call("settings", "set", "protocols.sms4-rest.password", "zahnrad")
     assert refused.code == 3

@@ -108,6 +108,23 @@ def answering_then_closing(reply: bytes) -> Behaviour:
     return behave
 
 
+def answering_once_then_hanging_up(reply: bytes) -> Behaviour:
+    """The first request of a connection gets its answer; under the next one the connection ends."""
+
+    async def behave(reader: asyncio.StreamReader, writer: Writer, server: HttpServer) -> None:
+        await answering_then_closing(reply)(reader, writer, server)
+        await hang_up_after_reading(reader, writer, server)
+
+    return behave
+
+
+async def hang_up_after_reading(reader: asyncio.StreamReader, writer: Writer, server: HttpServer) -> None:
+    """The request is read, and the connection ends without an answer."""
+    request = await read_request(reader)
+    if request is not None:
+        server.requests.append(request)
+
+
 async def silence_after_body(reader: asyncio.StreamReader, writer: Writer, server: HttpServer) -> None:
     """The whole request is read and never answered."""
     request = await read_request(reader)

@@ -13,7 +13,14 @@ import pytest
 from tests.unit.gateways import loopback
 from tests.unit.gateways.conftest import Certificates
 from tests.unit.gateways.every_http_gateway import PATIENT, SMS, SUCCESS, MakeGateway, outcome_at, outcome_of
-from tests.unit.gateways.loopback import answer, answering, answering_then_closing, closed_port, http_server
+from tests.unit.gateways.loopback import (
+    answer,
+    answering,
+    answering_once_then_hanging_up,
+    answering_then_closing,
+    closed_port,
+    http_server,
+)
 from tui.service.errors import ConfigurationError, ProviderUnreachable
 from tui.service.gateways.http.client import HttpClient, retry_after
 from tui.service.gateways.http.connections import _WholeRequests
@@ -21,7 +28,7 @@ from tui.service.gateways.http.endpoint import Timeouts, checked_endpoint
 from tui.service.gateways.http.exchange import HttpRequest
 from tui.service.gateways.http.tls import trusting_nobody
 from tui.service.gateways.sms4.sms4_gateway import Sms4Access, Sms4Gateway
-from tui.service.model.outcome import Accepted, Deferred, Halted
+from tui.service.model.outcome import Accepted, Deferred, Halted, Unknown
 
 
 class TestConnections:
@@ -34,6 +41,32 @@ class TestConnections:
                 await server.closed.acquire()
             await gateway.aclose()
         assert (len(server.requests), server.connections) == (3, 3)
+
+    async def test_closed_by_the_peer_under_a_request_are_not_used_again_for_a_while(
+        self, make: MakeGateway, provider: str
+    ) -> None:
+        """A server that ends each connection after its answer without saying so makes one message unknown, not many."""
+        async with http_server(answering_once_then_hanging_up(SUCCESS[provider])) as server:
+            gateway = make(server.url)
+            outcomes = [await gateway.send(SMS) for _ in range(5)]
+            await gateway.aclose()
+        assert [type(each) for each in outcomes] == [Accepted, Unknown, Accepted, Accepted, Accepted]
+        assert (len(server.requests), server.connections) == (5, 4), "none was sent twice"
+
+    async def test_are_used_again_where_a_new_one_was_closed_under_a_request(
+        self, make: MakeGateway, provider: str
+    ) -> None:
+        replies = iter((loopback.hang_up_after_reading, answering(SUCCESS[provider])))
+
+        async def behave(reader: asyncio.StreamReader, writer: loopback.Writer, server: loopback.HttpServer) -> None:
+            await next(replies)(reader, writer, server)
+
+        async with http_server(behave) as server:
+            gateway = make(server.url)
+            outcomes = [await gateway.send(SMS) for _ in range(4)]
+            await gateway.aclose()
+        assert [type(each) for each in outcomes] == [Unknown, Accepted, Accepted, Accepted]
+        assert server.connections == 2
 
     async def test_are_never_more_than_the_concurrency(self, provider: str, make: MakeGateway) -> None:
         async with http_server(answering(SUCCESS[provider])) as server:

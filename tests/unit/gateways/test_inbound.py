@@ -107,6 +107,8 @@ async def test_a_provider_without_a_way_is_not_asked() -> None:
         ("900", 200, AccessRefused),
         ("", 401, AccessRefused),
         ("<html>", 200, ProviderUnreachable),
+        ('[{"absender": "491711234567", "nachricht": "STOP"}]', 200, ProviderUnreachable),
+        ('["STOP"]', 200, ProviderUnreachable),
         ("", 503, ProviderUnreachable),
         ("{}", 200, ProviderUnreachable),
         ("", 404, ConfigurationError),
@@ -188,13 +190,21 @@ def test_a_moment_that_is_none_is_not_known(told: str) -> None:
     assert inbound.moment_of(told) is None
 
 
-def page_of(entries: object) -> AnswerPage:
+def page_or_nothing(entries: object) -> AnswerPage | None:
     rules = SEVEN.inbound
     assert rules is not None
     readable = ReadableAnswer(HttpAnswer(status=200, body=json.dumps(entries).encode(), charset="utf-8"))
-    page = inbound.page_of(readable, rules, CURSOR, "seven")
+    return inbound.page_of(readable, rules, CURSOR, "seven")
+
+
+def page_of(entries: object) -> AnswerPage:
+    page = page_or_nothing(entries)
     assert page is not None
     return page
+
+
+def test_one_entry_that_cannot_be_read_does_not_hide_the_others() -> None:
+    assert [each.text for each in page_of(["?", seven_entry(text="STOP")]).answers] == ["STOP"]
 
 
 json_values = st.recursive(
@@ -209,7 +219,8 @@ json_values = st.recursive(
 @settings(max_examples=80)
 @given(st.lists(json_values, max_size=5))
 def test_whatever_a_provider_tells_is_answers_or_nothing(entries: list[object]) -> None:
-    for found in page_of(entries).answers:
+    page = page_or_nothing(entries) or AnswerPage(())
+    for found in page.answers:
         assert len(found.number) <= 40
         assert len(found.text) <= 2000
         assert "\x1b" not in found.number + found.text

@@ -105,6 +105,26 @@ def test_a_character_the_provider_cannot_carry_refuses_its_row_only():
     assert answer.rows[1].reason == "Diese Zeichen kann der Anbieter nicht übertragen: Ş"
 
 
+APPOINTMENTS = ("Handy", "Name", "Einwilligung", "Datum", "Uhrzeit")
+
+
+@pytest.mark.parametrize(("day", "at", "named"), [("46357", "9:00", "46357"), ("01.12.2026", "0,375", "0,375")])
+def test_the_number_of_a_day_or_hour_is_sent_to_nobody_as_a_date(day, at, named):
+    rows = ("0171 1234567", "A", "ja", day, at), ("0171 1234568", "B", "ja", "01.12.2026", "9:00")
+    read = table(*rows, headings=APPOINTMENTS)
+    first, second = checked(read, text="Am {{Datum}} um {{Uhrzeit}}").rows
+    assert (first.verdict, first.text) == (Verdict.PLACEHOLDER_EMPTY, "")
+    assert f"„{named}“" in first.reason
+    assert second.verdict is Verdict.OK
+    assert all(row.verdict is Verdict.OK for row in checked(read).rows), "the text names neither"
+
+
+@pytest.mark.parametrize("day", ["01.12.2026", "1.12.", "2026-12-01", "Dienstag", "12", "20261201"])
+def test_whatever_may_be_a_date_is_sent_as_it_stands(day):
+    read = table(("0171 1234567", "A", "ja", day, "9"), headings=APPOINTMENTS)
+    assert checked(read, text="Am {{Datum}} um {{Uhrzeit}}").rows[0].text == f"Am {day} um 9"
+
+
 def test_a_question_mark_within_a_name_is_remarked_because_an_export_has_lost_a_letter():
     answer = checked(
         table(("0171 1234567", "Y?lmaz", "ja"), ("0172 7654321", "Müller?", "ja")), text="Wie geht es, {{Name}}?"

@@ -344,3 +344,17 @@ def test_under_a_name_no_template_asks_for_an_answer(desk: Desk, templates: Temp
         templates.add(SINGLE, "Zusage", asks)
     desk.settings = replace(desk.settings, provider=replace(desk.settings.provider, sender="+491701112233"))
     assert templates.add(SINGLE, "Zusage", asks).name == "Zusage"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Bis morgen, Ihre Praxis", ""),
+        ("Um {{Uhrzeit}} Uhr", "Für den Platzhalter {{Uhrzeit}} gibt es keinen Wert."),
+        ("{{Name}}, um {{Uhrzeit", "An Stelle 14 stehen doppelte Klammern ohne Feldnamen"),
+        ("Um 9}} Uhr", "An Stelle 5 stehen doppelte Klammern ohne Feldnamen"),
+    ],
+)
+def test_what_keeps_a_text_from_being_sent_as_it_stands(templates: Templates, text: str, told: str) -> None:
+    assert templates.lacking(text).startswith(told)
+    assert bool(templates.lacking(text)) == bool(told)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 
 import click
@@ -10,7 +11,7 @@ import click
 from tui.cli import output
 from tui.cli.completion import setting_names
 from tui.cli.context import CallContext, chosen_keymap, look_at_published, place_of_the_file, tell_setting_notes
-from tui.cli.framework import Group, pass_call_context
+from tui.cli.framework import Command, Group, pass_call_context
 from tui.cli.input import unspoilt
 from tui.language.catalogue import _
 from tui.service.api import PraxisSms
@@ -24,6 +25,7 @@ _KEYS = f"{KEYS_TABLE}."
 _FORMAT = "protocols.3steps2web-api.format"
 _CHOOSE_FOR_SECRETS = {_FORMAT: HttpFormatSettings().format, "mail.host": ""}
 """The settings that say to whom secrets go, each with its default."""
+_NEGATIVE = re.compile(r"-\d[\d.,]*")
 _KEY = click.argument("key", metavar=_("SCHLÜSSEL"), shell_complete=setting_names)
 
 
@@ -123,8 +125,18 @@ def get(context: CallContext, key: str) -> None:
     context.tell({"key": key, "value": value}, [value if isinstance(value, str) else _written(value)])
 
 
+class _TakesNegativeNumbers(Command):
+    """A negative number is a value, whether or not the setting allows it, and no option that does not exist."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the arguments; raises `click.UsageError`."""
+        ctx.ignore_unknown_options = any(_NEGATIVE.fullmatch(each) for each in args)
+        return super().parse_args(ctx, args)
+
+
 @settings.command(
     "set",
+    cls=_TakesNegativeNumbers,
     prints_data=True,
     short_help=_("Ändert eine Einstellung."),
     help=_("Ändert eine Einstellung; Kommentare und Reihenfolge der Datei bleiben."),

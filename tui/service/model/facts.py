@@ -133,6 +133,7 @@ class FactKind(StrEnum):
     UNREADABLE_CHARACTER = "unreadable-character"
     NOT_CARRIED = "not-carried"
     VALUE_MISSING = "value-missing"
+    SERIAL_NUMBER = "serial-number"
     SENT_ALREADY = "sent-already"
     WAITS_ALREADY = "waits-already"
     LEAVES_ALREADY = "leaves-already"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from types import MappingProxyType
@@ -32,6 +33,8 @@ Finding = tuple[Verdict, Reason]
 """A verdict with its reason."""
 
 _UNREADABLE = "\ufffd"
+_SERIAL_NUMBERS = {Field.DATE: re.compile(r"[3-7]\d{4}([.,]\d+)?"), Field.TIME: re.compile(r"0[.,]\d+")}
+"""How a spreadsheet writes what has no format: days since 1900, from 1982 on, and a part of a day."""
 _NUMBER_VERDICTS = {
     NumberProblem.EMPTY: Verdict.NO_NUMBER,
     NumberProblem.AMBIGUOUS: Verdict.AMBIGUOUS,
@@ -105,6 +108,9 @@ class Examiner:
         self._numbers = plan.number_columns
         self._deceased = plan.deceased_columns
         self._consent = plan.consent_for(rules.purpose)
+        self._serials = [
+            (column, form) for meant, form in _SERIAL_NUMBERS.items() if (column := plan.column(meant)) is not None
+        ]
         self._names = [column for meant in (Field.FIRST_NAME, Field.NAME) if (column := plan.column(meant)) is not None]
 
     def examine(self, row: GridRow, reading: NumberReading) -> Examined:
@@ -146,12 +152,23 @@ class Examiner:
         )
 
     def _fill(self, row: GridRow, text: SeriesText) -> tuple[Segmentation | None, Finding | None]:
+        if serial := self._serial_number(row, text):
+            return None, (Verdict.PLACEHOLDER_EMPTY, serial)
         try:
             return text.fill(row), None
         except templates.MissingValue as missing:
             columns = [text.columns[name] for name in missing.fields]
             reason = findings.missing_value(missing, text.language).followed_by(self._gap(row, columns))
             return None, (Verdict.PLACEHOLDER_EMPTY, reason)
+
+    def _serial_number(self, row: GridRow, text: SeriesText) -> Fact | None:
+        """Which date or time of the text a spreadsheet gave out as its number, having no format for it."""
+        for column, form in self._serials:
+            if column in text.columns.values() and form.fullmatch(row.cells[column].strip()):
+                return Fact.of(
+                    FactKind.SERIAL_NUMBER, heading=self._table.headings[column], cell=row.cells[column].strip()
+                )
+        return None
 
     def _death(self, row: GridRow) -> Finding | None:
         for column in self._deceased:

@@ -138,6 +138,7 @@ _SENTENCES = {
     FactKind.CONSENT_WITHDRAWN: gettext_noop("Diese Nummer möchte keine SMS für {purpose} (Einwilligung widerrufen)."),
     FactKind.NUMBER_ELSEWHERE: gettext_noop("In Spalte „{heading}“ steht eine Mobilnummer: {number}."),
     FactKind.WANTS_NO_SMS: gettext_noop("Diese Nummer möchte keine SMS bekommen."),
+    FactKind.SERIAL_NUMBER: gettext_noop("„{cell}“ in „{heading}“ ist eine Zahl; bitte als Datum/Uhrzeit formatieren."),
     FactKind.LEAVES_ALREADY: gettext_noop("Derselbe Text wird gerade an diese Nummer übergeben."),
     FactKind.DUPLICATE: gettext_noop("Gleiche Nummer und gleicher Text wie in Zeile {line}."),
     FactKind.TOO_LONG: gettext_noop("Der Text hat {units} Zeichen; nur {limit} passen in eine SMS."),

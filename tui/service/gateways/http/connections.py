@@ -22,10 +22,18 @@ from tui.service.gateways.http.tls import (
     trusted_context,
     trusting_nobody,
 )
+from tui.service.system.clock import running_time
 
 KEEPALIVE_EXPIRY = 3.0
 """Seconds an idle connection is kept: shorter than the 5 s after which common servers close theirs, because a
 connection closed under a request makes its message `Unknown` without need."""
+
+
+ANEW_FOR = 600.0
+"""Seconds for which every request gets a connection of its own, once a server has closed one under a request: it closes
+them after each answer without saying so, and of a series sent over such connections up to half would be `Unknown`."""
+
+_CLOSED_UNDER_A_REQUEST = (httpcore.RemoteProtocolError, httpcore.ReadError, httpcore.WriteError)
 
 
 class Lane(Protocol):
@@ -112,20 +120,38 @@ class _Network(httpcore.AnyIOBackend):
         return _WholeRequests(stream, self._fingerprint)
 
 
+class _Reuse:
+    """Whether a server lets its connections be used again; shared by all connections to it."""
+
+    def __init__(self) -> None:
+        self._not_until = 0.0
+
+    @property
+    def is_safe(self) -> bool:
+        """Whether no connection was closed under a request lately."""
+        return running_time() >= self._not_until
+
+    def failed(self) -> None:
+        """A connection that was used again ended before anything was answered."""
+        self._not_until = running_time() + ANEW_FOR
+
+
 class _DirectLane:
     """A connection without a pool around it, which would take a quarter of the work per message."""
 
-    def __init__(self, context: ssl.SSLContext, fingerprint: str) -> None:
+    def __init__(self, context: ssl.SSLContext, fingerprint: str, reuse: _Reuse) -> None:
         self._context = context
+        self._reuse = reuse
         self._network = _Network(fingerprint)
         self._connection: httpcore.AsyncHTTPConnection | None = None
 
     async def handle_async_request(self, request: httpcore.Request) -> httpcore.Response:
         """Send over the connection of the last request, or over a new one where that has ended or expired."""
         connection = self._connection
-        if connection is not None and not _is_usable(connection, request.url.origin):
+        if connection is not None and not (self._reuse.is_safe and _is_usable(connection, request.url.origin)):
             self._connection = None
             await connection.aclose()
+        is_used_again = self._connection is not None
         if self._connection is None:
             self._connection = httpcore.AsyncHTTPConnection(
                 request.url.origin,
@@ -133,7 +159,12 @@ class _DirectLane:
                 keepalive_expiry=KEEPALIVE_EXPIRY,
                 network_backend=self._network,
             )
-        return await self._connection.handle_async_request(request)
+        try:
+            return await self._connection.handle_async_request(request)
+        except _CLOSED_UNDER_A_REQUEST:
+            if is_used_again:
+                self._reuse.failed()
+            raise
 
     async def aclose(self) -> None:
         """Close the connection."""
@@ -158,9 +189,9 @@ class Lanes:
 
     def __init__(self, endpoint: Endpoint, count: int, fingerprint: str = "") -> None:
         proxy = None if endpoint.loopback or fingerprint else _proxy_for(endpoint)
-        context = _context(endpoint, fingerprint)
+        context, reuse = _context(endpoint, fingerprint), _Reuse()
         try:
-            self._all = tuple(_lane(context, proxy, fingerprint) for _ in range(max(count, 1)))
+            self._all = tuple(_lane(context, proxy, fingerprint, reuse) for _ in range(max(count, 1)))
         except (ValueError, RuntimeError, httpx.InvalidURL) as error:
             raise ConfigurationError(
                 _("Der Proxy dieses Rechners (https_proxy, all_proxy) ist keiner, der Anfragen an den Anbieter trägt."),
@@ -191,14 +222,14 @@ def _context(endpoint: Endpoint, fingerprint: str) -> ssl.SSLContext:
     return comparing_fingerprints() if fingerprint else trusted_context()
 
 
-def _lane(context: ssl.SSLContext, proxy: str | None, fingerprint: str) -> Lane:
+def _lane(context: ssl.SSLContext, proxy: str | None, fingerprint: str, reuse: _Reuse) -> Lane:
     """One connection, through the proxy where there is one.
 
     Raises `ValueError` and `httpx.InvalidURL` for what is no address of a proxy, `RuntimeError` where the package for
     proxies of that kind is missing.
     """
     if proxy is None:
-        return _DirectLane(context, fingerprint)
+        return _DirectLane(context, fingerprint, reuse)
     through = httpx.Proxy(proxy)
     url = through.url
     kind = httpcore.AsyncHTTPProxy if url.scheme in ("http", "https") else httpcore.AsyncSOCKSProxy

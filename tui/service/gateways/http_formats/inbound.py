@@ -35,7 +35,8 @@ def placeholders_of(cursor: AnswerCursor) -> dict[str, str]:
 
 
 def page_of(readable: ReadableAnswer, rules: InboundFormat, cursor: AnswerCursor, origin: str) -> AnswerPage | None:
-    """The answers of a page and where the next one is; None for an answer that holds no list.
+    """The answers of a page and where the next one is; None for an answer that holds no list, or
+    one in which nothing is what `rules` say.
 
     `origin` names the provider, so that no other's ids are taken for his.
     """
@@ -44,6 +45,8 @@ def page_of(readable: ReadableAnswer, rules: InboundFormat, cursor: AnswerCursor
         return None
     read = (_answer(entry, rules, origin) for entry in entries[:MOST_ENTRIES])
     found = tuple(answer for answer in read if answer is not None)
+    if entries and not found:  # its fields are called otherwise by now: whoever wrote STOP would not be heard
+        return None
     return AnswerPage(found, _next(readable, rules, cursor, len(entries)))
 
 
