@@ -27,6 +27,7 @@ from tui.frame.quitting import LeaveQuestion, ReasonsToStay
 from tui.known_actions import known_actions
 from tui.screens.outbox.change_dialog import ChangeDialog
 from tui.screens.outbox.detail_dialog import MessageDetail
+from tui.screens.outbox.detail_pane import MessageStory
 from tui.screens.outbox.statistics import StatisticsDialog, read_figures
 from tui.screens.provider.mail_dialog import MailSetupDialog
 from tui.screens.series.planning.file_picker import FilePicker
@@ -93,9 +94,10 @@ def message(
     )  # fmt: skip
 
 
-def story(words: str = "abgebrochen") -> tuple[Event, ...]:
+def story(text: str, words: str = "abgebrochen") -> MessageStory:
     """What became of it."""
-    return tuple(Event(MONDAY, words, kind, words, 7) for kind in STORY)
+    events = tuple(Event(MONDAY, words, kind, words, 7) for kind in STORY)
+    return MessageStory(message(text, words=words), events, is_opted_out=False, read_at=MONDAY)
 
 
 ANSWERS = [Answer("Speichern", "save"), Answer("Verwerfen", "discard"), Answer("Zurück", "stay")]
@@ -111,7 +113,7 @@ DIALOGS: dict[str, Callable[[PraxisSms], Dialog[object]]] = {
     "a long text": lambda sms: Reading("Zugang prüfen", LONG),
     "leaving": lambda sms: LeaveQuestion(ReasonsToStay((LONG[:300], "Es wartet eine SMS."), on_the_wire=True)),
     "the mail setup": lambda sms: MailSetupDialog(sms),
-    "a message": lambda sms: MessageDetail(message(LONG), story()),
+    "a message": lambda sms: MessageDetail(story(LONG)),
     "a message to change": lambda sms: ChangeDialog(message(LONG), sms.now()),
     "the statistics": lambda sms: StatisticsDialog(read_figures(sms)),
     "what can be done": lambda sms: Finder(),
@@ -151,7 +153,7 @@ def dialogs_showing(text: str, desk: Desk) -> Iterator[Dialog[object]]:
     yield LineQuestion(text, text, text, text[:12], text)  # type: ignore[misc]
     yield Reading(text, text)  # type: ignore[misc]
     yield LeaveQuestion(ReasonsToStay((text,)))  # type: ignore[misc]
-    yield MessageDetail(message(text, words=text), story(text))  # type: ignore[misc]
+    yield MessageDetail(story(text, text))  # type: ignore[misc]
     yield TemplatePicker([OfferedText(text, text)], text)  # type: ignore[misc]
     yield PlaceholderValues(text, [text], {text.casefold(): text})  # type: ignore[misc]
     finder = Finder()
