@@ -11,6 +11,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from benchmarks import subjects
@@ -26,6 +27,13 @@ SERIES = 20_000
 REPAINTING_SECONDS = 4.0
 """Short enough for the simulator, which takes more than a thousand messages a second."""
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
+WITH_TELEPHONE = (100, 30)
+TEXT = (
+    "Guten Tag Frau Müller, wir erinnern Sie an Ihren Termin am 24.11. um 8 Uhr bei Dr. Molar. Bitte bringen Sie Ihre "
+    "Versichertenkarte und den Bonusheftnachweis mit. Falls Sie verhindert sind, sagen Sie bitte rechtzeitig ab."
+)
+PART_ENDS = range(155, 180)
+"""Where in that text a part is full, the next one begins, and the telephone draws a line between them."""
 
 
 def type_in_the_text(session: RecordedSession, subject: Subject) -> tuple[list[float], list[int]]:
@@ -83,6 +91,36 @@ def measure_keys(bench: Bench) -> list[Line]:
         compared("key to paint in the text, counter included, p95", tails, 2.0, "ms"),
         compared("bytes per key in the message text", bytes_per_key, 0.02, "bytes"),
     ]
+
+
+def measure_telephone(bench: Bench) -> Iterator[Line]:
+    """Bytes per key where the telephone stands beside the form; they repeat exactly."""
+    subject = replace(bench.praxis, size=WITH_TELEPHONE)
+    figures = {bench.minimal.name: typing(bench.minimal), subject.name: typing(subject)}
+    medians = {name: statistics.median(sizes) for name, (_delays, sizes) in figures.items()}
+    yield compared("bytes per key in the text, telephone open", medians, 0.02, "bytes")
+    with started(subject) as session:
+        session.press(*subject.keys_to_text)
+        session.paste(TEXT[: PART_ENDS.start])
+        settle(session)
+        at_the_end = bytes_of_keys(session, TEXT[PART_ENDS.start : PART_ENDS.stop])
+        session.press(*["Left"] * (PART_ENDS.stop // 2))
+        settle(session)
+        in_the_middle = bytes_of_keys(session, TEXT[: PART_ENDS.start // 3])
+    yield Line("bytes of any key at the end of a part, telephone open", "-", max(at_the_end), 80, "bytes")
+    reference = f"p95 {percentile_95([*in_the_middle]):.0f}, most {max(in_the_middle)}"
+    yield Line("bytes per key in mid-text, telephone open", reference, statistics.median(in_the_middle), 80, "bytes")
+
+
+def bytes_of_keys(session: RecordedSession, typed: str) -> list[int]:
+    """How many bytes each key of a text brings."""
+    sizes = []
+    for key in typed:
+        before = session.bytes_read
+        session.type(key)
+        session.read_for(BETWEEN_KEYS)
+        sizes.append(session.bytes_read - before)
+    return sizes
 
 
 def measure_series(bench: Bench) -> list[Line]:

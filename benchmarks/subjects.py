@@ -45,6 +45,8 @@ class Subject:
     counter: str = ""
     """Marks the line of the counter that belongs to the text."""
     environment: Mapping[str, str | None] = field(default_factory=dict)
+    size: tuple[int, int] = (80, 24)
+    """Columns and rows of its terminal."""
     drafts: Path | None = None
     """Where it keeps what was typed and not sent; without it each start shows empty fields."""
 
@@ -52,7 +54,8 @@ class Subject:
         """The program on a terminal, with empty fields whatever was typed in earlier sessions."""
         for draft in self.drafts.glob("draft-*") if self.drafts else ():
             draft.unlink()
-        return RecordedSession(self.command, env=self.environment, cwd=PROJECT)
+        columns, rows = self.size
+        return RecordedSession(self.command, columns=columns, rows=rows, env=self.environment, cwd=PROJECT)
 
 
 def minimal() -> Subject:

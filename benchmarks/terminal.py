@@ -128,6 +128,7 @@ MEASUREMENTS: Mapping[str, Callable[[Bench], Iterable[Line]]] = {
     "start": measure_start,
     "typed-ahead": measure_typed_ahead,
     "keys": keystrokes.measure_keys,
+    "telephone": keystrokes.measure_telephone,
     "series": keystrokes.measure_series,
     "idle": footprint.measure_idle,
     "memory": footprint.measure_memory,

@@ -212,15 +212,15 @@ def _key_event(key: str, app: App[Any]) -> events.Key:
 
 @asynccontextmanager
 async def run_test(
-    app: App[Any], size: tuple[int, int] = (80, 24), *, leaves_background: bool = False
+    app: App[Any], size: tuple[int, int] = (80, 24), *, leaves_background: bool = False, headless: bool = True
 ) -> AsyncIterator[SettlingPilot]:
-    """Run an application headless, from its first picture on.
+    """Run an application from its first picture on, on a driver of its own where it is not headless.
 
     What a key changes in several steps is painted once, when all of them are done.
     """
     others = threading.enumerate()
     with _painting(now=False):
-        async with app.run_test(size=size, notifications=True):
+        async with app.run_test(headless=headless, size=size, notifications=True):
             pilot = SettlingPilot(app, others=others, leaves_background=leaves_background)
             await pilot.pause()
             yield pilot

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from textwrap import wrap
 
 import pytest
 from hypothesis import given, settings
@@ -170,6 +171,38 @@ def test_text_that_moves_within_its_line_stays_itself_and_moves_nothing_else(
         plain.feed(update.render_segments(CONSOLE))
         delta.feed(painter.frame(update, CONSOLE, (3, 2)))
         assert not delta_screen.picture().differences(plain_screen.picture())
+
+
+words_typed = st.text("ab äß", min_size=1, max_size=9)
+keys_typed = st.lists(st.tuples(st.integers(0, 200), st.integers(0, 3), words_typed), min_size=1, max_size=6)
+
+
+@settings(max_examples=60)
+@given(st.text("aab äß", min_size=40, max_size=200), keys_typed, kinds)
+def test_two_wrapped_texts_beside_each_other_follow_what_is_typed_into_them(
+    text: str, changes: list[tuple[int, int, str]], abilities: Abilities
+) -> None:
+    plain_screen, plain = terminal(columns=62)
+    delta_screen, delta = terminal(columns=62, bce=abilities.bce)
+    painter = ScreenPainter(abilities=abilities)
+    reverse = Style(reverse=True)
+    for place, deleted, typed in [(0, 0, ""), *changes]:
+        text = text[:place] + ("" if deleted else typed) + text[place + deleted :]
+        left, right = ([*wrap(text, width), *[""] * ROWS][:ROWS] for width in (34, 22))
+        lines = [
+            [
+                Strip([Segment(form[:3]), Segment(form[3:4] or " ", reverse), Segment(form[4:])]).adjust_cell_length(
+                    34
+                ),
+                Strip([Segment("│ ", Style(color="cyan")), Segment(f"{bubble:<22}"), Segment("│")]),
+            ]
+            for form, bubble in zip(left, right, strict=True)
+        ]
+        update = LayoutUpdate(lines, Region(0, 0, 62, ROWS))
+        plain.feed(update.render_segments(CONSOLE))
+        delta.feed(painter.frame(update, CONSOLE, (3, 2)))
+        assert not delta_screen.picture().differences(plain_screen.picture())
+        assert (delta_screen.cursor.x, delta_screen.cursor.y) == (3, 2)
 
 
 def test_a_letter_in_the_middle_moves_the_rest_of_its_text_and_not_what_stands_beside_it() -> None:

@@ -50,6 +50,20 @@ def test_the_last_row_closes_a_part_once_it_is_full() -> None:
     assert closed("x" * 150) == [0, 0, 0, 0, 0]
 
 
+def test_the_last_row_closes_no_part_that_ends_in_a_word_which_may_be_wrapped() -> None:
+    before = ("x" * 29 + " ") * 5  # 150 characters: the part ends with the third of the next row
+
+    def closed(row: str) -> list[int]:
+        return [line.closed_part for line in bubble(count(before + row), 30)][5:]
+
+    assert closed("ab " + "c" * 27) == [1]
+    assert closed("abc" + " " + "c" * 26) == [1]
+    assert closed("abcd" + " " + "c" * 25) == [1]
+    assert closed("ab" + " " + "c" * 26) == [0]
+    assert closed("a" + " " + "c" * 28) == [0]
+    assert closed("a" + " " + "c" * 30) == [0, 1]
+
+
 def test_what_forces_unicode_is_marked_where_it_stands() -> None:
     first, second = bubble(count("Am Montag … und …"), 12)
     assert [first.text[place] for place in first.forcing] == ["…"]

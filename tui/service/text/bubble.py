@@ -17,7 +17,8 @@ class BubbleLine:
     forcing: tuple[int, ...] = ()
     ends_part: int = 0
     closed_part: int = 0
-    """The part that ends in it and has another behind it, 0 for none; of the last row not before it is full."""
+    """The part that ends in it and has another behind it, 0 for none; of the last row only once what is typed next
+    leaves it there: the row is full, and the part does not end in its last word, which may yet be wrapped."""
 
 
 def bubble(segmentation: Segmentation, columns: int, cells: Callable[[str], int] = len) -> tuple[BubbleLine, ...]:
@@ -37,11 +38,16 @@ def bubble(segmentation: Segmentation, columns: int, cells: Callable[[str], int]
     for (start, end), following in zip(spans, followed_by, strict=True):
         is_last = (start, end) == spans[-1]
         ended = [part for part, place in enumerate(ends, 1) if start < place <= following and place < len(text)]
-        is_full = not is_last or sum(map(cells, text[start:end])) >= columns
         marked = tuple(position - start for position in range(start, end) if position in forcing)
         part = max(ended, default=0)
-        lines.append(BubbleLine(text[start:end], marked, len(ends) if is_last else part, part if is_full else 0))
+        is_closed = part and (not is_last or _stays(text[start:end], ends[part - 1] - start, columns, cells))
+        lines.append(BubbleLine(text[start:end], marked, len(ends) if is_last else part, part if is_closed else 0))
     return tuple(lines)
+
+
+def _stays(row: str, place: int, columns: int, cells: Callable[[str], int]) -> bool:
+    """Whether a place is still in the last row when more is typed."""
+    return sum(map(cells, row)) >= columns and place <= (row.rfind(" ") + 1 or len(row))
 
 
 def _rows(text: str, columns: int, cells: Callable[[str], int]) -> list[tuple[int, int]]:

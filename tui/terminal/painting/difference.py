@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import NamedTuple, Self
 
 from tui.terminal.abilities import Abilities
@@ -86,18 +87,17 @@ def _paint_changes(line: _Line, pen: Pen, cursor: Cursor) -> None:
 
 
 def _best_shift(line: _Line, pen: Pen, cursor: Cursor) -> Shift | None:
-    """The shift with which the rest of a line takes the fewest bytes; None where it is as cheap without."""
-    best, least = None, 0
-    for shift in possible_shifts(line.wanted, line.shown, line.first, line.end, pen.erases_some):
-        least = least or _cost(line, pen, cursor, None) - _LEAST_GAIN + 1
-        cost = _cost(line, pen, cursor, shift)
-        if cost < least:
-            best, least = shift, cost
-    return best
+    """The shift with which the next cells of a line take the fewest bytes; None where they are as cheap without."""
+    shifts = list(possible_shifts(line.wanted, line.shown, line.first, line.end, pen.erases_some))
+    if not shifts:
+        return None
+    moved = line._replace(end=max(shift.end for shift in shifts))
+    least, best = min(((_cost(moved, pen, cursor, shift), shift) for shift in shifts), key=itemgetter(0))
+    return best if least <= _cost(moved, pen, cursor, None) - _LEAST_GAIN else None
 
 
 def _cost(line: _Line, pen: Pen, cursor: Cursor, shift: Shift | None) -> int:
-    """Bytes of the rest of a line, and of the way to the cursor where that comes next."""
+    """Bytes of a part of a line, and of the way to the cursor where that is in the same line."""
     trial = pen.as_it_is(Abilities(bce=pen.abilities.bce, ech=pen.abilities.ech))
     if shift:
         trial.shift(line.y, shift)

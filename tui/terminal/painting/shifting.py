@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from operator import ne
 from typing import NamedTuple
 
 from tui.terminal.cells import NARROW, UNKNOWN
@@ -12,7 +13,10 @@ _FARTHEST = 20
 """Cells that a shift spans at most: a word that was moved to the next line."""
 
 _APART = 4
-"""So many equal cells in a row divide two changes that have nothing to do with each other."""
+"""So many equal cells in a row divide two changes that have nothing to do with each other, and are worth a shift."""
+
+_WRITTEN_BEFORE = 2
+"""Cells that may be written where a change begins before it moves the rest, as from 99 to 100."""
 
 _LEAST_COST = 7
 """Bytes of the two commands and the shortest movement from one to the other."""
@@ -60,22 +64,38 @@ def possible_shifts(wanted: Row, shown: Row, first: int, end: int, erases: Calla
         end: the column before which a shift has to end.
         erases: whether some blanks of a style can be erased.
     """
-    differing = sum(not _alike(wanted, shown, x, x) for x in range(first, end))
-    if differing <= _LEAST_COST or not (
+    if sum(map(ne, wanted[0][first:end], shown[0][first:end])) < _LEAST_COST or not (
         NARROW.issuperset(shown[0][first:]) and NARROW.issuperset(wanted[0][first:end])
     ):
         return  # terminals differ in what they do with half of a wide character
     after, before = "".join(wanted[0][first:end]), "".join(shown[0][first:end])
-    for cells in range(1, min(_FARTHEST, end - first - 1) + 1):
-        if after[cells : cells + _APART] == before[:_APART][: end - first - cells]:
-            length = _in_common(wanted, shown, first + cells, first, end)
-            last = first + cells + length
-            if last < end:
-                yield from _before_blanks(wanted, shown, Shift(first, last - cells, cells, deletes=False), end, erases)
-            yield from _without_what_is_alike(wanted, shown, Shift(first, last - cells, cells, deletes=False))
-        if before[cells : cells + _APART] == after[:_APART][: end - first - cells]:
-            length = _in_common(wanted, shown, first, first + cells, end)
-            yield from _without_what_is_alike(wanted, shown, Shift(first, first + length, cells, deletes=True))
+    for start in range(_WRITTEN_BEFORE + 1):
+        for cells in _distances(after, before, start):
+            yield from _inserting(wanted, shown, first + start, cells, end, erases)
+        for cells in _distances(before, after, start):
+            length = _in_common(wanted, shown, first + start, first + start + cells, end)
+            shift = Shift(first + start, first + start + length, cells, deletes=True)
+            yield from _without_what_is_alike(wanted, shown, shift)
+
+
+def _distances(text: str, other: str, start: int) -> Iterator[int]:
+    """How much farther in a text than in another stands what stands there at a place."""
+    part = other[start : start + _APART]
+    limit = start + _FARTHEST + _APART
+    x = text.find(part, start + 1, limit)
+    while x >= 0 and len(part) == _APART:
+        yield x - start
+        x = text.find(part, x + 1, limit)
+
+
+def _inserting(
+    wanted: Row, shown: Row, first: int, cells: int, end: int, erases: Callable[[int], bool]
+) -> Iterator[Shift]:
+    right = first + _in_common(wanted, shown, first + cells, first, end)
+    shift = Shift(first, right, cells, deletes=False)
+    if right + cells < end:
+        yield from _before_blanks(wanted, shown, shift, end, erases)
+    yield from _without_what_is_alike(wanted, shown, shift)
 
 
 def _without_what_is_alike(wanted: Row, shown: Row, shift: Shift) -> Iterator[Shift]:
