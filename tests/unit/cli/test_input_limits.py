@@ -7,6 +7,8 @@ import resource
 import socket
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -94,6 +96,30 @@ def test_neither_does_the_file_of_a_secret_of_certificates_or_of_a_description(
     monkeypatch.setenv("SSL_CERT_FILE", path)
     with pytest.raises(ConfigurationError, match="SSL_CERT_FILE nennt"):
         trusted_context()
+
+
+def test_a_pipe_that_the_shell_made_is_read_as_a_file(
+    call: Caller, configured: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with piped(b"Name;Telefon;Einwilligung\nAda;0171 1234567;ja\n") as path:
+        told = call("series", "--file", path, "--text", "Guten Tag", "--dry-run", "--json")
+    assert (told.code, told.json["queued"]) == (0, 1)
+    monkeypatch.delenv("PRAXIS_SMS_SECRET_SMS4_PASSWORD")
+    with piped(b"geheim\n") as path:
+        monkeypatch.setenv("PRAXIS_SMS_SECRET_SMS4_PASSWORD_FILE", path)
+        assert NO_FILE not in call("secrets", "status").out
+
+
+@contextmanager
+def piped(content: bytes) -> Iterator[str]:
+    """The name that a shell gives what another command printed."""
+    end, start = os.pipe()
+    os.write(start, content)
+    os.close(start)
+    try:
+        yield f"/dev/fd/{end}"
+    finally:
+        os.close(end)
 
 
 def test_a_configuration_nested_without_end_is_refused_with_its_place(call: Caller, configured: Office) -> None:

@@ -72,7 +72,7 @@ def read_table(
 def _contents(path: Path, limits: ListSettings) -> bytes:
     most = limits.max_megabytes * over.MEGABYTE
     try:
-        with open_to_read(path) as file:
+        with open_to_read(path, or_pipe_of_shell=True) as file:
             if (size := os.fstat(file.fileno()).st_size) > most:
                 raise over.too_large(size, limits)
             data = file.read(most + 1)  # it may still grow

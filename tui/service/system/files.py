@@ -26,6 +26,7 @@ MOST_OF_THE_DRAFTS = 16 * 1024 * KILOBYTE
 MOST_OF_A_PROFILE_FILE = 256 * KILOBYTE
 
 _PRIVATE_FOLDER = 0o700
+_OPEN_AT_START = (Path("/dev/fd"), Path("/proc/self/fd"))
 _O_PATH = getattr(os, "O_PATH", os.O_RDONLY)
 
 
@@ -38,16 +39,19 @@ class TooMuch(Exception):
 
 
 def read_file(path: Path, most: int) -> bytes:
-    """The bytes of a file; raises `TooMuch` and `OSError`."""
-    with open_to_read(path) as file:
+    """The bytes of a file, or of a pipe that the shell made (`<(…)`); raises `TooMuch` and `OSError`."""
+    with open_to_read(path, or_pipe_of_shell=True) as file:
         return read_stream(file, most)
 
 
-def open_to_read(path: Path) -> BinaryIO:
+def open_to_read(path: Path, *, or_pipe_of_shell: bool = False) -> BinaryIO:
     """A file that somebody named, opened without waiting for anybody.
 
-    Raises `OSError`: EISDIR for a folder, ENXIO for a pipe, a device or a socket, which are not touched.
+    With `or_pipe_of_shell` also a pipe that this process was started with, which somebody writes to; it is read once.
+    Raises `OSError`: EISDIR for a folder, ENXIO for another pipe, a device or a socket, which are not touched.
     """
+    if or_pipe_of_shell and path.parent in _OPEN_AT_START and stat.S_ISFIFO(path.stat().st_mode):
+        return path.open("rb")
     _refuse_all_but_files(path, path.stat().st_mode)
     handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC)
     try:
