@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from tui.terminal.cells import NARROW, UNKNOWN
+from tui.terminal.cells import UNKNOWN, all_narrow
 from tui.terminal.painting.picture import PLAIN_STYLE, Row
 
 _FARTHEST = 20
@@ -47,7 +47,7 @@ def worthwhile_shift(wanted: Row, shown: Row, first: int, end: int) -> Shift | N
         first: column of the first cell that differs.
         end: the column before which a shift has to end.
     """
-    if not NARROW.issuperset(shown[0][first:]):
+    if not all_narrow(shown[0][first:]):
         return None  # terminals differ in what they do with half of a wide character
     if not "".join(shown[0][first:end]).strip():
         return None  # nothing stands there that could be moved
