@@ -11,7 +11,6 @@ from tui.service.model.events import EventKind
 from tui.service.model.facts import Fact, FactKind
 from tui.service.model.messages import Draft, Message, MessageState, NewSeries, Resolution, SeriesState
 from tui.service.model.queries import Nearness
-from tui.service.model.reminders import AppointmentState
 from tui.service.outbox.engines.connection import Connection, Row, sql
 from tui.service.outbox.store import AdvisoryLock, Store, Subject
 from tui.service.outbox.subjects import events
@@ -47,7 +46,7 @@ _WITHDRAW = (
 
 # A person who let it go again after its appointment went decided so: it left later.
 _SETTLED_OTHERWISE = (
-    "SELECT appointment.state FROM appointment JOIN message ON message.id = message_id WHERE message_id = :id"
+    "SELECT appointment.state = 'call' FROM appointment JOIN message ON message.id = message_id WHERE message_id = :id"
     " AND message.state = 'queued' AND leads = 1 AND appointment.state <> 'reminded'"
     " AND appointment.updated_at >= message.sent_at"
 )
@@ -348,9 +347,8 @@ def withdraw_what_is_over(connection: Connection, message_id: int, now: datetime
     if connection.execute(_WITHDRAW, values):
         _note_withdrawal(connection, message_id, Fact.of(FactKind.SERIES_CANCELLED), now, actor)
         return
-    state = connection.value(_SETTLED_OTHERWISE, {"id": message_id})
-    if state is not None:
-        is_to_be_called = state == AppointmentState.CALL
+    is_to_be_called = connection.value(_SETTLED_OTHERWISE, {"id": message_id})
+    if is_to_be_called is not None:
         reason = Fact.of(FactKind.APPOINTMENT_GONE if is_to_be_called else FactKind.APPOINTMENT_REFUSED)
         connection.execute(_TAKE_BACK, {**values, "error": facts.stored(reason)})
         connection.execute(_CALL_NOBODY, values)

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import time
 
+from tui.service import gateways
 from tui.service.errors import PraxisSmsError
-from tui.service.gateways.factory import chosen_format
 from tui.service.model.protocols import ProtocolKey
 from tui.service.sending.waiting_times import SendingTimes
 from tui.service.settings import Settings
@@ -20,7 +20,7 @@ def fetching_minutes(settings: Settings) -> int:
     if settings.provider.protocol != ProtocolKey.THREESTEPS_API or not settings.dispatch.answers_minutes:
         return 0
     try:
-        described = chosen_format(settings)
+        described = gateways.chosen_format(settings)
     except PraxisSmsError:  # what is wrong with it, sending and the card say
         return 0
     return settings.dispatch.answers_minutes if described.inbound is not None else 0
