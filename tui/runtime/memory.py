@@ -69,7 +69,7 @@ class _StandIn(ModuleType):
         if name == "__path__":  # `from module import …` asks whether it is a package
             raise AttributeError(name)
         if sys.modules.get(self.__name__) is self:
-            del sys.modules[self.__name__]
+            sys.modules.pop(self.__name__, None)  # another thread may have done so
         return getattr(import_module(self.__name__), name)
 
     def has(self, function: str) -> None:
@@ -98,7 +98,7 @@ def imported_when_used(*names: str) -> Iterator[None]:
     finally:
         for module, stand_in in stand_ins.items():
             if sys.modules.get(module) is stand_in:
-                del sys.modules[module]
+                sys.modules.pop(module, None)
 
 
 def collect_seldom() -> None:
