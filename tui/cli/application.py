@@ -18,7 +18,7 @@ NOT_USED_AT_REST = (
     "asyncio.sslproto", "difflib:get_close_matches", "locale", "mimetypes", "platformdirs:user_downloads_path", "ssl",
     "uuid:uuid4",
 )  # fmt: skip
-"""What asyncio and Textual import and a window needs only for sending, if at all: 3 MiB and a tenth of its start."""
+"""What asyncio and Textual import and a window needs only for sending, if at all: 3 MiB, a twentieth of its start."""
 
 
 def open_application(sms: PraxisSms, *, is_demo: bool = False, request: SmsRequest | None = None) -> int:
