@@ -233,7 +233,7 @@ async def database_down(group: Group, desk: Desk, ending: ExitStack) -> None:
 async def disk_full(group: Group, desk: Desk, ending: ExitStack) -> None:
     """Nothing is left on the disk of the store."""
     patch = ending.enter_context(pytest.MonkeyPatch.context())
-    patch.setattr(location.shutil, "disk_usage", lambda _folder: SimpleNamespace(free=0))
+    patch.setattr(location.os, "statvfs", lambda _folder: SimpleNamespace(f_bavail=0, f_frsize=4096))
 
 
 async def worker_killed(group: Group, desk: Desk, ending: ExitStack) -> None:

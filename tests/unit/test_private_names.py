@@ -64,6 +64,9 @@ OF_TEXTUAL: dict[tuple[str, str], tuple[type, tuple[str, ...] | None]] = {
 """File and name, the class that has it, and for a method its parameters."""
 
 FROM_PRIVATE_MODULES = {
+    ("tui/runtime/memory.py", "_ctypes.call_function"),
+    ("tui/runtime/memory.py", "_ctypes.dlopen"),
+    ("tui/runtime/memory.py", "_ctypes.dlsym"),
     ("tui/terminal/display.py", "textual._ansi_sequences.SYNC_END"),
     ("tui/terminal/display.py", "textual._ansi_sequences.SYNC_START"),
     ("tui/terminal/display.py", "textual._compositor.CompositorUpdate"),

@@ -15,6 +15,7 @@ from tui.cli.exit_codes import ExitCode
 from tui.cli.language import early_options, wanted_language
 from tui.language import keys, translation
 from tui.language.catalogue import _
+from tui.runtime import memory
 from tui.service.errors import PraxisSmsError, StoreLocked, UsageError
 
 
@@ -24,7 +25,8 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def _invoke(arguments: Sequence[str], context: CallContext) -> int | None:
-    from tui.cli.invocation import invoke
+    with memory.imported_when_used("tomllib"):  # for the comments of files that come with the program
+        from tui.cli.invocation import invoke
 
     return invoke(arguments, context)
 

@@ -6,7 +6,10 @@ import gc
 import resource
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from importlib import import_module
+from types import ModuleType
+from typing import Any
 
 _M_ARENA_MAX = -8  # <malloc.h>
 _PR_SET_DUMPABLE = 4  # <linux/prctl.h>
@@ -23,7 +26,7 @@ def forbid_core_files() -> None:
 def close_to_others() -> None:
     """Keep other processes of this user, and a handler that core files are piped to, from reading the memory.
 
-    For a program that has loaded ctypes anyway: its import takes 2 to 3 ms, more than a command may cost for this.
+    For a program that has loaded `_ctypes` anyway: a command may not cost more for this.
     """
     _call("prctl", _PR_SET_DUMPABLE, 0, 0, 0, 0)
 
@@ -39,12 +42,15 @@ def share_heap() -> None:
 
 
 def _call(name: str, *arguments: int) -> None:
-    """Call a function of the C library, where it has one of that name."""
-    import ctypes
+    """Call a function of the C library, where it has one of that name.
 
-    function = getattr(ctypes.CDLL(None), name, None)
-    if function is not None:
-        function(*arguments)
+    By what `ctypes` itself is made of: with its types it takes 3 ms and 160 KiB more.
+    """
+    from _ctypes import call_function, dlopen, dlsym
+
+    with suppress(OSError):
+        function = dlsym(dlopen(None, 0), name)  # type: ignore[arg-type]  # None is this program
+        call_function(function, arguments)
 
 
 def leave_out_the_command_of_httpx() -> None:
@@ -54,6 +60,45 @@ def leave_out_the_command_of_httpx() -> None:
     a script that imports `tui.service.api` keeps all of its httpx.
     """
     sys.modules.setdefault("httpx._main", None)  # type: ignore[arg-type]  # None is how Python marks what may not be imported
+
+
+class _StandIn(ModuleType):
+    """Stands for a module until it is asked for a name."""
+
+    def __getattr__(self, name: str) -> Any:
+        if name == "__path__":  # `from module import …` asks whether it is a package
+            raise AttributeError(name)
+        if sys.modules.get(self.__name__) is self:
+            sys.modules.pop(self.__name__, None)  # another thread may have done so
+        return getattr(import_module(self.__name__), name)
+
+    def has(self, function: str) -> None:
+        """Let the module have a function, and load it only when that is called."""
+        setattr(self, function, lambda *arguments, **options: self.__getattr__(function)(*arguments, **options))
+
+
+@contextmanager
+def imported_when_used(*names: str) -> Iterator[None]:
+    """Let what is imported in a block import modules without loading them, until it uses them.
+
+    For what libraries import for a few of their functions. `names` are modules, loaded when a name of theirs is asked
+    for, and functions as `module:function`, for `from module import function`, loaded when they are called. Modules
+    that are loaded already stay as they are, and whoever imports one of them after the block loads it.
+    """
+    stand_ins: dict[str, _StandIn] = {}
+    for name in names:
+        module, _, function = name.partition(":")
+        if module not in sys.modules:
+            stand_in = stand_ins.setdefault(module, _StandIn(module))
+            if function:
+                stand_in.has(function)
+    sys.modules.update(stand_ins)
+    try:
+        yield
+    finally:
+        for module, stand_in in stand_ins.items():
+            if sys.modules.get(module) is stand_in:
+                sys.modules.pop(module, None)
 
 
 def collect_seldom() -> None:

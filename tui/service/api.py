@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from tui.service.settings import Settings
     from tui.service.settings.notes import SettingNote
     from tui.service.system.drafts import KeptDraft
+    from tui.service.system.time_input import understand_moment
     from tui.service.text.numbers.phone_number import NumberReading
     from tui.service.text.segments import Segmentation, count
     from tui.service.usecases.access_check import CheckLine, Verdict

@@ -6,6 +6,8 @@ A cell holds a cluster: a base character with its combining marks, selectors and
 
 from __future__ import annotations
 
+import re
+
 from rich.cells import split_graphemes
 
 UNKNOWN = "\x00"
@@ -20,19 +22,14 @@ _JOINER = "\u200d"
 # from a text. A tab or line break has no cell either.
 _NEVER_SHOWN = dict.fromkeys((*range(0x20), *range(0x7F, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A)))
 
-_ONE_CELL_EVERYWHERE = (
-    (0x20, 0x7E), (0xA0, 0xAC), (0xAE, 0x2FF), (0x370, 0x373), (0x384, 0x386), (0x388, 0x38A), (0x38E, 0x3A1),
-    (0x3A3, 0x482), (0x2010, 0x2027), (0x2030, 0x203B), (0x20AC, 0x20AC), (0x2500, 0x25AA), (0x25AC, 0x25B5),
-    (0x25B8, 0x25BF), (0x25C1, 0x25FA), (0x2800, 0x28FF),
-)  # fmt: skip
+_ONE_CELL_EVERYWHERE = re.compile(
+    r"[\u0020-\u007e\u00a0-\u00ac\u00ae-\u02ff\u0370-\u0373\u0384-\u0386\u0388-\u038a\u038e-\u03a1\u03a3-\u0482"
+    r"\u2010-\u2027\u2030-\u203b\u20ac\u2500-\u25aa\u25ac-\u25b5\u25b8-\u25bf\u25c1-\u25fa\u2800-\u28ff]*"
+)
 _TWO_CELLS_EVERYWHERE = (
     (0x2E80, 0x2E99), (0x2F00, 0x2FD5), (0x3001, 0x3029), (0x3041, 0x3096), (0x30A1, 0x30FF), (0x3400, 0x4DBF),
     (0x4E00, 0x9FFF), (0xAC00, 0xD7A3), (0xF900, 0xFA6D), (0xFF01, 0xFF60), (0xFFE0, 0xFFE6),
 )  # fmt: skip
-NARROW = frozenset(chr(number) for first, last in _ONE_CELL_EVERYWHERE for number in range(first, last + 1))
-"""Characters that are one cell wide in every terminal."""
-
-_STEADY = NARROW | {RIGHT_HALF, UNKNOWN}
 
 
 def split(text: str) -> tuple[str, list[str]]:
@@ -42,7 +39,7 @@ def split(text: str) -> tuple[str, list[str]]:
         What belongs to the cell before the text (nearly always ""): marks, and what a joiner ties to it; and one entry
         per cell.
     """
-    if NARROW.issuperset(text):
+    if _ONE_CELL_EVERYWHERE.fullmatch(text):
         return "", list(text)
     text = text.translate(_NEVER_SHOWN)
     joined = _joined_to_the_cell_before(text)
@@ -70,17 +67,23 @@ def _joined_to_the_cell_before(text: str) -> int:
     return min(end, len(text))
 
 
+def all_narrow(row: list[str]) -> bool:
+    """Whether each cell of a row holds a character that is one cell wide in every terminal."""
+    text = "".join(row)
+    return len(text) == len(row) and _ONE_CELL_EVERYWHERE.fullmatch(text) is not None
+
+
 def is_steady(cluster: str) -> bool:
     """Whether all terminals agree how many cells a cluster takes.
 
     They do not for emoji, joined or selected clusters, and characters of recent Unicode versions; some combine marks,
     some do not.
     """
-    if cluster in _STEADY:
+    if cluster == UNKNOWN or _ONE_CELL_EVERYWHERE.fullmatch(cluster):
         return True
     return len(cluster) == 1 and any(first <= ord(cluster) <= last for first, last in _TWO_CELLS_EVERYWHERE)
 
 
 def all_steady(row: list[str]) -> bool:
     """Whether every cell of a row is where every terminal would put it."""
-    return _STEADY.issuperset(row) or all(map(is_steady, set(row) - _STEADY))
+    return all_narrow(row) or all(map(is_steady, row))

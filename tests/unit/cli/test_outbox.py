@@ -48,7 +48,8 @@ def test_reading_loads_neither_an_event_loop_nor_anything_that_sends(clean_envir
         "import sys\n"
         "from tui.cli import run\n"
         "run(['outbox', 'list'])\n"
-        "for_sending = ('asyncio', 'logging', 'tui.service.outbox.dispatch', 'tui.service.sending.dispatcher')\n"
+        "for_sending = ('asyncio', 'csv', 'hashlib', 'logging', 'tui.service.outbox.dispatch',\n"
+        "    'tui.service.sending.dispatcher', 'tui.service.usecases.single')\n"
         "print([name for name in for_sending if name in sys.modules])\n"
     )
     done = subprocess.run([sys.executable, "-c", script], env=clean_environ, capture_output=True, text=True, check=True)

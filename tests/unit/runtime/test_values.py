@@ -57,6 +57,15 @@ class OwnEquality:
         return hash(self.name.lower())
 
 
+class OwnComparison:  # noqa: PLW1641 - the dataclass makes it
+    """Compares by itself and leaves the hash to the dataclass; Python writes `__hash__ = None` into such a class."""
+
+    name: str
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, type(self)) and self.name == other.name
+
+
 class Empty:
     """No field at all."""
 
@@ -95,7 +104,9 @@ def test_values_are_equal_hashed_and_written_as_the_library_does_it(
     assert ours(*first) != theirs(*first)
 
 
-@pytest.mark.parametrize("template", [Plain, Checked, OwnEquality, Empty], ids=lambda each: each.__name__)
+@pytest.mark.parametrize(
+    "template", [Plain, Checked, OwnEquality, OwnComparison, Empty], ids=lambda each: each.__name__
+)
 def test_what_can_be_asked_of_the_class_is_the_same(template: type[Any]) -> None:
     ours, theirs = both(template)
     assert [field.name for field in dataclasses.fields(ours)] == [field.name for field in dataclasses.fields(theirs)]
@@ -144,6 +155,28 @@ def test_what_a_class_declares_itself_is_kept() -> None:
     equal, _theirs = both(OwnEquality)
     assert equal("A") == equal("a")
     assert hash(equal("A")) == hash(equal("a"))
+    comparing, _theirs = both(OwnComparison)
+    assert hash(comparing("A")) == hash(comparing("A"))
+
+
+@pytest.mark.parametrize("method", ["__init__", "__eq__", "__hash__"])
+def test_a_method_that_a_thread_has_found_before_another_made_it_works_as_well(method: str) -> None:
+    ours, _theirs = both(Plain)
+    on_demand = vars(ours)[method]
+    value = ours(1, custom=())
+    first, second = on_demand.__get__(None, ours), on_demand.__get__(None, ours)
+    assert first is not second
+    arguments = {"__init__": (value, 2), "__eq__": (value, value), "__hash__": (value,)}[method]
+    assert first(*arguments) == second(*arguments)
+
+
+def test_a_class_that_only_adds_methods_has_those_of_its_base() -> None:
+    ours, _theirs = both(Plain)
+    further = type("Further", (ours,), {"__slots__": ()})
+    assert further(1) == further(1)
+    assert hash(further(1)) == hash(ours(1))
+    assert further(1) != ours(1)
+    assert repr(ours(1)).startswith("Plain(number=1")
 
 
 def test_a_class_that_inherits_fields_is_left_to_the_library() -> None:

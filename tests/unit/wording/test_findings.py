@@ -11,7 +11,7 @@ from tui.service.text.sender import SenderProblem, SenderWarning, check, rule_of
 from tui.service.text.template_checks import FindingKind, TemplateUse
 from tui.service.text.template_checks import check as check_template
 from tui.service.text.templates import MalformedTemplate, MissingValue, fields, render
-from tui.service.wording import counting, facts, findings
+from tui.service.wording import counting, facts, findings, template_findings
 
 
 def test_the_understood_number_is_shown_with_its_kind_and_what_was_assumed():
@@ -159,7 +159,7 @@ def test_missing_values_are_named_as_in_the_template():
 def test_every_remark_on_a_template_has_a_sentence():
     use = TemplateUse(is_series=True, treatment_words=("Implantat",))
     texts = ("", "Hallo {{", "Ihr Implantat – [Name] {{Ort}}" + "x" * 60)
-    told = {found.kind: findings.finding(found) for text in texts for found in check_template(text, use)}
+    told = {found.kind: template_findings.finding(found) for text in texts for found in check_template(text, use)}
     assert told == {
         FindingKind.EMPTY: "Die Vorlage enthält keinen Text.",
         FindingKind.MALFORMED: (

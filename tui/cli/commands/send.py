@@ -23,12 +23,12 @@ from tui.cli.views import message_view
 from tui.cli.views.explaining import explained
 from tui.language import formats
 from tui.language.catalogue import _
+from tui.service import api
 from tui.service.api import PraxisSms, Review, Settled, SingleSms
 from tui.service.errors import InputRefused, PolicyRefused, PraxisSmsError, UsageError
 from tui.service.model.consent import Purpose
 from tui.service.model.messages import Message, Template, TemplateKind
 from tui.service.system.clock import utc_now
-from tui.service.system.time_input import understand_moment
 from tui.service.wording import counting
 
 _INSIST = "--allow-duplicate"
@@ -111,7 +111,7 @@ def send(  # noqa: PLR0913, PLR0917 - click hands over every option
             number="",
             text=context.sms.compose.fill_in(wording, patient.known(wording, unspoilt(name)) | dict(values)),
             name=unspoilt(name) or patient.name,
-            due_at=None if when is None else understand_moment(when, utc_now()),
+            due_at=None if when is None else api.understand_moment(when, utc_now()),
             key=unspoilt(key or ""),
             purpose=purpose_of(purpose, chosen),
             **decided,

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
+from tui.cli import views
 from tui.cli.exit_codes import ExitCode
-from tui.cli.views import table as columns
 from tui.language import formats
 from tui.language.catalogue import _
-from tui.service.model.answers import Answer
 from tui.service.model.messages import Event, Message, MessageState
 from tui.service.model.protocols import protocol_title
 from tui.service.wording import counting, labels
 from tui.service.wording.answers import answer_document
 from tui.service.wording.report_words import reason_of
+
+if TYPE_CHECKING:
+    from tui.service.model.answers import Answer
 
 _EXIT_CODES = {
     MessageState.UNKNOWN: ExitCode.UNKNOWN,
@@ -47,7 +50,7 @@ def table(messages: Sequence[Message]) -> list[str]:
         )
         for message in messages
     ]
-    return columns.lines(heading, rows, numeric=frozenset({0}))
+    return views.lines(heading, rows, numeric=frozenset({0}))
 
 
 def full(message: Message, story: Sequence[Event], answers: Sequence[Answer] = ()) -> Iterator[str]:

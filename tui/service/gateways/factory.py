@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tui.language.catalogue import _
+from tui.runtime import memory
 from tui.service.errors import UsageError
 from tui.service.gateways.access_faults import chosen_format, needed_secrets, require_access
 from tui.service.gateways.http.endpoint import Timeouts
@@ -23,6 +24,11 @@ if TYPE_CHECKING:
     from tui.service.settings import MailGatewaySettings, Settings
 
 
+_NOT_USED = ("calendar:timegm", "certifi", "locale")
+"""What the libraries import that nobody asks for here: half a MiB in every window that sends."""
+
+
+@memory.imported_when_used(*_NOT_USED)
 def build(protocol_key: str, settings: Settings, secrets: SecretSupply) -> Gateway:
     """The gateway of `protocol_key`; raises `ConfigurationError` naming what is missing, `SecretError` for a secret.
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import os
 import re
-import shutil
 from pathlib import Path
 
 from tui.language.catalogue import _
@@ -56,10 +56,10 @@ def refuse_what_others_may_change(folder: Path, *files: Path) -> None:
 def disk_trouble(folder: Path) -> str:
     """That the disk of the data folder has hardly any room left, in a sentence; "" where it has, or nobody can tell."""
     try:
-        free = shutil.disk_usage(folder).free
+        disk = os.statvfs(folder)
     except OSError:
         return ""
-    if free >= LEAST_FREE_BYTES:
+    if disk.f_bavail * disk.f_frsize >= LEAST_FREE_BYTES:
         return ""
     words = _("Die Festplatte mit dem Ordner {folder} ist fast voll: Es sind weniger als {megabytes} MB frei.")
     return words.format(folder=folder, megabytes=LEAST_FREE_BYTES // 1_000_000)

@@ -5,8 +5,8 @@ A file named `0004_what.sql` is for both engines, `0004_what.sqlite.sql` and `00
 
 from __future__ import annotations
 
+import os
 import re
-import secrets
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -39,7 +39,7 @@ def to_version(wanted: int, store: Store) -> None:
         )
         if version == 0:
             connection.execute(
-                "INSERT INTO meta (key, value) VALUES ('number_secret', :secret)", {"secret": secrets.token_bytes(32)}
+                "INSERT INTO meta (key, value) VALUES ('number_secret', :secret)", {"secret": os.urandom(32)}
             )
 
 

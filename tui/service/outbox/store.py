@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
-import secrets
+import os
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from enum import IntEnum
 
+from tui import runtime
 from tui.service.model.events import UNSIGNED, Signature
 from tui.service.outbox.engines import faults
 from tui.service.outbox.engines.connection import POSTGRES, SQLITE, Connection, Engine
@@ -122,7 +121,8 @@ class Store:
             if found is not None:  # what this transaction made is not kept in mind: it may yet be undone
                 self._reference_prefix = found
                 return found
-            made = "".join(secrets.choice(_PREFIX_ALPHABET) for _ in range(_PREFIX_LENGTH))
+            # No secret, so that it may be a little uneven; the library's `secrets` imports random numbers and base64.
+            made = "".join(_PREFIX_ALPHABET[byte % len(_PREFIX_ALPHABET)] for byte in os.urandom(_PREFIX_LENGTH))
             connection.execute(
                 "INSERT INTO meta (key, value) VALUES (:key, :value) ON CONFLICT (key) DO NOTHING",
                 {"key": _PREFIX_KEY, "value": made.encode()},
@@ -170,7 +170,7 @@ def stored_version(connection: Connection) -> int:
 
 def number_hasher(secret: bytes) -> Callable[[str], bytes]:
     """A function from E.164 numbers to their keyed HMAC-SHA-256 (32 bytes)."""
-    keyed = hmac.new(secret, digestmod=hashlib.sha256)
+    keyed = runtime.HMAC(secret, digestmod=runtime.sha256)
 
     def key_of(number: str) -> bytes:
         copy = keyed.copy()

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import hmac
 from enum import StrEnum
 from typing import NoReturn, Protocol
 
+from tui import runtime
 from tui.language.catalogue import _
 from tui.runtime.values import dataclass
 from tui.service.errors import UsageError
@@ -34,7 +34,7 @@ class Secret:
         return _HIDDEN
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Secret) and hmac.compare_digest(self._value.encode(), other._value.encode())
+        return isinstance(other, Secret) and runtime.compare_digest(self._value.encode(), other._value.encode())
 
     def __hash__(self) -> int:
         return hash((Secret, self._value))

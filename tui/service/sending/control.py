@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import socket
+import os
 import threading
 import time
 from collections import Counter
@@ -212,7 +212,7 @@ class DispatcherControl:
     def senders(self) -> tuple[str, ...]:
         """The machines on which a program sends at the moment, each with its process where that is known."""
         if not self._practice.is_shared:
-            return (socket.gethostname(),) if self.status().alive else ()
+            return (os.uname().nodename,) if self.status().alive else ()
         return tuple(f"{worker.host} ({worker.pid})" for worker in self._store().workers.alive())
 
     def holds(self) -> tuple[Hold, ...]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-import platform
 import re
+import sys
 import traceback
 from datetime import UTC, datetime
 from pathlib import Path
@@ -68,7 +68,7 @@ def forget_person(folder: Path, traces: PersonTraces) -> int:
 
 def _report(error: BaseException) -> str:
     lines = [
-        f"{datetime.now(UTC).isoformat(timespec='seconds')} Python {platform.python_version()} {platform.system()}",
+        f"{datetime.now(UTC).isoformat(timespec='seconds')} Python {sys.version.split()[0]} {os.uname().sysname}",
     ]
     seen: BaseException | None = error
     while seen is not None:

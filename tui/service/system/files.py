@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from tui.language.catalogue import _, gettext_noop
+from tui.runtime import memory
 
 KILOBYTE = 1024
 MOST_OF_A_CONFIGURATION = 1024 * KILOBYTE
@@ -139,7 +140,8 @@ def replace_file(path: Path, content: bytes | Iterable[bytes], keep_mode: bool =
         mode = path.lstat().st_mode
         if not stat.S_ISLNK(mode):
             _refuse_all_but_files(path, mode)
-    import tempfile  # with shutil 6 ms, and a call that changes nothing writes no file
+    with memory.imported_when_used("bz2", "lzma", "zlib"):  # shutil only asks whether they are there
+        import tempfile  # with shutil 3 ms, and a call that changes nothing writes no file
 
     handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
     try:

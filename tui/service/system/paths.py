@@ -8,6 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from tui.language.catalogue import _
+from tui.runtime import memory
 from tui.runtime.values import dataclass
 from tui.service.errors import ConfigurationError, SettingsError
 
@@ -105,7 +106,8 @@ def _is_there(path: Path) -> bool:
 
 
 def _user_folder(kind: str) -> Path:
-    import platformdirs
+    with memory.imported_when_used("tempfile:TemporaryFile", "tempfile:gettempdir"):
+        import platformdirs
 
     folder_of = platformdirs.user_config_path if kind == "config" else platformdirs.user_data_path
     # Releases of platformdirs differ in what they do without a home: raise, or give a relative path.

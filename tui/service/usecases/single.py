@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
+from tui import runtime
 from tui.language.catalogue import _
 from tui.runtime.values import dataclass
 from tui.service.errors import (
@@ -313,7 +313,7 @@ def refuse_what_blocks(review: Review) -> None:
 
 
 def _stored_key(key: str) -> bytes:
-    return hashlib.sha256(key.strip().encode()).digest() if key else b""
+    return runtime.sha256(key.strip().encode()).digest() if key else b""
 
 
 def _under_key(operation: Operation, sms: SingleSms) -> Message | None:

@@ -26,7 +26,7 @@ from tui.service.text.segments import Segmentation
 from tui.service.text.template_checks import Finding, FindingKind
 from tui.service.usecases.operation import Begin, Operation
 from tui.service.wording import findings as wording
-from tui.service.wording import labels
+from tui.service.wording import labels, template_findings
 
 STARTERS = Path(__file__).with_name("starter_templates.toml")
 NAME_LIMIT = 40
@@ -294,7 +294,7 @@ def _nearest(outbox: Outbox, kind: TemplateKind, name: str) -> str:
 
 
 def _sentence(found: Finding, is_series: bool, settings: Settings) -> str:
-    sentence = wording.finding(found)
+    sentence = template_findings.finding(found)
     if found.kind is FindingKind.TOO_LONG and not provider_limits.allows_long_sms(settings):
         unsendable = _(
             "So wird er nicht gesendet, denn lange SMS sind ausgeschaltet (Karte SMS-Provider, {place.provider})."

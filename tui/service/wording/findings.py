@@ -13,11 +13,8 @@ from tui.service.errors import InputRefused, NumberRefused, TextRefused
 from tui.service.model import findings
 from tui.service.model.messages import Duplicate
 from tui.service.text.numbers.phone_number import NumberProblem, NumberReading, Repair
-from tui.service.text.segments import SINGLE_LIMIT
 from tui.service.text.sender import SenderProblem, SenderReading, SenderWarning
-from tui.service.text.template_checks import Finding, FindingKind
 from tui.service.text.templates import MalformedTemplate, MissingValue
-from tui.service.wording import counting
 from tui.service.wording.facts import number_kind, sentence
 
 
@@ -153,10 +150,11 @@ def nobody_can_answer(words: str, sender: str) -> str:
 
 def malformed_template(failure: MalformedTemplate) -> str:
     """Where the braces of a template are wrong, and how a placeholder is written."""
-    return _braces_at(failure.position)
+    return braces_at(failure.position)
 
 
-def _braces_at(position: int) -> str:
+def braces_at(position: int) -> str:
+    """The same, of a position in the text."""
     return _("An Stelle {place} stehen doppelte Klammern ohne Feldnamen; ein Platzhalter heißt etwa {example}.").format(
         place=position + 1, example="{{Name}}"
     )
@@ -167,28 +165,6 @@ def missing_value(failure: MissingValue) -> str:
     return sentence(findings.missing_value(failure))
 
 
-def finding(value: Finding) -> str:
-    """One remark on a template, in one sentence."""
-    if value.kind is FindingKind.MALFORMED:
-        return _braces_at(value.position)
-    sentences = {
-        FindingKind.EMPTY: _("Die Vorlage enthält keinen Text."),
-        FindingKind.TOO_LONG: _(
-            "Mit üblichen Werten wird der Text {units} Zeichen lang (bis {limit} passen in eine SMS): {parts}."
-        ),
-        FindingKind.FORCES_UNICODE: _(
-            "Diese Zeichen erzwingen Unicode, eine SMS fasst dann nur noch 70 Zeichen: {words}"
-        ),
-        FindingKind.UNKNOWN_FIELD: _("Diese Platzhalter sind nicht bekannt: {words}"),
-        FindingKind.WRONG_BRACKETS: _("Ein Platzhalter steht in doppelten geschweiften Klammern, nicht so: {words}"),
-        FindingKind.NO_PRACTICE_NAME: _("Der Text nennt die Praxis nicht."),
-        FindingKind.NO_CONTACT: _("Der Text nennt keine Telefonnummer, unter der man die Praxis erreicht."),
-        FindingKind.TREATMENT_WORD: _("Diese Wörter verraten eine Behandlung: {words}"),
-        FindingKind.NO_OPT_OUT_HINT: _("Der Text sagt nicht, wie man weitere SMS abbestellt."),
-    }
-    return sentences[value.kind].format(words=_quoted(value), **_length_of(value))
-
-
 def said_already(duplicate: Duplicate) -> str:
     """Why a message is not sent again to the same number."""
     return sentence(findings.said_already(duplicate))
@@ -197,16 +173,3 @@ def said_already(duplicate: Duplicate) -> str:
 def not_carried(characters: Iterable[str]) -> str:
     """Which characters of a text the protocol cannot carry; those that nobody sees are named."""
     return sentence(findings.not_carried(characters))
-
-
-def _quoted(value: Finding) -> str:
-    if value.kind is FindingKind.FORCES_UNICODE:
-        return " ".join(map(counting.visible, value.words))
-    return ", ".join(value.words)
-
-
-def _length_of(value: Finding) -> dict[str, object]:
-    if value.sample is None:
-        return {}
-    limit = SINGLE_LIMIT[value.sample.encoding]
-    return {"units": value.sample.units, "limit": limit, "parts": counting.parts(value.sample.segments)}

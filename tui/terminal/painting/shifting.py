@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from operator import ne
 from typing import NamedTuple
 
-from tui.terminal.cells import NARROW, UNKNOWN
+from tui.terminal.cells import UNKNOWN, all_narrow
 from tui.terminal.painting.picture import BLANK, PLAIN_STYLE, Row
 
 _FARTHEST = 20
@@ -65,7 +65,7 @@ def possible_shifts(wanted: Row, shown: Row, first: int, end: int, erases: Calla
         erases: whether some blanks of a style can be erased.
     """
     if sum(map(ne, wanted[0][first:end], shown[0][first:end])) < _LEAST_COST or not (
-        NARROW.issuperset(shown[0][first:]) and NARROW.issuperset(wanted[0][first:end])
+        all_narrow(shown[0][first:]) and all_narrow(wanted[0][first:end])
     ):
         return  # terminals differ in what they do with half of a wide character
     after, before = "".join(wanted[0][first:end]), "".join(shown[0][first:end])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -13,9 +13,11 @@ from tui.cli import output
 from tui.cli.input import FILE
 from tui.language.catalogue import _
 from tui.runtime.values import dataclass
-from tui.service.api import HandedOver, PraxisSms, ReplyOrder
 from tui.service.errors import HandoverRefused, InputRefused
-from tui.service.model.messages import Message
+
+if TYPE_CHECKING:
+    from tui.service.api import HandedOver, PraxisSms, ReplyOrder
+    from tui.service.model.messages import Message
 
 Callback = TypeVar("Callback", bound=Callable[..., Any])
 

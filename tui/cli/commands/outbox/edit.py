@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from typing import TYPE_CHECKING
 
 import click
 
@@ -14,10 +15,12 @@ from tui.cli.views import message_view
 from tui.cli.views.explaining import tell_if_put_off
 from tui.language import formats
 from tui.language.catalogue import _
-from tui.service.api import Change, Message, PraxisSms
+from tui.service import api
 from tui.service.errors import InputRefused, UsageError
 from tui.service.system.clock import utc_now
-from tui.service.system.time_input import understand_moment
+
+if TYPE_CHECKING:
+    from tui.service.api import Change, Message, PraxisSms
 
 _DUPLICATE, _DECEASED = "--allow-duplicate", "--allow-deceased-remark"
 
@@ -52,10 +55,10 @@ def edit(
             _("Nötig ist --text, --at oder beides."), _("Zum Beispiel: „praxis-sms outbox edit 12 --at 14:30“.")
         )
     sms = context.sms
-    change = Change(
+    change = api.Change(
         message_id,
         text=None if text is None else _filled_in(sms, message_id, text_of(text)),
-        due_at=None if when is None else understand_moment(when, utc_now()),
+        due_at=None if when is None else api.understand_moment(when, utc_now()),
         allow_duplicate=allow_duplicate,
         allow_deceased_remark=allow_deceased_remark,
     )

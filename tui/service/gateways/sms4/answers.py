@@ -14,8 +14,8 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from xml.parsers import expat
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from tui.language.local_time import zone_named
 from tui.runtime.values import dataclass
 from tui.service.model.outcome import Accepted, DeliveryReport, ReportState
 
@@ -184,7 +184,7 @@ def _report(entry: dict[str, object], asked: Sequence[str]) -> DeliveryReport:
 def _moment(written: str) -> datetime | None:
     """`YYYY-MM-DD hh:mm:ss` of German local time in UTC; None for anything else, or without zone data here."""
     try:
-        local = datetime.strptime(written, "%Y-%m-%d %H:%M:%S").replace(tzinfo=ZoneInfo(_PROVIDER_ZONE))
-    except (ValueError, ZoneInfoNotFoundError):
+        local = datetime.strptime(written, "%Y-%m-%d %H:%M:%S").replace(tzinfo=zone_named(_PROVIDER_ZONE))
+    except (ValueError, KeyError, OSError):
         return None
     return local.astimezone(UTC)

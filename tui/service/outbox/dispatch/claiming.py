@@ -8,7 +8,7 @@ the dispatcher learns of it.
 
 from __future__ import annotations
 
-import uuid
+import os
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -177,7 +177,7 @@ class Claiming(Subject):
                 left -= granted
 
     def _claim(self, connection: Connection, wish: Wish, now: datetime, lease: timedelta | None) -> list[Claim]:
-        token = uuid.uuid4().hex
+        token = os.urandom(16).hex()
         expires = None if lease is None else running_time() + lease.total_seconds() / 2
         values = {
             "protocol": wish.protocol,

@@ -7,7 +7,6 @@ version, program, process, user, host, moment (microseconds, UTC), uptime (milli
 from __future__ import annotations
 
 import os
-import socket
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
@@ -64,7 +63,7 @@ class Heartbeat:
 def heartbeat_of_this_process(program: Program, uptime: float) -> Heartbeat:
     """The heartbeat that this process gives now."""
     return Heartbeat(
-        Sender(program, os.getpid(), account_of(os.geteuid()), socket.gethostname(), datetime.now(UTC)), uptime
+        Sender(program, os.getpid(), account_of(os.geteuid()), os.uname().nodename, datetime.now(UTC)), uptime
     )
 
 
@@ -156,7 +155,7 @@ def _number(field: str) -> int:
 
 def is_gone(sender: Sender) -> bool:
     """Whether a process of this machine has ended: what it left behind says nothing about who is here now."""
-    if sender.host != socket.gethostname():
+    if sender.host != os.uname().nodename:
         return False
     try:
         os.kill(sender.pid, 0)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import fcntl
 import os
-import socket
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -198,7 +197,7 @@ class DispatchLock:
 
 def _ended(sender: Sender) -> bool:
     """Whether it lived on this machine and does no more; a process of our own number was one before this one."""
-    is_our_number = sender.host == socket.gethostname() and sender.pid == os.getpid()
+    is_our_number = sender.host == os.uname().nodename and sender.pid == os.getpid()
     return is_our_number or lock_heartbeat.is_gone(sender)
 
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import socket
-import uuid
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 
@@ -41,7 +39,7 @@ class Workers(Subject):
             connection.execute("DELETE FROM worker WHERE seen_at < :long_ago", {"long_ago": now - 10 * SILENCE})
             connection.execute(
                 "INSERT INTO worker (token, host, pid, since, seen_at) VALUES (:token, :host, :pid, :now, :now)",
-                {"token": token, "host": socket.gethostname(), "pid": os.getpid(), "now": now},
+                {"token": token, "host": os.uname().nodename, "pid": os.getpid(), "now": now},
             )
 
     def give_sign(self, token: str) -> bool:
@@ -89,4 +87,4 @@ class Workers(Subject):
 
 def new_token() -> str:
     """What a dispatcher of this process gives its signs with."""
-    return uuid.uuid4().hex
+    return os.urandom(16).hex()

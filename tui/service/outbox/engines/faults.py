@@ -6,6 +6,7 @@ import shutil
 import sqlite3
 
 from tui.language.catalogue import _
+from tui.service import outbox
 from tui.service.errors import (
     StoreDamaged,
     StoreError,
@@ -15,7 +16,6 @@ from tui.service.errors import (
     StoreNewer,
     StoreNotWritable,
 )
-from tui.service.outbox.engines import postgres_faults
 
 _FULL = {sqlite3.SQLITE_FULL}
 _LOCKED = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
@@ -32,7 +32,7 @@ REFUSAL_OF_MOVED = "moved"
 def explain(error: BaseException | None, place: str) -> StoreError:
     """The `StoreError` that tells what the driver's error means at `place`."""
     if error is not None and not isinstance(error, sqlite3.Error):
-        return postgres_faults.explain(error, place)
+        return outbox.postgres_faults.explain(error, place)
     primary = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & _PRIMARY_CODE
     if primary in _LOCKED:
         return StoreLocked(

@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from tui.service import outbox
 from tui.service.model.consent import ConsentBasis, Purpose
 from tui.service.model.events import EventKind
 from tui.service.model.messages import Duplicate, Event, Message, MessageState
@@ -14,9 +15,7 @@ from tui.service.outbox.engines.connection import Select, sql
 from tui.service.outbox.engines.values import moment, moment_or_none, row_reader
 from tui.service.outbox.schema import CLAIMABLE, ON_THE_WIRE
 from tui.service.outbox.store import Subject
-from tui.service.outbox.subjects import search
 from tui.service.outbox.subjects.duplicates import find_duplicates
-from tui.service.text.numbers.number_reading import understand
 from tui.service.wording.facts import read_sentence
 
 _MESSAGES = (
@@ -96,7 +95,7 @@ class Messages(Subject):
         sought = " ".join(query.text.split())
         with self._store.read() as connection:
             if sought:
-                rows = search.rows(self._store, connection, wanted, sought, limit, below=below, above=above)
+                rows = outbox.search.rows(self._store, connection, wanted, sought, limit, below=below, above=above)
             else:
                 rows = wanted.rows(connection, limit)
         more = bool(query.limit) and len(rows) > query.limit
@@ -219,7 +218,7 @@ class Messages(Subject):
     def used_numbers(self, sought: str, limit: int) -> tuple[UsedNumber, ...]:
         """Numbers of which `sought` is a part, or whose name contains it; the ones used last first."""
         with self._store.read() as connection:
-            condition = search.in_number_or_name(sought, connection.dialect)
+            condition = outbox.search.in_number_or_name(sought, connection.dialect)
             statement = sql(
                 "SELECT message.number, message.created_at, coalesce(named.name, '') FROM (",
                 _NEWEST_OF_EACH,
@@ -231,7 +230,7 @@ class Messages(Subject):
             )
             rows = connection.rows(statement, {**condition.values, "looked_at": _LOOKED_AT, "limit": limit})
         return tuple(
-            UsedNumber(number, understand(number, countries=()).display, name, moment(created_at))
+            UsedNumber(number, outbox.understand(number, countries=()).display, name, moment(created_at))
             for number, created_at, name in rows
         )
 

@@ -12,11 +12,11 @@ from dataclasses import field
 from datetime import timedelta
 
 from tui.runtime.values import dataclass
+from tui.service import reminders
 from tui.service.model.health import AlertKey, AlertKind, AlertRow, Fault, Told, Way
 from tui.service.outbox.dispatch.alerts import TRY_AGAIN
 from tui.service.outbox.outbox import Outbox
 from tui.service.outbox.subjects.events import DISPATCHER
-from tui.service.reminders.plan_faults import reminder_faults
 from tui.service.rules.policy import goes_by_utc
 from tui.service.secrets.values import SecretSupply
 from tui.service.sending.alerts import faults, mail_and_command
@@ -57,7 +57,7 @@ def look(store: Outbox, settings: Settings, secrets: SecretSupply, *, is_sender_
             host_in_utc=host if goes_by_utc(settings.policy) else "",
         )
     )
-    found = (*found, *reminder_faults(store, settings))
+    found = (*found, *reminders.reminder_faults(store, settings))
     _note_changes(store, [fault.key for fault in found], host)
     teller = _Teller(store, settings, secrets, open_ways)
     teller.tell_news(found)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 
-from tui.service.gateways.access_faults import described_format
+from tui.service import gateways
 from tui.service.model.protocols import ProtocolKey
 from tui.service.sending.waiting_times import SendingTimes
 from tui.service.settings import Settings
@@ -18,7 +18,7 @@ def fetching_minutes(settings: Settings) -> int:
     """How often the chosen provider is asked for answers; 0 where he documents no way, or nobody wants them."""
     if settings.provider.protocol != ProtocolKey.THREESTEPS_API or not settings.dispatch.answers_minutes:
         return 0
-    described = described_format(settings)  # what is wrong with it, sending and the card say
+    described = gateways.described_format(settings)  # what is wrong with it, sending and the card say
     if described is None or described.inbound is None:
         return 0
     return settings.dispatch.answers_minutes

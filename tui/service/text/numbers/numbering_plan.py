@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
-from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
 from types import ModuleType
 
@@ -19,11 +18,17 @@ _NEVER_ASKED = (
 """Parts of the library that find numbers in texts, format while somebody types, and know short numbers."""
 
 
-class _LeavingOut(MetaPathFinder, Loader):
-    """Has the library imported without the parts that are never asked, which take more than half of its import."""
+class _LeavingOut:
+    """Finder and loader: has the library imported without what is never asked, more than half of its import.
+
+    Not derived from the classes of `importlib.abc`, which import all that resources of packages need.
+    """
 
     def find_spec(self, name: str, path: Sequence[str] | None, target: ModuleType | None = None) -> ModuleSpec | None:
-        return ModuleSpec(name, self) if name.startswith(_NEVER_ASKED) else None
+        return ModuleSpec(name, self) if name.startswith(_NEVER_ASKED) else None  # type: ignore[arg-type]
+
+    def create_module(self, _spec: ModuleSpec) -> None:
+        """Leave it to Python."""
 
     def exec_module(self, module: ModuleType) -> None:
         vars(module)["__getattr__"] = _nothing

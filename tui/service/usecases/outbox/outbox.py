@@ -18,8 +18,8 @@ from tui.service.model.protocols import ProtocolKey, protocol_title
 from tui.service.model.queries import OLDEST, MessageQuery, Page, PageMark, StateCounts
 from tui.service.rules import policy
 from tui.service.sending.waiting_times import LOOK_AT_A_FILE, LOOK_AT_A_SERVER
+from tui.service.usecases import outbox as on_demand
 from tui.service.usecases.operation import Begin, existing_message
-from tui.service.usecases.outbox.export import csv_chunks, save_csv
 from tui.service.wording import facts, labels
 
 if TYPE_CHECKING:
@@ -97,11 +97,15 @@ class OutboxService:
 
         A whole series is followed by the rows of its list that were not queued, with their reasons.
         """
-        return csv_chunks(self.every(query), self._rejected(query), self._begin().outbox.answers.appointments())
+        return on_demand.csv_chunks(
+            self.every(query), self._rejected(query), self._begin().outbox.answers.appointments()
+        )
 
     def export_to(self, path: Path, query: MessageQuery) -> int:
         """Write the export to a file, as a whole or not at all; how many rows. Raises `InputRefused`."""
-        return save_csv(path, self.every(query), self._rejected(query), self._begin().outbox.answers.appointments())
+        return on_demand.save_csv(
+            path, self.every(query), self._rejected(query), self._begin().outbox.answers.appointments()
+        )
 
     def counts(self, series_id: int | None = None) -> StateCounts:
         """How many messages are in each state."""
