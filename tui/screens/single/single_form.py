@@ -43,15 +43,7 @@ class SingleForm(Form):
                 help_text=_("Hilft Ihnen, die SMS im Postausgang zu finden. Er wird nicht mitgesendet."),
             ),
         )
-        area = MessageText(
-            id="text",
-            at_once=self._count_text,
-            help_text=_(
-                "Der Text der SMS. Darunter steht, wie lang er ist, in wie vielen Teilen er gesendet wird und "
-                "was er kostet. Ein einziges Zeichen außerhalb des SMS-Zeichensatzes macht ihn zu Unicode mit "
-                "70 statt 160 Zeichen; {single.replace} ersetzt solche Zeichen."
-            ),
-        )
+        area = self._text()
         yield FieldRow(
             _("Textvorlage"),
             TemplateChoice(
@@ -74,3 +66,14 @@ class SingleForm(Form):
             yield SINGLE_ACTIONS.button("replace_forcing", "replace")
             yield SINGLE_ACTIONS.button("recall")
         yield SentPanel(id="sent")
+
+    def _text(self) -> MessageText:
+        return MessageText(
+            id="text",
+            at_once=self._count_text,
+            help_text=_(
+                "Der Text der SMS. Darunter steht, wie lang er ist, in wie vielen Teilen er gesendet wird und "
+                "was er kostet. Ein einziges Zeichen außerhalb des SMS-Zeichensatzes macht ihn zu Unicode mit "
+                "70 statt 160 Zeichen; {single.replace} ersetzt solche Zeichen."
+            ),
+        )
