@@ -23,8 +23,7 @@ class TypedPast:
         if event.key == "space" and self._is_typed_at:
             event.stop()
             event.prevent_default()
-        else:
-            self._is_typed_at = event.is_printable and event.key != "space"
+        self._is_typed_at = event.is_printable and event.key != "space"
 
     def on_blur(self) -> None:
         self._is_typed_at = False
