@@ -103,8 +103,9 @@ def _without_what_is_alike(wanted: Row, shown: Row, shift: Shift) -> Iterator[Sh
     right = shift.right
     while right > shift.first and _alike(wanted, shown, right + shift.cells - 1, right + shift.cells - 1):
         right -= 1
-    if right > shift.first and _is_worthwhile(wanted, shown, shift := shift._replace(right=right)):
-        yield shift
+    shorter = Shift(shift.first, right, shift.cells, shift.deletes)
+    if right > shift.first and _is_worthwhile(wanted, shown, shorter):
+        yield shorter
 
 
 def _before_blanks(wanted: Row, shown: Row, shift: Shift, end: int, erases: Callable[[int], bool]) -> Iterator[Shift]:
@@ -120,7 +121,7 @@ def _before_blanks(wanted: Row, shown: Row, shift: Shift, end: int, erases: Call
         if shown[0][x] != BLANK or shown[1][x] != blank:
             erased = x + 1 - shift.right
     if _is_worthwhile(wanted, shown, shift):
-        yield shift._replace(erased=erased, blank=blank)
+        yield Shift(shift.first, shift.right, shift.cells, shift.deletes, erased, blank)
 
 
 def next_change(wanted: Row, shown: Row, x: int, end: int) -> int:
