@@ -64,9 +64,9 @@ def possible_shifts(wanted: Row, shown: Row, first: int, end: int, erases: Calla
         end: the column before which a shift has to end.
         erases: whether some blanks of a style can be erased.
     """
-    if sum(map(ne, wanted[0][first:end], shown[0][first:end])) < _LEAST_COST or not (
-        NARROW.issuperset(shown[0][first:]) and NARROW.issuperset(wanted[0][first:end])
-    ):
+    if sum(map(ne, wanted[0][first:end], shown[0][first:end])) < _LEAST_COST:
+        return
+    if not (NARROW.issuperset(shown[0][first:]) and NARROW.issuperset(wanted[0][first:end])):
         return  # terminals differ in what they do with half of a wide character
     after, before = "".join(wanted[0][first:end]), "".join(shown[0][first:end])
     for start in range(_WRITTEN_BEFORE + 1):
