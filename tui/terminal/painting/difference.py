@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from operator import itemgetter
-from typing import NamedTuple, Self
+from typing import NamedTuple
 
 from tui.terminal.abilities import Abilities
 from tui.terminal.cells import RIGHT_HALF, UNKNOWN, all_steady, is_steady
@@ -37,11 +37,15 @@ class _Line(NamedTuple):
     def differs(self, x: int) -> bool:
         return self.wanted[0][x] != self.shown[0][x] or self.wanted[1][x] != self.shown[1][x]
 
-    def shifted(self, shift: Shift, inserted: str) -> Self:
+    def shifted(self, shift: Shift, inserted: str) -> _Line:
         """The line as it is after a shift; this one stays as it was."""
         shown = [*self.shown[0]], [*self.shown[1]]
         shift.apply(shown, inserted)
-        return self._replace(shown=shown)
+        return _Line(self.y, self.wanted, shown, self.first, self.end)
+
+    def between(self, first: int, end: int) -> _Line:
+        """A part of what is to be painted."""
+        return _Line(self.y, self.wanted, self.shown, first, end)
 
 
 def paint(picture: Picture, pen: Pen, cursor: Cursor) -> None:
@@ -72,7 +76,7 @@ def _paint_changes(line: _Line, pen: Pen, cursor: Cursor) -> None:
             x += 1
             continue
         if x >= next_shift:
-            if shift := _best_shift(line._replace(first=x), pen, cursor):
+            if shift := _best_shift(line.between(x, line.end), pen, cursor):
                 pen.shift(line.y, shift)
                 shift.apply(line.shown, pen.inserts)
                 next_shift = shift.end
@@ -91,7 +95,7 @@ def _best_shift(line: _Line, pen: Pen, cursor: Cursor) -> Shift | None:
     shifts = list(possible_shifts(line.wanted, line.shown, line.first, line.end, pen.erases_some))
     if not shifts:
         return None
-    moved = line._replace(end=max(shift.end for shift in shifts))
+    moved = line.between(line.first, max(shift.end for shift in shifts))
     least, best = min(((_cost(moved, pen, cursor, shift), shift) for shift in shifts), key=itemgetter(0))
     return best if least <= _cost(moved, pen, cursor, None) - _LEAST_GAIN else None
 

@@ -18,6 +18,9 @@ _RESET_AND_HOME = "\x1b[m\x1b[H"
 _ERASE_SCREEN = "\x1b[2J"
 _LONGEST_GAP_TO_WRITE_OVER = 9
 
+Place = tuple[int | None, int | None]
+"""Column and line of a cursor, None where uncertain."""
+
 
 class Pen:
     """Collects commands and knows where they leave the cursor and the style of the terminal.
@@ -26,18 +29,17 @@ class Pen:
     written in between does no harm.
     """
 
-    def __init__(self, styles: StyleTable, abilities: Abilities | None = None) -> None:
+    def __init__(self, styles: StyleTable, abilities: Abilities | None = None, place: Place = (None, None)) -> None:
         self._styles = styles
         self.abilities = abilities or Abilities()
         self._commands: list[str] = []
         self.style = PLAIN_STYLE
-        self._x: int | None = None
-        self._y: int | None = None
+        self._x, self._y = place
 
     def as_it_is(self, abilities: Abilities) -> Pen:
         """Another pen in the same place and style, which has collected nothing, to try what something costs."""
-        pen = Pen(self._styles, abilities)
-        pen.style, pen._x, pen._y = self.style, self._x, self._y
+        pen = Pen(self._styles, abilities, (self._x, self._y))
+        pen.style = self.style
         return pen
 
     @property

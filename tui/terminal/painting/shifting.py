@@ -64,9 +64,9 @@ def possible_shifts(wanted: Row, shown: Row, first: int, end: int, erases: Calla
         end: the column before which a shift has to end.
         erases: whether some blanks of a style can be erased.
     """
-    if sum(map(ne, wanted[0][first:end], shown[0][first:end])) < _LEAST_COST or not (
-        all_narrow(shown[0][first:]) and all_narrow(wanted[0][first:end])
-    ):
+    if sum(map(ne, wanted[0][first:end], shown[0][first:end])) < _LEAST_COST:
+        return
+    if not (all_narrow(shown[0][first:]) and all_narrow(wanted[0][first:end])):
         return  # terminals differ in what they do with half of a wide character
     after, before = "".join(wanted[0][first:end]), "".join(shown[0][first:end])
     for start in range(_WRITTEN_BEFORE + 1):
@@ -103,8 +103,9 @@ def _without_what_is_alike(wanted: Row, shown: Row, shift: Shift) -> Iterator[Sh
     right = shift.right
     while right > shift.first and _alike(wanted, shown, right + shift.cells - 1, right + shift.cells - 1):
         right -= 1
-    if right > shift.first and _is_worthwhile(wanted, shown, shift := shift._replace(right=right)):
-        yield shift
+    shorter = Shift(shift.first, right, shift.cells, shift.deletes)
+    if right > shift.first and _is_worthwhile(wanted, shown, shorter):
+        yield shorter
 
 
 def _before_blanks(wanted: Row, shown: Row, shift: Shift, end: int, erases: Callable[[int], bool]) -> Iterator[Shift]:
@@ -120,7 +121,7 @@ def _before_blanks(wanted: Row, shown: Row, shift: Shift, end: int, erases: Call
         if shown[0][x] != BLANK or shown[1][x] != blank:
             erased = x + 1 - shift.right
     if _is_worthwhile(wanted, shown, shift):
-        yield shift._replace(erased=erased, blank=blank)
+        yield Shift(shift.first, shift.right, shift.cells, shift.deletes, erased, blank)
 
 
 def next_change(wanted: Row, shown: Row, x: int, end: int) -> int:
