@@ -267,7 +267,7 @@ def address() -> Iterator[str]:
         yield url
 
 
-@pytest.mark.parametrize(("password", "code"), [("geheim", 0), ("falsch", 4)])
+@pytest.mark.parametrize(("password", "code"), [("geheim", 0), ("falsch", 3)])
 def test_a_calendar_is_fetched_with_its_password(
     call: Caller, plan: Path, address: str, password: str, code: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:

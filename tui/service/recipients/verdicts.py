@@ -90,7 +90,7 @@ def title(verdict: Verdict) -> str:
         Verdict.PLACEHOLDER_EMPTY: _("Angabe fehlt"),
         Verdict.TOO_LONG: _("zu lang"),
         Verdict.NOT_CARRIED: _("Zeichen nicht möglich"),
-        Verdict.SENT_RECENTLY: _("schon gesendet"),
+        Verdict.SENT_RECENTLY: _("gleicher Text"),
         Verdict.DUPLICATE: _("doppelt"),
         Verdict.RELEASED: _("freigegeben"),
         Verdict.SHARED_NUMBER: _("gleiche Nummer"),

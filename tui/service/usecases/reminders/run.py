@@ -10,7 +10,7 @@ from tui.language import formats
 from tui.language.catalogue import _
 from tui.language.local_time import from_local, local, midnight
 from tui.runtime.values import dataclass
-from tui.service.errors import AccessRefused, ConfigurationError, PraxisSmsError, StoreError
+from tui.service.errors import ConfigurationError, PraxisSmsError, StoreError
 from tui.service.gateways.access_faults import require_complete_card
 from tui.service.model.consent import Purpose
 from tui.service.model.facts import Fact, FactKind
@@ -203,7 +203,7 @@ class PlanRun:
         except StoreError:
             raise
         except PraxisSmsError as error:
-            is_setup = isinstance(error, ConfigurationError) and not isinstance(error, AccessRefused)
+            is_setup = isinstance(error, ConfigurationError)
             kind = FactKind.REMINDERS_NO_ACCESS if is_setup else FactKind.REMINDERS_UNREADABLE
             raise RunHeld(Fact.of(kind, words=error.in_full)) from None
         if found is None:
