@@ -26,6 +26,21 @@ async def test_saving_writes_the_file_and_keeps_its_comments(sms: PraxisSms, pra
     assert "# Diese Konfiguration gehört zur Vorführung" in practice.config_file.read_text(encoding="utf-8")
 
 
+async def test_a_late_look_at_what_was_saved_finds_a_closed_window_and_lets_it_be(
+    sms: PraxisSms, practice: DemoPractice
+) -> None:
+    async with at_the_desk(sms) as desk:
+        await open_card(desk)
+        app = desk.app
+        text = practice.config_file.read_text(encoding="utf-8")
+        practice.config_file.write_text(text.replace("PraxisMolar", "Zahnarzt"), encoding="utf-8")
+        await app.screen.query_one("#card").remove_children()  # as closing does, from the innermost outwards
+        app._running = False
+        app.look_at_settings()
+        app._running = True
+    assert not (practice.data_folder / "fehler.log").exists()
+
+
 async def test_the_note_below_the_checkbox_names_parts_billing_and_a_price(sms: PraxisSms) -> None:
     async with at_the_desk(sms) as desk:
         await open_card(desk)

@@ -61,7 +61,7 @@ class TestWhatCannotBeRead:
     def test_a_file_without_leave_to_read_says_who_may_help(self, saved, monkeypatch):
         path = saved(b"Handy\n0171 1234567\n")
 
-        def forbidden(_path):
+        def forbidden(_path, **_options):
             raise PermissionError(13, "Permission denied")
 
         monkeypatch.setattr("tui.service.recipients.table.open_to_read", forbidden)

@@ -131,7 +131,7 @@ def test_a_folder_or_a_file_one_may_not_read_is_told_in_words(
     secrets = Secrets(folder, {f"{VARIABLE}_FILE": str(tmp_path)})
     assert "das ist ein Ordner" in secrets.status(NAME).note
 
-    def refuse(path: Path) -> None:
+    def refuse(path: Path, **_options: bool) -> None:
         raise PermissionError(errno.EACCES, "Permission denied")
 
     monkeypatch.setattr("tui.service.system.files.open_to_read", refuse)

@@ -306,7 +306,7 @@ def test_links_in_a_circle_are_told_in_words(tmp_path: Path) -> None:
 def test_a_file_one_may_not_read_is_told_with_a_way_out(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
     path = write("")
 
-    def refuse(path: Path) -> None:
+    def refuse(path: Path, **_options: bool) -> None:
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr("tui.service.system.files.open_to_read", refuse)

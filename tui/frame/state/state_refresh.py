@@ -97,7 +97,8 @@ class ShowsSendingState(RingsBell):
                 self._setting_trouble = trouble
                 self.refresh_sending_state()
         place = self.screen_stack[0] if self.screen_stack else None
-        if isinstance(place, PlaceScreen):
+        # While the window closes, the timers go on and the fields are gone.
+        if isinstance(place, PlaceScreen) and place.is_mounted and self.is_running:
             place.look_at_settings()
 
     def look_for_senders(self) -> None:
