@@ -27,6 +27,7 @@ MOST_OF_THE_DRAFTS = 16 * 1024 * KILOBYTE
 MOST_OF_A_PROFILE_FILE = 256 * KILOBYTE
 
 _PRIVATE_FOLDER = 0o700
+_STANDARD_INPUT = Path("/dev/stdin")
 _OPEN_AT_START = (Path("/dev/fd"), Path("/proc/self/fd"))
 _O_PATH = getattr(os, "O_PATH", os.O_RDONLY)
 
@@ -51,7 +52,8 @@ def open_to_read(path: Path, *, or_pipe_of_shell: bool = False) -> BinaryIO:
     With `or_pipe_of_shell` also a pipe that this process was started with, which somebody writes to; it is read once.
     Raises `OSError`: EISDIR for a folder, ENXIO for another pipe, a device or a socket, which are not touched.
     """
-    if or_pipe_of_shell and path.parent in _OPEN_AT_START and stat.S_ISFIFO(path.stat().st_mode):
+    was_open = path == _STANDARD_INPUT or path.parent in _OPEN_AT_START
+    if or_pipe_of_shell and was_open and stat.S_ISFIFO(path.stat().st_mode):
         return path.open("rb")
     _refuse_all_but_files(path, path.stat().st_mode)
     handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC)
