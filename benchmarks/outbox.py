@@ -26,7 +26,7 @@ from benchmarks.subjects import Subject
 from tests.postgres import Cluster
 from tests.terminal.emulator import TerminalScreen
 from tui.service.outbox.opening import open_store
-from tui.service.outbox.store import number_keys
+from tui.service.outbox.store import number_hasher
 from tui.service.system.clock import utc_now
 
 FEW, MANY = 100, 100_000
@@ -109,7 +109,7 @@ def fill(url: str, folder: Path, subject: Subject, rows: int) -> Filled:
     """A store with so many settled messages."""
     filled = Filled(rows, utc_now() - timedelta(minutes=1), subject)
     store = open_store(url, folder, utc_now)
-    key_of = number_keys(store.number_secret)
+    key_of = number_hasher(store.number_secret)
     try:
         for start in range(1, rows + 1, _BATCH):
             ids = range(start, min(start + _BATCH, rows + 1))

@@ -12,7 +12,7 @@ from tests.screens.desk import Desk, at_the_desk
 from tests.screens.series_desk import TEXT, open_series, read_list, write_list
 from tests.screens.settling import PATIENCE
 from tui.service.api import PraxisSms, TemplateKind
-from tui.service.usecases.series import SeriesService
+from tui.service.usecases.series.series import SeriesService
 
 KNOWN_KIND_MOST, NEW_KIND_MOST = 5, 9
 
