@@ -121,6 +121,13 @@ def test_a_pipe_that_the_shell_made_is_read_as_a_file(
     with piped(b"geheim\n") as path:
         monkeypatch.setenv("PRAXIS_SMS_SECRET_SMS4_PASSWORD_FILE", path)
         assert NO_FILE not in call("secrets", "status").out
+        assert NO_FILE not in call("secrets", "status").out
+
+
+def test_a_configuration_in_a_pipe_that_the_shell_made_holds_whoever_asks(call: Caller, configured: Office) -> None:
+    with piped(configured.config.read_bytes()) as path:
+        assert call("--config", path, "settings", "get", "provider.sender").out == "PraxisMolar\n"
+        assert call("--config", path, "settings", "get", "provider.sender").out == "PraxisMolar\n"
 
 
 @contextmanager

@@ -111,7 +111,7 @@ def test_every_kind_is_worded_in_german_and_in_english_with_the_same_values(fact
 
 
 def test_every_kind_has_one_wording() -> None:
-    worded = [*fact_wording._SENTENCES, *fact_wording._SPECIAL]
+    worded = [*fact_wording.SENTENCES, *fact_wording._SPECIAL]
     assert sorted(worded) == sorted(FactKind)
 
 
