@@ -1,7 +1,7 @@
 """Files: read up to a size, opened without following links, replaced as a whole; why one was refused, in German.
 
-What others wrote may grow, and a pipe or a device is waited for without end, so nothing but files is read. What we
-write is seen as the old text or the new one; a power cut leaves one of the two.
+What others wrote may grow, and a pipe or a device is waited for without end, so nothing is read but files and what the
+shell hands over like one. What we write is seen as the old text or the new one; a power cut leaves one of the two.
 """
 
 from __future__ import annotations
