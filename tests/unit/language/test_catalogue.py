@@ -43,7 +43,7 @@ GERMAN_DATA = {
     "service/text/character_sets.py": "the alphabet",
     "service/text/replacements.py": "characters",
     "service/system/time_input.py": "days and filler words as people type them, in both languages at any time",
-    "service/usecases/same_recipients.py": "headings as lists have them",
+    "service/usecases/series/same_recipients.py": "headings as lists have them",
     "service/text/template_checks.py": "what is looked for in German texts",
     "terminal/glyphs.py": "characters",
     "simulator/": "providers answer in German, and the demo's patients are Germans",
