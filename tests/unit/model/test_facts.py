@@ -16,8 +16,8 @@ from tui.service.errors import SecretError
 from tui.service.model import facts
 from tui.service.model.events import EventKind
 from tui.service.model.facts import Fact, FactKind, read, stored
+from tui.service.wording import fact_sentences, labels
 from tui.service.wording import facts as fact_wording
-from tui.service.wording import labels
 from tui.service.wording.facts import as_error, read_sentence, sentence
 
 UNREADABLE = "Der Grund ist hier nicht lesbar; eine andere Version des Programms hat ihn geschrieben."
@@ -111,7 +111,7 @@ def test_every_kind_is_worded_in_german_and_in_english_with_the_same_values(fact
 
 
 def test_every_kind_has_one_wording() -> None:
-    worded = [*fact_wording.SENTENCES, *fact_wording._SPECIAL]
+    worded = [*fact_sentences.SENTENCES, *fact_wording._SPECIAL]
     assert sorted(worded) == sorted(FactKind)
 
 
