@@ -15,10 +15,13 @@ import tempfile
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from benchmarks.bench import Line, print_lines
+
+if TYPE_CHECKING:
+    from tui.service.model.messages import Duplicate
 
 ROWS = 20_000
 ROUNDS = 7
@@ -60,7 +63,7 @@ class NothingRecorded:
         """Nothing."""
         return {}
 
-    def sent_recently(self, messages: Collection[tuple[str, str]]) -> Mapping[tuple[str, str], datetime]:
+    def sent_recently(self, messages: Collection[tuple[str, str]]) -> Mapping[tuple[str, str], Duplicate]:
         """Nothing."""
         return {}
 

@@ -57,6 +57,8 @@ VALUES: dict[str, str | int | Fact] = {
     "now": "Mobil",
     "protocol": "SMS4 RESTful",
     "found": "C0:DE:39:4B",
+    "former": "LOX24",
+    "setting": "protocols.3steps2web-api.key_belongs_to",
 }
 """A value for every name that a sentence of a fact has."""
 

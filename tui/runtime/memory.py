@@ -92,7 +92,8 @@ def imported_when_used(*names: str) -> Iterator[None]:
             stand_in = stand_ins.setdefault(module, _StandIn(module))
             if function:
                 stand_in.has(function)
-    sys.modules.update(stand_ins)
+    for module, stand_in in stand_ins.items():
+        sys.modules.setdefault(module, stand_in)  # another thread may have begun to load it by now
     try:
         yield
     finally:

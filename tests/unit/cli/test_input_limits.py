@@ -98,16 +98,36 @@ def test_neither_does_the_file_of_a_secret_of_certificates_or_of_a_description(
         trusted_context()
 
 
+READ_STANDARD_INPUT = """
+import sys
+from pathlib import Path
+from tui.service.system.files import open_to_read
+
+sys.stdout.buffer.write(open_to_read(Path("/dev/stdin"), or_pipe_of_shell=True).read())
+"""
+
+
 def test_a_pipe_that_the_shell_made_is_read_as_a_file(
     call: Caller, configured: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with piped(b"Name;Telefon;Einwilligung\nAda;0171 1234567;ja\n") as path:
         told = call("series", "--file", path, "--text", "Guten Tag", "--dry-run", "--json")
     assert (told.code, told.json["queued"]) == (0, 1)
+    given = subprocess.run(
+        [sys.executable, "-c", READ_STANDARD_INPUT], input=b"Name;Telefon", capture_output=True, check=True, timeout=60
+    )
+    assert given.stdout == b"Name;Telefon"
     monkeypatch.delenv("PRAXIS_SMS_SECRET_SMS4_PASSWORD")
     with piped(b"geheim\n") as path:
         monkeypatch.setenv("PRAXIS_SMS_SECRET_SMS4_PASSWORD_FILE", path)
         assert NO_FILE not in call("secrets", "status").out
+        assert NO_FILE not in call("secrets", "status").out
+
+
+def test_a_configuration_in_a_pipe_that_the_shell_made_holds_whoever_asks(call: Caller, configured: Office) -> None:
+    with piped(configured.config.read_bytes()) as path:
+        assert call("--config", path, "settings", "get", "provider.sender").out == "PraxisMolar\n"
+        assert call("--config", path, "settings", "get", "provider.sender").out == "PraxisMolar\n"
 
 
 @contextmanager

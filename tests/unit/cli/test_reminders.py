@@ -139,6 +139,8 @@ def test_a_held_run_ends_with_4_and_health_says_so(call: Caller, plan: Path) -> 
 
     assert held.code == 4
     assert "liegt keine Datei" in held.out
+    assert "ändern Sie folder und pattern des Plans" in held.out
+    assert call("settings", "set", "reminders.morgen.pattern", "*.csv").code == 0
     assert "--release" not in held.out
     assert "Der Erinnerungsplan „morgen“ ist heute angehalten." in call("health").out
     assert call("health", "--json").json["reminders_late"] == 1

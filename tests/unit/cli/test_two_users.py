@@ -122,7 +122,7 @@ def test_a_data_folder_that_is_ours_or_was_shared_on_purpose_is_used(
         (OTHER, 0o755, ("gehört einem anderen Benutzer (daemon, Rechte 0755)", "chown nobody")),
         (OTHER, 0o777, ("darf jeder Benutzer ändern (Besitzer daemon, Rechte 0777)", "chmod o-w")),
         (OURS, 0o777, ("darf jeder Benutzer ändern (Besitzer nobody, Rechte 0777)", "chmod o-w")),
-        (ROOT, 0o1777, ("darf jeder Benutzer ändern (Besitzer root, Rechte 1777)", "chmod o-w")),
+        (ROOT, 0o1777, ("darf jeder Benutzer ändern (Besitzer root, Rechte 1777)", "Nennen Sie statt")),
         (OTHER, 0o700, ("gehört einem anderen Benutzer (daemon, Rechte 0700)", "chown nobody")),
     ],
     ids=["another's", "another's, open to all", "ours, open to all", "like /tmp", "another's, closed to us"],

@@ -9,16 +9,19 @@ from pathlib import Path
 
 import pytest
 
+from tui.language import translation
 from tui.service.errors import SecretError, SettingsError
 from tui.service.gateways import factory
 from tui.service.gateways.access_faults import chosen_format
 from tui.service.gateways.secret_owners import OwnSecrets, SecretReplacement
+from tui.service.model.facts import Fact, stored
 from tui.service.secrets import Secret, Secrets
 from tui.service.secrets.values import SecretName, SecretSource
 from tui.service.settings import Settings
 from tui.service.settings.configuration import Configuration
 from tui.service.usecases.card import Card, ProviderCard
 from tui.service.usecases.mail_setup import MailServerCard, MailSetup
+from tui.service.wording.facts import read_sentence_and_remedy
 
 KEY, PASSWORD = SecretName.THREESTEPS_API_KEY, SecretName.SMTP_PASSWORD
 OF_SEVEN, OF_LOX24 = "schluessel-von-seven", "schluessel-von-lox24"
@@ -261,6 +264,16 @@ def test_where_the_new_mail_server_cannot_be_written_the_former_keeps_its_passwo
     assert mail.file.read_text(encoding="utf-8") == as_it_was
 
 
+def read_in_english(fact: Fact | None) -> tuple[str, str]:
+    """What an English desk reads of why a message waits, and what to do, whoever stored it."""
+    assert fact is not None
+    translation.activate("en")
+    try:
+        return read_sentence_and_remedy(stored(fact))
+    finally:
+        translation.activate(translation.SOURCE_LANGUAGE)
+
+
 def test_a_mail_server_that_is_changed_without_its_password_is_not_sent_that_of_the_former(mail: WatchedMail) -> None:
     mail.secrets.set(PASSWORD, "altes")
     mail.setup.save(mail.moved("neu.example.de"))
@@ -268,6 +281,9 @@ def test_a_mail_server_that_is_changed_without_its_password_is_not_sent_that_of_
     with pytest.raises(SecretError, match=r"wurde für „alt\.example\.de“ eingetragen") as told:
         mail.login()
     assert "settings unset mail.password_belongs_to" in told.value.remedy
+    words, way_out = read_in_english(told.value.fact)
+    assert words.endswith('The stored password was entered for "alt.example.de" and goes to no other mail server.')
+    assert way_out.endswith('"praxis-sms settings unset mail.password_belongs_to".')
     mail.card.enter_secret(PASSWORD, "neues")
     assert mail.login() == ("neu.example.de", "neues")
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from importlib import import_module
 from itertools import count
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -162,6 +163,23 @@ def test_a_module_that_is_loaded_already_stays_as_it_is(greeting: str) -> None:
     with memory.imported_when_used(f"{greeting}:greet"):
         assert import_module(greeting) is loaded
     assert sys.modules[greeting] is loaded
+
+
+def test_a_module_that_another_thread_loads_meanwhile_is_not_replaced(
+    greeting: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Modules(dict[str, object]):
+        def __contains__(self, name: object) -> bool:
+            was_there = super().__contains__(name)
+            if name == greeting and not was_there:
+                self[greeting] = ModuleType(greeting)
+            return was_there
+
+    modules = Modules(sys.modules)
+    monkeypatch.setattr(sys, "modules", modules)
+    with memory.imported_when_used(greeting):
+        assert type(modules[greeting]) is ModuleType
+    assert type(modules[greeting]) is ModuleType
 
 
 def test_whoever_imports_it_afterwards_gets_the_module_itself(greeting: str) -> None:

@@ -144,6 +144,16 @@ def test_a_missing_secret_is_named_with_the_way_to_store_it(
     assert "connection" not in [line.subject for line in lines]
 
 
+def test_where_no_keyring_could_keep_a_secret_it_is_still_named_as_missing(
+    sms: PraxisSms, key: ProtocolKey, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv(needed_secret(key).variable)
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
+    line = of(sms.access.check(), "secret")
+    assert line.sentence == "ist nicht hinterlegt. Auf diesem Rechner gibt es keinen Schlüsselbund."
+    assert line.command == f"praxis-sms secrets set {needed_secret(key)} --allow-file"
+
+
 @only_over_http
 def test_a_secret_that_was_typed_and_not_saved_is_what_is_checked(
     sms: PraxisSms, key: ProtocolKey, practice: DemoPractice, monkeypatch: pytest.MonkeyPatch

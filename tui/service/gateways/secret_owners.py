@@ -12,12 +12,14 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
-from tui.language.catalogue import _
 from tui.runtime.values import dataclass
 from tui.service.errors import SecretError, SettingsError
 from tui.service.gateways.access_faults import format_title, needed_secrets
+from tui.service.model.facts import Fact, FactKind
 from tui.service.secrets.values import SecretName, SecretSource
 from tui.service.settings.text_rules import NOBODY
+from tui.service.wording import card_field_texts
+from tui.service.wording.facts import as_error
 
 if TYPE_CHECKING:
     from tui.service.secrets import Secrets
@@ -102,47 +104,20 @@ def former_provider(settings: Settings, name: str, destination: str = "") -> str
 
 def of_former_provider(former: str, name: SecretName, source: SecretSource | None = None) -> tuple[str, str]:
     """The sentence and the remedy for a secret that was entered for another one; `source` is where it lies."""
-    command = f"praxis-sms secrets set {name} --stdin{' --allow-file' if source is SecretSource.FILE else ''}"
-    if name is SecretName.SMTP_PASSWORD:
-        return _of_former_server(former, command)
-    if former == NOBODY:
-        return (
-            _("Für welchen Anbieter der hinterlegte Wert eingetragen wurde, ist unklar; er wird keinem geschickt."),
-            _("Neu eintragen: Karte SMS-Provider ({place.provider}) oder „{command}“.").format(command=command),
-        )
-    return (
-        _("Der hinterlegte Wert wurde für „{former}“ eingetragen und wird dem neuen Anbieter nicht geschickt.").format(
-            former=former
-        ),
-        _(
-            "Für den neuen Anbieter eintragen: Karte SMS-Provider ({place.provider}) oder „{command}“. Ist der "
-            "hinterlegte schon der neue: „praxis-sms settings unset protocols.3steps2web-api.{setting}“."
-        ).format(command=command, setting=BELONGS_TO[name]),
-    )
-
-
-def _of_former_server(former: str, command: str) -> tuple[str, str]:
-    if former == NOBODY:
-        return (
-            _("Für welchen Mailserver das hinterlegte Passwort eingetragen wurde, ist unklar; es geht an keinen."),
-            _("Neu eintragen: „Mail einrichten“ ({place.provider}) oder „{command}“.").format(command=command),
-        )
-    return (
-        _("Das hinterlegte Passwort wurde für „{former}“ eingetragen und geht an keinen anderen Mailserver.").format(
-            former=former
-        ),
-        _(
-            "Für den neuen Mailserver eintragen: „Mail einrichten“ ({place.provider}) oder „{command}“. Gilt das "
-            "hinterlegte auch dort: „praxis-sms settings unset mail.password_belongs_to“."
-        ).format(command=command),
-    )
+    known = "" if former == NOBODY else former
+    remedy = card_field_texts.way_to_own_secret(name, known, owner_setting(name), in_file=source is SecretSource.FILE)
+    return card_field_texts.secret_of_another(name, known), remedy
 
 
 def require_own_secret(settings: Settings, name: str, destination: str = "") -> None:
     """Raise `SecretError` where the secret that is kept was entered for another provider or mail server."""
     if former := former_provider(settings, name, destination):
-        sentence_of_it, remedy = of_former_provider(former, SecretName(name))
-        raise SecretError(f"{SecretName(name).label}: {sentence_of_it}", remedy)
+        known = "" if former == NOBODY else former
+        raise as_error(
+            SecretError,
+            Fact.of(FactKind.SECRET_OF_ANOTHER, name=str(name), former=known),
+            Fact.of(FactKind.REPLACE_SECRET, name=str(name), former=known, setting=owner_setting(SecretName(name))),
+        )
 
 
 class OwnSecrets:

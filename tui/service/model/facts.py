@@ -55,6 +55,8 @@ class FactKind(StrEnum):
     SET_UP_MAIL = "set-up-mail"
     SECRET_MISSING = "secret-missing"  # noqa: S105
     SET_SECRET = "set-secret"  # noqa: S105
+    SECRET_OF_ANOTHER = "secret-of-another"  # noqa: S105
+    REPLACE_SECRET = "replace-secret"  # noqa: S105
     CHECK_SMS4_ACCESS = "check-sms4-access"
     CHECK_API_KEY = "check-api-key"
     TRY_LATER = "try-later"

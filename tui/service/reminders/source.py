@@ -149,7 +149,7 @@ def _from_calendar_files(plan: ReminderPlan, first: date, last: date, read: Cale
     if len(files) > MOST_CALENDARS:
         raise ListRefused(
             _("Im Ordner {folder} liegen zu viele Kalender.").format(folder=plan.folder),
-            _("Lassen Sie dort nur die Kalender, die der Plan lesen soll, oder nennen Sie ein Muster (file_pattern)."),
+            _("Lassen Sie dort nur die Kalender, die der Plan lesen soll, oder nennen Sie mit pattern ein Muster."),
         )
     left = MOST_CALENDAR_BYTES
     contents = []

@@ -1,7 +1,7 @@
 """Files: read up to a size, opened without following links, replaced as a whole; why one was refused, in German.
 
-What others wrote may grow, and a pipe or a device is waited for without end, so nothing but files is read. What we
-write is seen as the old text or the new one; a power cut leaves one of the two.
+What others wrote may grow, and a pipe or a device is waited for without end, so nothing is read but files and what the
+shell hands over like one. What we write is seen as the old text or the new one; a power cut leaves one of the two.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import os
 import stat
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
+from functools import lru_cache
 from pathlib import Path
 from typing import BinaryIO
 
@@ -27,6 +28,7 @@ MOST_OF_THE_DRAFTS = 16 * 1024 * KILOBYTE
 MOST_OF_A_PROFILE_FILE = 256 * KILOBYTE
 
 _PRIVATE_FOLDER = 0o700
+_STANDARD_INPUT = Path("/dev/stdin")
 _OPEN_AT_START = (Path("/dev/fd"), Path("/proc/self/fd"))
 _O_PATH = getattr(os, "O_PATH", os.O_RDONLY)
 
@@ -41,8 +43,22 @@ class TooMuch(Exception):
 
 def read_file(path: Path, most: int) -> bytes:
     """The bytes of a file, or of a pipe that the shell made (`<(…)`); raises `TooMuch` and `OSError`."""
-    with open_to_read(path, or_pipe_of_shell=True) as file:
+    if _is_pipe_of_shell(path):
+        return _read_once(path, path.stat().st_ino, most)
+    with open_to_read(path) as file:
         return read_stream(file, most)
+
+
+@lru_cache(maxsize=16)
+def _read_once(pipe: Path, _number: int, most: int) -> bytes:
+    """What came through a pipe, which nobody can read again: configuration and secrets are asked for more than once."""
+    with pipe.open("rb") as file:
+        return read_stream(file, most)
+
+
+def _is_pipe_of_shell(path: Path) -> bool:
+    is_of_shell = path == _STANDARD_INPUT or path.parent in _OPEN_AT_START
+    return is_of_shell and stat.S_ISFIFO(path.stat().st_mode)
 
 
 def open_to_read(path: Path, *, or_pipe_of_shell: bool = False) -> BinaryIO:
@@ -51,7 +67,7 @@ def open_to_read(path: Path, *, or_pipe_of_shell: bool = False) -> BinaryIO:
     With `or_pipe_of_shell` also a pipe that this process was started with, which somebody writes to; it is read once.
     Raises `OSError`: EISDIR for a folder, ENXIO for another pipe, a device or a socket, which are not touched.
     """
-    if or_pipe_of_shell and path.parent in _OPEN_AT_START and stat.S_ISFIFO(path.stat().st_mode):
+    if or_pipe_of_shell and _is_pipe_of_shell(path):
         return path.open("rb")
     _refuse_all_but_files(path, path.stat().st_mode)
     handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC)

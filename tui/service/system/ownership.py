@@ -112,7 +112,7 @@ def _distrust(path: Path, needed: int) -> Distrust | None:
             _("{path} darf jeder Benutzer ändern (Besitzer {owner}, Rechte {mode}); das wird nicht benutzt.").format(
                 **known
             ),
-            _("Nehmen Sie den anderen das Recht: chmod o-w {path}").format(**known),
+            _way_out_of_a_place_of_all(found).format(**known),
         )
     is_shared = bool(found.st_mode & needed) and found.st_gid in {os.getegid(), *os.getgroups()}
     if found.st_uid in {_ROOT, os.geteuid()} or is_shared:
@@ -124,6 +124,13 @@ def _distrust(path: Path, needed: int) -> Distrust | None:
             "gemeinsamen Gruppe (chgrp, chmod g+rw)."
         ).format(me=own_name(), **known),
     )
+
+
+def _way_out_of_a_place_of_all(found: os.stat_result) -> str:
+    """A folder like /tmp (sticky) is meant for everybody: other programs fail where one takes that right away."""
+    if found.st_mode & stat.S_ISVTX:
+        return _("Nennen Sie statt {path} einen Ort, an dem nur Ihr Benutzer etwas ändern darf.")
+    return _("Nehmen Sie den anderen das Recht: chmod o-w {path}")
 
 
 def _look(path: Path) -> os.stat_result | None:

@@ -224,7 +224,8 @@ class Access:
             return CheckLine("secret", name.label, Verdict.OK, _("wie eingegeben, noch nicht gespeichert"))
         status = self._secrets.status(name)
         if status.source is None:
-            reason = status.note or _("ist nicht hinterlegt")
+            known = "" if status.is_unreadable else _("ist nicht hinterlegt")
+            reason = ". ".join(filter(None, (known, status.note)))
             if status.remedy:
                 return CheckLine("secret", name.label, Verdict.FAILED, reason, status.remedy)
             command = f"praxis-sms secrets set {name}{' --allow-file' if status.needs_file else ''}"

@@ -1,7 +1,7 @@
 """The fields of the card SMS-Provider, each described once: what it holds, what it is called, and what F1 says of it.
 
 Which protocols show a field stands with the protocols, in `model/protocols.py`. Settings, form, help, checks and
-gateways read both.
+gateways read both. At the end stands what is said of a secret that was entered for somebody else.
 """
 
 from __future__ import annotations
@@ -158,3 +158,44 @@ _BY_KEY = {described.key: described for described in CARD_FIELDS}
 def described(field: CardField) -> CardFieldDescription:
     """What is known of a field."""
     return _BY_KEY[field]
+
+
+def secret_of_another(name: str, former: str) -> str:
+    """For whom a secret was entered; `former` is "" where nobody knows."""
+    if name == "smtp-password":
+        sentence = (
+            _("Das hinterlegte Passwort wurde für „{former}“ eingetragen und geht an keinen anderen Mailserver.")
+            if former
+            else _("Für welchen Mailserver das hinterlegte Passwort eingetragen wurde, ist unklar; es geht an keinen.")
+        )
+    else:
+        sentence = (
+            _("Der hinterlegte Wert wurde für „{former}“ eingetragen und wird dem neuen Anbieter nicht geschickt.")
+            if former
+            else _("Für welchen Anbieter der hinterlegte Wert eingetragen wurde, ist unklar; er wird keinem geschickt.")
+        )
+    return sentence.format(former=former)
+
+
+def way_to_own_secret(name: str, former: str, setting: str, *, in_file: bool = False) -> str:
+    """How the right one is entered; `setting` is the dotted key that says for whom the one that is kept was entered."""
+    command = f"praxis-sms secrets set {name} --stdin{' --allow-file' if in_file else ''}"
+    if name == "smtp-password":
+        remedy = (
+            _(
+                "Für den neuen Mailserver eintragen: „Mail einrichten“ ({place.provider}) oder „{command}“. Gilt das "
+                "hinterlegte auch dort: „praxis-sms settings unset {setting}“."
+            )
+            if former
+            else _("Neu eintragen: „Mail einrichten“ ({place.provider}) oder „{command}“.")
+        )
+    else:
+        remedy = (
+            _(
+                "Für den neuen Anbieter eintragen: Karte SMS-Provider ({place.provider}) oder „{command}“. Ist der "
+                "hinterlegte schon der neue: „praxis-sms settings unset {setting}“."
+            )
+            if former
+            else _("Neu eintragen: Karte SMS-Provider ({place.provider}) oder „{command}“.")
+        )
+    return remedy.format(command=command, setting=setting)

@@ -159,6 +159,7 @@ REMEDIES = frozenset(
         FactKind.CHECK_SMS4_ACCESS,
         FactKind.ENTER_ENDPOINT,
         FactKind.FILL_IN_CARD,
+        FactKind.REPLACE_SECRET,
         FactKind.SET_SECRET,
         FactKind.SET_UP_MAIL,
         FactKind.TRY_LATER,

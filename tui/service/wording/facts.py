@@ -18,7 +18,7 @@ from tui.service.model.protocols import ProtocolKey, protocol
 from tui.service.text.character_names import german_name
 from tui.service.text.numbers.phone_number import NumberKind
 from tui.service.text.segments import Forcing
-from tui.service.wording import counting, labels
+from tui.service.wording import card_field_texts, counting, labels
 from tui.service.wording.fact_sentences import REMEDIES, SENTENCES
 
 _Error = TypeVar("_Error", bound=PraxisSmsError)
@@ -144,6 +144,15 @@ def _secret_missing(values: _Values) -> str:
     return _("Das Geheimnis {name} ({label}) ist nicht hinterlegt.").format(label=labels.secret(name), name=name)
 
 
+def _secret_of_another(values: _Values) -> str:
+    name = str(values["name"])
+    return f"{labels.secret(name)}: {card_field_texts.secret_of_another(name, str(values['former']))}"
+
+
+def _replace_secret(values: _Values) -> str:
+    return card_field_texts.way_to_own_secret(*(str(values[each]) for each in ("name", "former", "setting")))
+
+
 def _value_missing(values: _Values) -> str:
     if language := values.get("language"):
         return ngettext(
@@ -208,6 +217,8 @@ _SPECIAL: Mapping[FactKind, Callable[[_Values], str]] = {
     FactKind.ENDPOINT_MISSING: _endpoint_missing,
     FactKind.SECRET_MISSING: _secret_missing,
     FactKind.SET_SECRET: lambda values: labels.ways_to_set_secret(str(values["name"])),
+    FactKind.SECRET_OF_ANOTHER: _secret_of_another,
+    FactKind.REPLACE_SECRET: _replace_secret,
     FactKind.CREDIT_TOO_LOW: _credit_too_low,
     FactKind.VALUE_MISSING: _value_missing,
     FactKind.TIME_CHANGED: _time_changed,

@@ -61,7 +61,7 @@ _REMEDIES: Mapping[FactKind, str] = {
     FactKind.REMINDERS_INCOMPLETE: gettext_noop("Berichtigen Sie den Plan in der Konfigurationsdatei."),
     FactKind.REMINDERS_CARD_INCOMPLETE: gettext_noop("Füllen Sie die Karte SMS-Provider aus."),
     FactKind.REMINDERS_NO_FILE: gettext_noop(
-        "Exportieren Sie die Liste dorthin, oder ändern Sie folder und file_pattern des Plans."
+        "Exportieren Sie die Liste dorthin, oder ändern Sie folder und pattern des Plans."
     ),
     FactKind.REMINDERS_UNREADABLE: _EXPORT_AGAIN,
     FactKind.REMINDERS_NO_ACCESS: gettext_noop("Prüfen Sie Adresse, Benutzer und Passwort des Kalenders."),
@@ -76,6 +76,9 @@ _REMEDIES: Mapping[FactKind, str] = {
     FactKind.REMINDERS_OTHER_DAY: gettext_noop("Prüfen Sie, welche Tage die Praxissoftware ausgibt."),
     FactKind.REMINDERS_NO_CONSENT: gettext_noop(
         "Nehmen Sie die Spalte „Einwilligung“ in die Ausgabe auf, oder nennen Sie im Plan consent_confirmed_by."
+    ),
+    FactKind.REMINDERS_NONE_SENDABLE: gettext_noop(
+        "Warum, steht bei jeder Zeile; ergänzen Sie die Liste, oder ändern Sie die Textvorlage."
     ),
     FactKind.REMINDERS_PROVIDER_HELD: gettext_noop("Warum, und was hilft, sagt „praxis-sms check“."),
 }

@@ -35,10 +35,10 @@ def placeholders_of(cursor: AnswerCursor) -> dict[str, str]:
 
 
 def page_of(readable: ReadableAnswer, rules: InboundFormat, cursor: AnswerCursor, origin: str) -> AnswerPage | None:
-    """The answers of a page and where the next one is; None for an answer that holds no list, or
-    one in which nothing is what `rules` say.
+    """The answers of a page and where the next one is.
 
-    `origin` names the provider, so that no other's ids are taken for his.
+    None for an answer that holds no list, or one in which nothing is what `rules` say. `origin` names the provider, so
+    that no other's ids are taken for his.
     """
     entries = readable.entries(rules.entries)
     if entries is None:

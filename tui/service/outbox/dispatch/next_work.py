@@ -34,9 +34,8 @@ class NextWork:
         """When there will be something to do; None where nothing waits."""
         found = self._found()
         now = self._store.clock()
-        if (
-            self._newest is not None and self._newest > now + TOLERANCE
-        ):  # no change of the file tells of a clock set back
+        # No change of the file tells of a clock that is set back.
+        if self._newest is not None and self._newest > now + TOLERANCE:
             with self._store.read() as connection:
                 if is_anything_unsettled(connection, now):
                     return now
