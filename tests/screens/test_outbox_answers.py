@@ -99,6 +99,17 @@ async def test_enter_writes_back_and_the_answer_is_read(sms: PraxisSms, store: O
         await desk.until(lambda: "Antw" not in desk.lines[0])
 
 
+async def test_who_writes_to_another_number_instead_keeps_no_name_of_the_answer(sms: PraxisSms, store: Outbox) -> None:
+    answered(store, 1, "Kann ich auch erst um 10 Uhr kommen?", "Käthe Müller")
+    async with at_the_desk(sms) as desk:
+        await open_answers(desk, "Kann ich auch")
+        await desk.press("enter")
+        await desk.until(lambda: desk.app.current_mode == "single")
+        await desk.until(lambda: desk.field("#name") == "Käthe Müller")
+        await desk.fill("#number", "0171 1200009")
+        await desk.until(lambda: desk.field("#name") == "")
+
+
 async def test_an_answer_is_marked_as_read_and_unread_again(sms: PraxisSms, store: Outbox) -> None:
     answered(store, 1, "Danke!")
     async with at_the_desk(sms) as desk:

@@ -12,6 +12,7 @@ from tui.frame.screen import PlaceScreen
 from tui.language.catalogue import _
 from tui.runtime.background import in_background
 from tui.screens import single
+from tui.screens.single.number_row import BroughtName
 from tui.screens.templates.dropdown import TemplateChoice
 from tui.service.errors import PraxisSmsError
 from tui.widgets.text_field import TextField
@@ -97,7 +98,7 @@ class FilledByOthers(PlaceScreen):
         """What the form holds."""
         raise NotImplementedError
 
-    def fill(self, number: str, name: str, text: str) -> None:
+    def fill(self, number: str, name: str, text: str, brought: BroughtName = BroughtName()) -> None:  # noqa: B008
         """Let the form hold that."""
         raise NotImplementedError
 
@@ -123,7 +124,8 @@ class FilledByOthers(PlaceScreen):
         """Fill in the form; a text that was written before it was known for whom stays."""
         draft = self.draft
         text = "" if draft.number.strip() or draft.name.strip() else draft.text
-        self.fill(request.written_number, request.written_name, text)
+        brought = BroughtName(request.number, request.name) if request.name_goes_with_number else BroughtName()
+        self.fill(request.written_number, request.written_name, text, brought)
         if not text.strip():  # a text that stays is still for what it was for
             self.query_one(TemplateChoice).show_chosen("")
         self._note_filled(request, text="")

@@ -91,10 +91,12 @@ class SmsRequest:
     """What the form of Einzel-SMS is to be filled with by somebody who is not at the keyboard.
 
     `number` and `name` were given and precede those of the patient `handed` over; so do `values` for placeholders.
+    With `name_goes_with_number` the name was found by the number, and is removed when another number is typed.
     """
 
     number: str = ""
     name: str = ""
+    name_goes_with_number: bool = False
     template: OfferedText | None = None
     values: Mapping[str, str] = field(default_factory=dict)
     handed: HandedOver | None = None
