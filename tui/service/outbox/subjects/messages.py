@@ -130,6 +130,11 @@ class Messages(Subject):
         with self._store.read() as connection:
             return StateCounts(**dict(_COUNTS.where("state IN ('queued', 'sending', 'unknown')").rows(connection)))
 
+    def begun_since(self, since: datetime) -> int:
+        """How many messages were claimed last since a moment, whatever became of them."""
+        with self._store.read() as connection:
+            return int(connection.value("SELECT count(*) FROM message WHERE sent_at >= :since", {"since": since}))
+
     def waiting(self, protocol: str) -> int:
         """How many messages of a protocol wait."""
         with self._store.read() as connection:
