@@ -96,12 +96,12 @@ class SmsRequest:
 
     number: str = ""
     name: str = ""
-    name_goes_with_number: bool = False
     template: OfferedText | None = None
     values: Mapping[str, str] = field(default_factory=dict)
     handed: HandedOver | None = None
     keeps_file: bool = False
     reply: ReplyOrder | None = None
+    name_goes_with_number: bool = False
 
     @property
     def written_number(self) -> str:
