@@ -114,8 +114,13 @@ async def test_an_answer_is_marked_as_read_and_unread_again(sms: PraxisSms, stor
     answered(store, 1, "Danke!")
     async with at_the_desk(sms) as desk:
         await open_answers(desk, "Danke!")
+        await desk.press("w")
+        await desk.until("Antworten lassen sich nicht durchsuchen")
         await desk.press("alt+g")
         await desk.until("○ gelesen")
+        await desk.until("Gelesen: Antwort von")
+        await desk.press("ctrl+g")
+        await desk.until("Antworten lassen sich nicht durchsuchen")
         assert store.answers.page(AnswerQuery())[0].read_by == sms.actor
         await desk.press("alt+g")
         await desk.until("▲ neu")
