@@ -99,6 +99,19 @@ async def test_enter_writes_back_and_the_answer_is_read(sms: PraxisSms, store: O
         await desk.until(lambda: "Antw" not in desk.lines[0])
 
 
+async def test_a_text_without_recipient_stays_and_is_typed_on_at_its_end(sms: PraxisSms, store: Outbox) -> None:
+    answered(store, 1, "Kann ich auch erst um 10 Uhr kommen?", "Käthe Müller")
+    async with at_the_desk(sms) as desk:
+        await desk.fill("#text", "Um 10 Uhr")
+        await open_answers(desk, "Kann ich auch")
+        await desk.press("enter")
+        await desk.until(lambda: desk.app.current_mode == "single")
+        await desk.until("Antwort von Käthe Müller:")
+        assert desk.focused == "text"
+        await desk.type(" gern.")
+        await desk.until(lambda: desk.field("#text") == "Um 10 Uhr gern.")
+
+
 async def test_who_writes_to_another_number_instead_keeps_no_name_of_the_answer(sms: PraxisSms, store: Outbox) -> None:
     answered(store, 1, "Kann ich auch erst um 10 Uhr kommen?", "Käthe Müller")
     async with at_the_desk(sms) as desk:

@@ -15,6 +15,7 @@ from tui.screens import single
 from tui.screens.single.number_row import BroughtName
 from tui.screens.templates.dropdown import TemplateChoice
 from tui.service.errors import PraxisSmsError
+from tui.widgets.message_text import MessageText
 from tui.widgets.text_field import TextField
 
 if TYPE_CHECKING:
@@ -166,6 +167,9 @@ class FilledByOthers(PlaceScreen):
             await self.insert(request.template, asks_for_known=False)
             if is_free:
                 self._note_filled(request, text=self.draft.text)
+        if not is_free:
+            text = self.query_one(MessageText)
+            text.move_cursor(text.document.end)  # whoever types goes on with what stays
         draft = self.draft
         self.query_one(
             "#number" if not draft.number.strip() else "#text" if draft.text.strip() else "#template"
