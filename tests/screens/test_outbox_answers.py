@@ -12,6 +12,7 @@ from tests.screens.outbox_desk import cursor, open_outbox
 from tests.screens.test_bell import rings_of
 from tests.unit.outbox.samples import API, draft, finish, number
 from tui.app import LookSeconds
+from tui.screens.outbox.summary import OutboxSummary
 from tui.service.api import PraxisSms
 from tui.service.model.answers import FetchedAnswer
 from tui.service.model.consent import Purpose
@@ -75,6 +76,19 @@ async def test_an_answer_is_told_beside_what_is_unresolved(sms: PraxisSms, store
         await desk.until(lambda: desk.lines[0].rstrip().endswith("▲ 1 ungeklärt · 1 Antwort"))
     async with at_the_desk(sms, size=(60, 20)) as desk:
         await desk.until(lambda: desk.lines[0].rstrip().endswith("▲ 1 offen"))
+
+
+async def test_a_count_of_messages_that_comes_late_is_not_put_behind_an_answer(sms: PraxisSms, store: Outbox) -> None:
+    answered(store, 1, "Danke!")
+    async with at_the_desk(sms) as desk:
+        await open_answers(desk, "Danke!")
+        await desk.until("auf SMS 1")
+        below = desk.app.screen.query_one(OutboxSummary)
+        below._is_outdated = True  # as when the key came while it was counted
+        await below._count()
+        assert "auf SMS 1" in below.text
+        assert "zugestellt" not in below.text
+        assert "1 übergeben" not in below.text
 
 
 async def test_f9_leads_from_the_answers_to_what_needs_a_person(sms: PraxisSms, store: Outbox) -> None:
