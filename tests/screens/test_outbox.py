@@ -91,7 +91,7 @@ async def test_states_are_followed_while_they_change(sms: PraxisSms, store: Outb
     async with at_the_desk(sms, sending=True) as desk:
         await open_outbox(desk)
         await desk.until("1 SMS: 1 übergeben")
-        assert "übergeben" in cursor(desk)
+        await desk.until(lambda: "übergeben" in cursor(desk))
 
 
 @pytest.mark.parametrize("text", HOSTILE)
