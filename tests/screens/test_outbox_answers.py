@@ -12,6 +12,7 @@ from tests.screens.outbox_desk import cursor, open_outbox
 from tests.screens.test_bell import rings_of
 from tests.unit.outbox.samples import API, draft, finish, number
 from tui.app import LookSeconds
+from tui.screens.outbox.summary import OutboxSummary
 from tui.service.api import PraxisSms
 from tui.service.model.answers import FetchedAnswer
 from tui.service.model.consent import Purpose
@@ -77,6 +78,19 @@ async def test_an_answer_is_told_beside_what_is_unresolved(sms: PraxisSms, store
         await desk.until(lambda: desk.lines[0].rstrip().endswith("▲ 1 offen"))
 
 
+async def test_a_count_of_messages_that_comes_late_is_not_put_behind_an_answer(sms: PraxisSms, store: Outbox) -> None:
+    answered(store, 1, "Danke!")
+    async with at_the_desk(sms) as desk:
+        await open_answers(desk, "Danke!")
+        await desk.until("auf SMS 1")
+        below = desk.app.screen.query_one(OutboxSummary)
+        below._is_outdated = True  # as when the key came while it was counted
+        await below._count()
+        assert "auf SMS 1" in below.text
+        assert "zugestellt" not in below.text
+        assert "1 übergeben" not in below.text
+
+
 async def test_f9_leads_from_the_answers_to_what_needs_a_person(sms: PraxisSms, store: Outbox) -> None:
     unknown(store)
     answered(store, 1, "Kann ich auch erst um 10 Uhr kommen?", "Käthe Müller")
@@ -99,12 +113,41 @@ async def test_enter_writes_back_and_the_answer_is_read(sms: PraxisSms, store: O
         await desk.until(lambda: "Antw" not in desk.lines[0])
 
 
+async def test_a_text_without_recipient_stays_and_is_typed_on_at_its_end(sms: PraxisSms, store: Outbox) -> None:
+    answered(store, 1, "Kann ich auch erst um 10 Uhr kommen?", "Käthe Müller")
+    async with at_the_desk(sms) as desk:
+        await desk.fill("#text", "Um 10 Uhr")
+        await open_answers(desk, "Kann ich auch")
+        await desk.press("enter")
+        await desk.until(lambda: desk.app.current_mode == "single")
+        await desk.until("Antwort von Käthe Müller:")
+        assert desk.focused == "text"
+        await desk.type(" gern.")
+        await desk.until(lambda: desk.field("#text") == "Um 10 Uhr gern.")
+
+
+async def test_who_writes_to_another_number_instead_keeps_no_name_of_the_answer(sms: PraxisSms, store: Outbox) -> None:
+    answered(store, 1, "Kann ich auch erst um 10 Uhr kommen?", "Käthe Müller")
+    async with at_the_desk(sms) as desk:
+        await open_answers(desk, "Kann ich auch")
+        await desk.press("enter")
+        await desk.until(lambda: desk.app.current_mode == "single")
+        await desk.until(lambda: desk.field("#name") == "Käthe Müller")
+        await desk.fill("#number", "0171 1200009")
+        await desk.until(lambda: desk.field("#name") == "")
+
+
 async def test_an_answer_is_marked_as_read_and_unread_again(sms: PraxisSms, store: Outbox) -> None:
     answered(store, 1, "Danke!")
     async with at_the_desk(sms) as desk:
         await open_answers(desk, "Danke!")
+        await desk.press("w")
+        await desk.until("Antworten lassen sich nicht durchsuchen")
         await desk.press("alt+g")
         await desk.until("○ gelesen")
+        await desk.until("Gelesen: Antwort von")
+        await desk.press("ctrl+g")
+        await desk.until("Antworten lassen sich nicht durchsuchen")
         assert store.answers.page(AnswerQuery())[0].read_by == sms.actor
         await desk.press("alt+g")
         await desk.until("▲ neu")

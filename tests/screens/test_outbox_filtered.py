@@ -137,6 +137,19 @@ async def test_a_paste_on_the_list_searches(sms: PraxisSms, store: Outbox) -> No
         assert (desk.focused, desk.field("#search")) == ("search", "Jörg Groß")
 
 
+async def test_a_search_in_a_selection_never_says_that_there_is_no_such_message_at_all(
+    sms: PraxisSms, store: Outbox
+) -> None:
+    samples.queue(store, 1, name="Frau Weiß")
+    async with at_the_desk(sms) as desk:
+        await open_outbox(desk, "1 SMS")
+        await choose_view(desk, "abgelehnt", "Keine SMS in dieser Auswahl.")
+        await desk.fill("#search", "weiß")
+        await desk.until("Keine SMS mit „weiß“ in dieser Auswahl; Esc hebt sie auf.")
+        await desk.press("escape")
+        await desk.until(lambda: numbers(desk) == patients(1, 1))
+
+
 async def test_who_types_on_the_series_is_told_that_they_are_not_searched(sms: PraxisSms, store: Outbox) -> None:
     samples.queue_series(store, 2)
     async with at_the_desk(sms) as desk:

@@ -96,6 +96,25 @@ async def test_a_held_run_is_released_after_a_question_that_names_the_reasons(re
         await desk.until(lambda: "angehalten" not in desk.text)
 
 
+async def test_the_question_counts_who_gets_a_reminder_and_names_what_is_taken_back(reception: Reception) -> None:
+    reception.begin()
+    reception.write(day_of(12))
+    reception.run()
+    reception.write(day_of(2), hours_ago=0)
+    async with reception.desk() as desk:
+        await open_plan(desk)
+        await desk.press("ctrl+r")
+        await desk.until("■ Nur noch 2 Termine; heute waren es schon 12.")
+        await desk.press("f9")
+        await desk.until("2 Erinnerungen, gehen 17:00.")
+        assert "10 vorbereitete stehen so nicht mehr in der Liste und werden zurückgenommen." in desk.words
+        await desk.press("tab", "enter")
+        await desk.until("2 Erinnerungen freigegeben.")
+    waits, taken_back = MessageState.QUEUED, MessageState.CANCELLED
+    assert [message.state for message in reception.sms.outbox.every(MessageQuery())].count(waits) == 2
+    assert states(reception.sms) == {waits, taken_back}
+
+
 async def test_what_cannot_be_understood_is_put_right_and_not_released(reception: Reception) -> None:
     reception.begin()
     (reception.folder / "termine.csv").unlink()

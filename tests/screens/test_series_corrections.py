@@ -56,6 +56,11 @@ async def test_a_number_is_corrected_in_its_row_sent_to_and_noted_in_the_journal
     assert numbers == {"+491711234567", "+491711234560", "+491711234569"}
     corrected = [line for line in sms.audit.every() if line.kind is EventKind.NUMBERS_CORRECTED]
     assert [event.detail for event in corrected] == ["3"]
+    told = {
+        message.number: EventKind.NUMBERS_CORRECTED in [event.kind for event in sms.outbox.story(message.id)]
+        for message in sms.outbox.page(MessageQuery(series_id=1)).messages
+    }
+    assert told == {"+491711234567": False, "+491711234560": True, "+491711234569": False}
 
 
 async def test_what_is_still_wrong_is_said_while_it_is_typed_and_enter_does_not_take_it(

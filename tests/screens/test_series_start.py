@@ -216,6 +216,8 @@ async def test_neu_empties_all_steps_and_a_key_fetches_them_back(sms: PraxisSms,
         assert (desk.field("#list-path"), desk.field("#series-text")) == ("", "")
         assert desk.app.screen.unsaved == ""  # type: ignore[attr-defined]
         assert desk.focused == "list-path"
+        await desk.until("oder mit Alt+V eine Textvorlage wählen")
+        assert "Zeichen ·" not in desk.text
         await desk.press("ctrl+z")
         await desk.until("Müller")
         assert (desk.field("#list-path"), desk.field("#series-text")) == (str(path), TEXT)

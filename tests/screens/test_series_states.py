@@ -45,6 +45,12 @@ async def test_a_scheduled_series_says_when_it_begins(sms: PraxisSms, store: Out
         assert "vorbereitet" in desk.text
         assert "praxis-sms muss dann geöffnet sein." in desk.text
         assert NOTHING_TO_DO not in desk.text
+        sms.series.pause(1)
+        await desk.until("▲ Angehalten")
+        assert "gestartet" not in desk.text
+        sms.series.cancel(1)
+        await desk.until("0 von 3 hinausgegangen")
+        assert "gestartet" not in desk.text
 
 
 async def test_a_cancelled_series_shows_what_left(sms: PraxisSms, store: Outbox) -> None:

@@ -84,6 +84,19 @@ async def test_a_number_twice_gets_one_message_and_six_are_too_many(sms: PraxisS
     assert queued(sms) == []
 
 
+async def test_numbers_that_are_not_separated_by_a_semicolon_are_not_left_out_in_silence(sms: PraxisSms) -> None:
+    async with at_the_desk(sms) as desk:
+        await desk.fill("#number", "0171 1234567, 0172 7654321")
+        await desk.until(lambda: "▲ Nur +49 171 1234567 bekommt die SMS. Mehrere Nummern trennt ein" in desk.words)
+        await desk.fill("#number", "")
+        await desk.paste("0171 1234567\n0172 7654321\n")
+        await desk.until(lambda: desk.field("#number") == "0171 1234567; 0172 7654321")
+        await desk.until("2 Nummern")
+        await desk.fill("#number", "")
+        await desk.paste("0171\n1234567")
+        await desk.until(lambda: desk.field("#number") == "0171 1234567")
+
+
 async def test_what_is_typed_behind_a_semicolon_is_offered_and_kept(sms: PraxisSms) -> None:
     from tui.service.api import SingleSms
 

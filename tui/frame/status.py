@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import field, replace
+from datetime import timedelta
 from time import monotonic
 from typing import TYPE_CHECKING
 
@@ -78,7 +79,7 @@ def read_sending_state(sms: PraxisSms, before: Pace | None = None) -> SendingSta
         status = sms.dispatcher.status()
         counts = sms.outbox.backlog()
         if before is not None:
-            pace = before.then(monotonic(), counts.pending)
+            pace = _handed_over(sms, before, before.then(monotonic(), counts.pending))
         is_sending = before is not None and bool(counts.sending or (pace.per_second and counts.pending))
         stranded = _stranded(sms, status, active) if counts.queued else []
         deferral = sms.dispatcher.long_deferral() if counts.queued else None
@@ -109,6 +110,15 @@ def read_sending_state(sms: PraxisSms, before: Pace | None = None) -> SendingSta
         unread_answers=unread,
         is_sending=is_sending,
     )
+
+
+def _handed_over(sms: PraxisSms, before: Pace, seen: Pace) -> Pace:
+    """The pace without what was cancelled or blocked: no more can have left than somebody began to hand over."""
+    if seen is before or not seen.per_second:
+        return seen
+    seconds = seen.at - before.at
+    begun = sms.outbox.begun_since(sms.now() - timedelta(seconds=seconds))
+    return replace(seen, per_second=min(seen.per_second, begun / seconds))
 
 
 def _reminders(sms: PraxisSms) -> tuple[tuple[PlanStatus, ...], tuple[str, str] | None, tuple[str, ...]]:

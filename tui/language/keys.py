@@ -57,6 +57,7 @@ IN_SENTENCES: Mapping[str, str] = {
     "outbox.reroute": "ctrl+y",
     "outbox.change": "ctrl+e",
     "change.save": "f9",
+    "outbox.back": "escape",
     "outbox.cancel": "delete",
     "outbox.mark": "space",
     "outbox.person": "alt+n",

@@ -83,6 +83,9 @@ def forcing_line(segmentation: Segmentation) -> str:
     others = len(segmentation.forcing) - 1
     if others:
         line += ngettext(" ({count} weiteres)", " ({count} weitere)", others).format(count=others)
-    if any(forcing.replacement is not None for forcing in segmentation.forcing):
+    if first.replacement is not None:
         line += _(". {single.replace} ersetzt")
-    return f"{line}; {counting.replacement(first)}."
+    line += f"; {counting.replacement(first)}."
+    if first.replacement is None and any(forcing.replacement is not None for forcing in segmentation.forcing):
+        line += " " + _("{single.replace} ersetzt andere.")
+    return line

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from time import monotonic
 from typing import ClassVar
 
@@ -34,6 +34,10 @@ class TextField(Input, inherit_bindings=False):
 
     joiner = " "
     """What stands between the lines of a paste."""
+
+    def joined(self, lines: Sequence[str]) -> str:
+        """Several pasted lines as one."""
+        return self.joiner.join(lines)
 
     class LinesJoined(Message):
         """Several pasted lines became one."""
@@ -93,7 +97,7 @@ class TextField(Input, inherit_bindings=False):
         event.stop()
         event.prevent_default()
         lines = [line.strip() for line in event.text.splitlines() if line.strip()]
-        text = self.joiner.join(lines).replace("\t", " ")
+        text = self.joined(lines).replace("\t", " ")
         if not text:
             return
         selection = self.selection

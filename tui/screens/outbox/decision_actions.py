@@ -183,7 +183,8 @@ class AnswersPatients(DecidesAboutMessages):
         self.praxis.refresh_sending_state()
         place = await self.praxis.show_place("single")
         if isinstance(place, TakesRequests) and await place.may_be_filled():
-            await place.fill_in(SmsRequest(number=answer.number, name="" if answer.is_shared else answer.name))
+            name = "" if answer.is_shared else answer.name
+            await place.fill_in(SmsRequest(number=answer.number, name=name, name_goes_with_number=True))
             words = on_one_line(words_of(answer))
             quoted = words if len(words) <= _LONGEST_QUOTE else words[: _LONGEST_QUOTE - 1] + "…"
             self.praxis.tell(_("Antwort von {who}: „{text}“").format(who=who(answer), text=quoted))

@@ -6,7 +6,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 
 from tui.language.catalogue import _
-from tui.screens.outbox.query import ALL, Span, span_titles, view_titles
+from tui.screens.outbox.query import ALL, ANSWERS, Span, span_titles, view_titles
 from tui.widgets.dropdown import Dropdown
 from tui.widgets.line import Line
 from tui.widgets.text_field import TextField
@@ -38,6 +38,15 @@ class OutboxFilter(Horizontal):
     def sought(self) -> str:
         """What is searched for."""
         return " ".join(self.query_one("#search", TextField).value.split())
+
+    @property
+    def why_no_search(self) -> str:
+        """Why what is shown cannot be searched; empty where it can."""
+        if not self.query_one("#search", TextField).disabled:
+            return ""
+        if self.query_one("#view", Dropdown).value == ANSWERS:
+            return _("Antworten lassen sich nicht durchsuchen; „alle SMS“ zeigt jede SMS.")
+        return _("Serien lassen sich nicht durchsuchen; „alle SMS“ zeigt jede SMS.")
 
     def begin_search(self, text: str) -> bool:
         """Start a search with text typed in the list; whether the view can be searched."""

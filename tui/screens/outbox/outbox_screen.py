@@ -212,6 +212,8 @@ class OutboxScreen(AnswersPatients):
 
     def action_search(self) -> None:
         """To the search field."""
+        if reason := self.query_one(OutboxFilter).why_no_search:
+            self.say(reason)
         self.query_one("#search").focus()
 
     def search_for(self, sought: str) -> None:
@@ -222,7 +224,7 @@ class OutboxScreen(AnswersPatients):
 
     def _begin_search(self, text: str) -> None:
         if not self.query_one(OutboxFilter).begin_search(text):
-            self.say(_("Serien lassen sich nicht durchsuchen; „alle SMS“ zeigt jede SMS."))
+            self.say(self.query_one(OutboxFilter).why_no_search)
 
     @on(OutboxList.Turned)
     def _turned(self, event: OutboxList.Turned) -> None:

@@ -132,6 +132,8 @@ def found(page: OutboxPage) -> str:
         and not (request.series_id and not rows)
     ):
         return ""
+    if not rows and request.text and (request.state or request.series_id or request.span is not Span.ALWAYS):
+        return _("Keine SMS mit „{text}“ in dieser Auswahl; {outbox.back} hebt sie auf.").format(text=request.text)
     if not rows and request.text:
         return _("Keine SMS mit „{text}“ in Nummer, Name oder Text.").format(text=request.text)
     if not rows:

@@ -38,6 +38,7 @@ class OutboxSummary(Note):
         self._counted: tuple[_Scope, str] | None = None
         self._marked = ""
         self._found = ""
+        self._is_of_answer = False
         self._is_outdated = False
         self._is_counting = False
 
@@ -49,6 +50,7 @@ class OutboxSummary(Note):
         if request.shows_answers:
             return
         self._request, self._marked, self._found = request, marked, found
+        self._is_of_answer = False
         self._tell()
         self._is_outdated = True
         if not self._is_counting:
@@ -57,13 +59,13 @@ class OutboxSummary(Note):
 
     def tell_answer(self, text: str) -> None:
         """Say what the answer at the cursor says, or where answers go; nothing is counted."""
-        self._is_outdated = False
+        self._is_outdated, self._is_of_answer = False, True
         self._marked, self._found, self._counted = text, "", None
         self._tell()
 
     def _tell(self) -> None:
         scope, counted = self._counted or (None, "")
-        in_all = counted if scope == _scope(self._request) else ""
+        in_all = counted if scope == _scope(self._request) and not self._is_of_answer else ""
         self.show(" ".join(part for part in (self._marked, self._found, in_all) if part))
 
     async def _count(self) -> None:

@@ -12,8 +12,10 @@ from tui.frame.screen import PlaceScreen
 from tui.language.catalogue import _
 from tui.runtime.background import in_background
 from tui.screens import single
+from tui.screens.single.number_row import BroughtName
 from tui.screens.templates.dropdown import TemplateChoice
 from tui.service.errors import PraxisSmsError
+from tui.widgets.message_text import MessageText
 from tui.widgets.text_field import TextField
 
 if TYPE_CHECKING:
@@ -97,7 +99,7 @@ class FilledByOthers(PlaceScreen):
         """What the form holds."""
         raise NotImplementedError
 
-    def fill(self, number: str, name: str, text: str) -> None:
+    def fill(self, number: str, name: str, text: str, brought: BroughtName = BroughtName()) -> None:  # noqa: B008
         """Let the form hold that."""
         raise NotImplementedError
 
@@ -123,7 +125,8 @@ class FilledByOthers(PlaceScreen):
         """Fill in the form; a text that was written before it was known for whom stays."""
         draft = self.draft
         text = "" if draft.number.strip() or draft.name.strip() else draft.text
-        self.fill(request.written_number, request.written_name, text)
+        brought = BroughtName(request.number, request.name) if request.name_goes_with_number else BroughtName()
+        self.fill(request.written_number, request.written_name, text, brought)
         if not text.strip():  # a text that stays is still for what it was for
             self.query_one(TemplateChoice).show_chosen("")
         self._note_filled(request, text="")
@@ -164,6 +167,9 @@ class FilledByOthers(PlaceScreen):
             await self.insert(request.template, asks_for_known=False)
             if is_free:
                 self._note_filled(request, text=self.draft.text)
+        if not is_free:
+            text = self.query_one(MessageText)
+            text.move_cursor(text.document.end)  # whoever types goes on with what stays
         draft = self.draft
         self.query_one(
             "#number" if not draft.number.strip() else "#text" if draft.text.strip() else "#template"

@@ -25,8 +25,11 @@ from tui.widgets.offering_field import OfferingField, OfferList
 
 if TYPE_CHECKING:
     from tui.service.api import Review, UsedNumber
+    from tui.service.text.numbers.phone_number import NumberReading
 
 _NUMBER, _NAME = 18, 18
+_FEWEST_DIGITS = 7
+"""A pasted line with fewer is no number with its prefix."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,15 @@ class BroughtName:
         return BroughtName() if typed_another else self, name
 
 
+class _NumberField(OfferingField):
+    """The field of the number; numbers that are pasted one below the other are several numbers."""
+
+    def joined(self, lines: Sequence[str]) -> str:
+        """Lines that each hold a number are separated as a person would separate them here."""
+        are_numbers = all(sum(map(str.isdecimal, line)) >= _FEWEST_DIGITS for line in lines)
+        return "; ".join(lines) if are_numbers else super().joined(lines)
+
+
 class NumberRow(Vertical):
     """A row of the form, and over the rows below it what is offered for a part of a number or of a name."""
 
@@ -68,7 +80,7 @@ class NumberRow(Vertical):
         super().__init__()
         self._used: tuple[UsedNumber, ...] = ()
         self._offers = OfferList()
-        self._field = OfferingField(
+        self._field = _NumberField(
             self._offers,
             id="number",
             help_text=_(
@@ -117,6 +129,8 @@ class NumberRow(Vertical):
         elif problem is not None:
             text = with_remedy(problem.sentence, problem.remedy)
             self._row.say(text, blocking=problem.blocking, hint=not problem.blocking)
+        elif review.reading.alternatives:
+            self._row.say(_only_one_of_several(review.reading), hint=True)
         else:
             self._row.say(_understood(review, purpose))
 
@@ -152,6 +166,11 @@ def _understood(review: Review, purpose: Purpose) -> str:
         return review.number_text
     consents = _("{purpose}: eingewilligt").format(purpose=single.labels.purpose(purpose))
     return f"{review.number_text} · {consents}"
+
+
+def _only_one_of_several(reading: NumberReading) -> str:
+    words = _("Nur {number} bekommt die SMS. Mehrere Nummern trennt ein Strichpunkt.")
+    return words.format(number=reading.display)
 
 
 def _offer(used: UsedNumber) -> str:

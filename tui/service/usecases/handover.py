@@ -91,6 +91,7 @@ class SmsRequest:
     """What the form of Einzel-SMS is to be filled with by somebody who is not at the keyboard.
 
     `number` and `name` were given and precede those of the patient `handed` over; so do `values` for placeholders.
+    With `name_goes_with_number` the name was found by the number, and is removed when another number is typed.
     """
 
     number: str = ""
@@ -100,6 +101,7 @@ class SmsRequest:
     handed: HandedOver | None = None
     keeps_file: bool = False
     reply: ReplyOrder | None = None
+    name_goes_with_number: bool = False
 
     @property
     def written_number(self) -> str:

@@ -87,6 +87,7 @@ class PlanningView(CheckedSteps):
         self.keeper.forget()
         self._known_list.forget()
         self._look_at_beginning()
+        self._show_length()
 
     def put(self, kept: KeptSeries) -> None:
         """Restore the steps from a kept draft."""

@@ -150,13 +150,20 @@ def _problems(sms: PraxisSms, progress: SeriesProgress) -> list[Message]:
 def title(seen: ProgressState) -> str:
     """Which series, how large, and since when."""
     series = seen.progress.series
-    since = _("vorbereitet {moment} von {actor}") if seen.progress.begins_later else _("gestartet {moment} von {actor}")
+    has_begun = _("gestartet {moment} von {actor}")
+    since = _("vorbereitet {moment} von {actor}") if _is_only_planned(seen.progress) else has_begun
     pieces = [
         _("Serie {id}").format(id=series.id),
         on_one_line(series.title),
         since.format(moment=formats.weekday_and_time(series.created_at), actor=on_one_line(series.created_by)),
     ]
     return " · ".join(piece for piece in pieces if piece)
+
+
+def _is_only_planned(progress: SeriesProgress) -> bool:
+    """Whether it was to begin later and nothing of it was ever handed over: then it may be paused or cancelled, too."""
+    series, counts = progress.series, progress.counts
+    return series.due_at > series.created_at and counts.queued + counts.blocked + counts.cancelled == counts.total
 
 
 def pace(seen: ProgressState) -> str:

@@ -188,14 +188,17 @@ class PlanDialog(ActionDialog[None]):
     def _release_text(self) -> str:
         day, report, now = self._day, self._day.report, self._sms.now()
         waiting = 0 if day.waiting is None else day.waiting.paused
-        added = len(report.changes.remind) if needs_run(day) and report.changes is not None else 0
-        count = waiting + added
+        changes = report.changes if needs_run(day) else None
+        added, taken_back = (len(changes.remind), len(changes.take_back)) if changes is not None else (0, 0)
+        count = max(waiting + added - taken_back, 0)
         due_at = day.waiting.due_at if day.waiting is not None else report.due_at
         lines = [
             ngettext("{count} Erinnerung, geht {time}.", "{count} Erinnerungen, gehen {time}.", count).format(
                 count=grouped(count), time=leaving_time(due_at, now)
             )
         ]
+        if taken_back:
+            lines.append(words.taken_back(taken_back))
         if report.run.held:
             lines += [_("Dagegen spricht:"), *(marks.ERROR.beside(sentence(fact)) for fact in report.run.held)]
         elif needs_run(day):

@@ -63,6 +63,15 @@ def _summary(day: PlanDay, now: datetime) -> Iterator[str]:
         yield marks.HINT.beside(_("Der Plan ist neu: Drei Tage lang zeigt er nur, was er senden würde."))
 
 
+def taken_back(count: int) -> str:
+    """What releasing a list does to reminders that were prepared from an earlier one."""
+    return ngettext(
+        "{count} vorbereitete steht so nicht mehr in der Liste und wird zurückgenommen.",
+        "{count} vorbereitete stehen so nicht mehr in der Liste und werden zurückgenommen.",
+        count,
+    ).format(count=formats.grouped(count))
+
+
 def runs_of_day(day: PlanDay, now: datetime) -> tuple[str, str]:
     """The last run and the next one, each in a row of its own; "" for none."""
     is_of_today = day.last is not None and day.last.day == local(now).date()

@@ -37,6 +37,7 @@ _message = row_reader(
     awaits_release=bool,
 )
 _event = row_reader(Event, at=moment, kind=EventKind.read, detail=read_sentence)
+_DECISIONS_ABOUT_ROWS = (EventKind.NUMBERS_CORRECTED, EventKind.DECEASED_REMARKS_RELEASED)
 _NUMBERS_IN_FLIGHT = 1000
 """More events than may come to disk between the first and the last number of one transaction that notes them."""
 
@@ -129,6 +130,11 @@ class Messages(Subject):
         with self._store.read() as connection:
             return StateCounts(**dict(_COUNTS.where("state IN ('queued', 'sending', 'unknown')").rows(connection)))
 
+    def begun_since(self, since: datetime) -> int:
+        """How many messages were claimed last since a moment, whatever became of them."""
+        with self._store.read() as connection:
+            return int(connection.value("SELECT count(*) FROM message WHERE sent_at >= :since", {"since": since}))
+
     def waiting(self, protocol: str) -> int:
         """How many messages of a protocol wait."""
         with self._store.read() as connection:
@@ -165,14 +171,18 @@ class Messages(Subject):
             return int(connection.value("SELECT count(*) FROM message WHERE state = 'unknown'"))
 
     def story(self, message_id: int) -> tuple[Event, ...]:
-        """Everything that happened to a message, to it alone or with all of its series, oldest first."""
+        """Everything that happened to a message, to it alone or with all of its series, oldest first.
+
+        What a person decided about single rows of the list is told of those rows only.
+        """
         with self._store.read() as connection:
+            list_row = connection.value("SELECT list_row FROM message WHERE id = :id", {"id": message_id})
             rows = connection.rows(
                 "SELECT at, actor, kind, detail, message_id, series_id, initials FROM event WHERE message_id = :id"
                 " OR series_id IN (SELECT series_id FROM message WHERE id = :id AND series_id IS NOT NULL) ORDER BY id",
                 {"id": message_id},
             )
-        return tuple(map(_event, rows))
+        return tuple(event for event in map(_event, rows) if not _is_about_other_rows(event, list_row))
 
     def version(self) -> int:
         """A number that changes whenever a message, a series or a decision did; a few microseconds to ask."""
@@ -253,3 +263,7 @@ def _matching(wanted: Select, query: MessageQuery, below: int | None, above: int
         if below is None:
             wanted = wanted.where(f"id < {_ID_AFTER}", long_after=query.until + _LONGEST_QUEUEING)
     return wanted
+
+
+def _is_about_other_rows(event: Event, list_row: int | None) -> bool:
+    return event.kind in _DECISIONS_ABOUT_ROWS and str(list_row) not in event.detail.split(", ")

@@ -116,6 +116,10 @@ class OutboxService:
         store = self._begin().store.existing()
         return StateCounts() if store is None else store.messages.backlog()
 
+    def begun_since(self, since: datetime) -> int:
+        """How many messages somebody began to hand over to a provider since then."""
+        return self._begin().outbox.messages.begun_since(since)
+
     def unfinished_series(self) -> tuple[Series, int] | None:
         """The newest series of a person with something that waits or is on its way, and how many messages those are.
 
