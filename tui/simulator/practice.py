@@ -90,7 +90,8 @@ def demo_practice(
     """Start a simulator, lay a configuration beside it and point the environment there; undo all of it at the end.
 
     The card shows the protocol `key`; the other three are filled in as well. With `with_mishaps` the list has one row
-    more, whose number is none, and once the connection breaks off, so that a message is left unknown.
+    more, whose number is none, once the connection breaks off, so that a message is left unknown, and nobody gets the
+    same text twice unasked.
     With `with_plan` there is a reminder plan, and a folder for its lists (see `demo_plan.py`).
     Raises `ConfigurationError` where the extra `demo` is not installed.
     """
@@ -102,7 +103,7 @@ def demo_practice(
         practice = DemoPractice(simulator, folder, folder / CONFIG_NAME, folder / "data", patients=folder / LIST_NAME)
         practice.data_folder.mkdir(mode=0o700)
         practice.config_file.touch(mode=0o600)
-        practice.config_file.write_text(configuration(simulator, key), encoding="utf-8")
+        practice.config_file.write_text(configuration(simulator, key, asks_again=with_mishaps), encoding="utf-8")
         if with_plan:
             _add_plan(practice)
         if described is not None and described.place is not None:
@@ -117,8 +118,13 @@ def demo_practice(
             yield practice
 
 
-def configuration(simulator: Simulator, key: ProtocolKey, account: SimulatedAccount = PRACTICE) -> str:
-    """A configuration in TOML for all four protocols of that simulator, without limits and quiet hours."""
+def configuration(
+    simulator: Simulator, key: ProtocolKey, account: SimulatedAccount = PRACTICE, *, asks_again: bool = False
+) -> str:
+    """A configuration in TOML for all four protocols of that simulator, without limits and quiet hours.
+
+    With `asks_again` the same text goes to the same number a second time only after a question, as in a practice.
+    """
     contract = {"customer_number": account.customer_number, "tariff": "1", "user": account.user}
     by_mail = contract | {"mail_address": account.mail_address}
     tables: Mapping[str, Mapping[str, object]] = {
@@ -136,7 +142,7 @@ def configuration(simulator: Simulator, key: ProtocolKey, account: SimulatedAcco
             "security": simulator.mail_security.value,
             "user": account.mail_address,
         },
-        "policy": {"quiet_hours": "", "duplicate_hours": 0},
+        "policy": {"quiet_hours": ""} | ({} if asks_again else {"duplicate_hours": 0}),
         "dispatch": {"messages_per_second": 0},
     }
     lines = ["# Diese Konfiguration gehört zur Vorführung und verschwindet mit ihr."]

@@ -94,6 +94,9 @@ def test_a_visitor_sees_a_wrong_number_and_a_message_that_is_left_unknown() -> N
         counts = praxis.outbox.counts(series.id)
         assert (counts.unknown, counts.accepted + counts.delivered) == (1, 7)
 
+        again = praxis.series.check(table, plan, SeriesOrder("Guten Tag {{Vorname}}"))
+        assert again.totals.sendable == 0
+
 
 def test_the_reminders_of_tomorrow_wait_for_a_visitor() -> None:
     with demo_practice(patients=0, with_plan=True) as practice, PraxisSms.open() as praxis:
