@@ -16,8 +16,8 @@ from tui.frame.screen import PlaceScreen, style
 from tui.frame.status import SendingState
 from tui.language.catalogue import _
 from tui.runtime.background import in_background
+from tui.screens.provider.card_area import CardArea
 from tui.screens.provider.card_draft import CardForm
-from tui.screens.provider.card_fields import CardArea
 from tui.screens.provider.check_report import report_of_check, verdict_of_check
 from tui.screens.provider.help import how_to, steps_to_set_up
 from tui.screens.provider.mail_dialog import MailSetupDialog
