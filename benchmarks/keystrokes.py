@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import NamedTuple
 
 from benchmarks import subjects
 from benchmarks.bench import Bench, Line, compared, settle, started
@@ -36,18 +37,37 @@ PART_ENDS = range(155, 180)
 """Where in that text a part is full, the next one begins, and the telephone draws a line between them."""
 
 
+class Typed(NamedTuple):
+    """When each key was pressed, what had been read by then and what is waited for, and the bytes that came."""
+
+    pressed: list[float]
+    awaited: list[tuple[int, Callable[[TerminalScreen], bool]]]
+    sizes: list[int]
+
+
 def type_in_the_text(session: RecordedSession, subject: Subject) -> tuple[list[float], list[int]]:
     """Milliseconds from each key to the text and its counter showing it, and bytes per key."""
-    sent, sizes, awaited = [], [], []
+    typed = press_letters(session, subject)
+    return delays(session, typed), typed.sizes
+
+
+def press_letters(session: RecordedSession, subject: Subject) -> Typed:
+    """Type as quickly as a person."""
+    typed = Typed([], [], [])
     for number in range(1, KEYS + 1):
         before = session.bytes_read
-        awaited.append((len(session.pieces), shows_typed(LETTERS[:number], subject.counter)))
-        sent.append(time.perf_counter())
+        typed.awaited.append((len(session.pieces), shows_typed(LETTERS[:number], subject.counter)))
+        typed.pressed.append(time.perf_counter())
         session.type(LETTERS[number - 1])
         session.read_for(BETWEEN_KEYS)
-        sizes.append(session.bytes_read - before)
-    seen = session.moments(awaited)
-    return [((at or float("inf")) - pressed) * 1000 for at, pressed in zip(seen, sent, strict=True)], sizes
+        typed.sizes.append(session.bytes_read - before)
+    return typed
+
+
+def delays(session: RecordedSession, typed: Typed) -> list[float]:
+    """Milliseconds from each key to what was waited for; replays the session, which takes a while."""
+    seen = session.moments(typed.awaited)
+    return [((at or float("inf")) - pressed) * 1000 for at, pressed in zip(seen, typed.pressed, strict=True)]
 
 
 def shows_typed(typed: str, counter: str) -> Callable[[TerminalScreen], bool]:
@@ -130,7 +150,8 @@ def measure_series(bench: Bench) -> list[Line]:
         with sending_a_series(bench, url) as session:
             session.press(*bench.praxis.keys_to_text)
             settle(session)
-            busy, _ = type_in_the_text(session, bench.praxis)
+            typed = press_letters(session, bench.praxis)
+        busy = delays(session, typed)
         rates = {}
         for place, key in (("F3, its progress", "F3"), ("F4, the Postausgang", "F4")):
             with sending_a_series(bench, url) as session:
@@ -163,7 +184,7 @@ def sending_a_series(bench: Bench, url: str) -> Iterator[RecordedSession]:
     with tempfile.TemporaryDirectory(dir=bench.folder) as name:
         subject = subjects.praxis_sms(Path(name), bench.praxis.command, url, pace=0)
         queue_series(subject, Path(name))
-        with started(subject) as session:
+        with started(replace(subject, at_rest=())) as session:  # it sends already
             yield session
             left = waiting_in(Path(name) / "data")
         if not 0 < left < SERIES:
