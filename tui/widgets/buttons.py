@@ -20,12 +20,14 @@ class TypedPast:
     _is_typed_at = False
 
     def on_key(self, event: events.Key) -> None:
+        """Let a blank go by that follows a letter."""
         if event.key == "space" and self._is_typed_at:
             event.stop()
             event.prevent_default()
         self._is_typed_at = event.is_printable and event.key != "space"
 
     def on_blur(self) -> None:
+        """Whoever comes back here has typed nothing yet."""
         self._is_typed_at = False
 
 

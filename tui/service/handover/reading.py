@@ -8,7 +8,7 @@ from tui.language.catalogue import _
 from tui.service.errors import HandoverRefused
 from tui.service.handover import gdt, vdds
 from tui.service.handover.patient import HandedPatient
-from tui.service.system.files import TooMuch, read_file, reason_of, replace_file
+from tui.service.system.files import TooMuch, read_file, replace_file, why_unread
 
 MOST_BYTES = 64 * 1024
 """A patient's master data are some hundred bytes; a record with the results of an examination may have thousands."""
@@ -72,16 +72,5 @@ def contents(path: Path) -> bytes:
             _("„{name}“ ist zu groß für einen einzelnen Patienten.").format(name=path.name),
             _("Stellen Sie in der Praxissoftware die Ausgabe als GDT (Satzart 6301) ein."),
         ) from None
-    except FileNotFoundError:
-        raise HandoverRefused(
-            _("Die Datei „{path}“ gibt es nicht.").format(path=path), _("Prüfen Sie Ordner und Schreibweise.")
-        ) from None
-    except IsADirectoryError:
-        raise HandoverRefused(
-            _("„{path}“ ist ein Ordner, keine Datei.").format(path=path), _("Nennen Sie eine der Dateien darin.")
-        ) from None
     except (OSError, ValueError) as fault:
-        raise HandoverRefused(
-            _("„{path}“ lässt sich nicht lesen: {reason}.").format(path=path, reason=reason_of(fault)),
-            _("Prüfen Sie Pfad und Rechte der Datei."),
-        ) from None
+        raise HandoverRefused(*why_unread(path, fault, _("Prüfen Sie Pfad und Rechte der Datei."))) from None

@@ -31,7 +31,7 @@ class SeriesText:
         except templates.MalformedTemplate as malformed:
             raise TemplateRefused(
                 wording.malformed_template(malformed),
-                _("Schreiben Sie einen Feldnamen dazwischen, oder nehmen Sie einfache Klammern."),
+                wording.way_to_right_braces(),
             ) from None
         given = {templates.field_key(name): value for name, value in rules.values.items()}
         self.columns = {name: plan.placeholder_column(name) for name in self._names}

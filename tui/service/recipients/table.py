@@ -17,7 +17,7 @@ from tui.service.recipients import limits as over
 from tui.service.recipients.decoding import decode
 from tui.service.recipients.grid import Grid, GridRow, ShortRow
 from tui.service.settings import ListSettings
-from tui.service.system.files import open_to_read, reason_of
+from tui.service.system.files import open_to_read, why_unread
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +76,6 @@ def _contents(path: Path, limits: ListSettings) -> bytes:
             if (size := os.fstat(file.fileno()).st_size) > most:
                 raise over.too_large(size, limits)
             data = file.read(most + 1)  # it may still grow
-    except FileNotFoundError:
-        raise ListRefused(
-            _("Die Datei „{path}“ gibt es nicht.").format(path=path), _("Prüfen Sie Ordner und Schreibweise.")
-        ) from None
-    except IsADirectoryError:
-        raise ListRefused(
-            _("„{path}“ ist ein Ordner, keine Datei.").format(path=path), _("Nennen Sie eine der Dateien darin.")
-        ) from None
     except PermissionError:
         raise ListRefused(
             _("Die Datei „{path}“ darf nicht gelesen werden.").format(path=path),
@@ -91,8 +83,7 @@ def _contents(path: Path, limits: ListSettings) -> bytes:
         ) from None
     except (OSError, ValueError) as fault:
         raise ListRefused(
-            _("„{path}“ lässt sich nicht lesen: {reason}.").format(path=path, reason=reason_of(fault)),
-            _("Speichern Sie die Liste als Datei, und nennen Sie diese."),
+            *why_unread(path, fault, _("Speichern Sie die Liste als Datei, und nennen Sie diese."))
         ) from None
     if len(data) > most:
         raise over.too_large(len(data), limits)

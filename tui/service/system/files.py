@@ -221,6 +221,15 @@ def system_error(fault: OSError) -> str:
     return _(known) if known else _("Systemfehler {number}").format(number=fault.errno)
 
 
+def why_unread(path: Path, fault: OSError | ValueError, usual_remedy: str) -> tuple[str, str]:
+    """The sentence and the remedy for a file that somebody named and that could not be read."""
+    if isinstance(fault, FileNotFoundError):
+        return _("Die Datei „{path}“ gibt es nicht.").format(path=path), _("Prüfen Sie Ordner und Schreibweise.")
+    if isinstance(fault, IsADirectoryError):
+        return _("„{path}“ ist ein Ordner, keine Datei.").format(path=path), _("Nennen Sie eine der Dateien darin.")
+    return _("„{path}“ lässt sich nicht lesen: {reason}.").format(path=path, reason=reason_of(fault)), usual_remedy
+
+
 def reason_of(fault: OSError | ValueError) -> str:
     """Why a path could not be read, without a full stop; a `ValueError` is raised for one that can be none."""
     return system_error(fault) if isinstance(fault, OSError) else _("der Pfad ist keiner")

@@ -117,7 +117,7 @@ class Compose:
         except templates.MalformedTemplate as failure:
             raise TemplateRefused(
                 findings.malformed_template(failure),
-                _("Schreiben Sie einen Feldnamen dazwischen, oder nehmen Sie einfache Klammern."),
+                findings.way_to_right_braces(),
             ) from None
 
     def replace_forcing(self, text: str) -> str:

@@ -341,7 +341,7 @@ def _check_text(name: str, text: str) -> None:
     except templates.MalformedTemplate as error:
         raise TemplateRefused(
             _("Textvorlage „{name}“: {reason}").format(name=name, reason=wording.malformed_template(error)),
-            _("Schreiben Sie einen Feldnamen dazwischen, oder nehmen Sie einfache Klammern."),
+            wording.way_to_right_braces(),
         ) from error
     if not text.strip():
         raise TemplateRefused(

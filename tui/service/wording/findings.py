@@ -153,6 +153,11 @@ def malformed_template(failure: MalformedTemplate) -> str:
     return braces_at(failure.position)
 
 
+def way_to_right_braces() -> str:
+    """What to do about such braces."""
+    return _("Schreiben Sie einen Feldnamen dazwischen, oder nehmen Sie einfache Klammern.")
+
+
 def braces_at(position: int) -> str:
     """The same, of a position in the text."""
     return _("An Stelle {place} stehen doppelte Klammern ohne Feldnamen; ein Platzhalter heißt etwa {example}.").format(
