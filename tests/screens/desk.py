@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
+from rich.cells import cell_len
+from rich.style import Style
 from textual import events
 from textual.widget import Widget
 from textual.widgets import Input, TextArea
@@ -83,6 +85,15 @@ class Desk:
     def line_with(self, text: str) -> str:
         """The first row that holds a text, or an empty one."""
         return next((line for line in self.lines if text in line), "")
+
+    def style_of(self, text: str) -> Style:
+        """The style in which a text begins that stands on the screen."""
+        for strip in self.app.screen._compositor.render_strips():
+            line = "".join(segment.text for segment in strip)
+            if text in line:
+                start = cell_len(line[: line.index(text)])
+                return next(iter(strip.crop(start, start + 1))).style or Style()
+        raise AssertionError(f"not on the screen: {text}")
 
     @property
     def focused(self) -> str:

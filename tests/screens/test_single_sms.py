@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from rich.color import Color
 
 from tests.screens.desk import Desk, at_the_desk
 from tests.unit.outbox import samples
@@ -81,11 +82,25 @@ async def test_a_text_of_several_parts_counts_the_part_being_filled(sms: PraxisS
         assert "170 Zeichen · 17/153 im 2. Teil · 2 Teile · 0,15 €" in desk.text
 
 
+async def test_the_limit_of_a_part_lights_up_when_fewer_than_twenty_are_left(sms: PraxisSms) -> None:
+    async with at_the_desk(sms) as desk:
+        await desk.go_to("#text")
+        await desk.paste("x" * 140)
+        assert not desk.style_of("/160").bold
+        await desk.type("x")
+        warned = desk.style_of("/160")
+        assert warned.bold
+        assert warned.color is not None
+        assert warned.color.number == Color.parse("yellow").number
+        await desk.type("x" * 20)
+        assert not desk.style_of("/153").bold
+
+
 async def test_what_forces_unicode_is_named_with_its_place_and_replaced_by_a_key(sms: PraxisSms) -> None:
     async with at_the_desk(sms) as desk:
         await desk.go_to("#text")
         await desk.paste("Ihr „Termin“ – morgen")
-        assert "Unicode wegen „ an Stelle 5 (2 weitere). Strg+T ersetzt" in desk.text
+        assert "▲ Unicode wegen „ an Stelle 5 (2 weitere). Strg+T ersetzt" in desk.text
         assert "Unicode 21/70" in desk.text
         await desk.press("ctrl+t")
         assert desk.field("#text") == 'Ihr "Termin" - morgen'

@@ -47,6 +47,9 @@ COLUMNS, ROWS = 80, 24
 WIDE = 100
 """From so many columns on a place may show something beside its form."""
 
+WIDEST = 120
+"""From so many columns on the form beside it is as wide as it is alone."""
+
 FRAMED = 30
 """From so many rows on a wide window has room for the frames of groups; a lower one shows their titles alone."""
 
@@ -213,6 +216,7 @@ class PlaceScreen(Screen[None], inherit_bindings=False):
 
     def _use_the_room(self, size: Size) -> None:
         self.set_class(size.width >= WIDE, "-wide")
+        self.set_class(size.width >= WIDEST, "-widest")
         self.set_class(size.width >= WIDE and size.height >= FRAMED, "-framed")
 
     @on(events.ScreenResume)

@@ -10,10 +10,17 @@ from textual.containers import Vertical
 
 from tui.language import formats
 from tui.language.catalogue import _, ngettext
+from tui.service.wording import marks
+from tui.service.wording.marks import Role
 from tui.widgets.line import Line, Note
+from tui.widgets.roles import Tint, Tinted
 
 if TYPE_CHECKING:
     from tui.service.api import Segmentation
+
+
+_NEARLY_FULL = 20
+"""With fewer units left in the last part, a few more words may cost another one."""
 
 
 class SegmentCounter(Vertical):
@@ -47,8 +54,10 @@ class SegmentCounter(Vertical):
 
     def show(self, segmentation: Segmentation, price: Decimal, recipients: int = 1) -> None:
         """Show another text's figures, the price for all recipients; rows that stay the same are not painted again."""
-        self._length.show(length_line(segmentation, price, self._currency, recipients))
-        self._forcing.show(forcing_line(segmentation))
+        line = length_line(segmentation, price, self._currency, recipients)
+        self._length.show(Tinted(line, _warnings(line, segmentation)))
+        forcing = forcing_line(segmentation)
+        self._forcing.show(marks.HINT.beside(forcing) if forcing else "")
 
 
 def length_line(segmentation: Segmentation, price: Decimal, currency: str, recipients: int = 1) -> str:
@@ -67,6 +76,15 @@ def length_line(segmentation: Segmentation, price: Decimal, currency: str, recip
         formats.money(price * recipients, currency),
     ]
     return " · ".join(pieces)
+
+
+def _warnings(line: str, segmentation: Segmentation) -> tuple[Tint, ...]:
+    """The limit of a nearly full part; not what it holds, which changes with each key and would cost more bytes."""
+    if not segmentation.segments or segmentation.left >= _NEARLY_FULL:
+        return ()
+    limit = f"/{segmentation.limit}"
+    start = line.index(limit)
+    return (Tint(start, start + len(limit), Role.WARN),)
 
 
 def forcing_line(segmentation: Segmentation) -> str:
