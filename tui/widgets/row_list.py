@@ -30,7 +30,7 @@ _BOLD = Style(bold=True)
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row; a `key` of None makes it a heading that the cursor passes by, `strong` prints it in bold.
+    """One row; the cursor passes by one with a `key` of None, `strong` prints it in bold.
 
     `mark` is one character between cursor and text.
     """
@@ -280,7 +280,7 @@ class RowList(Widget, can_focus=True):
         is_reversed = row.key is not None and at_cursor and self.shows_cursor
         if is_reversed:
             style += _REVERSE
-        if row.key is None or row.strong:
+        if row.strong:
             style += _BOLD
         if row.tint is None or is_reversed or row.tint.role is Role.PLAIN:
             return Strip([Segment(text, style)], width)

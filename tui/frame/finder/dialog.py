@@ -162,7 +162,7 @@ class Finder(Dialog[Findable | None]):
         shown: list[Row] = []
         self._shown = []
         for group, found in fitting([*self._actions, *self._numbers, *self._kept], self._typed):
-            shown.append(Row(None, group))
+            shown.append(Row(None, group, strong=True))
             for findable in found:
                 shown.append(_row(len(self._shown), findable))
                 self._shown.append(findable)

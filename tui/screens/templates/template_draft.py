@@ -107,7 +107,7 @@ def list_rows(templates: Sequence[Template]) -> tuple[Row, ...]:
 
 def _rows(templates: Sequence[Template]) -> Iterator[Row]:
     for kind in TemplateKind:
-        yield Row(None, kind_title(kind))
+        yield Row(None, kind_title(kind), strong=True)
         of_kind = [template for template in templates if template.kind is kind]
         yield from (Row(template.id, template.name) for template in of_kind)
         if not of_kind:

@@ -175,7 +175,7 @@ def appointment_rows(rows: Sequence[PlanRow], now: datetime) -> list[Row]:
         if row.kind is not before:
             before = row.kind
             count = sum(each.kind is before for each in rows)
-            shown.append(Row(None, f"{_heading(before)} ({formats.grouped(count)})"))
+            shown.append(Row(None, f"{_heading(before)} ({formats.grouped(count)})", strong=True))
         shown.append(_row(place, row, now, is_one_day=is_one_day))
     return shown
 
