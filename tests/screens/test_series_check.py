@@ -18,6 +18,7 @@ from tests.screens.series_desk import (
     write_text,
 )
 from tui.service.api import PraxisSms
+from tui.widgets.line import Note
 
 HOSTILE = ["[/]", "[b", "[@click=app.quit]x", "ä ö ü ß €", "\U0001f9b7", "u\u0308ber"]
 
@@ -125,6 +126,11 @@ async def test_what_is_too_long_is_helped_where_the_totals_stand(sms: PraxisSms,
     async with at_the_desk(sms) as desk:
         await prepare(desk, write_list(tmp_path, rows), "Guten Tag {{Name}}, " + "x" * 110)
         await desk.until("2 Zeilen nicht: 2 zu lang durch Sonderzeichen (Strg+T hilft)")
+        await desk.press("f9")
+        await desk.until("Serie starten?")
+        asked = " ".join(note.text for note in desk.app.screen.query(Note))
+        assert "2 Zeilen nicht: 2 zu lang durch Sonderzeichen (Strg+T hilft)" in asked
+        await desk.press("escape")
         await write_text(desk, "Guten Tag {{Name}}, " + "x" * 150)
         await desk.until("3 Zeilen nicht: 3 zu lang (F8: lange SMS)")
         await desk.go_to("#check-rows")

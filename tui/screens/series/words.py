@@ -13,6 +13,7 @@ from tui.language.catalogue import _, ngettext
 from tui.language.formats import grouped
 from tui.language.keys import key_of
 from tui.runtime.values import dataclass
+from tui.service.model.protocols import protocol
 from tui.service.recipients import Verdict, title
 from tui.service.text.segments import count as count_units
 from tui.service.text.segments import replace_forcing
@@ -21,7 +22,7 @@ from tui.service.wording.list_reasons import quoted_names, way_to_consent
 from tui.widgets.line import NO_BREAK
 
 if TYPE_CHECKING:
-    from tui.service.api import Account, CheckedList, DispatcherStatus, Table, Totals
+    from tui.service.api import Account, CheckedList, DispatcherStatus, Settings, Table, Totals
 
 ENCODING_TITLES: Mapping[str, str] = {
     "cp1252": "Windows",
@@ -150,6 +151,11 @@ def _too_long(checked: CheckedList, *, may_allow_long: bool) -> str:
     return _("zu lang (bitte kürzen)")
 
 
+def may_allow_long(settings: Settings) -> bool:
+    """Whether the card could allow longer SMS, and does not."""
+    return not settings.provider.long_sms and protocol(settings.provider.protocol).allows_long_sms
+
+
 def fits_without_forcing(text: str) -> bool:
     """Whether only characters that can be replaced make a text too long for one SMS."""
     replaced = replace_forcing(text)
@@ -259,6 +265,8 @@ class StartConfirmation:
     protocol: str
     actor: str
     replaces_forcing: bool
+    may_allow_long: bool
+    """Whether the card could allow longer SMS."""
 
     def question(self) -> str:
         """Everything a person should know before saying yes, with the numbers."""
@@ -292,7 +300,8 @@ class StartConfirmation:
             )
         if self.replaces_forcing:
             yield _("Sonderzeichen, auch die aus der Liste, werden ersetzt.")
-        if refused := refused_by_reason(totals):
+        too_long = _too_long(self.checked, may_allow_long=self.may_allow_long)
+        if refused := refused_by_reason(totals, too_long=too_long):
             yield refused.replace(NO_BREAK, " ")
         if self.checked.needs_confirmed_consent:
             yield ""

@@ -10,7 +10,6 @@ from tui.language.catalogue import _
 from tui.runtime.values import dataclass
 from tui.screens.series import words
 from tui.service.api import TemplateKind, count
-from tui.service.model.protocols import protocol
 from tui.service.wording import labels
 from tui.widgets.segment_counter import length_line
 from tui.widgets.telephone import Preview
@@ -94,7 +93,7 @@ class SeriesPrice:
             self.of(checked),
             before,
             replaces_forcing=draft.replaces_forcing,
-            may_allow_long=not settings.provider.long_sms and protocol(settings.provider.protocol).allows_long_sms,
+            may_allow_long=words.may_allow_long(settings),
         )
 
     @property

@@ -125,5 +125,6 @@ class Starter:
             protocol=protocol(settings.provider.protocol).title,
             actor=signed_name(self._sms.actor, self._sms.initials),
             replaces_forcing=self._draft.replaces_forcing,
+            may_allow_long=words.may_allow_long(settings),
         )
         return confirmation.question()
