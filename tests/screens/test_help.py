@@ -21,6 +21,15 @@ async def test_f1_explains_every_button_of_a_place(sms: PraxisSms) -> None:
                     assert Help(desk.app.screen).text.startswith("DIESES FELD"), f"{place.name}: {button}"
 
 
+async def test_the_titles_of_the_help_stand_out(sms: PraxisSms) -> None:
+    async with at_the_desk(sms) as desk:
+        await desk.press("f1")
+        await desk.until("Die Handynummer, wie Sie sie kennen")
+        assert desk.style_of("DIESES FELD").bold
+        assert desk.style_of("TASTEN AUF DIESEM BILDSCHIRM").bold
+        assert not desk.style_of("Die Handynummer").bold
+
+
 async def test_a_button_is_explained_with_the_key_that_does_the_same(sms: PraxisSms) -> None:
     async with at_the_desk(sms) as desk:
         await desk.press("f8")

@@ -14,6 +14,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from tui.service.wording import marks
+from tui.service.wording.marks import Role
 from tui.widgets.roles import Tint, Tinted, coloured, tinted
 
 HERE, ELSEWHERE = ">", " "
@@ -164,7 +165,8 @@ class _FilledNote(Note):
 class HangingNote(_FilledNote):
     """A note whose lines break below their tab, however wide the terminal is: what stands before it is a mark.
 
-    A line without a tab breaks below its first `margin` cells, and what `NO_BREAK` joins stays together where it can.
+    A line without a tab breaks below its first `margin` cells, and what `NO_BREAK` joins stays together where it can. A
+    line in capitals is the title of those below it.
     """
 
     def __init__(
@@ -183,12 +185,15 @@ class HangingNote(_FilledNote):
         return hanging(text, width, self._margin)
 
     def render(self) -> Content:
-        """What stands before a tab in the role of its mark, and the rest without colour; cut where it does not fit."""
-        heads = [line.partition("\t")[0] for line in self._text.split("\n") if "\t" in line]
+        """Titles in their colour, what stands before a tab in the role of its mark; cut where it does not fit."""
+        written = self._text.split("\n")
+        heads = [line.partition("\t")[0] for line in written if "\t" in line]
+        titles = {line for line in written if line.isupper() and "\t" not in line}
         text, start, tints = str(self.content), 0, []
         for line in text.split("\n"):
             head = next((head for head in heads if head and line.startswith(head)), line)
-            tints.append(Tint(start, start + len(head), marks.of_line(head)))
+            role = Role.ACCENT if line in titles else marks.of_line(head)
+            tints.append(Tint(start, start + len(head), role))
             start += len(line) + 1
         content = tinted(self.app, Tinted(text, tuple(tints)))
         return _VisiblyCut(content.plain, list(content.spans))
