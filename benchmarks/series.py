@@ -65,7 +65,7 @@ class Setting:
     budget: float
 
 
-SETTINGS = (Setting(0.0, 1500, 0.9), Setting(0.05, 1000, 0.97))
+SETTINGS = (Setting(0.0, 1500, 0.9), Setting(0.05, 2000, 0.97))
 
 
 def number(index: int) -> str:
