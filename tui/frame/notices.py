@@ -12,7 +12,7 @@ from tui.service.wording import labels
 from tui.service.wording.report_words import reason_of
 
 if TYPE_CHECKING:
-    from tui.frame.frame import Frame
+    from tui.frame.app_protocol import Frame
     from tui.service.api import PraxisSms
 
 

@@ -20,10 +20,10 @@ NOT_FOR_READERS = {
     "service/reminders/calendars.py": "the cells of a German list, from which texts to patients are filled in",
     "service/model/reminders.py": "what tells one appointment from another",
     "service/settings/known_keys.py": "a time of day as the configuration writes it",
-    "service/settings/checking.py": "likewise",
+    "service/settings/settings_from_toml.py": "likewise",
     "service/settings/values.py": "quiet hours as the configuration writes them",
     "service/workbook/cells.py": "what a German spreadsheet shows in a cell, whatever language the reader has",
-    "screens/outbox/decisions.py": "the date in the name of a file, so that files are sorted by it",
+    "screens/outbox/decision_dialogs.py": "the date in the name of a file, so that files are sorted by it",
     "service/outbox/maintenance/backup_file.py": "the moment in the name of a file, likewise",
 }
 _FORMATS_A_DATE = re.compile(r"strftime|\{[^{}]+:%[dHMSY]|%d\.%m")

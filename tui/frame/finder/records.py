@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
-from tui.frame.finder.findable import Findable
-from tui.frame.frame import (
+from tui.frame.app_protocol import (
     FindsMessages,
     InsertsTemplates,
     ShowsCardFields,
@@ -15,6 +14,7 @@ from tui.frame.frame import (
     ShowsTemplates,
     WritesToNumbers,
 )
+from tui.frame.finder.findable import Findable
 from tui.frame.navigation import CARD, HOME
 from tui.language import formats
 from tui.language.catalogue import _
@@ -27,7 +27,7 @@ from tui.service.wording import labels
 from tui.service.wording.card_field_texts import CARD_FIELDS
 
 if TYPE_CHECKING:
-    from tui.frame.frame import Frame
+    from tui.frame.app_protocol import Frame
     from tui.service.api import PraxisSms, Series, Template, UsedNumber
 
 _NEWEST_SERIES = 20

@@ -23,7 +23,7 @@ from tui.widgets.line import Note
 from tui.widgets.text_field import TextField
 
 if TYPE_CHECKING:
-    from tui.frame.frame import Frame
+    from tui.frame.app_protocol import Frame
     from tui.service.api import ConsentsOfNumber
 
 

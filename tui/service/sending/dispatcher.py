@@ -23,7 +23,7 @@ from tui.service.outbox.dispatch.claiming import Ration, SentSince, Wish, second
 from tui.service.outbox.engines import faults
 from tui.service.outbox.outbox import Outbox
 from tui.service.rules.policy import Allowance
-from tui.service.sending.attempt import Attempts, FirstAttempts, PartPrice
+from tui.service.sending.send_attempt import Attempts, FirstAttempts, PartPrice
 from tui.service.sending.settlement import Jitter, settle
 from tui.service.sending.shared_outbox import LeaseKeeper
 from tui.service.sending.store_retry import StoreRetry, ask

@@ -16,7 +16,6 @@ from tui.language.catalogue import _
 from tui.language.local_time import local
 from tui.runtime.values import dataclass
 from tui.service.errors import SettingsError
-from tui.service.settings.checking import bad_value
 from tui.service.settings.definitions import Settings
 from tui.service.settings.known_keys import (
     CALENDAR,
@@ -32,6 +31,7 @@ from tui.service.settings.known_keys import (
     value_of,
 )
 from tui.service.settings.notes import Remark, SettingNote
+from tui.service.settings.settings_from_toml import bad_value
 from tui.service.settings.tables.reminder_plan import ReminderPlan
 from tui.service.settings.tables.reminder_plan_rules import PLANS_TABLE
 from tui.service.settings.text_rules import NOBODY

@@ -31,7 +31,7 @@ from tui.service.outbox.location import disk_trouble
 from tui.service.secrets import Secrets
 from tui.service.secrets.sources import TypedSecrets
 from tui.service.secrets.values import Secret, SecretName
-from tui.service.sending.control import Hold
+from tui.service.sending.dispatcher_control import Hold
 from tui.service.sending.standstill import Standstill
 from tui.service.settings import Settings
 from tui.service.text import sender as sender_rules

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from textual import work
 from textual.timer import Timer
 
-from tui.frame.frame import TakesRequests
+from tui.frame.app_mixins.visited_places import HasPlaces
+from tui.frame.app_protocol import TakesRequests
 from tui.frame.navigation import HOME
 from tui.frame.screen import PlaceScreen
-from tui.frame.state.visited_places import HasPlaces
 from tui.language import formats
 from tui.language.catalogue import _, ngettext
 from tui.runtime.background import Looking, in_background

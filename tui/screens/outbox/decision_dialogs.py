@@ -45,7 +45,7 @@ from tui.service.wording import labels
 from tui.widgets.line import on_one_line
 
 if TYPE_CHECKING:
-    from tui.frame.frame import Frame
+    from tui.frame.app_protocol import Frame
 
 
 _MOST_DESCRIBED = 4

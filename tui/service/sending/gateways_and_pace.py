@@ -24,8 +24,8 @@ from tui.service.model.outcome import (
 )
 from tui.service.rules import policy
 from tui.service.secrets import Secrets
-from tui.service.sending.attempt import PartPrice
 from tui.service.sending.dispatcher import Pace
+from tui.service.sending.send_attempt import PartPrice
 from tui.service.settings import Settings
 from tui.service.settings.configuration import Configuration
 
