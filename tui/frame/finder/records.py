@@ -16,7 +16,7 @@ from tui.frame.app_protocol import (
 )
 from tui.frame.finder.findable import Findable
 from tui.frame.navigation import CARD, HOME
-from tui.language import formats
+from tui.language import dates
 from tui.language.catalogue import _
 from tui.language.keys import key_of
 from tui.service.model.messages import TemplateKind
@@ -94,7 +94,7 @@ def _of_series(app: Frame, series: Series) -> Findable:
     title = series.title or _("Serie {id}").format(id=series.id)
     return Findable(
         _("Serien"),
-        _("{series} vom {date}").format(series=title, date=formats.full_date(series.created_at)),
+        _("{series} vom {date}").format(series=title, date=dates.full_date(series.created_at)),
         partial(_show_series, app, series.id),
         key_of("place.series"),
         _("Zeigt, wie weit die Serie ist"),

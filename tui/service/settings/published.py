@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from tui.language import formats
+from tui.language import dates
 from tui.language.catalogue import _
 from tui.language.local_time import local
 from tui.runtime.values import dataclass
@@ -69,7 +69,7 @@ class Published:
     @property
     def origin(self) -> str:
         """When and by whom: am 30.11.2026 um 08:00 von anna."""
-        moment = formats.date_and_time_in_sentence(local(self.at))
+        moment = dates.date_and_time_in_sentence(local(self.at))
         return _("am {moment} von {name}").format(moment=moment, name=self.by)
 
     def refusal(self) -> SettingsError:

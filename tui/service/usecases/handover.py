@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import field, replace
 from pathlib import Path
 
-from tui.language import formats
+from tui.language import dates
 from tui.language.catalogue import _
 from tui.language.local_time import local
 from tui.runtime.values import dataclass
@@ -222,8 +222,8 @@ class Handover:
             return None
         sent_at = local(message.last_attempt_at or message.updated_at)
         comment = _("SMS gesendet am {day} um {clock} Uhr an {number} ({state}).").format(
-            day=formats.full_date(sent_at),
-            clock=formats.clock(sent_at),
+            day=dates.full_date(sent_at),
+            clock=dates.clock(sent_at),
             number=understand(message.number, countries=()).display or message.number,
             state=worded(),
         )
@@ -253,7 +253,7 @@ class Handover:
         used = operation.outbox.messages.used_numbers(patient.last_name, MOST_NUMBERS * 4)
         return tuple(
             PossibleNumber(
-                each.display, _("{name}, zuletzt {day}").format(name=each.name, day=formats.full_date(each.last_at))
+                each.display, _("{name}, zuletzt {day}").format(name=each.name, day=dates.full_date(each.last_at))
             )
             for each in used
             if words <= _words(each.name)

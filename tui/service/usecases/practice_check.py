@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 
-from tui.language import formats
+from tui.language import dates
 from tui.language.catalogue import _
 from tui.service.errors import SettingsError, StoreError
 from tui.service.reminders.plan_faults import shared_source_warning, shared_sources, what_is_lacking
@@ -100,7 +100,7 @@ def _plan_lines(reminders: Reminders, plans: Mapping[str, ReminderPlan]) -> Iter
     with suppress(SettingsError):  # told of above
         for plan in reminders.statuses():
             title = _("Erinnerungsplan „{name}“").format(name=plan.name)
-            next_run = "" if plan.next_at is None else formats.date_and_time(plan.next_at)
+            next_run = "" if plan.next_at is None else dates.date_and_time(plan.next_at)
             words = _("nächster Lauf {moment}").format(moment=next_run) if next_run else ""
             if plan.held or plan.is_missing:
                 words = " ".join(map(sentence, plan.held)) or _("ist heute nicht gelaufen")

@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 
-from tui.language import formats
+from tui.language import amounts
 from tui.language.catalogue import _
 from tui.runtime.values import dataclass
 from tui.service.errors import PraxisSmsError, SettingsError, StoreError
@@ -238,7 +238,7 @@ def _short_enough(document: str) -> str:
     if len(document) > LONGEST_DOCUMENT:
         raise SettingsError(
             _("Was für die Praxis gelten soll, ist zu lang; höchstens {most} Zeichen haben Platz.").format(
-                most=formats.grouped(LONGEST_DOCUMENT)
+                most=amounts.grouped(LONGEST_DOCUMENT)
             ),
             _("Kürzen Sie die Liste „policy.treatment_words“."),
         )

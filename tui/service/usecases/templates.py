@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
-from tui.language import formats
+from tui.language import amounts
 from tui.language.catalogue import _
 from tui.runtime.values import dataclass
 from tui.service.errors import NotFound, StoreNotWritable, TemplateRefused
@@ -384,7 +384,7 @@ def _entries(text: str) -> Sequence[TemplateEntry]:
     if len(entries) > _MOST_TEMPLATES:
         raise TemplateRefused(
             _("Die Datei enthält {found} Textvorlagen; erlaubt sind höchstens {most}.").format(
-                found=formats.grouped(len(entries)), most=formats.grouped(_MOST_TEMPLATES)
+                found=amounts.grouped(len(entries)), most=amounts.grouped(_MOST_TEMPLATES)
             ),
             _("Teilen Sie die Datei, oder löschen Sie, was niemand benutzt."),
         )

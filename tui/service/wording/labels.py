@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from tui.language import formats
+from tui.language import dates
 from tui.language.catalogue import _, gettext_noop, ngettext
 from tui.language.local_time import local, local_now
 from tui.service.model.consent import ConsentRecord, ConsentSource, Purpose
@@ -122,8 +122,8 @@ def mark_of_state(value: MessageState) -> marks.Mark:
 def leaves_at(moment: datetime) -> str:
     """When a message that waits goes out."""
     if local(moment).date() == local_now().date():
-        return _("geht um {time} hinaus").format(time=formats.clock(moment))
-    return _("geht {moment} hinaus").format(moment=formats.weekday_and_time(moment))
+        return _("geht um {time} hinaus").format(time=dates.clock(moment))
+    return _("geht {moment} hinaus").format(moment=dates.weekday_and_time(moment))
 
 
 def signed_name(actor: str, initials: str) -> str:

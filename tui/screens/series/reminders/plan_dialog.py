@@ -13,8 +13,8 @@ from textual.containers import Horizontal
 from textual.screen import Screen
 
 from tui.frame.dialogs import ActionDialog, agrees
+from tui.language.amounts import grouped
 from tui.language.catalogue import _, ngettext
-from tui.language.formats import grouped
 from tui.runtime.background import Looking, in_background
 from tui.screens.outbox.decision_dialogs import OutboxActions
 from tui.screens.series.planning.number_correction import NumberCorrection

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from tui.language import formats
+from tui.language import dates
 from tui.language.catalogue import _
 from tui.runtime.values import dataclass
 from tui.service.model.messages import Message, Series
@@ -55,7 +55,7 @@ def answers(outbox: Outbox, number: str) -> Section:
         (_("Eingegangen"), _("Text"), _("Bedeutung"), _("SMS"), _("Gelesen von")),
         tuple(
             (
-                formats.date_and_time(each.received_at),
+                dates.date_and_time(each.received_at),
                 each.text or _("(gelöscht)"),
                 labels.meaning_of_answer(each.meaning),
                 str(each.message_id or ""),
@@ -101,7 +101,7 @@ def series(outbox: Outbox, number: str) -> Section:
         "series",
         _("Serien"),
         (_("Am"), _("Titel"), _("Text"), _("Von")),
-        tuple((formats.date_and_time(each.created_at), each.title, each.text, each.created_by) for each in found),
+        tuple((dates.date_and_time(each.created_at), each.title, each.text, each.created_by) for each in found),
         tuple(_series_document(each) for each in found),
     )
 
@@ -115,7 +115,7 @@ def appointments(outbox: Outbox, number: str) -> Section:
         (_("Termin"), _("Plan"), _("Erinnerung"), _("SMS")),
         tuple(
             (
-                formats.date_and_time(each.starts_at),
+                dates.date_and_time(each.starts_at),
                 each.plan,
                 persons.appointment(each.state),
                 str(each.message_id or ""),
@@ -124,7 +124,7 @@ def appointments(outbox: Outbox, number: str) -> Section:
         ),
         tuple(
             {
-                "starts_at": formats.for_scripts(each.starts_at),
+                "starts_at": dates.for_scripts(each.starts_at),
                 "plan": each.plan,
                 "state": each.state.value,
                 "message_id": each.message_id,
@@ -143,19 +143,19 @@ def corrections(outbox: Outbox, number: str) -> Section:
         (_("Termin"), _("Plan"), _("Am"), _("Von")),
         tuple(
             (
-                formats.date_and_time(each.starts_at),
+                dates.date_and_time(each.starts_at),
                 each.plan,
-                formats.date_and_time(each.corrected_at),
+                dates.date_and_time(each.corrected_at),
                 each.corrected_by,
             )
             for each in found
         ),
         tuple(
             {
-                "starts_at": formats.for_scripts(each.starts_at),
+                "starts_at": dates.for_scripts(each.starts_at),
                 "plan": each.plan,
                 "corrected_by": each.corrected_by,
-                "corrected_at": formats.for_scripts(each.corrected_at),
+                "corrected_at": dates.for_scripts(each.corrected_at),
             }
             for each in found
         ),
@@ -170,14 +170,14 @@ def optouts(outbox: Outbox, number: str) -> Section:
         "optouts",
         _("Abmeldung"),
         (_("Seit"), _("Grund"), _("Von"), _("Aufgehoben")),
-        tuple((formats.date_and_time(each.created_at), each.reason, each.created_by, _lifted(each)) for each in found),
+        tuple((dates.date_and_time(each.created_at), each.reason, each.created_by, _lifted(each)) for each in found),
         tuple(
             {
                 "reason": each.reason or None,
                 "created_by": each.created_by,
-                "created_at": formats.for_scripts(each.created_at),
+                "created_at": dates.for_scripts(each.created_at),
                 "lifted_by": each.lifted_by or None,
-                "lifted_at": None if each.lifted_at is None else formats.for_scripts(each.lifted_at),
+                "lifted_at": None if each.lifted_at is None else dates.for_scripts(each.lifted_at),
                 "lifted_reason": each.lifted_reason or None,
             }
             for each in found
@@ -194,7 +194,7 @@ def consents(outbox: Outbox, number: str) -> Section:
         (_("Am"), _("Zweck"), _("Stand"), _("Quelle"), _("Von")),
         tuple(
             (
-                formats.date_and_time(each.recorded_at),
+                dates.date_and_time(each.recorded_at),
                 labels.purpose(each.purpose),
                 _("erteilt") if each.is_given else _("widerrufen"),
                 labels.source_of_consent(each),
@@ -209,7 +209,7 @@ def consents(outbox: Outbox, number: str) -> Section:
                 "source": each.source.value,
                 "remark": each.remark or None,
                 "recorded_by": each.recorded_by,
-                "recorded_at": formats.for_scripts(each.recorded_at),
+                "recorded_at": dates.for_scripts(each.recorded_at),
             }
             for each in found
         ),
@@ -225,7 +225,7 @@ def audit(outbox: Outbox, number: str) -> Section:
         (_("Wann"), _("Was"), _("Wer"), _("SMS")),
         tuple(
             (
-                formats.date_and_seconds(line.at),
+                dates.date_and_seconds(line.at),
                 labels.event_with_detail(line.kind, line.detail),
                 labels.full_signature(line),
                 str(line.message_id or ""),
@@ -234,7 +234,7 @@ def audit(outbox: Outbox, number: str) -> Section:
         ),
         tuple(
             {
-                "at": formats.for_scripts(line.at),
+                "at": dates.for_scripts(line.at),
                 "kind": line.kind.value,
                 "detail": line.detail,
                 "actor": line.actor,
@@ -253,7 +253,7 @@ SECTIONS: tuple[Callable[[Outbox, str], Section], ...] = (
 
 def _message_row(message: Message) -> tuple[str, ...]:
     return (
-        formats.date_and_time(message.created_at),
+        dates.date_and_time(message.created_at),
         labels.state(message.state),
         message.text or _("(gelöscht)"),
         reason_of(message),
@@ -275,11 +275,11 @@ def _message_document(message: Message) -> Document:
         "state": message.state.value,
         "segments": message.segments,
         "attempts": message.attempts,
-        "due_at": formats.for_scripts(message.due_at),
+        "due_at": dates.for_scripts(message.due_at),
         "provider_id": message.provider_id or None,
         "error": message.error or None,
-        "created_at": formats.for_scripts(message.created_at),
-        "updated_at": formats.for_scripts(message.updated_at),
+        "created_at": dates.for_scripts(message.created_at),
+        "updated_at": dates.for_scripts(message.updated_at),
         "created_by": message.created_by,
     }
 
@@ -292,7 +292,7 @@ def _series_document(series: Series) -> Document:
         "sender": series.sender,
         "protocol": protocol_title(series.protocol),
         "created_by": series.created_by,
-        "created_at": formats.for_scripts(series.created_at),
+        "created_at": dates.for_scripts(series.created_at),
     }
 
 
@@ -304,5 +304,5 @@ def _lifted(decision: OptOutDecision) -> str:
     if decision.lifted_at is None:
         return ""
     return _("{moment} von {name}: {reason}").format(
-        moment=formats.date_and_time(decision.lifted_at), name=decision.lifted_by, reason=decision.lifted_reason
+        moment=dates.date_and_time(decision.lifted_at), name=decision.lifted_by, reason=decision.lifted_reason
     )
