@@ -58,8 +58,7 @@ class Health(Subject):
 
     def deferred_since(self) -> datetime | None:
         """Since when the provider puts off every attempt at one of the messages that wait; None where it does not."""
-        with self._store.read() as connection:
-            return moment_or_none(connection.value(_DEFERRED_SINCE))
+        return moment_or_none(self._value(_DEFERRED_SINCE))
 
     def balance(self, protocol: str) -> KnownBalance | None:
         """The balance that was last told for a protocol; None where none ever was."""

@@ -228,21 +228,17 @@ class Appointments(Subject):
 
     def runs(self, plan: str, limit: int) -> tuple[ReminderRun, ...]:
         """The latest runs of a plan, one a day, newest first."""
-        with self._store.read() as connection:
-            values = {"plan": plan, "limit": limit, "latest": self._store.clock() + _SET_BACK}
-            return tuple(map(_run, connection.rows(_RUNS, values)))
+        values = {"plan": plan, "limit": limit, "latest": self._store.clock() + _SET_BACK}
+        return tuple(map(_run, self._rows(_RUNS, values)))
 
     def calls(self) -> tuple[CallEntry, ...]:
         """Who is to be called: reminded of an appointment that is gone or moved, until its time has come."""
-        with self._store.read() as connection:
-            rows = connection.rows(_CALLS, {"now": self._store.clock()})
-        return tuple(map(_call, rows))
+        return tuple(map(_call, self._rows(_CALLS, {"now": self._store.clock()})))
 
     def take_back_what_is_over(self, *, actor: str) -> int:
         """Take back waiting reminders whose appointment has begun: released or resumed too late; how many."""
-        with self._store.read() as connection:
-            if connection.row(_OVER, {"now": self._store.clock()}) is None:
-                return 0
+        if not self._rows(_OVER, {"now": self._store.clock()}):
+            return 0
         with self._store.write() as connection:
             now = self._store.clock()
             reason = Fact.of(FactKind.APPOINTMENT_OVER)
