@@ -127,18 +127,16 @@ class Templates:
 
     def add(self, kind: TemplateKind, name: str, text: str, purpose: Purpose | None = None) -> Template:
         """Save a new template, without a purpose for what its text suggests; raises `TemplateRefused`."""
-        clean = _savable_name(name, text)
         operation = self._begin()
-        _refuse_asking_for_answers(operation.settings, clean, text)
+        clean = _savable_name(operation.settings, name, text)
         outbox = self._outbox(operation)
         outbox.templates.add(kind, clean, segments.normalise(text), purpose, actor=operation.actor)
         return _template(outbox, kind, clean)
 
     def change(self, template: Template, name: str, text: str, purpose: Purpose | None = None) -> Template:
         """Save another name, text or purpose (None: as it was); raises `TemplateRefused`, `NotFound`."""
-        clean = _savable_name(name, text)
         operation = self._begin()
-        _refuse_asking_for_answers(operation.settings, clean, text)
+        clean = _savable_name(operation.settings, name, text)
         outbox = self._outbox(operation)
         if not outbox.templates.change(template.id, clean, segments.normalise(text), purpose, actor=operation.actor):
             raise NotFound(
@@ -313,10 +311,13 @@ def _numbered(name: str, number: int) -> str:
     return _NUMBER_OF_COPY.sub("", name)[: NAME_LIMIT - len(ending)].rstrip() + ending
 
 
-def _savable_name(name: str, text: str) -> str:
+def _savable_name(settings: Settings, name: str, text: str) -> str:
     """The name as it is saved; raises `TemplateRefused` where name or text cannot be."""
     clean = _clean_name(name)
     _check_text(clean, text)
+    if problem := provider_limits.answer_problem(settings, text):
+        reason = _("Textvorlage „{name}“: {reason}").format(name=clean, reason=problem.sentence)
+        raise TemplateRefused(reason, problem.remedy)
     return clean
 
 
@@ -348,12 +349,6 @@ def _check_text(name: str, text: str) -> None:
             _("Die Textvorlage „{name}“ hat keinen Text.").format(name=name),
             _("Schreiben Sie, was in der SMS stehen soll."),
         )
-
-
-def _refuse_asking_for_answers(settings: Settings, name: str, text: str) -> None:
-    if problem := provider_limits.answer_problem(settings, text):
-        reason = _("Textvorlage „{name}“: {reason}").format(name=name, reason=problem.sentence)
-        raise TemplateRefused(reason, problem.remedy)
 
 
 def _starters() -> Sequence[TemplateEntry]:
