@@ -28,7 +28,6 @@ from tui.service.handover import (
 )
 from tui.service.model.messages import Message, MessageState
 from tui.service.text.numbers.number_reading import understand
-from tui.service.text.numbers.phone_number import NumberReading
 from tui.service.usecases.operation import Begin
 from tui.service.usecases.templates import OfferedText
 
@@ -234,9 +233,8 @@ class Handover:
         of_file: dict[str, PossibleNumber] = {}
         for written in (*patient.mobile, *patient.phones):
             reading = understand(written, countries)
-            if reading.is_usable and _takes_sms(reading):
-                origin = _("Praxissoftware")
-                of_file.setdefault(reading.e164 or "", PossibleNumber(reading.display, origin))
+            if reading.is_usable and reading.e164 is not None and reading.kind.takes_sms:
+                of_file.setdefault(reading.e164, PossibleNumber(reading.display, _("Praxissoftware")))
         if of_file:
             return HandedOver(patient, tuple(of_file.values()))
         as_written = patient.mobile[0] if patient.mobile else ""
@@ -258,10 +256,6 @@ class Handover:
             for each in used
             if words <= _words(each.name)
         )[:MOST_NUMBERS]
-
-
-def _takes_sms(reading: NumberReading) -> bool:
-    return reading.e164 is not None and reading.kind.takes_sms
 
 
 def _words(name: str) -> frozenset[str]:

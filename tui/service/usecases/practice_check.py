@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from functools import partial
 
 from tui.language import dates
 from tui.language.catalogue import _
@@ -41,16 +42,14 @@ def lines_of_practice(
 
 
 def _published_line(published: PublishedSettings, configuration: Configuration) -> CheckLine:
-    subject, title = "published", _("Einstellungen der Praxis")
+    line = partial(CheckLine, "published", _("Einstellungen der Praxis"))
     try:
         published.look_before_queueing()
     except SettingsError as error:
-        return CheckLine(subject, title, Verdict.FAILED, error.sentence, error.remedy)
+        return line(Verdict.FAILED, error.sentence, error.remedy)
     holds = configuration.published
     if holds is None:
-        return CheckLine(
-            subject,
-            title,
+        return line(
             Verdict.WARNING,
             _("Nichts ist veröffentlicht; jeder Rechner richtet sich nach seiner eigenen Datei."),
             _("Am Rechner, der sendet: „praxis-sms settings publish“."),
@@ -58,23 +57,21 @@ def _published_line(published: PublishedSettings, configuration: Configuration) 
     origin = _("veröffentlicht {origin}").format(origin=holds.origin)
     if holds.without_effect:
         keys = ", ".join(holds.without_effect)
-        return CheckLine(
-            subject,
-            title,
+        return line(
             Verdict.WARNING,
             _("{origin}; hier ohne Wirkung: {keys}").format(origin=origin, keys=keys),
             _("Bringen Sie praxis-sms an diesem Rechner auf denselben Stand."),
         )
     differing = [_difference(*each) for each in published.differences()]
     if not differing:
-        return CheckLine(subject, title, Verdict.OK, origin)
+        return line(Verdict.OK, origin)
     sentence = _("{origin}; in der Datei steht es anders, ohne Wirkung: {differences}").format(
         origin=origin, differences="; ".join(differing)
     )
     remedy = _("Nehmen Sie es mit „praxis-sms settings unset SCHLÜSSEL“ aus der Datei.")
     if holds.may_change:
         remedy = _("Soll gelten, was in der Datei steht: „praxis-sms settings publish“.")
-    return CheckLine(subject, title, Verdict.WARNING, sentence, remedy)
+    return line(Verdict.WARNING, sentence, remedy)
 
 
 def _lines_of_own_plans(configuration: Configuration) -> Iterator[CheckLine]:

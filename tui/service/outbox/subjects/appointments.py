@@ -180,7 +180,8 @@ class Appointments(Subject):
                 if ids:
                     connection.execute(_ENTER, {"ids": list(ids), "state": state, "now": now})
             series_id = self._queue(connection, order.run, changes, prepare(changes), now, actor)
-            run = _with_counts(order.run, len(changes.remind), taken_back, len(changes.call) + len(changes.to_call))
+            calls = len(changes.call) + len(changes.to_call)
+            run = replace(order.run, queued=len(changes.remind), taken_back=taken_back, calls=calls)
             _keep(connection, run)
             self._store.announce(connection)
         return SettledRun(run, series_id)
@@ -312,10 +313,6 @@ def _take_back(connection: Connection, messages: Mapping[int, Fact], now: dateti
         count += len(cancelled)
         events.note_each(connection, cancelled, now, actor, EventKind.CANCELLED, reason)
     return count
-
-
-def _with_counts(run: ReminderRun, queued: int, taken_back: int, calls: int) -> ReminderRun:
-    return replace(run, queued=queued, taken_back=taken_back, calls=calls)
 
 
 def _keep(connection: Connection, run: ReminderRun) -> None:
