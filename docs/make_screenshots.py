@@ -307,7 +307,7 @@ def _film_practice() -> Iterator[PraxisSms]:
     from tui.simulator.practice import demo_practice
 
     began = mock.patch.object(PictureTime, "elapsed", timedelta(0))
-    pace = mock.patch("tui.frame.status.monotonic", PictureTime.seconds)
+    pace = mock.patch("tui.frame.top_line_status.monotonic", PictureTime.seconds)
     with _empty_home() as home, demo_practice(patients=0), _picture_time(), began, pace:
         (home / LIST).write_text(_film_rows(), encoding="utf-8")
         with PraxisSms(find_paths(), actor="empfang", clock=PictureTime.moment) as sms:

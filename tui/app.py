@@ -15,12 +15,12 @@ from textual.binding import Binding, BindingType
 from textual.worker import Worker, WorkerState
 
 from tui import frame
+from tui.frame.app_mixins.asking_initials import AsksInitials
+from tui.frame.app_mixins.bell import AWAY_SECONDS
+from tui.frame.app_mixins.patient_offers import OffersPatients
+from tui.frame.app_mixins.top_line_refresh import ShowsSendingState
 from tui.frame.navigation import HOME, PLACES, first_place
 from tui.frame.screen import PlaceScreen
-from tui.frame.state.asking_initials import AsksInitials
-from tui.frame.state.bell import AWAY_SECONDS
-from tui.frame.state.patient_offers import OffersPatients
-from tui.frame.state.state_refresh import ShowsSendingState
 from tui.frame.themes import STYLES, Themed
 from tui.frame.watches import SLOWEST, BalanceWatch, OutboxWatch
 from tui.language import keys as key_names
@@ -35,7 +35,7 @@ from tui.terminal.display import CellwiseDisplay
 from tui.terminal.driver import TerminalDriver
 
 if TYPE_CHECKING:
-    from tui.frame.frame import Frame
+    from tui.frame.app_protocol import Frame
     from tui.frame.keymap import Keymap
     from tui.service.api import PraxisSms, SmsRequest
 

@@ -6,7 +6,7 @@ from tests.screens.desk import Desk, at_the_desk
 from tests.screens.outbox_desk import open_outbox
 from tests.unit.outbox import samples
 from tui.frame.screen import PlaceScreen
-from tui.frame.status import SendingState, as_demo, read_sending_state
+from tui.frame.top_line_status import SendingState, as_demo, read_sending_state
 from tui.language.local_time import use_zone
 from tui.service.api import PraxisSms
 from tui.service.model.facts import Fact, FactKind

@@ -17,7 +17,7 @@ from tests.screens.series_desk import prepare, write_text
 from tests.screens.walks import DIALOGS, HOSTILE, dialogs_showing, every_screen, fields, of, open_dialog, shown
 from tests.unit.outbox import samples
 from tui.frame.dialogs import ActionDialog, Dialog, LineDialog
-from tui.frame.initials import InitialsQuestion
+from tui.frame.initials_dialog import InitialsQuestion
 from tui.frame.person.consent_dialog import ConsentDialog
 from tui.frame.screen import PlaceScreen
 from tui.screens.outbox.statistics import StatisticsDialog

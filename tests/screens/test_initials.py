@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.screens.desk import Desk, at_the_desk
-from tui.frame.state import asking_initials
+from tui.frame.app_mixins import asking_initials
 from tui.service.api import PraxisSms, SingleSms, login_name
 
 QUESTION = "Wer ist am Arbeitsplatz?"

@@ -11,7 +11,7 @@ import pytest
 from tests.screens.desk import Desk, at_the_desk
 from tests.screens.outbox_desk import BROKEN, cursor, only, open_outbox
 from tests.unit.outbox import samples
-from tui.language import formats
+from tui.language import dates
 from tui.service.api import MessageState, PraxisSms
 from tui.service.model.outcome import Accepted, DeliveryReport, Refused, ReportState, Unknown
 from tui.service.outbox.outbox import Outbox
@@ -163,7 +163,7 @@ async def test_what_waits_for_its_time_can_go_now_where_the_rules_allow_it(sms: 
         await open_outbox(desk, "1 wartet")
         await desk.press("ctrl+r")
         await desk.until("Nicht warten?")
-        assert f"Vorgesehen ist {formats.weekday_and_time(LATER)}." in words(desk)
+        assert f"Vorgesehen ist {dates.weekday_and_time(LATER)}." in words(desk)
         await desk.press("enter")
         await desk.until(lambda: "Nicht warten?" not in desk.text)
         assert only(sms).due_at > datetime.now(UTC)

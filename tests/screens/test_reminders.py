@@ -12,7 +12,7 @@ from tests.screens.desk import Desk, at_the_desk
 from tests.screens.reminder_desk import OFTEN, TUESDAY, Reception
 from tests.screens.test_bell import rings_of
 from tests.unit.reminders.practice import MONDAY, Entry, day_of
-from tui.language.formats import weekday_and_time
+from tui.language.dates import weekday_and_time
 from tui.language.local_time import from_local, use_zone
 from tui.runtime.background import in_background
 from tui.screens.series.reminders import plan_dialog

@@ -6,7 +6,7 @@ from time import monotonic
 
 from tests.screens.desk import at_the_desk
 from tests.unit.outbox import samples
-from tui.frame.status import Pace, read_sending_state
+from tui.frame.top_line_status import Pace, read_sending_state
 from tui.service.api import PraxisSms
 from tui.service.model.outcome import Accepted
 from tui.service.outbox.outbox import Outbox

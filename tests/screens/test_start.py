@@ -12,7 +12,7 @@ from tui.cli.application import NOT_USED_AT_REST
 COSTLY = ("httpx", "psycopg", "keyring", "python_calamine", "phonenumbers", "tomlkit", "aiosmtplib")
 
 LATER = (
-    "tui.frame.dialogs", "tui.frame.notices", "tui.frame.status", "tui.service.model.messages",
+    "tui.frame.dialogs", "tui.frame.notices", "tui.frame.top_line_status", "tui.service.model.messages",
     "tui.service.settings.published", "tui.service.wording.labels", "tui.widgets.dropdown", "tui.widgets.row_list",
 )  # fmt: skip
 """What Einzel-SMS opens or says later."""

@@ -19,7 +19,7 @@ from tui.frame.dialogs import Answer, Dialog, LineQuestion, Question, Reading
 from tui.frame.finder.dialog import Finder
 from tui.frame.finder.findable import Findable
 from tui.frame.help import Help
-from tui.frame.initials import InitialsQuestion
+from tui.frame.initials_dialog import InitialsQuestion
 from tui.frame.navigation import Place
 from tui.frame.person.consent_dialog import ConsentDialog
 from tui.frame.person.window import NumberWindow

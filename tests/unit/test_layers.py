@@ -59,7 +59,9 @@ PLANTED = (
     ),
     ("tui/widgets/line.py", "from tui import app", "tui.app", "the parts of the program import downwards only"),
     (
-        "tui/frame/status.py", "def later():\n    from tui.screens.series import words", "tui.screens.series.words",
+        "tui/frame/top_line_status.py",
+        "def later():\n    from tui.screens.series import words",
+        "tui.screens.series.words",
         "the parts of the program import downwards only",
     ),
     (

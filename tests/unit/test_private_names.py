@@ -35,7 +35,7 @@ OF_TEXTUAL: dict[tuple[str, str], tuple[type, tuple[str, ...] | None]] = {
     ("tui/app.py", "_exit_renderables"): (App, None),
     ("tui/app.py", "_fatal_error"): (App, ()),
     ("tui/frame/screen.py", "_css_update_count"): (Screen, None),
-    ("tui/frame/state/visited_places.py", "_screen_stacks"): (App, None),
+    ("tui/frame/app_mixins/visited_places.py", "_screen_stacks"): (App, None),
     ("tui/screens/series/planning/file_picker.py", "_on_key"): (Widget, ("event",)),
     ("tui/screens/templates/text_area.py", "_on_key"): (TextArea, ("event",)),
     ("tui/terminal/clipboard.py", "_driver"): (App, None),

@@ -13,7 +13,7 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import Any
 
-from tui.language import formats
+from tui.language import dates
 from tui.language.catalogue import _
 from tui.service.errors import InputRefused, PraxisSmsError
 from tui.service.system.files import system_error
@@ -176,7 +176,7 @@ def _plain(value: Any) -> object:
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() else float(value)
     if isinstance(value, datetime):
-        return formats.for_scripts(value)
+        return dates.for_scripts(value)
     if isinstance(value, Mapping):
         return dict(value)
     return str(value)

@@ -14,12 +14,12 @@ if TYPE_CHECKING:
     from tui.frame.dialogs import Answer, Question, agrees
     from tui.frame.finder.dialog import find
     from tui.frame.help import Help
-    from tui.frame.initials import InitialsQuestion
+    from tui.frame.initials_dialog import InitialsQuestion
     from tui.frame.notices import FAILURES, copied, history_line, sent_line, unfinished_series
     from tui.frame.person.consent_dialog import record_consent
     from tui.frame.quitting import Answered, LeaveQuestion, reasons_to_stay
     from tui.frame.reminder_notices import reminder_hindrances, reminder_notice
-    from tui.frame.status import Pace, as_demo, read_sending_state, with_balance
+    from tui.frame.top_line_status import Pace, as_demo, read_sending_state, with_balance
 
 
 def __getattr__(name: str) -> Any:

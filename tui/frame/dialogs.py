@@ -29,7 +29,7 @@ from tui.widgets.line import HangingNote, Line, Note
 from tui.widgets.text_field import TextField
 
 if TYPE_CHECKING:
-    from tui.frame.frame import AsksPersons, Frame
+    from tui.frame.app_protocol import AsksPersons, Frame
 
 Result = TypeVar("Result")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from tui.language import formats
+from tui.language import dates
 from tui.language.catalogue import _
 from tui.language.local_time import local, local_now
 from tui.runtime.background import in_background
@@ -58,9 +58,9 @@ class DraftKeeper:
 def written_at(draft: KeptDraft) -> str:
     """When it was written, in local time: without the date if that was today."""
     moment = local(draft.kept_at)
-    time = formats.clock(moment)
+    time = dates.clock(moment)
     is_of_today = moment.date() == local_now().date()
-    return time if is_of_today else f"{formats.full_date(moment)}, {time}"
+    return time if is_of_today else f"{dates.full_date(moment)}, {time}"
 
 
 def waiting_elsewhere(sms: PraxisSms) -> tuple[str, ...]:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from tui.language import formats
+from tui.language import amounts, dates
 from tui.language.catalogue import _
 from tui.service.model.messages import Message, MessageState, SeriesState
 from tui.service.wording import labels
 from tui.service.wording.report_words import reason_of
 
 if TYPE_CHECKING:
-    from tui.frame.frame import Frame
+    from tui.frame.app_protocol import Frame
     from tui.service.api import PraxisSms
 
 
@@ -28,7 +28,7 @@ def unfinished_series(sms: PraxisSms) -> str:
         sentence = _("Eine Serie mit {count} SMS beginnt {when}; {place.series} zeigt sie.")
     else:
         sentence = _("Eine Serie geht weiter (noch {count} SMS); {place.series} zeigt sie.")
-    return sentence.format(count=formats.grouped(pending), when=formats.weekday_and_time(series.due_at))
+    return sentence.format(count=amounts.grouped(pending), when=dates.weekday_and_time(series.due_at))
 
 
 FAILURES = (MessageState.UNDELIVERED, MessageState.FAILED, MessageState.UNKNOWN, MessageState.BLOCKED)
@@ -49,13 +49,13 @@ def state_sentence(message: Message) -> str:
 
 def sent_line(message: Message) -> str:
     """One row for a message sent from here: mark, time, to whom, state, why."""
-    return labels.mark_of_state(message.state).beside(f"{formats.clock(message.created_at)}  {state_sentence(message)}")
+    return labels.mark_of_state(message.state).beside(f"{dates.clock(message.created_at)}  {state_sentence(message)}")
 
 
 def history_line(message: Message) -> str:
     """One row for what a number got: mark, day, time, state, text."""
     text = message.text.replace("\n", " ")
-    when = formats.short_date_and_time(message.created_at)
+    when = dates.short_date_and_time(message.created_at)
     return labels.mark_of_state(message.state).beside(f"{when}  {labels.state(message.state):<16}  {text}")
 
 

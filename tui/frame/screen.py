@@ -36,8 +36,8 @@ from tui.widgets.text_field import TextField
 from tui.widgets.top_line import TopLine, TopLinePlace
 
 if TYPE_CHECKING:
-    from tui.frame.frame import Frame
-    from tui.frame.status import SendingState
+    from tui.frame.app_protocol import Frame
+    from tui.frame.top_line_status import SendingState
     from tui.service.api import PraxisSms
 
 

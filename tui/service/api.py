@@ -40,9 +40,9 @@ if TYPE_CHECKING:
     from tui.service.outbox.maintenance.move import MovedTable
     from tui.service.recipients import CheckedList, CheckedRow, ColumnPlan, Field, Table, Totals
     from tui.service.rules.card_values import CardAccess
-    from tui.service.sending.control import DispatcherStatus, Hold
+    from tui.service.sending.dispatcher_control import DispatcherStatus, Hold
     from tui.service.sending.provider_deferral import Deferral
-    from tui.service.sending.run_ends import Drained, Endless, SeriesSettled, Settled
+    from tui.service.sending.stop_conditions import Drained, Endless, SeriesSettled, Settled
     from tui.service.settings import Settings
     from tui.service.settings.notes import SettingNote
     from tui.service.system.drafts import KeptDraft

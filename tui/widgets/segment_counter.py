@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from textual.app import ComposeResult
 from textual.containers import Vertical
 
-from tui.language import formats
+from tui.language import amounts
 from tui.language.catalogue import _, ngettext
 from tui.service.wording import marks
 from tui.service.wording.marks import Role
@@ -73,7 +73,7 @@ def length_line(segmentation: Segmentation, price: Decimal, currency: str, recip
         ngettext("{count} Zeichen", "{count} Zeichen", segmentation.characters).format(count=segmentation.characters),
         fraction,
         parts if recipients == 1 else f"{recipients} × {parts}",
-        formats.money(price * recipients, currency),
+        amounts.money(price * recipients, currency),
     ]
     return " · ".join(pieces)
 

@@ -11,7 +11,7 @@ from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
-from tui.language import formats
+from tui.language import amounts, dates
 from tui.language.catalogue import _, ngettext
 from tui.runtime.values import dataclass
 from tui.service.settings import Settings
@@ -47,12 +47,12 @@ class Preview:
 
     def price_of(self, parts: int) -> str:
         """The price of so many parts, in words."""
-        return formats.money(self.settings.ui.price_of(parts), self.settings.ui.currency)
+        return amounts.money(self.settings.ui.price_of(parts), self.settings.ui.currency)
 
 
 def phone_rows(preview: Preview, fewest: int = 0, *, with_total: bool = False) -> tuple[PhoneRow, ...]:
     """Sender and time, and below them the text in its bubble of at least `fewest` rows, with parts and price or not."""
-    time = formats.clock(preview.now)
+    time = dates.clock(preview.now)
     sender = on_one_line(preview.settings.provider.sender) or _("ohne Absender")
     head = (fitted(sender, WIDTH - cell_len(time) - 1), Role.ACCENT), (" ", Role.PLAIN)
     segmentation = preview.segmentation

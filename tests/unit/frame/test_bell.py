@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tui.frame.state.bell import AWAY_SECONDS, Bell
+from tui.frame.app_mixins.bell import AWAY_SECONDS, Bell
 
 
 class Desk:

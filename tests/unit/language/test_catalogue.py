@@ -33,7 +33,7 @@ GERMAN_DATA = {
     "service/settings/tables/reminder_plan_rules.py": "what the columns of a list are called in the configuration",
     "service/recipients/decoding.py": "umlauts as wrong encodings show them",
     "service/gateways/sms4/answers.py": "what SMS4 answers",
-    "service/settings/definitions.py": "words that reveal a treatment in German texts",
+    "service/text/treatment_words.py": "words that reveal a treatment in German texts",
     "service/settings/writing.py": "a comment written once into a new file",
     "service/outbox/engines/postgres_faults.py": "what a German PostgreSQL server says",
     "service/text/answer_words.py": "what is looked for in answers of German patients",

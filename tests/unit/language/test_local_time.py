@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tui.language import formats, local_time
+from tui.language import dates, local_time
 from tui.language.local_time import from_local, is_utc, local, midnight, use_zone, zone_name
 from tui.service.rules import policy
 from tui.service.settings import QuietHours
@@ -37,12 +37,12 @@ def in_berlin(server_in_utc: None) -> None:
 
 
 def test_without_a_setting_clocks_show_the_time_of_the_system() -> None:
-    assert formats.clock(SUMMER) == "07:00"
+    assert dates.clock(SUMMER) == "07:00"
     assert (zone_name(), is_utc()) == ("UTC", True)
 
 
 def test_the_zone_that_is_set_holds_in_winter_and_summer(in_berlin: None) -> None:
-    assert (formats.clock(WINTER), formats.clock(SUMMER)) == ("08:00", "09:00")
+    assert (dates.clock(WINTER), dates.clock(SUMMER)) == ("08:00", "09:00")
     assert (zone_name(), is_utc()) == ("Europe/Berlin", False)
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.unit.recipients.test_checking import checked
 from tests.unit.recipients.test_columns import table
+from tests.unit.recipients.test_list_check import checked
 from tui.service.recipients import Field, GridRow, Table, Verdict, guess_columns
 
 DEATH_HEADINGS = (

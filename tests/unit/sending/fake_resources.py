@@ -11,8 +11,8 @@ from decimal import Decimal
 from tui.service.model.outcome import Accepted, Account, DeliveryReport, Outcome, OutgoingSms, Unknown
 from tui.service.outbox.outbox import Outbox
 from tui.service.rules.policy import Allowance
-from tui.service.sending.attempt import PartPrice
 from tui.service.sending.dispatcher import Dispatcher, Pace, Until
+from tui.service.sending.send_attempt import PartPrice
 from tui.service.sending.waiting_times import USUAL_TIMES, SendingTimes
 
 SMS4, API = "sms4-rest", "3steps2web-api"

@@ -9,8 +9,8 @@ import pytest
 
 from tests.waiting import until
 from tui.service.api import PraxisSms, SingleSms
-from tui.service.sending import control
-from tui.service.sending.run_ends import Endless
+from tui.service.sending import dispatcher_control
+from tui.service.sending.stop_conditions import Endless
 from tui.simulator.practice import DemoPractice, demo_practice
 
 
@@ -54,7 +54,7 @@ def test_a_calendar_that_never_answers_holds_nothing_up_for_long(
 ) -> None:
     never = threading.Event()
     monkeypatch.setattr(PraxisSms, "_look_at_plans", lambda sms: never.wait())
-    monkeypatch.setattr(control, "LONGEST_FIRST_LOOK", 0.1)
+    monkeypatch.setattr(dispatcher_control, "LONGEST_FIRST_LOOK", 0.1)
     with PraxisSms.open() as sms:
         sms.dispatcher.start()
         until(lambda: practice.simulator.accepted, what="the message was sent")

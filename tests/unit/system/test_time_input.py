@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.language import formats, translation
+from tui.language import dates, translation
 from tui.service.errors import InputRefused, PraxisSmsError, UsageError
 from tui.service.system.time_input import understand_moment
 
@@ -173,7 +173,7 @@ def test_a_moment_written_out_is_understood_as_itself(moment: datetime) -> None:
 def test_what_stands_beside_the_field_can_be_typed_into_it(moment: datetime) -> None:
     moment = moment.replace(tzinfo=UTC, second=0, microsecond=0)
     if not moment.astimezone().fold:
-        assert understand_moment(formats.weekday_and_time(moment), MONDAY_NINE) == moment
+        assert understand_moment(dates.weekday_and_time(moment), MONDAY_NINE) == moment
 
 
 _DAYS = st.sampled_from(("", "heute", "morgen", "übermorgen", "Mo", "Di", "Mi", "Do", "Fr", "Sa", "So", "Sunday"))

@@ -6,7 +6,6 @@ import pytest
 
 from tui.service.text.segments import Encoding
 from tui.service.text.template_checks import Finding, FindingKind, TemplateUse, check, fill_with_samples
-from tui.service.text.template_checks import treatment_words_in as found_words
 
 GOOD = (
     "Liebe {{Anrede}} {{Name}}, Ihr Termin: {{Datum}}, {{Uhrzeit}} Uhr. "
@@ -91,21 +90,6 @@ def test_a_date_is_no_phone_number():
 def test_words_that_reveal_a_treatment_are_found_inside_compounds():
     text = GOOD + " Zur Wurzelbehandlungskontrolle und zum Zahnimplantat."
     assert finding(text, FindingKind.TREATMENT_WORD).words == ("Wurzelbehandlungskontrolle", "Zahnimplantat")
-
-
-def test_short_treatment_words_count_only_alone():
-    assert found_words("Ihre PA am Montag", ["PA"]) == ("PA",)
-    assert found_words("Ihre pa am Montag", ["PA"]) == ("pa",)
-    assert found_words("Parkplatz bei Papa", ["PA"]) == ()
-
-
-def test_treatment_words_may_be_several_words_and_are_listed_once():
-    words = ["professionelle Zahnreinigung", "  "]
-    assert found_words("Professionelle Zahnreinigung, professionelle Zahnreinigungen", words) == (
-        "Professionelle Zahnreinigung",
-        "professionelle Zahnreinigungen",
-    )
-    assert found_words("nichts", []) == ()
 
 
 def test_a_placeholder_that_will_reveal_a_treatment_is_found():

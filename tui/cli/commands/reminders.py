@@ -13,7 +13,7 @@ from tui.cli.context import CallContext, look_at_published, tell_setting_notes
 from tui.cli.exit_codes import ExitCode
 from tui.cli.framework import Group, pass_call_context
 from tui.cli.views import answer_view, reminder_view, table
-from tui.language import formats
+from tui.language import dates
 from tui.language.catalogue import _
 from tui.service.errors import UsageError
 from tui.service.wording import labels
@@ -46,7 +46,7 @@ def list_plans(context: CallContext) -> None:
         (
             view.name,
             view.plan.mode.value,
-            "" if view.last is None else formats.short_date_and_time(view.last.at),
+            "" if view.last is None else dates.short_date_and_time(view.last.at),
             "" if view.last is None else labels.run_outcome(view.last.outcome),
             reminder_view.next_run(view),
         )

@@ -21,7 +21,7 @@ from tui.cli.input import confirmed, text_of, unspoilt, values_of_fields
 from tui.cli.purposes import purpose_of, purpose_of_text
 from tui.cli.views import message_view
 from tui.cli.views.explaining import explained
-from tui.language import formats
+from tui.language import amounts
 from tui.language.catalogue import _
 from tui.service import api
 from tui.service.api import PraxisSms, Review, Settled, SingleSms
@@ -268,7 +268,7 @@ class _Sending:
 
     def _tell_dry_run(self, found: Review) -> None:
         """Print what would become of a message that could be queued."""
-        cost = formats.money(found.price, self._call_context.sms.settings.ui.currency)
+        cost = amounts.money(found.price, self._call_context.sms.settings.ui.currency)
         if not self._call_context.as_json:
             words = _("SMS an {number}: könnte gesendet werden ({parts}, {cost})")
             parts = counting.parts(found.segmentation.segments)

@@ -10,7 +10,7 @@ from tui.cli import output
 from tui.cli.context import CallContext
 from tui.cli.framework import Command, pass_call_context
 from tui.cli.views import table as columns
-from tui.language import formats
+from tui.language import amounts
 from tui.language.catalogue import _
 from tui.service.errors import UsageError
 from tui.service.usecases.statistics import period_title
@@ -57,7 +57,7 @@ def stats(context: CallContext, days: int, prometheus: Path | None) -> None:
             period_title(each.period),
             str(each.messages),
             str(each.segments),
-            formats.money(each.cost, currency),
+            amounts.money(each.cost, currency),
             str(each.failed),
             str(each.unknown),
         )

@@ -17,7 +17,7 @@ from tui.cli.exit_codes import ExitCode
 from tui.cli.framework import Command, pass_call_context
 from tui.cli.output import Severity
 from tui.cli.views import message_view
-from tui.language import formats
+from tui.language import dates
 from tui.language.catalogue import _, ngettext
 from tui.service.api import Drained, Endless, MessageQuery
 from tui.service.errors import StoreError
@@ -106,7 +106,7 @@ def _name_waiting(sms: PraxisSms) -> None:
         words = _("Nachricht {id} an {number} wartet bis {moment}. {reason}")
         if message.due_at <= sms.now():  # a hold or a pause keeps it, not its time
             words = _("Nachricht {id} an {number} wartet. {reason}")
-        moment = formats.date_and_time(message.due_at)
+        moment = dates.date_and_time(message.due_at)
         output.note(words.format(id=message.id, number=message.number, moment=moment, reason=message.error).strip())
     further = sms.outbox.backlog().queued - len(page.messages)
     if page.next is not None and further > 0:

@@ -11,7 +11,7 @@ from tui.cli import output
 from tui.cli.dispatch.service_manager import ServiceManager
 from tui.cli.dispatch.worker_journal import WorkerJournal
 from tui.cli.output import Severity
-from tui.language import formats
+from tui.language import dates
 from tui.language.catalogue import _
 from tui.service.errors import StoreError
 from tui.service.model.health import AlertKey, AlertKind, Fault
@@ -130,7 +130,7 @@ class WorkerWatch:
             return
         self._knows_predecessor = True
         words = _("Das Programm, das zuletzt sendete, endete ohne Abschluss: {program}, zuletzt zu hören am {moment}.")
-        moment = formats.date_and_time(killed.heard_at)
+        moment = dates.date_and_time(killed.heard_at)
         output.note(words.format(program=described(killed), moment=moment), Severity.WARNING)
         output.note(_("Was es gerade übergab, ist ungeklärt; alles andere geht jetzt hinaus."))
 

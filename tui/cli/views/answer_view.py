@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from tui.cli.views import table as columns
-from tui.language import formats
+from tui.language import dates
 from tui.language.catalogue import _
 from tui.service.model.answers import Answer, AnsweredAppointment
 from tui.service.wording import labels
@@ -18,7 +18,7 @@ def table(answers: Sequence[Answer]) -> list[str]:
     rows = [
         (
             str(answer.id),
-            formats.date_and_time(answer.received_at),
+            dates.date_and_time(answer.received_at),
             answer.number,
             answer.name,
             labels.meaning_of_answer(answer.meaning),
@@ -38,7 +38,7 @@ def full(answer: Answer) -> Iterator[str]:
     for title, value in (
         (_("Name"), answer.name),
         (_("Text"), answer.text or _("(gelöscht)")),
-        (_("Eingegangen"), formats.date_and_time(answer.received_at)),
+        (_("Eingegangen"), dates.date_and_time(answer.received_at)),
         (_("Antwort auf"), belongs_to(answer)),
         (_("Text der SMS"), answer.message_text),
         (_("Gelesen"), read_by(answer)),
@@ -59,7 +59,7 @@ def appointment_lines(appointments: Sequence[AnsweredAppointment]) -> Iterator[s
         yield _("Antworten auf Erinnerungen:")
     for each in appointments:
         yield "  " + _("{moment}: {name}, {number}: {meaning}").format(
-            moment=formats.date_and_time(each.starts_at),
+            moment=dates.date_and_time(each.starts_at),
             name=each.name or "–",
             number=each.number or "–",
             meaning=labels.meaning_of_answer(each.meaning),

@@ -8,7 +8,7 @@ from tui.cli import output
 from tui.cli.dispatch.waiting import tell_if_nobody_sends, tell_standstill
 from tui.cli.exit_codes import ExitCode
 from tui.cli.views import message_view
-from tui.language import formats
+from tui.language import dates
 from tui.language.catalogue import _
 from tui.service.api import PraxisSms
 from tui.service.model.messages import Message, MessageState
@@ -44,7 +44,7 @@ def _explained_waiting(praxis: PraxisSms, message: Message) -> ExitCode:
     if message.due_at > praxis.now():
         output.note(
             _("Nachricht {id} wird ab {moment} gesendet.").format(
-                id=message.id, moment=formats.date_and_time(message.due_at)
+                id=message.id, moment=dates.date_and_time(message.due_at)
             )
         )
     tell_if_nobody_sends(praxis)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tui.cli import views
 from tui.cli.exit_codes import ExitCode
-from tui.language import formats
+from tui.language import dates
 from tui.language.catalogue import _
 from tui.service.model.messages import Event, Message, MessageState
 from tui.service.model.protocols import protocol_title
@@ -42,7 +42,7 @@ def table(messages: Sequence[Message]) -> list[str]:
     rows = [
         (
             str(message.id),
-            formats.date_and_time(message.created_at),
+            dates.date_and_time(message.created_at),
             labels.state_of(message),
             message.number,
             message.name,
@@ -65,7 +65,7 @@ def full(message: Message, story: Sequence[Event], answers: Sequence[Answer] = (
         (_("Serie"), "" if message.series_id is None else str(message.series_id)),
         (_("Nummer beim Anbieter"), message.provider_id),
         (_("Grund"), reason_of(message)),
-        (_("Fällig"), formats.date_and_time(message.due_at)),
+        (_("Fällig"), dates.date_and_time(message.due_at)),
         (_("Freigeben"), f"praxis-sms series resume {message.series_id}" if message.awaits_release else ""),
         (_("Versuche"), str(message.attempts)),
         (_("Eingestellt von"), message.created_by),
@@ -74,14 +74,14 @@ def full(message: Message, story: Sequence[Event], answers: Sequence[Answer] = (
             yield f"  {title}: {value}"
     for answer in answers:
         yield "  " + _("Antwort am {moment}: {text} ({meaning})").format(
-            moment=formats.date_and_time(answer.received_at),
+            moment=dates.date_and_time(answer.received_at),
             text=answer.text or _("(gelöscht)"),
             meaning=labels.meaning_of_answer(answer.meaning),
         )
     yield _("Verlauf:")
     for event in story:
         name = labels.signed_name(event.actor, event.initials)
-        yield f"  {formats.date_and_seconds(event.at)}  {labels.event_with_detail(event.kind, event.detail)} ({name})"
+        yield f"  {dates.date_and_seconds(event.at)}  {labels.event_with_detail(event.kind, event.detail)} ({name})"
 
 
 def document(message: Message) -> dict[str, object]:

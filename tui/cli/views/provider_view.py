@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tui.cli import output
 from tui.cli.views import table
-from tui.language import formats
+from tui.language import dates
 from tui.language.catalogue import _
 from tui.language.translation import translated
 from tui.service.wording.facts import outcome_words
@@ -102,7 +102,7 @@ def lines(found: FoundFormat) -> Iterator[str]:
         "sender": _("SMS-Absender angeben"),
         "reference": _("eigenes Kennzeichen"),
     }
-    read = "" if described.read is None else f" ({formats.full_date(described.read)})"
+    read = "" if described.read is None else f" ({dates.full_date(described.read)})"
     rows = [
         (_("Anbieter"), described.title),
         (_("Datei"), _("mitgeliefert") if found.place is None else str(found.place)),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from tui.cli import output
 from tui.cli.exit_codes import ExitCode
 from tui.cli.views import table
-from tui.language import formats
+from tui.language import dates
 from tui.language.catalogue import _, ngettext
 from tui.service.model.facts import Fact, FactKind
 from tui.service.model.findings import quotable
@@ -40,7 +40,7 @@ def next_run(view: PlanView) -> str:
     """When a plan runs again, and that it does so elsewhere; "" where it does not for weeks."""
     if view.next_at is None:
         return ""
-    moment = formats.weekday_and_time(view.next_at)
+    moment = dates.weekday_and_time(view.next_at)
     return _("{moment}, an einem anderen Rechner").format(moment=moment) if view.plan.is_elsewhere else moment
 
 
@@ -58,7 +58,7 @@ def plan_lines(view: PlanView, runs: Sequence[ReminderRun], calls: Sequence[Call
         heading = (_("Tag"), _("Ergebnis"), _("Anrufen"), _("Termine"), _("SMS"), _("Entfallen"))
         rows = [
             (
-                formats.full_date(run.day),
+                dates.full_date(run.day),
                 labels.run_outcome(run.outcome),
                 str(run.calls),
                 str(run.appointments),
@@ -81,7 +81,7 @@ def _source(plan: ReminderPlan) -> str:
 
 
 def _call_line(call: CallEntry) -> str:
-    moment = formats.date_and_time(call.starts_at)
+    moment = dates.date_and_time(call.starts_at)
     if call.is_new_time:
         words = _("{name}, {number}: neuer Termin am {moment}")
     else:
@@ -89,7 +89,7 @@ def _call_line(call: CallEntry) -> str:
     line = words.format(name=call.name or "–", number=call.number or "–", moment=moment)
     if call.called_at is None:
         return line if call.is_open else _("{line} (sagte selbst ab)").format(line=line)
-    called = _("erledigt {moment}, {name}").format(moment=formats.date_and_time(call.called_at), name=call.called_by)
+    called = _("erledigt {moment}, {name}").format(moment=dates.date_and_time(call.called_at), name=call.called_by)
     return f"{line} ({called})"
 
 
@@ -99,7 +99,7 @@ def report_lines(report: RunReport, *, is_preview: bool, most_rows: int) -> Iter
     if not report.days:
         yield _("{plan}: heute ist kein Lauf.").format(plan=run.plan)
         return
-    days = ", ".join(f"{formats.weekday(day)} {formats.full_date(day)}" for day in report.days)
+    days = ", ".join(f"{dates.weekday(day)} {dates.full_date(day)}" for day in report.days)
     yield _("{plan}: Termine am {days}").format(plan=run.plan, days=days)
     if report.is_outdated:
         yield "  " + _("Ein anderes Programm hat den Plan gerade mit neuerer Liste laufen lassen.")
@@ -139,7 +139,7 @@ def _change_lines(report: RunReport, *, is_preview: bool) -> Iterator[str]:
         words = ngettext("{count} Erinnerung würde eingestellt.", "{count} Erinnerungen würden eingestellt.", count)
     else:
         words = ngettext("{count} Erinnerung eingestellt.", "{count} Erinnerungen eingestellt.", count)
-    when = _("Fällig am {moment}.").format(moment=formats.date_and_time_in_sentence(report.due_at))
+    when = _("Fällig am {moment}.").format(moment=dates.date_and_time_in_sentence(report.due_at))
     yield "  " + words.format(count=count) + (f" {when}" if count else "")
     if same := len(changes.settled_lines):
         words = ngettext("{count} Termin war schon erledigt.", "{count} Termine waren schon erledigt.", same)

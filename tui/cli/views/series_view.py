@@ -11,7 +11,7 @@ from tui.cli.dispatch.waiting import tell_if_nobody_sends, tell_standstill
 from tui.cli.exit_codes import ExitCode, decisive
 from tui.cli.views import message_view
 from tui.cli.views import table as columns
-from tui.language import formats
+from tui.language import amounts, dates
 from tui.language.catalogue import _, ngettext
 from tui.service import recipients
 from tui.service.api import MessageQuery
@@ -33,7 +33,7 @@ def report(checked: CheckedList, price: Decimal, currency: str) -> Iterator[str]
     """What a check found: figures first, then the rows that will not be sent, and what can be done about them."""
     totals = checked.totals
     yield ngettext("{count} Zeile geprüft", "{count} Zeilen geprüft", totals.rows).format(count=totals.rows)
-    cost = formats.money(price, currency)
+    cost = amounts.money(price, currency)
     yield _("  sendbar: {count} ({parts}, {cost})").format(
         count=totals.sendable, parts=counting.parts(totals.segments), cost=cost
     )
@@ -134,7 +134,7 @@ def table(shown: Sequence[SeriesProgress], *, somebody_sends: bool) -> list[str]
     rows = [
         (
             str(each.series.id),
-            formats.date_and_time(each.series.created_at),
+            dates.date_and_time(each.series.created_at),
             each.standing(somebody_sends=somebody_sends),
             f"{each.counts.total - each.counts.pending}/{each.series.total}",
             each.series.created_by,
@@ -236,7 +236,7 @@ def _misses(progress: SeriesProgress) -> Iterator[tuple[str, str]]:
 def _explain_waiting(sms: PraxisSms, progress: SeriesProgress) -> None:
     series = progress.series
     if series.due_at > sms.now():
-        output.note(_("Die Serie beginnt ab {moment}.").format(moment=formats.date_and_time(series.due_at)))
+        output.note(_("Die Serie beginnt ab {moment}.").format(moment=dates.date_and_time(series.due_at)))
     elif series.state is SeriesState.PAUSED:
         output.note(
             _("Die Serie ist angehalten; „praxis-sms series resume {id}“ lässt sie weiterlaufen.").format(id=series.id)

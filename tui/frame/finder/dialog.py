@@ -9,11 +9,11 @@ from textual import events, on, work
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 
+from tui.frame.app_protocol import Frame
 from tui.frame.dialogs import Dialog
 from tui.frame.finder import records
 from tui.frame.finder.findable import Findable, fitting
 from tui.frame.finder.places import elsewhere, everywhere, import_places, shown_here
-from tui.frame.frame import Frame
 from tui.frame.screen import PlaceScreen
 from tui.language.catalogue import _
 from tui.runtime.background import in_background

@@ -14,7 +14,7 @@ from tui.language.catalogue import _
 from tui.language.keys import NO_KEY, key_name, key_of, keys_in_force
 
 if TYPE_CHECKING:
-    from tui.frame.frame import Frame
+    from tui.frame.app_protocol import Frame
     from tui.frame.screen import PlaceScreen
 
 

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
-from tui.frame.finder.findable import Findable
-from tui.frame.frame import (
+from tui.frame.app_protocol import (
     FindsMessages,
     InsertsTemplates,
     ShowsCardFields,
@@ -15,8 +14,9 @@ from tui.frame.frame import (
     ShowsTemplates,
     WritesToNumbers,
 )
+from tui.frame.finder.findable import Findable
 from tui.frame.navigation import CARD, HOME
-from tui.language import formats
+from tui.language import dates
 from tui.language.catalogue import _
 from tui.language.keys import key_of
 from tui.service.model.messages import TemplateKind
@@ -27,7 +27,7 @@ from tui.service.wording import labels
 from tui.service.wording.card_field_texts import CARD_FIELDS
 
 if TYPE_CHECKING:
-    from tui.frame.frame import Frame
+    from tui.frame.app_protocol import Frame
     from tui.service.api import PraxisSms, Series, Template, UsedNumber
 
 _NEWEST_SERIES = 20
@@ -94,7 +94,7 @@ def _of_series(app: Frame, series: Series) -> Findable:
     title = series.title or _("Serie {id}").format(id=series.id)
     return Findable(
         _("Serien"),
-        _("{series} vom {date}").format(series=title, date=formats.full_date(series.created_at)),
+        _("{series} vom {date}").format(series=title, date=dates.full_date(series.created_at)),
         partial(_show_series, app, series.id),
         key_of("place.series"),
         _("Zeigt, wie weit die Serie ist"),

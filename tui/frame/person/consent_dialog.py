@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 
 from tui.frame.dialogs import Dialog
-from tui.language import formats
+from tui.language import dates
 from tui.language.catalogue import _, ngettext
 from tui.runtime.background import in_background
 from tui.runtime.values import dataclass
@@ -23,7 +23,7 @@ from tui.widgets.line import Note
 from tui.widgets.text_field import TextField
 
 if TYPE_CHECKING:
-    from tui.frame.frame import Frame
+    from tui.frame.app_protocol import Frame
     from tui.service.api import ConsentsOfNumber
 
 
@@ -87,7 +87,7 @@ class ConsentDialog(Dialog[ConsentDecision | None]):
         if record is None:
             return _("{purpose}: nichts festgehalten").format(purpose=labels.purpose(purpose))
         words = _("{purpose}: erteilt am {day}") if record.is_given else _("{purpose}: widerrufen am {day}")
-        day = formats.full_date(record.recorded_at)
+        day = dates.full_date(record.recorded_at)
         source = ", ".join(filter(None, (labels.consent_source(record.source), record.remark)))
         return f"{words.format(purpose=labels.purpose(purpose), day=day)} ({source})"
 

@@ -25,7 +25,7 @@ from tui.widgets.form import DialogBox, Scroll
 from tui.widgets.line import HangingNote, Note, on_one_line
 
 if TYPE_CHECKING:
-    from tui.frame.frame import Frame
+    from tui.frame.app_protocol import Frame
     from tui.service.api import PersonPage, PraxisSms, Section
 
 _MOMENT = 20

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tui.language import formats
+from tui.language import dates
 from tui.language.catalogue import _
 from tui.screens.outbox.rows import day_and_time
 from tui.service.model.answers import Answer, AnswerMeaning
@@ -46,7 +46,7 @@ def answer_text(answer: Answer) -> str:
         (_("Nummer"), answer.number or _("(gelöscht)")),
         (_("Name"), answer.name),
         (_("Antwort"), words_of(answer)),
-        (_("Am"), formats.date_and_time(answer.received_at)),
+        (_("Am"), dates.date_and_time(answer.received_at)),
         (_("Auf"), belongs_to(answer)),
         (_("SMS"), answer.message_text),
         (_("Gelesen"), read_by(answer)),

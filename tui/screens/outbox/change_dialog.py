@@ -12,7 +12,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 
 from tui.frame.dialogs import Dialog, agrees
-from tui.language import formats
+from tui.language import dates
 from tui.language.catalogue import _
 from tui.runtime.background import in_background
 from tui.service.api import Change, Message, Review, count
@@ -51,7 +51,7 @@ class ChangeDialog(Dialog[Message | str | None]):
     def __init__(self, message: Message, now: datetime) -> None:
         super().__init__()
         self._message = message
-        self._at = formats.date_and_time(message.due_at) if message.due_at > now else ""
+        self._at = dates.date_and_time(message.due_at) if message.due_at > now else ""
         self._debounce = Debounce(self, _DEBOUNCE_SECONDS, self._look)
 
     def compose(self) -> ComposeResult:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 
+from tui.frame.app_protocol import TakesRequests
 from tui.frame.dialogs import Reading
-from tui.frame.frame import TakesRequests
 from tui.frame.notices import copied
 from tui.frame.screen import PlaceScreen
 from tui.language.catalogue import _
 from tui.runtime.background import in_background
 from tui.screens.outbox.answer_rows import answer_lines, answer_text, who, words_of
-from tui.screens.outbox.decisions import OutboxActions
+from tui.screens.outbox.decision_dialogs import OutboxActions
 from tui.screens.outbox.page import OutboxPage
 from tui.screens.outbox.query import ALL, ANSWERS, PageRequest
 from tui.screens.outbox.summary import OutboxSummary

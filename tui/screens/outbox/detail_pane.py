@@ -9,9 +9,10 @@ from functools import partial
 from textual.app import ComposeResult
 from textual.containers import Vertical
 
-from tui.language import formats
+from tui.language import dates
+from tui.language.amounts import grouped
 from tui.language.catalogue import _
-from tui.language.formats import date_and_seconds, grouped
+from tui.language.dates import date_and_seconds
 from tui.runtime.background import in_background
 from tui.runtime.values import dataclass
 from tui.screens.outbox.answer_rows import answer_text
@@ -122,7 +123,7 @@ def detail_text(story: MessageStory) -> str:
 def _leaves(story: MessageStory) -> str:
     message = story.message
     is_later = message.state is MessageState.QUEUED and message.due_at > story.read_at
-    moment = formats.weekday_and_time(message.due_at) if is_later else ""
+    moment = dates.weekday_and_time(message.due_at) if is_later else ""
     if not message.awaits_release:
         return moment
     return _("nach der Freigabe, frühestens {moment}").format(moment=moment) if moment else _("nach der Freigabe")
@@ -136,7 +137,7 @@ def series_text(progress: SeriesProgress, *, somebody_sends: bool) -> str:
         for state in IN_THE_ORDER_OF_WEIGHT
         if counts.of(state)
     ]
-    begins = formats.weekday_and_time(series.due_at) if progress.begins_later else ""
+    begins = dates.weekday_and_time(series.due_at) if progress.begins_later else ""
     fields = (
         (_("Titel"), series.title),
         (_("Stand"), progress.standing(somebody_sends=somebody_sends)),
@@ -148,7 +149,7 @@ def series_text(progress: SeriesProgress, *, somebody_sends: bool) -> str:
         (_("Absender"), series.sender),
         (_("Protokoll"), protocol_title(series.protocol)),
         (_("Von"), series.created_by),
-        (_("Am"), formats.date_and_time(series.created_at)),
+        (_("Am"), dates.date_and_time(series.created_at)),
     )
     return "\n".join(_rows(fields))
 

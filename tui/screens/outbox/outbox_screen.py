@@ -12,7 +12,7 @@ from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 
 from tui.frame.actions import in_worker
-from tui.frame.frame import ShowsSeries
+from tui.frame.app_protocol import ShowsSeries
 from tui.frame.screen import style
 from tui.language.catalogue import _
 from tui.language.local_time import local_now

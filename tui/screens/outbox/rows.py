@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from tui.language import formats
+from tui.language import dates
+from tui.language.amounts import grouped
 from tui.language.catalogue import _, ngettext
-from tui.language.formats import grouped
 from tui.language.local_time import local, local_now
 from tui.service.api import Message, MessageState, SeriesProgress, StateCounts
 from tui.service.wording import labels, marks
@@ -122,5 +122,5 @@ def day_and_time(moment: datetime) -> str:
     """Local day and time; in another year the day with its year."""
     there = local(moment)
     if there.year == local_now().year:
-        return formats.short_date_and_time(there)
-    return formats.full_date(there)
+        return dates.short_date_and_time(there)
+    return dates.full_date(there)

@@ -10,9 +10,9 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 
 from tui.frame.dialogs import Dialog
-from tui.language import formats
+from tui.language import amounts, dates
+from tui.language.amounts import grouped
 from tui.language.catalogue import _
-from tui.language.formats import grouped
 from tui.runtime.values import dataclass
 from tui.service.api import PeriodTally
 from tui.service.usecases.statistics import period_title
@@ -63,11 +63,11 @@ def read_figures(sms: PraxisSms) -> Figures:
     """Count; asks the store."""
     statistics = sms.statistics
     days = [
-        Bar(f"{formats.weekday(each.day)} {formats.short_date(each.day)}", each.messages, each.failed)
+        Bar(f"{dates.weekday(each.day)} {dates.short_date(each.day)}", each.messages, each.failed)
         for each in statistics.days(_DAYS)
     ]
     weeks = [
-        Bar(_("ab {date}").format(date=formats.short_date(each.first)), each.messages, each.failed)
+        Bar(_("ab {date}").format(date=dates.short_date(each.first)), each.messages, each.failed)
         for each in statistics.weeks()
     ]
     months = [Bar(f"{each.first:%m.%Y}", each.messages, each.failed) for each in statistics.months()]
@@ -171,7 +171,7 @@ def table(periods: Sequence[PeriodTally], currency: str) -> Iterator[str]:
             period_title(period.period),
             grouped(period.messages),
             grouped(period.segments),
-            formats.money(period.cost, currency),
+            amounts.money(period.cost, currency),
             grouped(period.failed),
             grouped(period.unknown),
         )

@@ -13,7 +13,7 @@ from tui.frame.actions import ActionTable, ScreenAction, in_worker
 from tui.frame.dialogs import LineQuestion, Reading, agrees, may_drop
 from tui.frame.notices import FAILURES, state_sentence
 from tui.frame.screen import PlaceScreen, style
-from tui.frame.status import SendingState
+from tui.frame.top_line_status import SendingState
 from tui.language.catalogue import _
 from tui.runtime.background import in_background
 from tui.screens.provider.card_area import CardArea

@@ -35,7 +35,7 @@ from tui.widgets.line import Note
 from tui.widgets.telephone import Telephone
 
 if TYPE_CHECKING:
-    from tui.frame.status import SendingState
+    from tui.frame.top_line_status import SendingState
 
 HEARTBEAT = 5.0
 """Seconds after which a running series is read again although nothing changed: its rate falls then."""

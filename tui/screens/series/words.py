@@ -8,9 +8,9 @@ from decimal import Decimal
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from tui.language import formats
+from tui.language import amounts, dates
+from tui.language.amounts import grouped
 from tui.language.catalogue import _, ngettext
-from tui.language.formats import grouped
 from tui.language.keys import key_of
 from tui.runtime.values import dataclass
 from tui.service.model.protocols import protocol
@@ -60,11 +60,11 @@ class Price:
 
     def sentence(self) -> str:
         """The cost, or a warning with what is left."""
-        cost = formats.money(self.cost, self.currency)
+        cost = amounts.money(self.cost, self.currency)
         if self.balance is None or not self.exceeds_balance:
             return cost
         return _("{cost}, aber das Guthaben ist nur {balance}").format(
-            cost=cost, balance=formats.money(self.balance, self.currency)
+            cost=cost, balance=amounts.money(self.balance, self.currency)
         )
 
 
@@ -224,9 +224,9 @@ def beginning(begins_at: datetime | None, asked_for: datetime | None, quiet_hour
     if begins_at is None:
         return _("Sofort.")
     if begins_at == asked_for:
-        return _("Ab {moment}.").format(moment=formats.weekday_and_time(begins_at))
+        return _("Ab {moment}.").format(moment=dates.weekday_and_time(begins_at))
     return _("Ab {moment}, nach der Ruhezeit ({hours}).").format(
-        moment=formats.weekday_and_time(begins_at), hours=quiet_hours
+        moment=dates.weekday_and_time(begins_at), hours=quiet_hours
     )
 
 
@@ -281,10 +281,10 @@ class StartConfirmation:
         ).format(
             count=grouped(totals.sendable),
             parts=_parts(totals),
-            cost=formats.money(self.price.cost, self.price.currency),
+            cost=amounts.money(self.price.cost, self.price.currency),
         )
         if self.price.balance is not None:
-            balance = formats.money(self.price.balance, self.price.currency)
+            balance = amounts.money(self.price.balance, self.price.currency)
             if self.price.exceeds_balance:
                 yield _("▲ Das Guthaben reicht nicht für alle: {balance}.").format(balance=balance)
             else:

@@ -11,7 +11,7 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.message import Message
 
-from tui.language import formats
+from tui.language import dates
 from tui.language.catalogue import _, ngettext
 from tui.runtime.values import dataclass
 from tui.screens import single
@@ -174,5 +174,5 @@ def _only_one_of_several(reading: NumberReading) -> str:
 
 
 def _offer(used: UsedNumber) -> str:
-    offer = f"{fitted(used.display, _NUMBER)} {fitted(used.name, _NAME)} {formats.full_date(used.last_at)}"
+    offer = f"{fitted(used.display, _NUMBER)} {fitted(used.name, _NAME)} {dates.full_date(used.last_at)}"
     return f"{offer} {marks.STOP.beside(single.labels.opted_out())}" if used.is_opted_out else offer

@@ -17,7 +17,7 @@ from tui.widgets.line import Note
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tui.frame.frame import Frame
+    from tui.frame.app_protocol import Frame
     from tui.service.api import PraxisSms, Review, SingleSms, UsedNumber
     from tui.service.model.messages import Message
 

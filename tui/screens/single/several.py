@@ -15,7 +15,7 @@ from tui.service.wording import marks
 from tui.widgets.line import Note
 
 if TYPE_CHECKING:
-    from tui.frame.frame import Frame
+    from tui.frame.app_protocol import Frame
     from tui.service.api import Review, SingleSms
     from tui.service.model.findings import FieldNote
 

@@ -20,7 +20,7 @@ from tui.widgets.line import Note
 from tui.widgets.row_list import Row, RowList
 
 if TYPE_CHECKING:
-    from tui.frame.frame import Frame
+    from tui.frame.app_protocol import Frame
     from tui.service.usecases.templates import OfferedText
 
 MOST_ROWS = 8

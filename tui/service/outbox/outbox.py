@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from tui.service.outbox.dispatch.health import Health
     from tui.service.outbox.dispatch.holds import Holds
     from tui.service.outbox.dispatch.leases import Leases
-    from tui.service.outbox.dispatch.lookups import MessagesInDoubt
+    from tui.service.outbox.dispatch.messages_in_doubt import MessagesInDoubt
     from tui.service.outbox.dispatch.report_schedule import Reports
     from tui.service.outbox.dispatch.workers import Workers
     from tui.service.outbox.maintenance.backup import Backup

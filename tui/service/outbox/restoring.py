@@ -250,12 +250,9 @@ def _take_over_answers(connection: Connection, theirs: Connection) -> None:
         if values["source_key"] in known:
             connection.execute(_FOLLOW_ANSWER, values)
         else:
-            new.append(tuple({**values, "message_id": _if_in(values["message_id"], messages)}.values()))
+            message_id = values["message_id"]
+            new.append(tuple({**values, "message_id": message_id if message_id in messages else None}.values()))
     connection.insert_rows("answer", answers.COLUMNS, new)
-
-
-def _if_in(message_id: int | None, messages: set[int]) -> int | None:
-    return message_id if message_id in messages else None
 
 
 def _without_remark(row: Row) -> Row:

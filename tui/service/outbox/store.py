@@ -6,11 +6,12 @@ import os
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from enum import IntEnum
+from typing import Any
 
 from tui import runtime
 from tui.service.model.events import UNSIGNED, Signature
 from tui.service.outbox.engines import faults
-from tui.service.outbox.engines.connection import POSTGRES, SQLITE, Connection, Engine
+from tui.service.outbox.engines.connection import NONE, POSTGRES, SQLITE, Connection, Engine, Row, Select, Values
 from tui.service.outbox.engines.pool import PoolExhausted
 from tui.service.system.clock import Clock
 
@@ -157,6 +158,26 @@ class Subject:
 
     def __init__(self, store: Store) -> None:
         self._store = store
+
+    def _value(self, statement: str, values: Values = NONE) -> Any:
+        """What one statement finds, read by itself: the first column of its first row, None where there is no row."""
+        with self._store.read() as connection:
+            return connection.value(statement, values)
+
+    def _rows(self, statement: str, values: Values = NONE) -> list[Row]:
+        """Every row of one statement, read by itself."""
+        with self._store.read() as connection:
+            return connection.rows(statement, values)
+
+    def _selected(self, wanted: Select, limit: int | None = None) -> list[Row]:
+        """Every row of a SELECT, read by itself, at most `limit`."""
+        with self._store.read() as connection:
+            return wanted.rows(connection, limit)
+
+    def _rows_of_number(self, statement: str, number: str) -> list[Row]:
+        """Every row of one statement about the HMAC `:key` of an E.164 number."""
+        with self._store.read() as connection:
+            return connection.rows(statement, {"key": self._store.number_key(connection, number)})
 
 
 def stored_version(connection: Connection) -> int:

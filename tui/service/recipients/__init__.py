@@ -7,11 +7,11 @@
 """
 
 from tui.service.recipients.check_rules import CheckRules, Facts
-from tui.service.recipients.checking import check
 from tui.service.recipients.columns import ColumnPlan, guess_columns, several_columns
 from tui.service.recipients.decoding import OFFERED as ENCODINGS
 from tui.service.recipients.grid import GridRow
 from tui.service.recipients.heading_names import Field
+from tui.service.recipients.list_check import check
 from tui.service.recipients.row_check import read_numbers
 from tui.service.recipients.table import Table, read_table
 from tui.service.recipients.verdicts import CheckedList, CheckedRow, Totals, Verdict, title

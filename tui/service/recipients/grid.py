@@ -55,12 +55,10 @@ class GridRow:
 
 @dataclass(frozen=True, slots=True)
 class Merge:
-    """Cells joined into one; lines from 1, columns from 0, both ends included."""
+    """The lines of cells joined into one, from 1, both ends included."""
 
     first_line: int
     last_line: int
-    first_column: int
-    last_column: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from tui.language.amounts import grouped
 from tui.language.catalogue import _
-from tui.language.formats import grouped
 from tui.service.errors import ListRefused
 from tui.service.settings import ListSettings
 

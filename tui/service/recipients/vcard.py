@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import quopri
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 
 from tui.language.catalogue import _
 from tui.service.errors import ListRefused
@@ -204,12 +205,8 @@ def _sex(card: _Card, value: str, _types: set[str]) -> None:
         card.cells.setdefault("Anrede", salutation)
 
 
-def _remark(card: _Card, value: str, _types: set[str]) -> None:
-    card.cells["Bemerkung"] = " ".join(filter(None, (card.cells.get("Bemerkung"), _plain(value))))
-
-
-def _category(card: _Card, value: str, _types: set[str]) -> None:
-    card.cells["Kategorie"] = " ".join(filter(None, (card.cells.get("Kategorie"), _plain(value))))
+def _gathered(column: str, card: _Card, value: str, _types: set[str]) -> None:
+    card.cells[column] = " ".join(filter(None, (card.cells.get(column), _plain(value))))
 
 
 def _death(card: _Card, value: str, _types: set[str]) -> None:
@@ -221,13 +218,13 @@ def _kind(card: _Card, value: str, _types: set[str]) -> None:
     card.is_group = value.strip().upper() == "GROUP"
 
 
-_READERS = {
+_READERS: Mapping[str, Callable[[_Card, str, set[str]], None]] = {
     "N": _name,
     "FN": _full_name,
     "TEL": _phone,
     "GENDER": _sex,
-    "NOTE": _remark,
-    "CATEGORIES": _category,
+    "NOTE": partial(_gathered, "Bemerkung"),
+    "CATEGORIES": partial(_gathered, "Kategorie"),
     "DEATHDATE": _death,
     "KIND": _kind,
     "X-ADDRESSBOOKSERVER-KIND": _kind,

@@ -14,7 +14,7 @@ from typing import Any
 import icalendar
 import recurring_ical_events
 
-from tui.language import formats
+from tui.language import dates
 from tui.language.catalogue import _
 from tui.language.local_time import from_local, local, midnight
 from tui.runtime.values import dataclass
@@ -290,8 +290,8 @@ def _begin(event: Any, first: date, last: date, name: str, left_out: list[LeftOu
 def _place(name: str, event: Any) -> str:
     begins = getattr(event.get("DTSTART"), "dt", "")
     if isinstance(begins, datetime):
-        return f"{name}, {formats.full_date(begins.date())}, {formats.clock(begins)}"
-    return f"{name}, {formats.full_date(begins)}" if isinstance(begins, date) else name
+        return f"{name}, {dates.full_date(begins.date())}, {dates.clock(begins)}"
+    return f"{name}, {dates.full_date(begins)}" if isinstance(begins, date) else name
 
 
 def _table(

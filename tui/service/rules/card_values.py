@@ -8,7 +8,8 @@ from typing import Any
 
 from tui.runtime.values import dataclass
 from tui.service.model.protocols import CardField, ProtocolKey, protocol
-from tui.service.settings import Settings, table_of, value_of
+from tui.service.settings import Settings, value_of
+from tui.service.settings.known_keys import TABLES
 from tui.service.wording.card_field_texts import described
 
 
@@ -62,7 +63,7 @@ def values_to_store(access: CardAccess, key: ProtocolKey) -> Mapping[CardField, 
 
 def with_access(settings: Settings, key: ProtocolKey, access: CardAccess) -> Settings:
     """The settings as they would be if the access of a protocol were saved."""
-    attribute = table_of(f"protocols.{key}")
+    attribute = TABLES[f"protocols.{key}"]
     values: dict[str, Any] = {_name(key, field): text for field, text in values_to_store(access, key).items()}
     tables: dict[str, Any] = {attribute: replace(getattr(settings, attribute), **values)}
     return replace(settings, **tables)

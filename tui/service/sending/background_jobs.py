@@ -56,12 +56,17 @@ class ReminderJob:
 
     async def run(self) -> None:
         """Look every few seconds until cancelled."""
-        while True:
-            await asyncio.sleep(REMINDERS_EVERY)
-            try:
-                await asyncio.to_thread(self._look)
-            except PraxisSmsError as error:
-                _log.warning("reminders could not be looked at: %s", type(error).__name__)
+        await _look_again_and_again(self._look, REMINDERS_EVERY, "reminders")
+
+
+async def _look_again_and_again(look: Callable[[], object], pause: float, what: str) -> None:
+    """Look at something from a thread, `pause` seconds after the last look, until cancelled."""
+    while True:
+        await asyncio.sleep(pause)
+        try:
+            await asyncio.to_thread(look)
+        except PraxisSmsError as error:
+            _log.warning("%s could not be looked at: %s", what, type(error).__name__)
 
 
 def jobs_beside(
@@ -86,12 +91,7 @@ class DescriptionWatch:
 
     async def run(self) -> None:
         """Look every `pause` seconds, until cancelled."""
-        while True:
-            await asyncio.sleep(self._pause)
-            try:
-                await asyncio.to_thread(self.look)
-            except PraxisSmsError as error:
-                _log.warning("the description could not be looked at: %s", type(error).__name__)
+        await _look_again_and_again(self.look, self._pause, "the description")
 
     def look(self) -> None:
         """Lift the hold where the description is another one than at the last look, and can be used."""

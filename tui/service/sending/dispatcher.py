@@ -12,7 +12,7 @@ import logging
 import random
 from collections import Counter
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from tui.runtime.values import dataclass
@@ -23,7 +23,7 @@ from tui.service.outbox.dispatch.claiming import Ration, SentSince, Wish, second
 from tui.service.outbox.engines import faults
 from tui.service.outbox.outbox import Outbox
 from tui.service.rules.policy import Allowance
-from tui.service.sending.attempt import Attempts, FirstAttempts, PartPrice
+from tui.service.sending.send_attempt import Attempts, FirstAttempts, PartPrice
 from tui.service.sending.settlement import Jitter, settle
 from tui.service.sending.shared_outbox import LeaseKeeper
 from tui.service.sending.store_retry import StoreRetry, ask
@@ -41,8 +41,6 @@ _FAR_FROM_THE_LIMIT = 10_000
 
 _TURNS_TO_THE_WIRE = 8
 """How many turns of the event loop a request takes until it has left; more cost little."""
-
-_LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,8 +143,8 @@ class Dispatcher:
         self._slots: dict[str, datetime] = {}
         self._allowed_count: int | None = None
         self._consent = ConsentRule.COLUMN
-        self._found_at = self._find_due_at = _LONG_AGO
-        self._check_at = _LONG_AGO
+        self._found_at = self._find_due_at = clock.LONG_AGO
+        self._check_at = clock.LONG_AGO
         self.outcomes: Counter[MessageState] = Counter()
         """How many messages of this dispatcher came into which state, one that was tried twice counted twice."""
         self.turned_at = running_time()
@@ -241,7 +239,7 @@ class Dispatcher:
         if self._allowed_count is not None:
             self._allowed_count -= len(result.claims)
         if ration is not None and not result.claims:
-            self._find_due_at = _LONG_AGO  # others may have used up the limit: whatever waits is to be told so
+            self._find_due_at = clock.LONG_AGO  # others may have used up the limit: whatever waits is to be told so
         await self._start(result.claims)
 
     async def _start(self, taken: Sequence[Claim]) -> None:
@@ -347,7 +345,7 @@ class Dispatcher:
 
     def _take(self, news: Finished | None) -> None:
         if news is None:
-            self._find_due_at = _LONG_AGO
+            self._find_due_at = clock.LONG_AGO
         else:
             del self._in_flight[news.claim.sms.reference]
             self._finished.append(news)

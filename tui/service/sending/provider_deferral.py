@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from tui.language import formats
+from tui.language import amounts, dates
 from tui.language.catalogue import _
 from tui.runtime.values import dataclass
 from tui.service.outbox.outbox import Outbox
@@ -31,7 +31,7 @@ class Deferral:
     def sentence(self) -> str:
         """Since when, and that nobody needs to do anything."""
         words = _("Der Anbieter nimmt seit {moment} nichts an; {count} SMS warten. Es wird weiter versucht.")
-        return words.format(moment=formats.date_and_time(self.since), count=formats.grouped(self.queued))
+        return words.format(moment=dates.date_and_time(self.since), count=amounts.grouped(self.queued))
 
 
 def current(store: Outbox | None) -> Deferral | None:

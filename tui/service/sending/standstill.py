@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from tui.language import formats
+from tui.language import dates
 from tui.language.catalogue import _
 from tui.language.local_time import local, local_now
 from tui.runtime.values import dataclass
@@ -72,8 +72,8 @@ class PatientWait:
 def _local(moment: datetime) -> str:
     seen_at = local(moment)
     if seen_at.date() == local_now().date():
-        return _("{time} Uhr").format(time=formats.clock(seen_at))
-    return formats.date_and_time(seen_at)
+        return _("{time} Uhr").format(time=dates.clock(seen_at))
+    return dates.date_and_time(seen_at)
 
 
 def described(sender: Sender) -> str:

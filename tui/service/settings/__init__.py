@@ -16,7 +16,7 @@ from tui.service.settings.definitions import (
     StoreSettings,
     ThreestepsMailSettings,
 )
-from tui.service.settings.known_keys import Entry, broken_rule, entries, entry_of, listing, table_of, value_of
+from tui.service.settings.known_keys import Entry, broken_rule, entries, entry_of, listing, value_of
 from tui.service.settings.network_addresses import is_loopback
 from tui.service.settings.notes import Remark, SettingNote
 from tui.service.settings.reading import LoadedSettings, load
@@ -65,6 +65,5 @@ __all__ = [
     "listing",
     "load",
     "parse_value",
-    "table_of",
     "value_of",
 ]

@@ -30,16 +30,11 @@ from tui.service.settings.value_rules import (
     setting,
 )
 from tui.service.settings.values import ConsentRule, Duration, HttpMethod, MailSecurity, QuietHours
+from tui.service.text.treatment_words import TREATMENT_WORDS
 from tui.service.wording.card_field_texts import FieldKind, described
 
 DEFAULT_MAIL_TEMPLATE = "KUNDENNR:{kundennr}\nTARIF:{tarif}\nABSENDER:{absender}\nHANDYNR:{nummer}\nTEXT:{text}\n"
 """Order and keywords of an SMS4 mail as far as the provider's handbook gives them; the rest is inferred."""
-
-TREATMENT_WORDS = (
-    "Implantat", "Wurzelbehandlung", "Wurzelkanal", "Extraktion", "Zahnersatz", "Krone", "Prothese", "Parodontitis",
-    "Parodontose", "Karies", "Füllung", "Weisheitszahn", "Prophylaxe", "Zahnreinigung", "Bleaching", "Veneer",
-    "Zahnspange", "Schiene", "Narkose", "Operation", "Röntgen", "Befund", "Diagnose",
-)  # fmt: skip
 
 _NIGHT = QuietHours.parse("20:00-08:00")
 _LINE = Text()

@@ -131,11 +131,6 @@ def broken_rule(key: str, typed: str) -> str:
     return ""
 
 
-def table_of(table: str) -> str:
-    """The attribute of `Settings` that holds a TOML table; raises `KeyError` for any other."""
-    return TABLES[table]
-
-
 def free_table_of(key: str) -> str:
     """The table without schema that a dotted key lies in, or ""."""
     return next((table for table in FREE_TABLES if key.startswith(table + ".")), "")
@@ -153,17 +148,17 @@ def nearest_key(key: str) -> str:
     if plan := plan_of(key):
         return closest(key, [entry.key for entry in plan_entries(plan)])
     beside = [entry for entry in entries() if entry.table == table]
-    return _like_name(name, key, beside) or _like_name(name, key, entries()) or _most_like(key)
+    return (
+        _like_name(name, key, beside)
+        or _like_name(name, key, entries())
+        or closest(key, [*_by_key(), *TABLES, *FREE_TABLES])
+    )
 
 
 def _like_name(name: str, key: str, among: Sequence[Entry]) -> str:
     """The key, of those whose name is most like `name`, that is most like `key`."""
     nearest = closest(name.replace("-", "_").lower(), [each.name for each in among])
     return closest(key, [each.key for each in among if each.name == nearest], cutoff=0.0)
-
-
-def _most_like(key: str) -> str:
-    return closest(key, [*_by_key(), *TABLES, *FREE_TABLES])
 
 
 def value_of(settings: definitions.Settings, key: str) -> object:

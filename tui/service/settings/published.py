@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import field, replace
 from datetime import datetime
 from decimal import Decimal
@@ -11,31 +11,34 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from tui.language import formats
+from tui.language import dates
 from tui.language.catalogue import _
 from tui.language.local_time import local
 from tui.runtime.values import dataclass
 from tui.service.errors import SettingsError
-from tui.service.settings.checking import bad_value
 from tui.service.settings.definitions import Settings
 from tui.service.settings.known_keys import (
     CALENDAR,
     COLUMNS,
     PATIENTS,
+    TABLES,
     entries,
     entry_of,
     is_default_of_plan,
     plain,
     plan_entries,
     plan_of,
-    table_of,
     value_of,
 )
 from tui.service.settings.notes import Remark, SettingNote
+from tui.service.settings.settings_from_toml import bad_value
 from tui.service.settings.tables.reminder_plan import ReminderPlan
 from tui.service.settings.tables.reminder_plan_rules import PLANS_TABLE
 from tui.service.settings.text_rules import NOBODY
 from tui.service.settings.value_rules import NotAllowed
+
+Change = tuple[str, object, object]
+"""A dotted key, its value before and after."""
 
 _SHARED_TABLES = ("provider", "policy")
 _SHARED_KEYS = (
@@ -69,7 +72,7 @@ class Published:
     @property
     def origin(self) -> str:
         """When and by whom: am 30.11.2026 um 08:00 von anna."""
-        moment = formats.date_and_time_in_sentence(local(self.at))
+        moment = dates.date_and_time_in_sentence(local(self.at))
         return _("am {moment} von {name}").format(moment=moment, name=self.by)
 
     def refusal(self) -> SettingsError:
@@ -94,7 +97,7 @@ class Published:
                 plans.setdefault(plan, {})[_key_in_plan(key)] = value
                 continue
             table, _dot, name = key.rpartition(".")
-            tables.setdefault(table_of(table), {})[name] = value
+            tables.setdefault(TABLES[table], {})[name] = value
         changed: dict[str, Any] = {
             attribute: replace(getattr(settings, attribute), **found) for attribute, found in tables.items()
         }
@@ -189,22 +192,25 @@ def read_document(text: str) -> tuple[dict[str, object], tuple[str, ...]]:
     return values, tuple(without_effect)
 
 
-def what_changes(before: Mapping[str, object], after: Mapping[str, object]) -> Sequence[tuple[str, object, object]]:
+def what_changes(before: Mapping[str, object], after: Mapping[str, object]) -> Sequence[Change]:
     """Each key whose value differs, with both values in plain form; None where it has none."""
     keys = dict.fromkeys((*before, *after))
     found = ((key, plain(before.get(key)), plain(after.get(key))) for key in keys)
     return tuple((key, old, new) for key, old, new in found if old != new)
 
 
-def worth_recording(key: str, before: object, after: object) -> bool:
-    """Whether a change belongs into the journal.
+def lines_of_changes(changes: Iterable[Change]) -> list[str]:
+    """A line of the journal for each change that belongs there, the values as JSON writes them.
 
     Not what a plan that comes or goes leaves as it is by default, nor that a secret is nobody's while it is replaced:
     the journal tells of the secret.
     """
-    if key.endswith("_belongs_to") and NOBODY in (before, after):
-        return False
-    return (before is not None and after is not None) or not is_default_of_plan(key, before if after is None else after)
+    return [
+        f"{key}: {_written(before)} → {_written(after)}"
+        for key, before, after in changes
+        if not (key.endswith("_belongs_to") and NOBODY in (before, after))
+        and (None not in (before, after) or not is_default_of_plan(key, before if after is None else after))
+    ]
 
 
 def _settings_in(text: str) -> Mapping[str, object]:
@@ -231,3 +237,7 @@ def _remedy_of_damage() -> str:
 def _shown(key: str) -> str:
     shown = "".join(char if char.isprintable() else "�" for char in key)
     return shown if len(shown) <= _LONGEST_SHOWN_KEY else shown[: _LONGEST_SHOWN_KEY - 1] + "…"
+
+
+def _written(value: object) -> str:
+    return "–" if value is None else json.dumps(value, ensure_ascii=False)

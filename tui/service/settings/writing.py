@@ -10,11 +10,11 @@ from typing import Any, cast
 
 from tui.language.catalogue import _
 from tui.service.errors import SettingsError
-from tui.service.settings.checking import BadValue, bad_value, settings_of
 from tui.service.settings.document import Document, parse_toml, read_text
 from tui.service.settings.known_keys import ACCOUNT_TABLE, KEYS_TABLE, entry_of, free_table_of, nearest_key, plain
 from tui.service.settings.network_addresses import looks_secret
 from tui.service.settings.permission import why_not_writable
+from tui.service.settings.settings_from_toml import BadValue, bad_value, settings_of
 from tui.service.settings.value_rules import NotAllowed
 from tui.service.system.files import folder_lock, make_private_folder, replace_file, system_error
 

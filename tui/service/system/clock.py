@@ -12,6 +12,9 @@ from tui.service.errors import PraxisSmsError
 Clock = Callable[[], datetime]
 """A function that gives the present moment as an aware datetime in UTC."""
 
+Uptime = Callable[[], float]
+"""Seconds of a clock that all processes of this machine share and nobody sets; sleep of the machine does not count."""
+
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 

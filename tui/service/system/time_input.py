@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 
-from tui.language import formats
+from tui.language import dates
 from tui.language.catalogue import _
 from tui.language.local_time import local
 from tui.runtime.values import dataclass
@@ -103,7 +103,7 @@ def understand_moment(typed: str, now: datetime) -> datetime:
     except SkippedHour as skipped:
         raise InputRefused(
             _("Die Uhrzeit {moment} gibt es nicht: In dieser Stunde beginnt die Sommerzeit.").format(
-                moment=formats.date_and_time(skipped.args[0])
+                moment=dates.date_and_time(skipped.args[0])
             ),
             _("Wählen Sie eine Stunde früher oder später."),
         ) from None
@@ -111,7 +111,7 @@ def understand_moment(typed: str, now: datetime) -> datetime:
         raise _not_understood(typed, now) from None
     if moment <= now:
         raise InputRefused(
-            _("Der Zeitpunkt {moment} ist schon vorbei.").format(moment=formats.date_and_time(moment)),
+            _("Der Zeitpunkt {moment} ist schon vorbei.").format(moment=dates.date_and_time(moment)),
             _("Nennen Sie einen späteren, oder lassen Sie ihn weg, um sofort zu senden."),
         )
     return moment
@@ -125,7 +125,7 @@ def recurs(typed: str) -> bool:
 
 def example_of(now: datetime) -> str:
     """A moment in full that is still to come: tomorrow morning."""
-    return f"{formats.full_date(local(now).date() + timedelta(days=1))} {formats.clock(MORNING)}"
+    return f"{dates.full_date(local(now).date() + timedelta(days=1))} {dates.clock(MORNING)}"
 
 
 # what was typed
@@ -220,7 +220,7 @@ def _of_date(reading: _Reading, day: _Day, today: date, clock: time, now: dateti
     if reading.weekday is not None and there.weekday() != reading.weekday:
         raise UsageError(
             _("Der {date} ist ein anderer Wochentag: {weekday}.").format(
-                date=formats.full_date(there), weekday=formats.weekday(there)
+                date=dates.full_date(there), weekday=dates.weekday(there)
             ),
             _("Berichtigen Sie Datum oder Wochentag, oder lassen Sie den Wochentag weg."),
         )
@@ -248,10 +248,10 @@ def _of_weekday(weekday: int, today: date, clock: time, now: datetime) -> dateti
         return utc_of(datetime.combine(today + _WEEK, clock))
     raise UsageError(
         _("Heute ist {weekday}: Gemeint sein kann heute oder der {date}").format(
-            weekday=formats.weekday(today), date=formats.short_date(today + _WEEK)
+            weekday=dates.weekday(today), date=dates.short_date(today + _WEEK)
         ),
         _("Schreiben Sie „heute {time}“ oder „{date} {time}“.").format(
-            time=formats.clock(clock), date=formats.short_date(today + _WEEK)
+            time=dates.clock(clock), date=dates.short_date(today + _WEEK)
         ),
     )
 
@@ -264,9 +264,9 @@ def _date_or_time(typed: str, of_date: _Reading, of_time: _Reading) -> UsageErro
     return UsageError(
         _("„{typed}“ kann eine Uhrzeit oder ein Datum sein.").format(typed=quotable(typed)),
         _("Schreiben Sie „{time}“ oder „{date} {morning}“.").format(
-            time=formats.clock(clock) if clock else "",
+            time=dates.clock(clock) if clock else "",
             date=f"{day.day:02}.{day.month:02}." if day else "",
-            morning=formats.clock(MORNING),
+            morning=dates.clock(MORNING),
         ),
     )
 

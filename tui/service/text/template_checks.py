@@ -7,15 +7,14 @@ patients must see who writes, be able to object, and nobody reading over a shoul
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
-from functools import lru_cache
 from types import MappingProxyType
 
 from tui.runtime.values import dataclass
 from tui.service.text import templates
 from tui.service.text.segments import Segmentation, count
+from tui.service.text.treatment_words import treatment_words_in
 
 SAMPLE_VALUES: Mapping[str, str] = MappingProxyType(
     {
@@ -31,8 +30,6 @@ SAMPLE_VALUES: Mapping[str, str] = MappingProxyType(
 """Typical values of the placeholders that are known, for a preview and an estimated length before there is a list."""
 
 _SAMPLE_OF_UNKNOWN_FIELD = "x" * 12
-_SHORTEST_STEM = 5
-"""Shorter treatment words count only as whole words: "PA" is in too many others."""
 
 
 class FindingKind(StrEnum):
@@ -102,15 +99,6 @@ def fill_with_samples(text: str) -> str:
     return templates.render(text, values)
 
 
-def treatment_words_in(text: str, words: Sequence[str]) -> tuple[str, ...]:
-    """The words of a text that hold one of `words`, compounds included, as written and each once."""
-    pattern = _treatment_pattern(tuple(words))
-    if pattern is None:
-        return ()
-    text = unicodedata.normalize("NFC", text)
-    return tuple(dict.fromkeys(_whole_word(text, match) for match in pattern.finditer(text)))
-
-
 def _length_findings(text: str, literal: str) -> Iterator[Finding]:
     sample = count(fill_with_samples(text))
     if sample.segments > 1:
@@ -151,23 +139,6 @@ _PHONE_FIELD = re.compile(r"\{\{[^{}]*praxis[^{}]*(?:tel|nummer|fon)[^{}]*\}\}",
 def _treatment_findings(text: str, words: tuple[str, ...]) -> Iterator[Finding]:
     if found := treatment_words_in(text, words):
         yield Finding(FindingKind.TREATMENT_WORD, found)
-
-
-@lru_cache(maxsize=8)
-def _treatment_pattern(words: tuple[str, ...]) -> re.Pattern[str] | None:
-    stems = [unicodedata.normalize("NFC", word).strip() for word in words]
-    found = [re.escape(stem) if len(stem) >= _SHORTEST_STEM else rf"\b{re.escape(stem)}\b" for stem in stems if stem]
-    return re.compile("|".join(found), re.IGNORECASE) if found else None
-
-
-def _whole_word(text: str, match: re.Match[str]) -> str:
-    """The word or words around a match, to their ends."""
-    start, end = match.span()
-    while start > 0 and text[start - 1].isalnum():
-        start -= 1
-    while end < len(text) and text[end].isalnum():
-        end += 1
-    return text[start:end]
 
 
 def _opt_out_findings(text: str, is_series: bool) -> Iterator[Finding]:

@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Protocol
 from urllib.parse import urlsplit
 
-from tui.language import formats
+from tui.language import amounts
 from tui.language.catalogue import _, ngettext
 from tui.runtime.values import dataclass
 from tui.service.errors import AccessRefused, ConfigurationError, PraxisSmsError, ProviderUnreachable, StoreError
@@ -31,7 +31,7 @@ from tui.service.outbox.location import disk_trouble
 from tui.service.secrets import Secrets
 from tui.service.secrets.sources import TypedSecrets
 from tui.service.secrets.values import Secret, SecretName
-from tui.service.sending.control import Hold
+from tui.service.sending.dispatcher_control import Hold
 from tui.service.sending.standstill import Standstill
 from tui.service.settings import Settings
 from tui.service.text import sender as sender_rules
@@ -292,7 +292,7 @@ class Access:
             waiting = operation.outbox.messages.waiting(key) if holds else 0
         except StoreError:  # said by the line of the Postausgang
             return
-        waits = ngettext("{count} SMS wartet.", "{count} SMS warten.", waiting).format(count=formats.grouped(waiting))
+        waits = ngettext("{count} SMS wartet.", "{count} SMS warten.", waiting).format(count=amounts.grouped(waiting))
         for hold in holds:
             yield CheckLine(_HOLD, _("Angehalten"), Verdict.FAILED, f"{waits} {hold.sentence}", hold.remedy)
 
@@ -393,7 +393,7 @@ def _balance_line(account: Account) -> CheckLine:
     title = _("Guthaben")
     if account.balance is None:
         return CheckLine("balance", title, Verdict.NOT_CHECKABLE, _("Der Anbieter nennt kein Guthaben."))
-    amount = formats.money(account.balance, account.currency)
+    amount = amounts.money(account.balance, account.currency)
     if account.balance <= 0:
         return CheckLine("balance", title, Verdict.WARNING, amount, _("Laden Sie das Guthaben beim Anbieter auf."))
     return CheckLine("balance", title, Verdict.OK, amount)

@@ -6,7 +6,6 @@ in a file, so their changes are written down after it was saved; a store that ca
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -14,12 +13,11 @@ from tui.language.catalogue import _
 from tui.service.errors import PraxisSmsError
 from tui.service.model.events import EventKind
 from tui.service.model.queries import AuditLine
-from tui.service.settings.published import worth_recording
+from tui.service.settings.published import lines_of_changes, what_changes
 from tui.service.usecases.operation import Begin
 from tui.service.usecases.outbox.export import audit_chunks, save
 
 _PAGE = 1000
-_ABSENT = "–"
 
 
 class Audit:
@@ -32,9 +30,7 @@ class Audit:
 
     def note_settings(self, before: Mapping[str, object], after: Mapping[str, object]) -> None:
         """Write down every dotted key whose value differs; values must hold no credentials. Raises nothing."""
-        keys = dict.fromkeys((*before, *after))
-        changes = [(key, before.get(key), after.get(key)) for key in keys if before.get(key) != after.get(key)]
-        self._note(EventKind.SETTINGS_CHANGED, [_change(*each) for each in changes if worth_recording(*each)])
+        self._note(EventKind.SETTINGS_CHANGED, lines_of_changes(what_changes(before, after)))
 
     def note_secret(self, name: str, place: str) -> None:
         """Write down where a secret lies now, "" where it was deleted; never the secret. Raises nothing."""
@@ -70,11 +66,3 @@ class Audit:
                 operation.outbox.events.note(operation.actor, kind, details)
         except PraxisSmsError as error:
             self.trouble = _("Wer es tat, ließ sich nicht festhalten: {reason}").format(reason=error.sentence)
-
-
-def _change(key: str, before: object, after: object) -> str:
-    return f"{key}: {_written(before)} → {_written(after)}"
-
-
-def _written(value: object) -> str:
-    return _ABSENT if value is None else json.dumps(value, ensure_ascii=False)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from tui.language import formats
+from tui.language import amounts
 from tui.language.catalogue import _
 from tui.runtime.values import dataclass
 from tui.service.errors import SecretError, SettingsError
@@ -231,7 +231,7 @@ class ProviderCard:
     def long_sms_example(self) -> str:
         """The note below the checkbox: parts, billing, and what an example costs."""
         ui = self._configuration.settings.ui
-        price = formats.money(ui.price_of(2), ui.currency)
+        price = amounts.money(ui.price_of(2), ui.currency)
         return _(
             "Längere Texte gehen in Teilen zu 153 Zeichen hinaus; jeder Teil wird einzeln berechnet. "
             "Beispiel: 200 Zeichen = 2 Teile = {price}."

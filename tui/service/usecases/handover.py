@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import field, replace
 from pathlib import Path
 
-from tui.language import formats
+from tui.language import dates
 from tui.language.catalogue import _
 from tui.language.local_time import local
 from tui.runtime.values import dataclass
@@ -28,7 +28,6 @@ from tui.service.handover import (
 )
 from tui.service.model.messages import Message, MessageState
 from tui.service.text.numbers.number_reading import understand
-from tui.service.text.numbers.phone_number import NumberReading
 from tui.service.usecases.operation import Begin
 from tui.service.usecases.templates import OfferedText
 
@@ -222,8 +221,8 @@ class Handover:
             return None
         sent_at = local(message.last_attempt_at or message.updated_at)
         comment = _("SMS gesendet am {day} um {clock} Uhr an {number} ({state}).").format(
-            day=formats.full_date(sent_at),
-            clock=formats.clock(sent_at),
+            day=dates.full_date(sent_at),
+            clock=dates.clock(sent_at),
             number=understand(message.number, countries=()).display or message.number,
             state=worded(),
         )
@@ -234,9 +233,8 @@ class Handover:
         of_file: dict[str, PossibleNumber] = {}
         for written in (*patient.mobile, *patient.phones):
             reading = understand(written, countries)
-            if reading.is_usable and _takes_sms(reading):
-                origin = _("Praxissoftware")
-                of_file.setdefault(reading.e164 or "", PossibleNumber(reading.display, origin))
+            if reading.is_usable and reading.e164 is not None and reading.kind.takes_sms:
+                of_file.setdefault(reading.e164, PossibleNumber(reading.display, _("Praxissoftware")))
         if of_file:
             return HandedOver(patient, tuple(of_file.values()))
         as_written = patient.mobile[0] if patient.mobile else ""
@@ -253,15 +251,11 @@ class Handover:
         used = operation.outbox.messages.used_numbers(patient.last_name, MOST_NUMBERS * 4)
         return tuple(
             PossibleNumber(
-                each.display, _("{name}, zuletzt {day}").format(name=each.name, day=formats.full_date(each.last_at))
+                each.display, _("{name}, zuletzt {day}").format(name=each.name, day=dates.full_date(each.last_at))
             )
             for each in used
             if words <= _words(each.name)
         )[:MOST_NUMBERS]
-
-
-def _takes_sms(reading: NumberReading) -> bool:
-    return reading.e164 is not None and reading.kind.takes_sms
 
 
 def _words(name: str) -> frozenset[str]:

@@ -10,6 +10,7 @@ from tui.runtime.values import dataclass
 from tui.service.errors import InputRefused, NotFound
 from tui.service.model.facts import Reason
 from tui.service.model.messages import Message, Series
+from tui.service.model.queries import Nearness
 from tui.service.outbox.outbox import Outbox
 from tui.service.outbox.process_store import PracticeStore
 from tui.service.rules import policy
@@ -53,6 +54,17 @@ class Operation:
                 _("Eine SMS lässt sich höchstens zwei Jahre im Voraus einstellen."), _("Wählen Sie eine frühere Zeit.")
             )
         return policy.first_moment(self.settings.policy.quiet_hours, max(now, due_at or now))
+
+    def apart(self, due_at: datetime | None, *, allow_duplicate: bool) -> Nearness | None:
+        """How far the same text to the same number has to be away from a message that is due then.
+
+        None where that is not asked. Raises as `first_moment` does.
+        """
+        hours = self.settings.policy.duplicate_hours
+        if not hours or allow_duplicate:
+            return None
+        at, _reason = self.first_moment(due_at)
+        return Nearness(at, self.now(), timedelta(hours=hours))
 
 
 def existing_message(outbox: Outbox, message_id: int) -> Message:

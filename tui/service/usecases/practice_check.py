@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from functools import partial
 
-from tui.language import formats
+from tui.language import dates
 from tui.language.catalogue import _
 from tui.service.errors import SettingsError, StoreError
 from tui.service.reminders.plan_faults import shared_source_warning, shared_sources, what_is_lacking
@@ -41,16 +42,14 @@ def lines_of_practice(
 
 
 def _published_line(published: PublishedSettings, configuration: Configuration) -> CheckLine:
-    subject, title = "published", _("Einstellungen der Praxis")
+    line = partial(CheckLine, "published", _("Einstellungen der Praxis"))
     try:
         published.look_before_queueing()
     except SettingsError as error:
-        return CheckLine(subject, title, Verdict.FAILED, error.sentence, error.remedy)
+        return line(Verdict.FAILED, error.sentence, error.remedy)
     holds = configuration.published
     if holds is None:
-        return CheckLine(
-            subject,
-            title,
+        return line(
             Verdict.WARNING,
             _("Nichts ist veröffentlicht; jeder Rechner richtet sich nach seiner eigenen Datei."),
             _("Am Rechner, der sendet: „praxis-sms settings publish“."),
@@ -58,23 +57,21 @@ def _published_line(published: PublishedSettings, configuration: Configuration) 
     origin = _("veröffentlicht {origin}").format(origin=holds.origin)
     if holds.without_effect:
         keys = ", ".join(holds.without_effect)
-        return CheckLine(
-            subject,
-            title,
+        return line(
             Verdict.WARNING,
             _("{origin}; hier ohne Wirkung: {keys}").format(origin=origin, keys=keys),
             _("Bringen Sie praxis-sms an diesem Rechner auf denselben Stand."),
         )
     differing = [_difference(*each) for each in published.differences()]
     if not differing:
-        return CheckLine(subject, title, Verdict.OK, origin)
+        return line(Verdict.OK, origin)
     sentence = _("{origin}; in der Datei steht es anders, ohne Wirkung: {differences}").format(
         origin=origin, differences="; ".join(differing)
     )
     remedy = _("Nehmen Sie es mit „praxis-sms settings unset SCHLÜSSEL“ aus der Datei.")
     if holds.may_change:
         remedy = _("Soll gelten, was in der Datei steht: „praxis-sms settings publish“.")
-    return CheckLine(subject, title, Verdict.WARNING, sentence, remedy)
+    return line(Verdict.WARNING, sentence, remedy)
 
 
 def _lines_of_own_plans(configuration: Configuration) -> Iterator[CheckLine]:
@@ -100,7 +97,7 @@ def _plan_lines(reminders: Reminders, plans: Mapping[str, ReminderPlan]) -> Iter
     with suppress(SettingsError):  # told of above
         for plan in reminders.statuses():
             title = _("Erinnerungsplan „{name}“").format(name=plan.name)
-            next_run = "" if plan.next_at is None else formats.date_and_time(plan.next_at)
+            next_run = "" if plan.next_at is None else dates.date_and_time(plan.next_at)
             words = _("nächster Lauf {moment}").format(moment=next_run) if next_run else ""
             if plan.held or plan.is_missing:
                 words = " ".join(map(sentence, plan.held)) or _("ist heute nicht gelaufen")

@@ -8,6 +8,7 @@ import secrets as random_source
 import string
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from tui.language.catalogue import _, gettext_noop
@@ -19,7 +20,7 @@ from tui.service.gateways.factory import access_parts
 from tui.service.gateways.http.endpoint import Timeouts
 from tui.service.gateways.http.exchange import HttpAnswer
 from tui.service.gateways.http_formats import examples, explanation
-from tui.service.gateways.http_formats.description import AccountField, HttpFormat
+from tui.service.gateways.http_formats.description import HttpFormat
 from tui.service.gateways.http_formats.format_files import (
     NAME,
     SUFFIX,
@@ -159,23 +160,18 @@ class ProviderFormats:
         yield self._address_line(described, settings)
         faults = {fault.field: fault for fault in account_faults(described, settings.threesteps_api.account)}
         for each in described.account:
-            if each.secret:
-                yield from _secret_in_the_file(each, settings)
-                continue
+            line = partial(CheckLine, f"account.{each.name}", translated(each.title))
+            value = settings.threesteps_api.account.get(each.name, "")
             fault = faults.get(f"account.{each.name}")
-            command = f"praxis-sms settings set protocols.3steps2web-api.account.{each.name} WERT"
-            if fault is None:
-                value = settings.threesteps_api.account.get(each.name, "") or each.default
-                yield CheckLine(f"account.{each.name}", translated(each.title), Verdict.OK, value)
-            else:
-                yield CheckLine(
-                    f"account.{each.name}",
-                    translated(each.title),
-                    Verdict.FAILED,
-                    fault.sentence,
-                    _to_run(command),
-                    command,
-                )
+            if each.secret and value:
+                words = _("steht lesbar in der Konfigurationsdatei; ein Geheimnis gehört nicht dorthin.")
+                command = f"praxis-sms settings unset protocols.3steps2web-api.account.{each.name}"
+                yield line(Verdict.FAILED, words, _to_run(command), command)
+            elif fault is not None:
+                command = f"praxis-sms settings set protocols.3steps2web-api.account.{each.name} WERT"
+                yield line(Verdict.FAILED, fault.sentence, _to_run(command), command)
+            elif not each.secret:
+                yield line(Verdict.OK, value or each.default)
         for secret in self._secrets_of(described):
             yield self._secret_line(secret, former_provider(settings, secret, described.name))
         yield from _example_lines(described)
@@ -189,8 +185,7 @@ class ProviderFormats:
 
     def _address_line(self, described: HttpFormat, settings: Settings) -> CheckLine:
         title = _("Adresse des Anbieters")
-        is_chosen = settings.threesteps_api.format == described.name
-        address = (settings.threesteps_api.url if is_chosen else "") or described.url
+        address = _address_of(described, settings)
         if not address:
             command = "praxis-sms settings set protocols.3steps2web-api.url https://…"
             return CheckLine("address", title, Verdict.FAILED, _("Es ist keine Adresse eingetragen."), _to_run(command))
@@ -254,7 +249,7 @@ class ProviderFormats:
         """Where and with what a description is tried: what is configured holds for the chosen one only."""
         settings = self._settings
         is_chosen = settings.threesteps_api.format == described.name
-        address = url or (settings.threesteps_api.url if is_chosen else "") or described.url
+        address = url or _address_of(described, settings)
         fingerprint = fingerprint_digits(settings.threesteps_api.fingerprint) if is_chosen and not url else ""
         if needs_secrets:
             tried = replace(settings, threesteps_api=replace(settings.threesteps_api, format=described.name))
@@ -331,14 +326,10 @@ def _retitled(text: str, name: str) -> str:
     return _ASKED_ELSEWHERE.sub(lambda table: re.sub(r"(?m)^(?=.)", "# ", table[0]), without_hosts)
 
 
-def _secret_in_the_file(each: AccountField, settings: Settings) -> Iterator[CheckLine]:
-    """That a secret was entered like any other field; it is not used from there, but everybody may read it."""
-    if settings.threesteps_api.account.get(each.name, ""):
-        words = _("steht lesbar in der Konfigurationsdatei; ein Geheimnis gehört nicht dorthin.")
-        command = f"praxis-sms settings unset protocols.3steps2web-api.account.{each.name}"
-        yield CheckLine(
-            f"account.{each.name}", translated(each.title), Verdict.FAILED, words, _to_run(command), command
-        )
+def _address_of(described: HttpFormat, settings: Settings) -> str:
+    """Where messages go by a description; what the practice entered holds for the chosen one only."""
+    is_chosen = settings.threesteps_api.format == described.name
+    return (settings.threesteps_api.url if is_chosen else "") or described.url
 
 
 def _to_run(command: str) -> str:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import threading
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 
-from tui.language import formats
+from tui.language import amounts
 from tui.language.catalogue import _
 from tui.runtime.values import dataclass
 from tui.service.errors import PraxisSmsError, SettingsError, StoreError
@@ -18,22 +17,19 @@ from tui.service.outbox.subjects.published import LONGEST_DOCUMENT, PublishedDoc
 from tui.service.settings.configuration import Configuration
 from tui.service.settings.known_keys import plain, plan_of
 from tui.service.settings.published import (
+    Change,
     Published,
     is_shared,
+    lines_of_changes,
     read_document,
     shared_values,
     what_changes,
-    worth_recording,
     written_document,
 )
 
 _log = logging.getLogger(__name__)
-_ABSENT = "–"
 _DECISIVE = ("provider.protocol", "provider.sender")
 """What a file says of these shows that it was meant for sending."""
-
-Change = tuple[str, object, object]
-"""A dotted key, its value before and after."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +138,7 @@ class PublishedSettings:
         The first publication is of everything that the file says. Raises nothing: the file is saved.
         """
         self.outcome = ""
-        changed = _shared_in(keys)
+        changed = list(filter(is_shared, keys))
         if not changed or not self._is_shared():
             return
         try:
@@ -183,7 +179,7 @@ class PublishedSettings:
             old = None if before is None else _plain_values(before, mends)
             new = values_after(old)
             changes[:] = what_changes(old or {}, new)
-            return _short_enough(written_document(new)), [_line(*each) for each in changes if worth_recording(*each)]
+            return _short_enough(written_document(new)), lines_of_changes(changes)
 
         outbox = self._store.open()
         holds = outbox.published.publish(change, actor=self._store.recorded_login or self._person)
@@ -238,15 +234,11 @@ def _short_enough(document: str) -> str:
     if len(document) > LONGEST_DOCUMENT:
         raise SettingsError(
             _("Was für die Praxis gelten soll, ist zu lang; höchstens {most} Zeichen haben Platz.").format(
-                most=formats.grouped(LONGEST_DOCUMENT)
+                most=amounts.grouped(LONGEST_DOCUMENT)
             ),
             _("Kürzen Sie die Liste „policy.treatment_words“."),
         )
     return document
-
-
-def _shared_in(keys: Collection[str]) -> list[str]:
-    return list(filter(is_shared, keys))
 
 
 def _holds(key: str, published: Published) -> bool:
@@ -283,11 +275,3 @@ def _plain_values(document: PublishedDocument, mends: bool) -> dict[str, object]
             raise
         return {}
     return {key: plain(value) for key, value in values.items()}
-
-
-def _line(key: str, before: object, after: object) -> str:
-    return f"{key}: {_written(before)} → {_written(after)}"
-
-
-def _written(value: object) -> str:
-    return _ABSENT if value is None else json.dumps(value, ensure_ascii=False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 
 from tui import runtime
@@ -359,12 +359,7 @@ def _store_notes(operation: Operation, number: str, text: str, sms: SingleSms, b
 
 
 def _apart(operation: Operation, sms: SingleSms) -> Nearness | None:
-    """How far the same text to the same number has to be away; None where that is not asked."""
-    hours = operation.settings.policy.duplicate_hours
-    if not hours or sms.allow_duplicate:
-        return None
-    at, _reason = operation.first_moment(sms.due_at)
-    return Nearness(at, operation.now(), timedelta(hours=hours))
+    return operation.apart(sms.due_at, allow_duplicate=sms.allow_duplicate)
 
 
 def _consent_notes(consent: ConsentBasis | None, purpose: Purpose, recorded: bool | None) -> list[FieldNote]:

@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
-from tui.language import formats
+from tui.language import amounts
 from tui.language.catalogue import _
 from tui.runtime.values import dataclass
 from tui.service.errors import NotFound, StoreNotWritable, TemplateRefused
@@ -127,18 +127,16 @@ class Templates:
 
     def add(self, kind: TemplateKind, name: str, text: str, purpose: Purpose | None = None) -> Template:
         """Save a new template, without a purpose for what its text suggests; raises `TemplateRefused`."""
-        clean = _savable_name(name, text)
         operation = self._begin()
-        _refuse_asking_for_answers(operation.settings, clean, text)
+        clean = _savable_name(operation.settings, name, text)
         outbox = self._outbox(operation)
         outbox.templates.add(kind, clean, segments.normalise(text), purpose, actor=operation.actor)
         return _template(outbox, kind, clean)
 
     def change(self, template: Template, name: str, text: str, purpose: Purpose | None = None) -> Template:
         """Save another name, text or purpose (None: as it was); raises `TemplateRefused`, `NotFound`."""
-        clean = _savable_name(name, text)
         operation = self._begin()
-        _refuse_asking_for_answers(operation.settings, clean, text)
+        clean = _savable_name(operation.settings, name, text)
         outbox = self._outbox(operation)
         if not outbox.templates.change(template.id, clean, segments.normalise(text), purpose, actor=operation.actor):
             raise NotFound(
@@ -313,10 +311,13 @@ def _numbered(name: str, number: int) -> str:
     return _NUMBER_OF_COPY.sub("", name)[: NAME_LIMIT - len(ending)].rstrip() + ending
 
 
-def _savable_name(name: str, text: str) -> str:
+def _savable_name(settings: Settings, name: str, text: str) -> str:
     """The name as it is saved; raises `TemplateRefused` where name or text cannot be."""
     clean = _clean_name(name)
     _check_text(clean, text)
+    if problem := provider_limits.answer_problem(settings, text):
+        reason = _("Textvorlage „{name}“: {reason}").format(name=clean, reason=problem.sentence)
+        raise TemplateRefused(reason, problem.remedy)
     return clean
 
 
@@ -350,12 +351,6 @@ def _check_text(name: str, text: str) -> None:
         )
 
 
-def _refuse_asking_for_answers(settings: Settings, name: str, text: str) -> None:
-    if problem := provider_limits.answer_problem(settings, text):
-        reason = _("Textvorlage „{name}“: {reason}").format(name=name, reason=problem.sentence)
-        raise TemplateRefused(reason, problem.remedy)
-
-
 def _starters() -> Sequence[TemplateEntry]:
     return _entries(STARTERS.read_text(encoding="utf-8"))
 
@@ -384,7 +379,7 @@ def _entries(text: str) -> Sequence[TemplateEntry]:
     if len(entries) > _MOST_TEMPLATES:
         raise TemplateRefused(
             _("Die Datei enthält {found} Textvorlagen; erlaubt sind höchstens {most}.").format(
-                found=formats.grouped(len(entries)), most=formats.grouped(_MOST_TEMPLATES)
+                found=amounts.grouped(len(entries)), most=amounts.grouped(_MOST_TEMPLATES)
             ),
             _("Teilen Sie die Datei, oder löschen Sie, was niemand benutzt."),
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from tui.language import formats
+from tui.language import amounts, dates
 from tui.language.catalogue import _
 from tui.service.model.health import AlertKey, AlertKind, Fault, Way
 from tui.service.model.outcome import StopCause
@@ -19,11 +19,11 @@ def fault_sentence(fault: Fault) -> str:
             words = _("Der Versand über {protocol} ist angehalten: {cause}.")
             return words.format(protocol=title, cause=_cause(fault.cause))
         case AlertKind.OVERDUE:
-            return _("Die älteste fällige SMS wartet seit {age}.").format(age=formats.length(fault.age))
+            return _("Die älteste fällige SMS wartet seit {age}.").format(age=dates.length(fault.age))
         case AlertKind.BALANCE if fault.balance is not None:
-            amount = formats.money(fault.balance.amount, fault.balance.currency)
+            amount = amounts.money(fault.balance.amount, fault.balance.currency)
             words = _("Das Guthaben bei {protocol} beträgt {amount} (Stand {moment}).")
-            return words.format(protocol=title, amount=amount, moment=formats.date_and_time(fault.balance.asked_at))
+            return words.format(protocol=title, amount=amount, moment=dates.date_and_time(fault.balance.asked_at))
         case AlertKind.REFUSALS:
             words = _("{refused} von {count} SMS der letzten Stunde wurden abgelehnt.")
             return words.format(refused=fault.refused, count=fault.handed_over)
@@ -69,12 +69,12 @@ def body(sentence: str, since: datetime, over_at: datetime | None, place: str) -
     """The text of a mail."""
     if over_at is not None:
         words = _("Das war so vom {since} bis zum {until}.")
-        when = words.format(since=formats.date_and_time(since), until=formats.date_and_time(over_at))
+        when = words.format(since=dates.date_and_time(since), until=dates.date_and_time(over_at))
         return "\n".join([sentence, when, "", _("Postausgang: {place}").format(place=place), ""])
     return "\n".join(
         [
             sentence,
-            _("Festgestellt am {since}.").format(since=formats.date_and_time(since)),
+            _("Festgestellt am {since}.").format(since=dates.date_and_time(since)),
             "",
             _("„praxis-sms health“ und „praxis-sms check“ sagen, was zu tun ist."),
             _("Ist es vorbei, wird auch das gemeldet."),

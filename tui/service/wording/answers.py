@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tui.language import formats
+from tui.language import dates
 from tui.language.catalogue import _
 from tui.service.model.answers import Answer, AnswerMeaning, Belonging
 from tui.service.wording import marks
@@ -25,7 +25,7 @@ def read_by(answer: Answer) -> str:
     """Who has read an answer, and when."""
     if answer.read_at is None:
         return _("noch nicht")
-    return _("{moment} von {name}").format(moment=formats.date_and_time(answer.read_at), name=answer.read_by)
+    return _("{moment} von {name}").format(moment=dates.date_and_time(answer.read_at), name=answer.read_by)
 
 
 def mark(answer: Answer) -> Mark:
@@ -45,12 +45,12 @@ def answer_document(answer: Answer) -> dict[str, object]:
         "number": answer.number or None,
         "name": answer.name or None,
         "text": answer.text or None,
-        "received_at": formats.for_scripts(answer.received_at),
+        "received_at": dates.for_scripts(answer.received_at),
         "meaning": answer.meaning.value or None,
         "message_id": answer.message_id,
         "matched_by": answer.belonging.value or None,
         "number_is_shared": answer.is_shared,
         "protocol": answer.protocol,
-        "read_at": None if answer.read_at is None else formats.for_scripts(answer.read_at),
+        "read_at": None if answer.read_at is None else dates.for_scripts(answer.read_at),
         "read_by": answer.read_by or None,
     }

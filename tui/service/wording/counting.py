@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 
-from tui.language import formats
+from tui.language import amounts
 from tui.language.catalogue import _, ngettext
 from tui.language.translation import speaks_german
 from tui.service.text.character_names import german_name
@@ -18,7 +18,7 @@ def encoding(value: Encoding) -> str:
 
 def parts(segments: int) -> str:
     """The number of SMS parts."""
-    return ngettext("{count} SMS-Teil", "{count} SMS-Teile", segments).format(count=formats.grouped(segments))
+    return ngettext("{count} SMS-Teil", "{count} SMS-Teile", segments).format(count=amounts.grouped(segments))
 
 
 def too_many_parts(segmentation: Segmentation) -> str:
@@ -36,7 +36,7 @@ def more_parts_than_possible(count: int) -> str:
 def too_many_characters(count: int) -> str:
     """Why a text is refused before anybody looks at it; `count` is how many characters it has."""
     return _("Der Text hat {count} Zeichen; mehr als {most} nimmt praxis-sms nicht an.").format(
-        count=formats.grouped(count), most=formats.grouped(MOST_CHARACTERS)
+        count=amounts.grouped(count), most=amounts.grouped(MOST_CHARACTERS)
     )
 
 

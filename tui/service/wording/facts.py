@@ -7,7 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import TypeVar
 
-from tui.language import formats
+from tui.language import amounts, dates
 from tui.language.catalogue import _, gettext_noop, ngettext
 from tui.service.errors import PraxisSmsError
 from tui.service.model import facts
@@ -120,7 +120,7 @@ def _provider_undecided(values: _Values) -> str:
 
 
 def _credit_too_low(values: _Values) -> str:
-    left = formats.money(Decimal(str(values["balance"])), str(values["currency"]))
+    left = amounts.money(Decimal(str(values["balance"])), str(values["currency"]))
     words = _shown("words", values["words"])
     return _("Das Guthaben von {left} reicht für diese SMS nicht (der Anbieter sagt: {words}).").format(
         left=left, words=words
@@ -188,7 +188,7 @@ def _dated(words: str) -> Callable[[_Values], str]:
 
 
 def _moment(values: _Values) -> str:
-    return formats.date_and_time_in_sentence(datetime.fromisoformat(str(values["at"])))
+    return dates.date_and_time_in_sentence(datetime.fromisoformat(str(values["at"])))
 
 
 def _answered_stop(values: _Values) -> str:
@@ -197,9 +197,7 @@ def _answered_stop(values: _Values) -> str:
 
 def _time_changed(values: _Values) -> str:
     before, after = (datetime.fromisoformat(str(values[name])) for name in ("before", "at"))
-    return _("Von {before} auf {after}.").format(
-        before=formats.date_and_time(before), after=formats.date_and_time(after)
-    )
+    return _("Von {before} auf {after}.").format(before=dates.date_and_time(before), after=dates.date_and_time(after))
 
 
 def _count(values: _Values) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from tui.language import formats
+from tui.language import dates
 from tui.language.catalogue import _, gettext_noop, ngettext
 from tui.language.local_time import local, local_now
 from tui.service.model.consent import ConsentRecord, ConsentSource, Purpose
@@ -122,8 +122,8 @@ def mark_of_state(value: MessageState) -> marks.Mark:
 def leaves_at(moment: datetime) -> str:
     """When a message that waits goes out."""
     if local(moment).date() == local_now().date():
-        return _("geht um {time} hinaus").format(time=formats.clock(moment))
-    return _("geht {moment} hinaus").format(moment=formats.weekday_and_time(moment))
+        return _("geht um {time} hinaus").format(time=dates.clock(moment))
+    return _("geht {moment} hinaus").format(moment=dates.weekday_and_time(moment))
 
 
 def signed_name(actor: str, initials: str) -> str:
@@ -141,69 +141,63 @@ def full_signature(line: AuditLine) -> str:
     return _("{name}, sudo {user}").format(name=name, user=line.sudo_user) if line.sudo_user else name
 
 
+_EVENTS = {
+    EventKind.QUEUED: gettext_noop("in den Postausgang gestellt"),
+    EventKind.ACCEPTED: gettext_noop("übergeben"),
+    EventKind.DELIVERED: gettext_noop("zugestellt"),
+    EventKind.UNDELIVERED: gettext_noop("nicht zugestellt"),
+    EventKind.DEFERRED: gettext_noop("auf später verschoben"),
+    EventKind.PUT_OFF: gettext_noop("auf später verschoben"),
+    EventKind.FAILED: gettext_noop("abgelehnt"),
+    EventKind.HALTED: gettext_noop("angehalten"),
+    EventKind.UNKNOWN: gettext_noop("ungeklärt"),
+    EventKind.BLOCKED: gettext_noop("gesperrt"),
+    EventKind.CANCELLED: gettext_noop("abgebrochen"),
+    EventKind.RETRIED: gettext_noop("noch einmal gestellt"),
+    EventKind.REROUTED: gettext_noop("auf ein anderes Protokoll umgestellt"),
+    EventKind.CHANGED: gettext_noop("geändert"),
+    EventKind.RESOLVED: gettext_noop("geklärt"),
+    EventKind.CONSENT_CONFIRMED: gettext_noop("Einwilligung aller bestätigt"),
+    EventKind.CONSENT_GIVEN: gettext_noop("Einwilligung festgehalten"),
+    EventKind.CONSENT_WITHDRAWN: gettext_noop("Widerruf festgehalten"),
+    EventKind.DECEASED_REMARKS_RELEASED: gettext_noop("trotz Hinweis auf einen Todesfall freigegeben"),
+    EventKind.NUMBERS_CORRECTED: gettext_noop("Nummer von Hand berichtigt"),
+    EventKind.SERIES_PAUSED: gettext_noop("Serie angehalten"),
+    EventKind.SERIES_RUNNING: gettext_noop("Serie fortgesetzt"),
+    EventKind.SERIES_CANCELLED: gettext_noop("Serie abgebrochen"),
+    EventKind.SERIES_MOVED: gettext_noop("Serie auf eine andere Zeit gelegt"),
+    EventKind.ANSWERED: gettext_noop("Antwort eingegangen"),
+    EventKind.ANSWER_READ: gettext_noop("Antwort gelesen"),
+    EventKind.ANSWER_UNREAD: gettext_noop("Antwort wieder ungelesen"),
+    EventKind.HOLD_RELEASED: gettext_noop("Versand wieder freigegeben"),
+    EventKind.OPTOUT_ADDED: gettext_noop("Nummer in die Abmeldeliste eingetragen"),
+    EventKind.OPTOUT_REMOVED: gettext_noop("Nummer aus der Abmeldeliste genommen"),
+    EventKind.TEMPLATE_ADDED: gettext_noop("Textvorlage angelegt"),
+    EventKind.TEMPLATE_CHANGED: gettext_noop("Textvorlage geändert"),
+    EventKind.TEMPLATE_REMOVED: gettext_noop("Textvorlage gelöscht"),
+    EventKind.SETTINGS_CHANGED: gettext_noop("Einstellung geändert"),
+    EventKind.SETTINGS_PUBLISHED: gettext_noop("Einstellung für die Praxis veröffentlicht"),
+    EventKind.SECRET_SET: gettext_noop("Geheimnis hinterlegt"),
+    EventKind.SECRET_DELETED: gettext_noop("Geheimnis gelöscht"),
+    EventKind.PURGED: gettext_noop("nach Ablauf der Frist anonymisiert"),
+    EventKind.PERSON_FORGOTTEN: gettext_noop("Angaben zu einer Person gelöscht"),
+    EventKind.ALERT_TOLD: gettext_noop("gemeldet"),
+    EventKind.ALERT_FAILED: gettext_noop("ließ sich nicht melden"),
+    EventKind.RESTORED: gettext_noop("aus einer Sicherung wiederhergestellt"),
+    EventKind.HELD: gettext_noop("Versand angehalten"),
+    EventKind.REMINDERS_RUN: gettext_noop("Erinnerungsplan von Hand laufen lassen"),
+    EventKind.REMINDERS_RELEASED: gettext_noop("Erinnerungen freigegeben"),
+    EventKind.REMINDERS_STOPPED: gettext_noop("Erinnerungen angehalten"),
+    EventKind.REMINDERS_CORRECTED: gettext_noop("Nummer eines Termins berichtigt"),
+    EventKind.REMINDERS_CALLED: gettext_noop("Anruf wegen eines Termins erledigt"),
+    EventKind.REMINDERS_NOT_CALLED: gettext_noop("Anruf wegen eines Termins wieder offen"),
+    EventKind.OTHER: gettext_noop("etwas, das nur eine andere Version des Programms kennt"),
+}
+
+
 def event(kind: EventKind) -> str:
     """What happened, in few words."""
-    return _event_of_message(kind) or _event_of_practice(kind) or _event_of_practice(EventKind.OTHER)
-
-
-def _event_of_message(kind: EventKind) -> str:
-    return {
-        EventKind.QUEUED: _("in den Postausgang gestellt"),
-        EventKind.ACCEPTED: _("übergeben"),
-        EventKind.DELIVERED: _("zugestellt"),
-        EventKind.UNDELIVERED: _("nicht zugestellt"),
-        EventKind.DEFERRED: _("auf später verschoben"),
-        EventKind.PUT_OFF: _("auf später verschoben"),
-        EventKind.FAILED: _("abgelehnt"),
-        EventKind.HALTED: _("angehalten"),
-        EventKind.UNKNOWN: _("ungeklärt"),
-        EventKind.BLOCKED: _("gesperrt"),
-        EventKind.CANCELLED: _("abgebrochen"),
-        EventKind.RETRIED: _("noch einmal gestellt"),
-        EventKind.REROUTED: _("auf ein anderes Protokoll umgestellt"),
-        EventKind.CHANGED: _("geändert"),
-        EventKind.RESOLVED: _("geklärt"),
-        EventKind.CONSENT_CONFIRMED: _("Einwilligung aller bestätigt"),
-        EventKind.CONSENT_GIVEN: _("Einwilligung festgehalten"),
-        EventKind.CONSENT_WITHDRAWN: _("Widerruf festgehalten"),
-        EventKind.DECEASED_REMARKS_RELEASED: _("trotz Hinweis auf einen Todesfall freigegeben"),
-        EventKind.NUMBERS_CORRECTED: _("Nummer von Hand berichtigt"),
-        EventKind.SERIES_PAUSED: _("Serie angehalten"),
-        EventKind.SERIES_RUNNING: _("Serie fortgesetzt"),
-        EventKind.SERIES_CANCELLED: _("Serie abgebrochen"),
-        EventKind.SERIES_MOVED: _("Serie auf eine andere Zeit gelegt"),
-        EventKind.ANSWERED: _("Antwort eingegangen"),
-        EventKind.ANSWER_READ: _("Antwort gelesen"),
-        EventKind.ANSWER_UNREAD: _("Antwort wieder ungelesen"),
-    }.get(kind, "")
-
-
-def _event_of_practice(kind: EventKind) -> str:
-    return {
-        EventKind.HOLD_RELEASED: _("Versand wieder freigegeben"),
-        EventKind.OPTOUT_ADDED: _("Nummer in die Abmeldeliste eingetragen"),
-        EventKind.OPTOUT_REMOVED: _("Nummer aus der Abmeldeliste genommen"),
-        EventKind.TEMPLATE_ADDED: _("Textvorlage angelegt"),
-        EventKind.TEMPLATE_CHANGED: _("Textvorlage geändert"),
-        EventKind.TEMPLATE_REMOVED: _("Textvorlage gelöscht"),
-        EventKind.SETTINGS_CHANGED: _("Einstellung geändert"),
-        EventKind.SETTINGS_PUBLISHED: _("Einstellung für die Praxis veröffentlicht"),
-        EventKind.SECRET_SET: _("Geheimnis hinterlegt"),
-        EventKind.SECRET_DELETED: _("Geheimnis gelöscht"),
-        EventKind.PURGED: _("nach Ablauf der Frist anonymisiert"),
-        EventKind.PERSON_FORGOTTEN: _("Angaben zu einer Person gelöscht"),
-        EventKind.ALERT_TOLD: _("gemeldet"),
-        EventKind.ALERT_FAILED: _("ließ sich nicht melden"),
-        EventKind.RESTORED: _("aus einer Sicherung wiederhergestellt"),
-        EventKind.HELD: _("Versand angehalten"),
-        EventKind.REMINDERS_RUN: _("Erinnerungsplan von Hand laufen lassen"),
-        EventKind.REMINDERS_RELEASED: _("Erinnerungen freigegeben"),
-        EventKind.REMINDERS_STOPPED: _("Erinnerungen angehalten"),
-        EventKind.REMINDERS_CORRECTED: _("Nummer eines Termins berichtigt"),
-        EventKind.REMINDERS_CALLED: _("Anruf wegen eines Termins erledigt"),
-        EventKind.REMINDERS_NOT_CALLED: _("Anruf wegen eines Termins wieder offen"),
-        EventKind.OTHER: _("etwas, das nur eine andere Version des Programms kennt"),
-    }.get(kind, "")
+    return _(_EVENTS[kind])
 
 
 def event_detail(kind: EventKind, detail: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from tui.language import formats
+from tui.language import amounts
 from tui.language.catalogue import _, ngettext
 from tui.service.model.consent import COVERED_BY_GENERAL_CONSENT, Purpose
 from tui.service.model.facts import Fact, FactKind
@@ -199,7 +199,7 @@ def first_of(names: Sequence[str]) -> str:
     more = len(named) - _MOST_NAMES
     if more <= 0:
         return shown
-    return _("{names} … und {count} weitere").format(names=shown, count=formats.grouped(more))
+    return _("{names} … und {count} weitere").format(names=shown, count=amounts.grouped(more))
 
 
 def quoted_names(headings: Sequence[str]) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from tui.language.amounts import grouped
 from tui.language.catalogue import _, ngettext
-from tui.language.formats import grouped
 from tui.service.model.reminders import AppointmentState
 
 if TYPE_CHECKING:

@@ -111,7 +111,7 @@ def _sheet(stream: IO[bytes], limits: Limits) -> Sheet:
         return Sheet(
             name=str(head["sheet"]),
             sheets=tuple(map(str, head["sheets"])),
-            merges=tuple((top, bottom, left, right) for top, bottom, left, right in head["merges"]),
+            merges=tuple((first, last) for first, last in head["merges"]),
             without_result=frozenset((line, column) for line, column in head["without_result"]),
             hidden_lines=tuple(head["hidden_lines"]),
             rows=tuple(_rows(lines, limits)),

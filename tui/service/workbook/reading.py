@@ -146,9 +146,9 @@ class _Blocks:
             raise Refused(Refusal.TEXT)
 
 
-def _merges(sheet: CalamineSheet) -> list[tuple[int, int, int, int]]:
+def _merges(sheet: CalamineSheet) -> list[tuple[int, int]]:
     ranges = (sheet.merged_cell_ranges or [])[:_MOST_MERGES]
-    return [(top + 1, bottom + 1, left, right) for (top, left), (bottom, right) in ranges]
+    return [(top + 1, bottom + 1) for (top, _left), (bottom, _right) in ranges]
 
 
 def _refusal(refused: Refused) -> dict[str, object]:

@@ -61,13 +61,13 @@ class Refused(Exception):
 class Sheet:
     """The sheet that was read: `rows` are its lines from 1 with their cells as text, wholly empty ones left out.
 
-    `sheets` are all that hold anything; `merges` are (first line, last line, first column, last column), lines from 1
-    and columns from 0; `without_result` are cells (line, column); `hidden_lines` are filled lines that are hidden.
+    `sheets` are all that hold anything; `merges` are the first and last lines of joined cells; `without_result` are
+    cells (line, column); `hidden_lines` are filled lines that are hidden.
     """
 
     name: str
     sheets: tuple[str, ...]
     rows: tuple[tuple[int, tuple[str, ...]], ...]
-    merges: tuple[tuple[int, int, int, int], ...] = ()
+    merges: tuple[tuple[int, int], ...] = ()
     without_result: frozenset[tuple[int, int]] = field(default_factory=frozenset)
     hidden_lines: tuple[int, ...] = ()

@@ -8,7 +8,7 @@ from tui.cli import output
 from tui.cli.context import CallContext
 from tui.cli.framework import Command, limiting, pass_call_context
 from tui.cli.views import table as columns
-from tui.language import formats
+from tui.language import dates
 from tui.language.catalogue import _
 from tui.service.api import AuditLine
 from tui.service.wording import labels
@@ -41,7 +41,7 @@ def audit(context: CallContext, limit: int, by_anybody: bool) -> None:
     heading = (_("Wann"), _("Wer"), _("SMS"), _("Serie"), _("Was"))
     rows = [
         (
-            formats.date_and_seconds(line.at),
+            dates.date_and_seconds(line.at),
             labels.full_signature(line),
             str(line.message_id or ""),
             str(line.series_id or ""),

@@ -13,7 +13,7 @@ from tui.cli.framework import Command, pass_call_context
 from tui.cli.input import text_of
 from tui.cli.views import message_view
 from tui.cli.views.explaining import tell_if_put_off
-from tui.language import formats
+from tui.language import dates
 from tui.language.catalogue import _
 from tui.service import api
 from tui.service.errors import InputRefused, UsageError
@@ -69,7 +69,7 @@ def edit(
     else:
         output.say(message_view.line(message))
         if message.due_at > sms.now():
-            moment = formats.date_and_time(message.due_at)
+            moment = dates.date_and_time(message.due_at)
             output.note(_("Nachricht {id} wird ab {moment} gesendet.").format(id=message.id, moment=moment))
 
 

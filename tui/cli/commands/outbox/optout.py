@@ -9,7 +9,7 @@ from tui.cli.context import CallContext
 from tui.cli.framework import Group, pass_call_context
 from tui.cli.input import unspoilt
 from tui.cli.views import table
-from tui.language import formats
+from tui.language import dates
 from tui.language.catalogue import _
 
 _REASON = click.option("--reason", default="", metavar=_("GRUND"), help=_("Warum; ohne Gesundheitsangaben."))
@@ -41,9 +41,7 @@ def list_entries(context: CallContext) -> None:
         output.note(_("Die Abmeldeliste ist leer."))
         return
     heading = (_("Kennung"), _("Seit"), _("Von"), _("Grund"))
-    rows = [
-        (each.fingerprint, formats.date_and_time(each.created_at), each.created_by, each.reason) for each in entries
-    ]
+    rows = [(each.fingerprint, dates.date_and_time(each.created_at), each.created_by, each.reason) for each in entries]
     output.say_lines(table.lines(heading, rows))
 
 

@@ -13,7 +13,7 @@ from tui.cli.context import CallContext
 from tui.cli.framework import Command, pass_call_context
 from tui.cli.input import FILE, confirmed, unasked
 from tui.cli.views import message_view
-from tui.language import formats
+from tui.language import amounts, dates
 from tui.language.catalogue import _, ngettext
 from tui.service.errors import InputRefused, UsageError
 
@@ -78,7 +78,7 @@ def release(context: CallContext, yes: bool) -> None:
         "{count} SMS warten und gehen dann hinaus. Freigeben?",
         waiting,
     )
-    if not yes and not confirmed(question.format(count=formats.grouped(waiting))):
+    if not yes and not confirmed(question.format(count=amounts.grouped(waiting))):
         raise InputRefused(_("Nichts wurde verändert."))
     released = context.sms.outbox.release_all()
     if context.as_json:
@@ -101,7 +101,7 @@ def _told(findings: Findings) -> Iterator[str]:
         yield _("Die Sicherung ist in Ordnung; in ihr ist noch nichts geschehen.")
     else:
         yield _("Die Sicherung ist in Ordnung; zuletzt geschah darin etwas am {moment}.").format(
-            moment=formats.date_and_time_in_sentence(moment)
+            moment=dates.date_and_time_in_sentence(moment)
         )
     yield _waits(findings.waiting)
     if not findings.today_is_known:
@@ -133,7 +133,7 @@ def _listed(messages: Sequence[Message], none: str, heading: str) -> Iterator[st
     yield from message_view.table(messages[:_MOST_LISTED])
     if len(messages) > _MOST_LISTED:
         yield _("… und {count} weitere; „--json“ nennt alle.").format(
-            count=formats.grouped(len(messages) - _MOST_LISTED)
+            count=amounts.grouped(len(messages) - _MOST_LISTED)
         )
 
 
@@ -141,7 +141,7 @@ def _waits(count: int) -> str:
     if not count:
         return _("Darin wartet nichts.")
     words = ngettext("Darin wartet {count} SMS.", "Darin warten {count} SMS.", count)
-    return words.format(count=formats.grouped(count))
+    return words.format(count=amounts.grouped(count))
 
 
 def _done(restored: Restored) -> Iterator[str]:
@@ -153,10 +153,10 @@ def _done(restored: Restored) -> Iterator[str]:
         taken = ngettext(
             "{count} Abmeldung wurde übernommen.", "{count} Abmeldungen wurden übernommen.", restored.opted_out
         )
-        yield taken.format(count=formats.grouped(restored.opted_out))
+        yield taken.format(count=amounts.grouped(restored.opted_out))
     if restored.doubted:
         doubted = ngettext("{count} SMS ist ungeklärt.", "{count} SMS sind ungeklärt.", restored.doubted)
-        yield doubted.format(count=formats.grouped(restored.doubted))
+        yield doubted.format(count=amounts.grouped(restored.doubted))
     yield _("Der Versand ist angehalten; „praxis-sms outbox release“ gibt ihn frei.")
 
 

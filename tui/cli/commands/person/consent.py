@@ -12,7 +12,7 @@ from tui.cli.framework import Command, pass_call_context
 from tui.cli.input import unspoilt
 from tui.cli.purposes import PURPOSES
 from tui.cli.views import table
-from tui.language import formats
+from tui.language import dates
 from tui.language.catalogue import _, ngettext
 from tui.service.errors import UsageError
 from tui.service.model.consent import ConsentRecord, Purpose
@@ -112,7 +112,7 @@ def _row(purpose: Purpose, record: ConsentRecord | None) -> tuple[str, ...]:
     return (
         labels.purpose(purpose),
         _("erteilt") if record.is_given else _("widerrufen"),
-        formats.date_and_time(record.recorded_at),
+        dates.date_and_time(record.recorded_at),
         record.recorded_by,
         labels.source_of_consent(record),
     )

@@ -13,7 +13,7 @@ from textual.containers import Horizontal
 from textual.message import Message
 
 from tui.frame.dialogs import Dialog
-from tui.language import formats
+from tui.language import dates
 from tui.language.catalogue import _
 from tui.runtime.background import in_background
 from tui.runtime.values import dataclass
@@ -48,7 +48,7 @@ class Entry:
         if self.changed is None:
             return self.title
         size = _("{count} kB").format(count=max(1, round(self.size / 1024)))
-        return f"{fitted(self.title, _NAME)} {formats.date_and_time(self.changed)} {size:>9}"
+        return f"{fitted(self.title, _NAME)} {dates.date_and_time(self.changed)} {size:>9}"
 
 
 def entries_of(folder: Path) -> list[Entry]:

@@ -15,7 +15,6 @@ from tui.language.catalogue import _
 from tui.runtime.background import in_background
 from tui.screens.series import words
 from tui.screens.series.planning import questions, row_decisions
-from tui.screens.series.planning.checked_steps import CheckedSteps
 from tui.screens.series.planning.file_picker import FilePicker
 from tui.screens.series.planning.kept_draft import ClearedSteps, KeptSeries, SeriesKeeper
 from tui.screens.series.planning.list_profile import KnownList
@@ -25,6 +24,7 @@ from tui.screens.series.planning.steps.step_check import CheckStep
 from tui.screens.series.planning.steps.step_columns import ColumnStep
 from tui.screens.series.planning.steps.step_list import ListSource, ListStep
 from tui.screens.series.planning.steps.step_text import TextStep
+from tui.screens.series.planning.steps_and_check import CheckedSteps
 from tui.service.api import CheckedList, RecalledProfile, Series, Table, Template, TemplateKind
 from tui.service.errors import ListRefused, PolicyRefused, PraxisSmsError, UsageError
 from tui.widgets.row_list import LongList

@@ -17,7 +17,7 @@ from tui.service.system.time_input import understand_moment
 from tui.service.wording.labels import signed_name
 
 if TYPE_CHECKING:
-    from tui.frame.frame import Frame
+    from tui.frame.app_protocol import Frame
     from tui.screens.series.planning.series_draft import SeriesDraft
     from tui.service.api import CheckedList, PraxisSms, Series
 

@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from itertools import dropwhile
 from typing import TYPE_CHECKING
 
+from tui.language.amounts import grouped
 from tui.language.catalogue import _
-from tui.language.formats import grouped
 from tui.runtime.values import dataclass
 from tui.service.model.messages import MessageState, SeriesState
 from tui.service.wording import labels

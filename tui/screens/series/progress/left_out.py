@@ -9,8 +9,8 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 
 from tui.frame.dialogs import Dialog
+from tui.language.amounts import grouped
 from tui.language.catalogue import _, ngettext
-from tui.language.formats import grouped
 from tui.runtime.values import dataclass
 from tui.screens.series.progress.progress_state import left_out_row
 from tui.service.model.messages import Rejected

@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
-from tui.language import formats
+from tui.language import amounts, dates
+from tui.language.amounts import grouped
 from tui.language.catalogue import _, ngettext
-from tui.language.formats import grouped
 from tui.language.keys import key_of
 from tui.runtime.values import dataclass
 from tui.screens.outbox.rows import IN_THE_ORDER_OF_WEIGHT, counted
@@ -155,7 +155,7 @@ def title(seen: ProgressState) -> str:
     pieces = [
         _("Serie {id}").format(id=series.id),
         on_one_line(series.title),
-        since.format(moment=formats.weekday_and_time(series.created_at), actor=on_one_line(series.created_by)),
+        since.format(moment=dates.weekday_and_time(series.created_at), actor=on_one_line(series.created_by)),
     ]
     return " · ".join(piece for piece in pieces if piece)
 
@@ -171,9 +171,9 @@ def pace(seen: ProgressState) -> str:
     progress = seen.progress
     pieces = [progress.standing(somebody_sends=seen.status.alive)]
     if progress.series.due_at > seen.now and progress.counts.queued:
-        pieces.append(_("beginnt {moment}").format(moment=formats.weekday_and_time(progress.series.due_at)))
+        pieces.append(_("beginnt {moment}").format(moment=dates.weekday_and_time(progress.series.due_at)))
     if progress.remaining is not None and seen.closed is None:
-        pieces.append(_("{rate} SMS je Sekunde").format(rate=formats.grouped(progress.rate, 1)))
+        pieces.append(_("{rate} SMS je Sekunde").format(rate=amounts.grouped(progress.rate, 1)))
         pieces.append(_("noch {time}").format(time=duration(progress.remaining)))
     return " · ".join(pieces)
 
@@ -222,7 +222,7 @@ def sending(seen: ProgressState) -> str:
         return _("▲ Angehalten: Nichts geht hinaus, bis jemand „Weiter“ wählt ({series.resume}).")
     who = who_sends(seen.status, sends_here=seen.sends_here, later=series.due_at > seen.now)
     if seen.closed is not None and seen.closed.until > series.due_at:
-        moment = formats.weekday_and_time(seen.closed.until)
+        moment = dates.weekday_and_time(seen.closed.until)
         rest = _("▲ {reason} Es geht {moment} weiter.").format(reason=seen.closed.reason, moment=moment)
         return f"{rest} {who or _('praxis-sms muss dann geöffnet sein.')}"
     if who and not seen.status.alive and series.due_at <= seen.now:

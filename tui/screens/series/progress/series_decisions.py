@@ -11,7 +11,7 @@ from tui.frame.actions import in_worker
 from tui.frame.screen import PlaceScreen
 from tui.language.catalogue import _
 from tui.runtime.background import in_background
-from tui.screens.outbox.decisions import OutboxActions
+from tui.screens.outbox.decision_dialogs import OutboxActions
 from tui.screens.series.progress.left_out import LeftOutRows
 from tui.screens.series.progress.progress_state import LEFT_OUT
 from tui.screens.series.progress.progress_view import ProgressView

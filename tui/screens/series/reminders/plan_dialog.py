@@ -13,10 +13,10 @@ from textual.containers import Horizontal
 from textual.screen import Screen
 
 from tui.frame.dialogs import ActionDialog, agrees
+from tui.language.amounts import grouped
 from tui.language.catalogue import _, ngettext
-from tui.language.formats import grouped
 from tui.runtime.background import Looking, in_background
-from tui.screens.outbox.decisions import OutboxActions
+from tui.screens.outbox.decision_dialogs import OutboxActions
 from tui.screens.series.planning.number_correction import NumberCorrection
 from tui.screens.series.reminders import plan_words as words
 from tui.screens.series.reminders.plan_actions import PLAN_ACTIONS, needs_run

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from tui.language import formats
+from tui.language import amounts, dates
 from tui.language.catalogue import _, ngettext
 from tui.language.local_time import local
 from tui.screens.series.reminders.reminder_row import capital, plan_status, these_days, waiting_words
@@ -69,7 +69,7 @@ def taken_back(count: int) -> str:
         "{count} vorbereitete steht so nicht mehr in der Liste und wird zurückgenommen.",
         "{count} vorbereitete stehen so nicht mehr in der Liste und werden zurückgenommen.",
         count,
-    ).format(count=formats.grouped(count))
+    ).format(count=amounts.grouped(count))
 
 
 def runs_of_day(day: PlanDay, now: datetime) -> tuple[str, str]:
@@ -97,7 +97,7 @@ def _ran(last: ReminderRun | None, *, is_released: bool = True) -> str:
 def _runs_next(next_at: datetime | None) -> str:
     if next_at is None:
         return ""
-    return _("Nächster Lauf {moment}").format(moment=formats.weekday_and_time(next_at))
+    return _("Nächster Lauf {moment}").format(moment=dates.weekday_and_time(next_at))
 
 
 def plan_about(view: PlanView) -> str:
@@ -128,13 +128,13 @@ def _nothing_waits(day: PlanDay, now: datetime) -> str:
             "{day} {count} Termine zum Erinnern, noch nicht vorbereitet.",
             new,
         )
-        return words.format(day=capital(days), count=formats.grouped(new))
+        return words.format(day=capital(days), count=amounts.grouped(new))
     return _("Von diesem Plan wartet nichts.")
 
 
 def last_run(run: ReminderRun, *, is_released: bool = True) -> str:
     """When a plan ran last, and what came of it; that it was released only where nothing is paused again."""
-    words = f"{formats.short_date_and_time(run.at)}: {labels.run_outcome(run.outcome)}"
+    words = f"{dates.short_date_and_time(run.at)}: {labels.run_outcome(run.outcome)}"
     if not run.released_by or not is_released or run.outcome is RunOutcome.HELD:
         return words
     return _("{run}, freigegeben von {name}").format(run=words, name=run.released_by)
@@ -145,9 +145,9 @@ def prepared(run: ReminderRun) -> str:
     pieces = []
     if run.queued:
         told = ngettext("{count} Erinnerung vorbereitet", "{count} Erinnerungen vorbereitet", run.queued)
-        pieces.append(told.format(count=formats.grouped(run.queued)))
+        pieces.append(told.format(count=amounts.grouped(run.queued)))
     if run.taken_back:
-        pieces.append(_("{count} zurückgenommen").format(count=formats.grouped(run.taken_back)))
+        pieces.append(_("{count} zurückgenommen").format(count=amounts.grouped(run.taken_back)))
     return ", ".join(pieces) + "." if pieces else _("Neu gelesen; an den Erinnerungen hat sich nichts geändert.")
 
 
@@ -175,7 +175,7 @@ def appointment_rows(rows: Sequence[PlanRow], now: datetime) -> list[Row]:
         if row.kind is not before:
             before = row.kind
             count = sum(each.kind is before for each in rows)
-            shown.append(Row(None, f"{_heading(before)} ({formats.grouped(count)})", strong=True))
+            shown.append(Row(None, f"{_heading(before)} ({amounts.grouped(count)})", strong=True))
         shown.append(_row(place, row, now, is_one_day=is_one_day))
     return shown
 
@@ -197,7 +197,7 @@ def _heading(kind: RowKind) -> str:
 
 
 def _row(place: int, row: PlanRow, now: datetime, *, is_one_day: bool) -> Row:
-    said = formats.clock if is_one_day else formats.short_date_and_time
+    said = dates.clock if is_one_day else dates.short_date_and_time
     when = fitted("" if row.starts_at is None else said(row.starts_at), _CLOCK if is_one_day else _WHEN)
     before = f"{when} {fitted(on_one_line(row.name or row.place), _NAME)} "
     mark, state = _state(row, now)
@@ -214,7 +214,7 @@ def _state(row: PlanRow, now: datetime) -> tuple[marks.Mark, str]:
         words = _("ausgelassen") if row.row is None or row.row.verdict.is_sendable else title(row.row.verdict)
         return marks.STOP if row.kind is RowKind.REFUSED else marks.ERROR, words
     if row.kind is RowKind.GOING and row.due_at is not None:
-        time = _("jetzt") if row.due_at <= now else formats.short_date_and_time(row.due_at)
+        time = _("jetzt") if row.due_at <= now else dates.short_date_and_time(row.due_at)
         return waits, _("geht {time}").format(time=time)
     before_it_leaves = {
         RowKind.PAUSED: (marks.HINT, _("nicht freigegeben")),
@@ -246,14 +246,14 @@ def _state_of_message(row: PlanRow) -> tuple[marks.Mark, str]:
 def explanation(row: PlanRow) -> str:
     """The row at the cursor in full, and what the key that opens it does."""
     who = on_one_line(row.name or row.place)
-    when = "" if row.starts_at is None else formats.weekday_and_time(row.starts_at)
+    when = "" if row.starts_at is None else dates.weekday_and_time(row.starts_at)
     about = ", ".join(filter(None, (who, row.number and on_one_line(row.number), when, on_one_line(row.dentist))))
     return " ".join(filter(None, (f"{about}.", on_one_line(_why(row)), _what_enter_does(row))))
 
 
 def _why(row: PlanRow) -> str:
     if row.kind is RowKind.CALL and row.called_at is not None:
-        moment = formats.date_and_time_in_sentence(row.called_at)
+        moment = dates.date_and_time_in_sentence(row.called_at)
         return _("Angerufen am {moment}: {name}.").format(moment=moment, name=row.called_by)
     return row.reason
 

@@ -24,7 +24,7 @@ from tui.widgets.row_list import RowList
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from tui.frame.frame import Frame
+    from tui.frame.app_protocol import Frame
     from tui.service.api import PlanStatus, PlanView
 
 

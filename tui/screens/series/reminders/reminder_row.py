@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from tui.language import formats
+from tui.language import amounts, dates
 from tui.language.catalogue import _, ngettext
 from tui.language.keys import key_of
 from tui.language.local_time import local
@@ -23,7 +23,7 @@ def relative_day(day: date, today: date) -> str:
         return _("heute")
     if day == today + timedelta(days=1):
         return _("morgen")
-    return f"{formats.weekday(day)} {formats.short_date(day)}"
+    return f"{dates.weekday(day)} {dates.short_date(day)}"
 
 
 def these_days(days: Sequence[date], today: date) -> str:
@@ -75,7 +75,7 @@ def plan_status(status: PlanStatus, now: datetime) -> tuple[marks.Mark | None, s
         mark = marks.HINT if status.waiting.paused else None
         return mark, waiting_words(status.waiting, now, status.stopped_by)
     if status.next_at is not None:
-        moment = formats.weekday_and_time(status.next_at)
+        moment = dates.weekday_and_time(status.next_at)
         return None, _("nächster Lauf {moment}").format(moment=moment)
     return None, _("kein Lauf in den nächsten Wochen")
 
@@ -100,8 +100,8 @@ def waiting_words(waiting: WaitingReminders, now: datetime, stopped_by: str = ""
         )
     return words.format(
         day=capital(these_days(waiting.days, local(now).date())),
-        count=formats.grouped(waiting.count),
-        resting=formats.grouped(waiting.paused),
+        count=amounts.grouped(waiting.count),
+        resting=amounts.grouped(waiting.paused),
         name=stopped_by,
         time=leaving_time(waiting.due_at, now),
     )
@@ -112,5 +112,5 @@ def leaving_time(due_at: datetime, now: datetime) -> str:
     if due_at <= now:
         return _("jetzt")
     if local(due_at).date() == local(now).date():
-        return formats.clock(due_at)
-    return formats.weekday_and_time(due_at)
+        return dates.clock(due_at)
+    return dates.weekday_and_time(due_at)

@@ -31,11 +31,7 @@ from tui.service.errors import ConfigurationError, ProviderUnreachable
 from tui.service.gateways.http.connections import Lane, Lanes
 from tui.service.gateways.http.endpoint import Endpoint, Timeouts
 from tui.service.gateways.http.exchange import LONGEST_RETRY_AFTER, HttpAnswer, HttpRequest
-from tui.service.gateways.http.tls import (
-    certificate_failure,
-    certificate_remedy,
-    why_no_connection,
-)
+from tui.service.gateways.http.tls import certificate_failure, certificate_remedy, why_no_connection
 from tui.service.model.facts import Fact, FactKind
 from tui.service.model.outcome import Deferred, Halted, StopCause, Unknown
 from tui.service.wording.facts import as_error
@@ -186,7 +182,6 @@ class HttpClient:
             charset=charset,
             readable=readable,
             retry_after=retry_after(_header(response.headers, b"retry-after")),
-            location=_header(response.headers, b"location"),
             headers={key.decode("iso-8859-1").lower(): value.decode("iso-8859-1") for key, value in response.headers},
         )
 
@@ -195,11 +190,7 @@ class HttpClient:
         if certificate:
             return _Failure(False, certificate, StopCause.CERTIFICATE)
         if isinstance(error, httpcore.UnsupportedProtocol | httpx.InvalidURL):
-            return _Failure(
-                False,
-                Fact.of(FactKind.NO_VALID_REQUEST, host=self.host),
-                StopCause.CONFIGURATION,
-            )
+            return _Failure(False, Fact.of(FactKind.NO_VALID_REQUEST, host=self.host), StopCause.CONFIGURATION)
         if isinstance(error, httpcore.ProxyError):
             return _proxy_failure(error, self.host)
         if isinstance(error, httpcore.TimeoutException):

@@ -33,7 +33,6 @@ class HttpAnswer:
     body: bytes
     charset: str = ""
     retry_after: float | None = None
-    location: str = ""
     readable: bool = True
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
 

@@ -8,9 +8,12 @@ work, a conflict (409) with a message that is already there.
 
 from __future__ import annotations
 
+from tui.language.catalogue import _
+from tui.service.errors import ConfigurationError, ProviderUnreachable
 from tui.service.gateways.http.exchange import HttpAnswer
 from tui.service.model.facts import Fact, FactKind, Reason
 from tui.service.model.outcome import Deferred, Halted, Refused, StopCause, Unknown
+from tui.service.wording.facts import as_error
 
 CREDENTIALS_STATUSES = (401, 403)
 CREDIT_STATUSES = (402,)
@@ -56,3 +59,21 @@ def credit_used_up(host: str) -> Fact:
 def interface_absent(host: str, status: int) -> Fact:
     """The address leads nowhere useful."""
     return Fact.of(FactKind.INTERFACE_ABSENT, host=host, status=status)
+
+
+def refuse_enquiry(answer: HttpAnswer, host: str) -> None:
+    """Raise `ConfigurationError` or `ProviderUnreachable` where the status of an answer to an enquiry is not 2xx."""
+    if answer.ok:
+        return
+    if 300 <= answer.status < 500 and answer.status not in LATER_STATUSES:
+        raise as_error(ConfigurationError, interface_absent(host, answer.status))
+    fact = Fact.of(FactKind.HTTP_STATUS_OF_ENQUIRY, host=host, status=answer.status)
+    raise as_error(ProviderUnreachable, fact, Fact.of(FactKind.TRY_LATER))
+
+
+def unreadable(host: str, words: str) -> ProviderUnreachable:
+    """The answer to an enquiry says nothing that is understood; `words` are the provider's, cleaned."""
+    return ProviderUnreachable(
+        _("Die Antwort von {host} ist nicht zu verstehen: {words}").format(host=host, words=words or "–"),
+        _("Prüfen Sie die Adresse; stimmt sie, fragen Sie den Anbieter."),
+    )

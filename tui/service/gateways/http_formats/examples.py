@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
-from tui.language import formats
+from tui.language import dates
 from tui.language.catalogue import _
 from tui.language.local_time import local
 from tui.runtime.values import dataclass
@@ -100,7 +100,7 @@ def _answer_in(described: HttpFormat, given: Example) -> str | None:
     first = next(iter(page.answers), None) if page is not None else None
     if first is None or not (first.number and first.text) or (rules.at is not None and first.received_at is None):
         return None
-    moment = () if first.received_at is None else (formats.date_and_time(local(first.received_at)),)
+    moment = () if first.received_at is None else (dates.date_and_time(local(first.received_at)),)
     return " · ".join((first.number, *moment, first.text))
 
 

@@ -11,7 +11,7 @@ from tui.service.errors import AccessRefused, ConfigurationError, ProviderUnreac
 from tui.service.gateways.http.client import HttpClient
 from tui.service.gateways.http.endpoint import Timeouts, checked_endpoint
 from tui.service.gateways.http.exchange import HttpAnswer, HttpRequest
-from tui.service.gateways.http.status import CREDENTIALS_STATUSES, access_refused, interface_absent
+from tui.service.gateways.http.status import CREDENTIALS_STATUSES, access_refused, refuse_enquiry, unreadable
 from tui.service.gateways.http_formats import inbound
 from tui.service.gateways.http_formats.answer_judging import Entry, ReadableAnswer, decimal_of, judge
 from tui.service.gateways.http_formats.description import Enquiry, HttpFormat, ReportFormat
@@ -206,17 +206,8 @@ class FormatGateway:
             meaning = translated(rules.codes.meanings.get(code, ""))
             fact = Fact.said(meaning) if meaning else access_refused(host, answer.status)
             raise as_error(AccessRefused, fact, Fact.of(FactKind.CHECK_API_KEY))
-        if answer.ok:
-            return readable
-        if 300 <= answer.status < 500 and answer.status not in (408, 429):
-            raise as_error(ConfigurationError, interface_absent(host, answer.status))
-        fact = Fact.of(FactKind.HTTP_STATUS_OF_ENQUIRY, host=host, status=answer.status)
-        raise as_error(ProviderUnreachable, fact, Fact.of(FactKind.TRY_LATER))
+        refuse_enquiry(answer, host)
+        return readable
 
     def _not_understood(self, readable: ReadableAnswer) -> ProviderUnreachable:
-        return ProviderUnreachable(
-            _("Die Antwort von {host} ist nicht zu verstehen: {words}").format(
-                host=self._http.host, words=provider_words(readable.text, self._secrets) or "–"
-            ),
-            _("Prüfen Sie die Adresse; stimmt sie, fragen Sie den Anbieter."),
-        )
+        return unreadable(self._http.host, provider_words(readable.text, self._secrets))

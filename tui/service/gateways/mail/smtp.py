@@ -19,7 +19,7 @@ from tui.service.gateways.http.endpoint import Timeouts
 from tui.service.gateways.http.tls import certificate_failure, trusted_context, why_no_connection
 from tui.service.gateways.mail.server import MailServer
 from tui.service.gateways.masking import provider_words
-from tui.service.model.facts import Fact, FactKind
+from tui.service.model.facts import Fact, FactKind, FactValue
 from tui.service.model.outcome import Accepted, Deferred, Halted, Outcome, Refused, StopCause, Unknown
 from tui.service.settings.values import MailSecurity
 
@@ -126,12 +126,7 @@ class SmtpSession:
 
     async def _start_tls(self, client: aiosmtplib.SMTP) -> None:
         if not client.supports_extension("starttls"):
-            raise SmtpFailure(
-                Halted(
-                    StopCause.CONFIGURATION,
-                    Fact.of(FactKind.NO_STARTTLS, host=self._server.host, port=self._server.port),
-                )
-            )
+            raise SmtpFailure(Halted(StopCause.CONFIGURATION, self._fact(FactKind.NO_STARTTLS, port=self._server.port)))
         await client.starttls(timeout=self._timeouts.connect)
         await client.ehlo()
 
@@ -146,12 +141,7 @@ class SmtpSession:
         elif "cram-md5" in offered:
             await client.auth_crammd5(user, password)
         else:
-            raise SmtpFailure(
-                Halted(
-                    StopCause.CONFIGURATION,
-                    Fact.of(FactKind.NO_LOGIN, host=self._server.host),
-                )
-            )
+            raise SmtpFailure(Halted(StopCause.CONFIGURATION, self._fact(FactKind.NO_LOGIN)))
 
     async def _envelope(self, client: aiosmtplib.SMTP, sender: str, recipient: str) -> None:
         options = ["BODY=8BITMIME"] if self.takes_eight_bit else []
@@ -218,26 +208,21 @@ class SmtpSession:
         if isinstance(error, TimeoutError):
             return Deferred(self._silence(self._timeouts.connect))
         if isinstance(error, aiosmtplib.SMTPServerDisconnected):
-            return Deferred(self._drop())
+            return Deferred(self._fact(FactKind.CONNECTION_ENDED))
         return Deferred(why_no_connection(error, host))
 
     def _authentication_refused(self, error: aiosmtplib.SMTPAuthenticationError) -> Outcome:
         words = self._words(error.code, error.message)
         if 400 <= error.code < 500:
             return Deferred(words)
-        return Halted(
-            StopCause.CREDENTIALS,
-            Fact.of(FactKind.MAIL_LOGIN_REFUSED, host=self._server.host, words=words),
-        )
+        return Halted(StopCause.CREDENTIALS, self._fact(FactKind.MAIL_LOGIN_REFUSED, words=words))
 
     def _sender_refused(self, error: aiosmtplib.SMTPSenderRefused) -> Outcome:
         refusal = self._refusal(error.code, error.message)
         if not isinstance(refusal, Refused):
             return refusal
-        return Halted(
-            StopCause.CONFIGURATION,
-            Fact.of(FactKind.MAIL_SENDER_REFUSED, host=self._server.host, address=error.sender, words=refusal.words),
-        )
+        fact = self._fact(FactKind.MAIL_SENDER_REFUSED, address=error.sender, words=refusal.words)
+        return Halted(StopCause.CONFIGURATION, fact)
 
     def _refusal(self, code: int, message: str) -> Deferred | Refused | Halted:
         words = self._words(code, message)
@@ -247,26 +232,25 @@ class SmtpSession:
 
     def _fact_of(self, error: Exception) -> Fact:
         if isinstance(error, TimeoutError):
-            return self._silence()
+            return self._silence(self._timeouts.read)
         if isinstance(error, aiosmtplib.SMTPResponseException):
             return self._words(error.code, error.message)
-        return self._drop()
+        return self._fact(FactKind.CONNECTION_ENDED)
 
     def _words(self, code: int, message: str) -> Fact:
         if code < 0:
-            return Fact.of(FactKind.ANSWER_NOT_UNDERSTOOD, host=self._server.host)
-        words = provider_words(message, self._secrets)
-        return Fact.of(FactKind.MAIL_SERVER_SAYS, host=self._server.host, code=code, words=words)
+            return self._fact(FactKind.ANSWER_NOT_UNDERSTOOD)
+        return self._fact(FactKind.MAIL_SERVER_SAYS, code=code, words=provider_words(message, self._secrets))
 
-    def _silence(self, seconds: float | None = None) -> Fact:
-        waited = self._timeouts.read if seconds is None else seconds
-        return Fact.of(FactKind.NO_ANSWER, host=self._server.host, seconds=f"{waited:g}")
-
-    def _drop(self) -> Fact:
-        return Fact.of(FactKind.CONNECTION_ENDED, host=self._server.host)
+    def _silence(self, seconds: float) -> Fact:
+        return self._fact(FactKind.NO_ANSWER, seconds=f"{seconds:g}")
 
     def _unreadable(self) -> Unknown:
-        return Unknown(Fact.of(FactKind.MAIL_ANSWER_NOT_UNDERSTOOD, host=self._server.host))
+        return Unknown(self._fact(FactKind.MAIL_ANSWER_NOT_UNDERSTOOD))
+
+    def _fact(self, kind: FactKind, **values: FactValue) -> Fact:
+        """A fact about this mail server."""
+        return Fact.of(kind, host=self._server.host, **values)
 
 
 @contextmanager

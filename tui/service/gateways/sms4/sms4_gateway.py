@@ -23,9 +23,10 @@ from tui.service.gateways.http.status import (
     CREDIT_STATUSES,
     access_refused,
     credit_used_up,
-    interface_absent,
     not_understood,
     outcome_of_status,
+    refuse_enquiry,
+    unreadable,
 )
 from tui.service.gateways.masking import plain_line, provider_words
 from tui.service.gateways.sms4.answers import (
@@ -170,28 +171,15 @@ class Sms4Gateway:
         return outcome
 
     def _raise_for_status(self, answer: HttpAnswer) -> None:
-        if answer.ok:
-            return
         if answer.status in CREDENTIALS_STATUSES:
             refused = access_refused(self._http.host, answer.status)
             raise as_error(AccessRefused, refused, Fact.of(FactKind.CHECK_SMS4_ACCESS))
         if answer.status in CREDIT_STATUSES:
             raise as_error(ConfigurationError, credit_used_up(self._http.host))
-        if 300 <= answer.status < 500 and answer.status != 429:
-            raise as_error(ConfigurationError, interface_absent(self._http.host, answer.status))
-        raise ProviderUnreachable(
-            _("{host} antwortete mit HTTP-Status {status}.").format(host=self._http.host, status=answer.status),
-            _("Später noch einmal versuchen."),
-        )
+        refuse_enquiry(answer, self._http.host)
 
     def _unusable(self, answer: HttpAnswer) -> ProviderUnreachable:
-        words = provider_words(answer.text(), self._secrets)
-        return ProviderUnreachable(
-            _("Die Antwort von {host} ist nicht zu verstehen: {words}").format(
-                host=self._http.host, words=words or "–"
-            ),
-            _("Prüfen Sie die Adresse; stimmt sie, fragen Sie den Anbieter."),
-        )
+        return unreadable(self._http.host, provider_words(answer.text(), self._secrets))
 
 
 def _account_fields(access: Sms4Access) -> str:

@@ -35,9 +35,7 @@ class Alerts(Subject):
 
     def rows(self) -> tuple[AlertRow, ...]:
         """Every fault that there ever was, also those that are over; kinds of other versions are left out."""
-        with self._store.read() as connection:
-            found = map(_row, connection.rows(_ROWS))
-        return tuple(row for row in found if row is not None)
+        return tuple(row for row in map(_row, self._rows(_ROWS)) if row is not None)
 
     def note(self, begun: Sequence[AlertKey], over: Sequence[AlertKey]) -> None:
         """Write down what has begun and what is over; what another program wrote down before stays as it is."""

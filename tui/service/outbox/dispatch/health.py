@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 from decimal import Decimal, InvalidOperation
 
 from tui.service.model.health import Backlog, KnownBalance
 from tui.service.model.outcome import Account
-from tui.service.outbox.engines.connection import Connection, sql
+from tui.service.outbox.engines.connection import sql
 from tui.service.outbox.engines.values import moment, moment_or_none
 from tui.service.outbox.schema import CLAIMABLE
 from tui.service.outbox.store import Subject
@@ -58,13 +59,15 @@ class Health(Subject):
 
     def deferred_since(self) -> datetime | None:
         """Since when the provider puts off every attempt at one of the messages that wait; None where it does not."""
-        with self._store.read() as connection:
-            return moment_or_none(connection.value(_DEFERRED_SINCE))
+        return moment_or_none(self._value(_DEFERRED_SINCE))
 
     def balance(self, protocol: str) -> KnownBalance | None:
         """The balance that was last told for a protocol; None where none ever was."""
-        with self._store.read() as connection:
-            return _balance(connection, protocol)
+        rows = self._rows("SELECT amount, currency, asked_at FROM balance WHERE protocol = :key", {"key": protocol})
+        with suppress(InvalidOperation):
+            for amount, currency, asked_at in rows:
+                return KnownBalance(Decimal(amount), currency, moment(asked_at))
+        return None
 
     def keep_balance(self, protocol: str, account: Account) -> None:
         """Remember what a provider said of the balance; one that names none leaves everything as it is."""
@@ -86,13 +89,3 @@ class Health(Subject):
 
 def _age(now: datetime, since: int | None) -> timedelta:
     return timedelta(0) if since is None else max(now - moment(since), timedelta(0))
-
-
-def _balance(connection: Connection, protocol: str) -> KnownBalance | None:
-    row = connection.row("SELECT amount, currency, asked_at FROM balance WHERE protocol = :key", {"key": protocol})
-    if row is None:
-        return None
-    try:
-        return KnownBalance(Decimal(row[0]), row[1], moment(row[2]))
-    except InvalidOperation:
-        return None

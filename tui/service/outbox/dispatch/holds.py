@@ -54,14 +54,12 @@ class Holds(Subject):
 
     def current(self) -> tuple[Held, ...]:
         """Every hold, oldest first."""
-        with self._store.read() as connection:
-            rows = connection.rows("SELECT protocol, cause, words, since FROM hold ORDER BY since")
+        rows = self._rows("SELECT protocol, cause, words, since FROM hold ORDER BY since")
         return tuple(_held(*row) for row in rows)
 
     def has(self, protocol: str) -> bool:
         """Whether nothing of a protocol is sent at the moment."""
-        with self._store.read() as connection:
-            return connection.row("SELECT 1 FROM hold WHERE protocol = :protocol", {"protocol": protocol}) is not None
+        return bool(self._rows("SELECT 1 FROM hold WHERE protocol = :protocol", {"protocol": protocol}))
 
     def release(self, actor: str, protocol: str | None = None) -> int:
         """Lift the hold of one protocol, or of all, but for those of a restored store; how many were lifted."""

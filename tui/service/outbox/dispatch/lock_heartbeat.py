@@ -7,12 +7,12 @@ version, program, process, user, host, moment (microseconds, UTC), uptime (milli
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from tui.runtime.values import dataclass
+from tui.service.system.clock import Uptime
 from tui.service.system.ownership import account_of
 
 BEAT_SECONDS = 10.0
@@ -28,9 +28,6 @@ _FIELDS = 7
 _LONGEST_NAME = 64
 _TRIES = 3
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-
-Uptime = Callable[[], float]
-"""Seconds of a clock that all processes of this machine share and nobody sets; sleep of the machine does not count."""
 
 
 class Program(StrEnum):

@@ -87,9 +87,7 @@ class Reports(Subject):
 
     def next_due(self, protocols: Collection[str]) -> datetime | None:
         """When the next report of these protocols is to be asked for; None where none is awaited."""
-        with self._store.read() as connection:
-            due = connection.value(_NEXT_DUE, {"protocols": list(protocols)})
-        return moment_or_none(due)
+        return moment_or_none(self._value(_NEXT_DUE, {"protocols": list(protocols)}))
 
     def record(self, asked: Sequence[Awaited], reports: Sequence[DeliveryReport]) -> int:
         """Write what was reported of the messages asked about, and when to ask again; how many have ended."""

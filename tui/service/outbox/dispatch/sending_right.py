@@ -14,10 +14,11 @@ from tui.language.catalogue import _
 from tui.runtime.values import dataclass
 from tui.service.errors import StoreError, StoreNotWritable
 from tui.service.outbox.dispatch import lock_heartbeat
-from tui.service.outbox.dispatch.lock_heartbeat import SILENCE_SECONDS, Program, Pulse, Sender, Uptime
+from tui.service.outbox.dispatch.lock_heartbeat import SILENCE_SECONDS, Program, Pulse, Sender
 from tui.service.outbox.engines import faults
 from tui.service.outbox.location import FILE_NAME, refuse_what_others_may_change
 from tui.service.system import ownership
+from tui.service.system.clock import Uptime
 from tui.service.system.files import open_own_file
 
 

@@ -57,26 +57,20 @@ class Workers(Subject):
 
     def alive(self) -> tuple[Worker, ...]:
         """The dispatchers that gave a sign lately, the oldest first."""
-        with self._store.read() as connection:
-            rows = connection.rows(
-                "SELECT host, pid, since, seen_at FROM worker WHERE seen_at >= :lately ORDER BY since",
-                {"lately": self._store.clock() - SILENCE},
-            )
-        return tuple(map(_worker, rows))
+        statement = "SELECT host, pid, since, seen_at FROM worker WHERE seen_at >= :lately ORDER BY since"
+        return tuple(map(_worker, self._rows(statement, {"lately": self._store.clock() - SILENCE})))
 
     def any_alive(self) -> bool:
         """Whether any dispatcher gave a sign lately."""
-        with self._store.read() as connection:
-            lately = {"lately": self._store.clock() - SILENCE}
-            return connection.row("SELECT 1 FROM worker WHERE seen_at >= :lately LIMIT 1", lately) is not None
+        lately = {"lately": self._store.clock() - SILENCE}
+        return bool(self._rows("SELECT 1 FROM worker WHERE seen_at >= :lately LIMIT 1", lately))
 
     def last_heard(self) -> Holder | None:
         """The dispatcher that gave the latest sign and did not deregister; None where there is none."""
-        with self._store.read() as connection:
-            row = connection.row("SELECT host, pid, seen_at FROM worker ORDER BY seen_at DESC LIMIT 1")
-        if row is None:
+        found = self._rows("SELECT host, pid, seen_at FROM worker ORDER BY seen_at DESC LIMIT 1")
+        if not found:
             return None
-        host, pid, seen_at = row
+        ((host, pid, seen_at),) = found
         heard_at = moment(seen_at)
         return Holder(Sender(None, pid, "", host, heard_at), is_silent=heard_at < self._store.clock() - SILENCE)
 

@@ -5,7 +5,7 @@ That her number opted out, and what it consented to or withdrew, stays known by 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
 from tui.service.model.events import EventKind
@@ -153,24 +153,37 @@ def _forget_series(connection: Connection, traces: PersonTraces, of_person: Iter
 
 def _forget_reasons(connection: Connection, traces: PersonTraces, key: bytes) -> int:
     """Empty why the number opted out, in the list and in the journal."""
-    reasons = _reasons(connection, traces, key)
-    lines = [line_id for line_id, *told in connection.rows(_TOLD_OPTOUTS) if _tells_of_reason(told, reasons, traces)]
-    if lines:
-        connection.execute(_EMPTY_LINES, {"ids": lines})
-    if reasons:
-        connection.execute(_EMPTY_REASON, {"ids": [row[0] for row in reasons], "none": NO_REASON})
-    return len(reasons)
+    found = _reasons(connection, traces, key)
+    written = [
+        pair for _id, why, at, lifted_at, lifted_why, _is_hers in found for pair in ((why, at), (lifted_why, lifted_at))
+    ]
+    _empty_lines(connection, _TOLD_OPTOUTS, traces, written)
+    if found:
+        connection.execute(_EMPTY_REASON, {"ids": [row[0] for row in found], "none": NO_REASON})
+    return len(found)
 
 
 def _forget_remarks(connection: Connection, traces: PersonTraces, key: bytes) -> int:
     """Empty what was written about the sources of the number's consents, in the records and in the journal."""
-    remarks = _remarks(connection, traces, key)
-    lines = [line_id for line_id, *told in connection.rows(_TOLD_CONSENTS) if _tells_of_remark(told, remarks, traces)]
-    if lines:
-        connection.execute(_EMPTY_LINES, {"ids": lines})
-    if remarks:
-        connection.execute(_EMPTY_REMARKS, {"ids": [row[0] for row in remarks]})
-    return len(remarks)
+    found = _remarks(connection, traces, key)
+    _empty_lines(connection, _TOLD_CONSENTS, traces, [(words, at) for _id, words, at, _is_hers in found])
+    if found:
+        connection.execute(_EMPTY_REMARKS, {"ids": [row[0] for row in found]})
+    return len(found)
+
+
+def _empty_lines(
+    connection: Connection, lines: str, traces: PersonTraces, written: Sequence[tuple[str, int | None]]
+) -> None:
+    """Empty the lines of the journal that name the person, or repeat what was written about her at that moment."""
+    naming = [
+        line_id
+        for line_id, at, detail in connection.rows(lines)
+        if traces.stand_in(detail)
+        or any(detail == words and when is not None and abs(at - when) < _A_MOMENT for words, when in written)
+    ]
+    if naming:
+        connection.execute(_EMPTY_LINES, {"ids": naming})
 
 
 def _reasons(connection: Connection, traces: PersonTraces, key: bytes) -> list[Row]:
@@ -182,19 +195,3 @@ def _reasons(connection: Connection, traces: PersonTraces, key: bytes) -> list[R
 def _remarks(connection: Connection, traces: PersonTraces, key: bytes) -> list[Row]:
     """Of the consents of the number, and of others where they name the person."""
     return [row for row in connection.rows(_REMARKS, {"key": key}) if row[3] or traces.stand_in(row[1])]
-
-
-def _tells_of_remark(told: Row | list[object], remarks: list[Row], traces: PersonTraces) -> bool:
-    at, detail = told
-    return traces.stand_in(str(detail)) or any(
-        detail == words and abs(at - created_at) < _A_MOMENT for _id, words, created_at, _is_hers in remarks
-    )
-
-
-def _tells_of_reason(told: Row | list[object], reasons: list[Row], traces: PersonTraces) -> bool:
-    at, detail = told
-    return traces.stand_in(str(detail)) or any(
-        (detail == reason and abs(at - created_at) < _A_MOMENT)
-        or (detail == lifted_reason and lifted_at is not None and abs(at - lifted_at) < _A_MOMENT)
-        for _id, reason, created_at, lifted_at, lifted_reason, _is_hers in reasons
-    )

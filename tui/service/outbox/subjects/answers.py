@@ -137,56 +137,43 @@ class Answers(Subject):
         wanted = Select(_ANSWERS, _NEWEST_FIRST)
         if query.unread:
             wanted = wanted.where("read_at IS NULL")
-        with self._store.read() as connection:
-            rows = wanted.rows(connection, query.skip + (query.limit or _MOST))
+        rows = self._selected(wanted, query.skip + (query.limit or _MOST))
         return tuple(map(_answer, rows[query.skip :]))
 
     def count(self) -> int:
         """How many answers there are."""
-        with self._store.read() as connection:
-            return int(connection.value("SELECT count(*) FROM answer"))
+        return int(self._value("SELECT count(*) FROM answer"))
 
     def one(self, answer_id: int) -> Answer | None:
         """The answer of that id, or None."""
-        with self._store.read() as connection:
-            rows = Select(_ANSWERS).where("answer.id = :id", id=answer_id).rows(connection)
+        rows = self._selected(Select(_ANSWERS).where("answer.id = :id", id=answer_id))
         return _answer(rows[0]) if rows else None
 
     def of_number(self, number: str) -> tuple[Answer, ...]:
         """Every answer of an E.164 number, the newest first."""
-        with self._store.read() as connection:
-            key = self._store.number_key(connection, number)
-            return tuple(
-                map(
-                    _answer, Select(_ANSWERS, _NEWEST_FIRST).where("answer.number_key = :key", key=key).rows(connection)
-                )
-            )
+        statement = sql(_ANSWERS, "WHERE answer.number_key = :key", _NEWEST_FIRST)
+        return tuple(map(_answer, self._rows_of_number(statement, number)))
 
     def of_message(self, message_id: int) -> tuple[Answer, ...]:
         """Every answer to a message, the oldest first."""
         wanted = Select(_ANSWERS, "ORDER BY answer.received_at, answer.id").where("message_id = :id", id=message_id)
-        with self._store.read() as connection:
-            return tuple(map(_answer, wanted.rows(connection)))
+        return tuple(map(_answer, self._selected(wanted)))
 
     def appointments(self, messages: Sequence[int] | None = None) -> Mapping[int, AnswerMeaning]:
         """Of those messages whose appointment was confirmed or cancelled by an answer: which, by the newest one."""
-        with self._store.read() as connection:
-            if messages is None:
-                rows = connection.rows(_DECIDED)
-            else:
-                rows = connection.rows(_DECIDED_OF, {"ids": list(messages)}) if messages else []
+        if messages is None:
+            rows = self._rows(_DECIDED)
+        else:
+            rows = self._rows(_DECIDED_OF, {"ids": list(messages)}) if messages else []
         return {message_id: AnswerMeaning(meaning) for message_id, meaning in rows}
 
     def answered_appointments(self) -> tuple[AnsweredAppointment, ...]:
         """The coming appointments of reminder plans that were confirmed or cancelled, the next one first."""
-        with self._store.read() as connection:
-            rows = connection.rows(_ANSWERED, {"now": self._store.clock()})
-        return tuple(map(_answered, rows))
+        return tuple(map(_answered, self._rows(_ANSWERED, {"now": self._store.clock()})))
 
     def unread(self) -> int:
         """How many nobody has read; cheap, because every screen counts them."""
-        with self._store.read() as connection:
-            return int(connection.value("SELECT count(*) FROM answer WHERE read_at IS NULL"))
+        return int(self._value("SELECT count(*) FROM answer WHERE read_at IS NULL"))
 
     def mark(self, answer_ids: Sequence[int], *, is_read: bool, actor: str) -> int:
         """Mark answers as read, or as unread again; how many changed."""
@@ -220,14 +207,12 @@ class Answers(Subject):
 
     def last_fetch(self, protocol: str) -> LastFetch | None:
         """When a protocol was last asked; None where it never was."""
-        with self._store.read() as connection:
-            row = connection.row(_LAST_FETCH, {"protocol": protocol})
-        return None if row is None else LastFetch(moment(row[0]), moment_or_none(row[1]), read_sentence(row[2]))
+        rows = self._rows(_LAST_FETCH, {"protocol": protocol})
+        return next((LastFetch(moment(at), moment_or_none(last), read_sentence(why)) for at, last, why in rows), None)
 
     def to_delete(self, protocol: str, limit: int) -> tuple[tuple[int, str], ...]:
         """Answers that are kept here and not yet deleted at the provider: each with its id there, the oldest first."""
-        with self._store.read() as connection:
-            rows = connection.rows(_TO_DELETE, {"protocol": protocol, "limit": limit})
+        rows = self._rows(_TO_DELETE, {"protocol": protocol, "limit": limit})
         return tuple((answer_id, provider_id) for answer_id, provider_id in rows)
 
     def deleted(self, answer_ids: Sequence[int]) -> None:

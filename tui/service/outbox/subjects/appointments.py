@@ -180,7 +180,8 @@ class Appointments(Subject):
                 if ids:
                     connection.execute(_ENTER, {"ids": list(ids), "state": state, "now": now})
             series_id = self._queue(connection, order.run, changes, prepare(changes), now, actor)
-            run = _with_counts(order.run, len(changes.remind), taken_back, len(changes.call) + len(changes.to_call))
+            calls = len(changes.call) + len(changes.to_call)
+            run = replace(order.run, queued=len(changes.remind), taken_back=taken_back, calls=calls)
             _keep(connection, run)
             self._store.announce(connection)
         return SettledRun(run, series_id)
@@ -228,21 +229,17 @@ class Appointments(Subject):
 
     def runs(self, plan: str, limit: int) -> tuple[ReminderRun, ...]:
         """The latest runs of a plan, one a day, newest first."""
-        with self._store.read() as connection:
-            values = {"plan": plan, "limit": limit, "latest": self._store.clock() + _SET_BACK}
-            return tuple(map(_run, connection.rows(_RUNS, values)))
+        values = {"plan": plan, "limit": limit, "latest": self._store.clock() + _SET_BACK}
+        return tuple(map(_run, self._rows(_RUNS, values)))
 
     def calls(self) -> tuple[CallEntry, ...]:
         """Who is to be called: reminded of an appointment that is gone or moved, until its time has come."""
-        with self._store.read() as connection:
-            rows = connection.rows(_CALLS, {"now": self._store.clock()})
-        return tuple(map(_call, rows))
+        return tuple(map(_call, self._rows(_CALLS, {"now": self._store.clock()})))
 
     def take_back_what_is_over(self, *, actor: str) -> int:
         """Take back waiting reminders whose appointment has begun: released or resumed too late; how many."""
-        with self._store.read() as connection:
-            if connection.row(_OVER, {"now": self._store.clock()}) is None:
-                return 0
+        if not self._rows(_OVER, {"now": self._store.clock()}):
+            return 0
         with self._store.write() as connection:
             now = self._store.clock()
             reason = Fact.of(FactKind.APPOINTMENT_OVER)
@@ -316,10 +313,6 @@ def _take_back(connection: Connection, messages: Mapping[int, Fact], now: dateti
         count += len(cancelled)
         events.note_each(connection, cancelled, now, actor, EventKind.CANCELLED, reason)
     return count
-
-
-def _with_counts(run: ReminderRun, queued: int, taken_back: int, calls: int) -> ReminderRun:
-    return replace(run, queued=queued, taken_back=taken_back, calls=calls)
 
 
 def _keep(connection: Connection, run: ReminderRun) -> None:

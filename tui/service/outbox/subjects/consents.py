@@ -46,9 +46,7 @@ class Consents(Subject):
 
     def of_number(self, number: str) -> tuple[ConsentRecord, ...]:
         """Everything recorded of an E.164 number, oldest first."""
-        with self._store.read() as connection:
-            rows = connection.rows(_OF_NUMBER, {"key": self._store.number_key(connection, number)})
-        return tuple(map(_record, rows))
+        return tuple(map(_record, self._rows_of_number(_OF_NUMBER, number)))
 
     def record(
         self, number: str, purpose: Purpose, *, is_given: bool, source: ConsentSource, remark: str, actor: str

@@ -9,7 +9,7 @@ from tui.service.model import facts
 from tui.service.model.events import UNSIGNED, EventKind, Signature
 from tui.service.model.facts import Reason
 from tui.service.model.queries import AuditLine
-from tui.service.outbox.engines.connection import Connection, Row, Select, insertion
+from tui.service.outbox.engines.connection import Connection, Row, Select, insertion, sql
 from tui.service.outbox.engines.values import moment, row_reader
 from tui.service.outbox.store import Subject
 from tui.service.wording.facts import read_sentence
@@ -82,19 +82,14 @@ class Events(Subject):
         lines = Select(_LINES, "ORDER BY event.id DESC")
         if not by_anybody:
             lines = lines.where("event.actor <> :dispatcher", dispatcher=DISPATCHER)
-        return self._read(lines, limit or None)
+        return tuple(map(_line, self._selected(lines, limit or None)))
 
     def after(self, line_id: int, limit: int) -> tuple[AuditLine, ...]:
         """The lines that follow one, oldest first."""
-        return self._read(Select(_LINES, "ORDER BY event.id").where("event.id > :line_id", line_id=line_id), limit)
+        lines = Select(_LINES, "ORDER BY event.id").where("event.id > :line_id", line_id=line_id)
+        return tuple(map(_line, self._selected(lines, limit)))
 
     def about(self, number: str) -> tuple[AuditLine, ...]:
         """The lines about the messages of an E.164 number, oldest first."""
-        lines = Select(_LINES, "ORDER BY event.id")
-        with self._store.read() as connection:
-            key = self._store.number_key(connection, number)
-            return tuple(map(_line, lines.where("message.number_key = :key", key=key).rows(connection)))
-
-    def _read(self, lines: Select, limit: int | None) -> tuple[AuditLine, ...]:
-        with self._store.read() as connection:
-            return tuple(map(_line, lines.rows(connection, limit)))
+        statement = sql(_LINES, "WHERE message.number_key = :key ORDER BY event.id")
+        return tuple(map(_line, self._rows_of_number(statement, number)))

@@ -76,15 +76,13 @@ class Messages(Subject):
 
     def one(self, message_id: int) -> Message | None:
         """The message of that id, or None."""
-        with self._store.read() as connection:
-            rows = Select(_MESSAGES).where("id = :id", id=message_id).rows(connection)
+        rows = self._selected(Select(_MESSAGES).where("id = :id", id=message_id))
         return _message(rows[0]) if rows else None
 
     def some(self, message_ids: Sequence[int]) -> tuple[Message, ...]:
         """The messages of those ids, in the order of their ids."""
-        with self._store.read() as connection:
-            rows = Select(_MESSAGES, "ORDER BY id").where("id IN :ids", ids=list(message_ids)).rows(connection)
-        return tuple(map(_message, rows))
+        wanted = Select(_MESSAGES, "ORDER BY id").where("id IN :ids", ids=list(message_ids))
+        return tuple(map(_message, self._selected(wanted)))
 
     def page(self, query: MessageQuery, after: PageMark | None = None, before: PageMark | None = None) -> Page:
         """The messages of `query` behind `after`, or those just newer than `before`; newest first."""
@@ -122,35 +120,26 @@ class Messages(Subject):
     def counts(self, series_id: int | None = None) -> StateCounts:
         """How many messages are in each state, in a series or in all."""
         wanted = _COUNTS if series_id is None else _COUNTS.where("series_id = :series_id", series_id=series_id)
-        with self._store.read() as connection:
-            return StateCounts(**dict(wanted.rows(connection)))
+        return StateCounts(**dict(self._selected(wanted)))
 
     def backlog(self) -> StateCounts:
         """How many messages are not settled: waiting, on the wire, or unknown; quick however many are settled."""
-        with self._store.read() as connection:
-            return StateCounts(**dict(_COUNTS.where("state IN ('queued', 'sending', 'unknown')").rows(connection)))
+        return StateCounts(**dict(self._selected(_COUNTS.where("state IN ('queued', 'sending', 'unknown')"))))
 
     def begun_since(self, since: datetime) -> int:
         """How many messages were claimed last since a moment, whatever became of them."""
-        with self._store.read() as connection:
-            return int(connection.value("SELECT count(*) FROM message WHERE sent_at >= :since", {"since": since}))
+        return int(self._value("SELECT count(*) FROM message WHERE sent_at >= :since", {"since": since}))
 
     def waiting(self, protocol: str) -> int:
         """How many messages of a protocol wait."""
-        with self._store.read() as connection:
-            return int(
-                connection.value(
-                    "SELECT count(*) FROM message WHERE state = 'queued' AND protocol = :protocol",
-                    {"protocol": protocol},
-                )
-            )
+        statement = "SELECT count(*) FROM message WHERE state = 'queued' AND protocol = :protocol"
+        return int(self._value(statement, {"protocol": protocol}))
 
     def waiting_of_each_protocol(self) -> dict[str, int]:
         """How many messages wait for each protocol for which any do; also for one that this version does not know."""
-        with self._store.read() as connection:
-            rows = connection.rows(
-                "SELECT protocol, count(*) FROM message WHERE state = 'queued' GROUP BY protocol ORDER BY protocol"
-            )
+        rows = self._rows(
+            "SELECT protocol, count(*) FROM message WHERE state = 'queued' GROUP BY protocol ORDER BY protocol"
+        )
         return {protocol: int(count) for protocol, count in rows}
 
     def waiting_for(
@@ -158,17 +147,12 @@ class Messages(Subject):
     ) -> tuple[Message, ...]:
         """The messages that wait for a protocol, in the order of their ids: all, of a series, or of the given ids."""
         wanted = Select(_MESSAGES, "ORDER BY id").where("state = 'queued' AND protocol = :protocol", protocol=protocol)
-        if series_id is not None:
-            wanted = wanted.where("series_id = :series_id", series_id=series_id)
-        if message_ids:
-            wanted = wanted.where("id IN :ids", ids=list(message_ids))
-        with self._store.read() as connection:
-            return tuple(map(_message, wanted.rows(connection)))
+        wanted = _only(wanted, message_ids or None, series_id)
+        return tuple(map(_message, self._selected(wanted)))
 
     def in_doubt(self) -> int:
         """How many messages are unknown: they wait for a person."""
-        with self._store.read() as connection:
-            return int(connection.value("SELECT count(*) FROM message WHERE state = 'unknown'"))
+        return int(self._value("SELECT count(*) FROM message WHERE state = 'unknown'"))
 
     def story(self, message_id: int) -> tuple[Event, ...]:
         """Everything that happened to a message, to it alone or with all of its series, oldest first.
@@ -206,11 +190,7 @@ class Messages(Subject):
         moving = 0
         with self._store.read() as connection:
             for wanted in (_ON_THE_WIRE_NOW, replace(_DUE, values={"now": now})):
-                if message_ids is not None:
-                    wanted = wanted.where("id IN :ids", ids=list(message_ids))
-                if series_id is not None:
-                    wanted = wanted.where("series_id = :series_id", series_id=series_id)
-                moving += wanted.rows(connection)[0][0]
+                moving += _only(wanted, message_ids, series_id).rows(connection)[0][0]
         return moving
 
     def duplicates(
@@ -245,6 +225,13 @@ class Messages(Subject):
         )
 
 
+def _only(wanted: Select, message_ids: Sequence[int] | None, series_id: int | None) -> Select:
+    """Of those wanted the given ones, or those of a series; None means all."""
+    if message_ids is not None:
+        wanted = wanted.where("id IN :ids", ids=list(message_ids))
+    return wanted if series_id is None else wanted.where("series_id = :series_id", series_id=series_id)
+
+
 def _matching(wanted: Select, query: MessageQuery, below: int | None, above: int | None) -> Select:
     if below is not None:
         wanted = wanted.where("id < :below", below=below)
@@ -252,8 +239,7 @@ def _matching(wanted: Select, query: MessageQuery, below: int | None, above: int
         wanted = wanted.where("id > :above", above=above)
     if query.state is not None:
         wanted = wanted.where("state = :state", state=query.state)
-    if query.series_id is not None:
-        wanted = wanted.where("series_id = :series_id", series_id=query.series_id)
+    wanted = _only(wanted, None, query.series_id)
     if query.since is not None:
         wanted = wanted.where("created_at >= :since", since=query.since)
         if not above:

@@ -66,10 +66,9 @@ class OptOuts(Subject):
 
     def entries(self) -> tuple[OptOut, ...]:
         """Every entry that is in force, oldest first."""
-        with self._store.read() as connection:
-            rows = connection.rows(_ENTRIES)
         return tuple(
-            OptOut(key.hex()[:12], read_sentence(reason), actor, moment(at)) for key, reason, actor, at in rows
+            OptOut(key.hex()[:12], read_sentence(reason), actor, moment(at))
+            for key, reason, actor, at in self._rows(_ENTRIES)
         )
 
 

@@ -47,8 +47,7 @@ class Persons(Subject):
 
     def names(self, number: str) -> tuple[str, ...]:
         """The names that messages to the number had."""
-        with self._store.read() as connection:
-            return tuple(connection.column(_NAMES, {"key": self._store.number_key(connection, number)}))
+        return tuple(name for (name,) in self._rows_of_number(_NAMES, number))
 
     def rejected(self, traces: PersonTraces) -> tuple[RejectedOfSeries, ...]:
         """The refused rows that are about the person, in the order of their series."""
@@ -57,21 +56,15 @@ class Persons(Subject):
 
     def optouts(self, number: str) -> tuple[OptOutDecision, ...]:
         """Every opt-out of the number, also those that were lifted, oldest first."""
-        with self._store.read() as connection:
-            rows = connection.rows(_DECISIONS, {"key": self._store.number_key(connection, number)})
-        return tuple(map(_decision, rows))
+        return tuple(map(_decision, self._rows_of_number(_DECISIONS, number)))
 
     def appointments(self, number: str) -> tuple[RemindedAppointment, ...]:
         """The appointments that the number was reminded of, the latest first."""
-        with self._store.read() as connection:
-            rows = connection.rows(_APPOINTMENTS, {"key": self._store.number_key(connection, number)})
-        return tuple(map(_appointment, rows))
+        return tuple(map(_appointment, self._rows_of_number(_APPOINTMENTS, number)))
 
     def corrections(self, number: str) -> tuple[CorrectedNumber, ...]:
         """The appointments for which somebody typed the number, the latest first."""
-        with self._store.read() as connection:
-            rows = connection.rows(_CORRECTIONS, {"key": self._store.number_key(connection, number)})
-        return tuple(map(_correction, rows))
+        return tuple(map(_correction, self._rows_of_number(_CORRECTIONS, number)))
 
 
 def known_traces(connection: Connection, number: str, key: bytes) -> PersonTraces:

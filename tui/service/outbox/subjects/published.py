@@ -43,8 +43,7 @@ class PublishedRows(Subject):
 
     def version(self) -> int:
         """The id of the publication that holds; 0 where there is none. One look at an index."""
-        with self._store.read() as connection:
-            return int(connection.value("SELECT coalesce(max(id), 0) FROM published_settings"))
+        return int(self._value("SELECT coalesce(max(id), 0) FROM published_settings"))
 
     def newest(self) -> PublishedDocument | None:
         """The publication that holds."""

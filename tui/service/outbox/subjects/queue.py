@@ -141,17 +141,10 @@ class Queue(Subject):
         """
         with self._store.write() as connection:
             now = self._store.clock()
-            if apart is not None:
-                connection.lock_until_commit(AdvisoryLock.QUEUEING)
-                if key and connection.row(_IS_KEY_TAKEN, {"key": key}) is not None:
-                    raise KeyTaken
-                self._refuse_what_is_near(connection, (draft,), apart)
-            number_key = self._store.number_key(connection, draft.number)
-            row = _row(None, None, draft, number_key, SINGLE_PRIORITY, actor, now)
-            message_id: int = connection.value(_QUEUE, dict(zip(_COLUMNS, row, strict=True)))
+            self._refuse_what_is_near(connection, (draft,), apart, key)
+            (message_id,) = self._queue(connection, (draft,), now, actor)
             if key and not connection.execute(_TAKE_KEY, {"key": key, "id": message_id}):
                 raise KeyTaken
-            events.note(connection, events.entry(now, actor, EventKind.QUEUED, message_id=message_id))
             self._store.announce(connection)
             return message_id
 
@@ -162,16 +155,8 @@ class Queue(Subject):
         """
         with self._store.write() as connection:
             now = self._store.clock()
-            if apart is not None:
-                connection.lock_until_commit(AdvisoryLock.QUEUEING)
-                self._refuse_what_is_near(connection, drafts, apart)
-            keys = self._store.number_keys(connection, [draft.number for draft in drafts])
-            rows = (
-                _row(None, None, draft, key, SINGLE_PRIORITY, actor, now)
-                for draft, key in zip(drafts, keys, strict=True)
-            )
-            ids: list[int] = [connection.value(_QUEUE, dict(zip(_COLUMNS, row, strict=True))) for row in rows]
-            events.note_each(connection, ids, now, actor, EventKind.QUEUED)
+            self._refuse_what_is_near(connection, drafts, apart)
+            ids = self._queue(connection, drafts, now, actor)
             self._store.announce(connection)
             return ids
 
@@ -195,9 +180,7 @@ class Queue(Subject):
         """
         with self._store.write() as connection:
             now = self._store.clock()
-            if apart is not None:
-                connection.lock_until_commit(AdvisoryLock.QUEUEING)
-                self._refuse_what_is_near(connection, [draft for _list_row, draft in new.drafts], apart)
+            self._refuse_what_is_near(connection, [draft for _list_row, draft in new.drafts], apart)
             series_id = insert_series(self._store, connection, new, now, actor)
             self._store.announce(connection)
             return series_id
@@ -263,8 +246,25 @@ class Queue(Subject):
             self._store.announce(connection)
         return tuple(sorted(moved))
 
-    def _refuse_what_is_near(self, connection: Connection, drafts: Sequence[Draft], apart: Nearness) -> None:
-        """For a transaction that holds `AdvisoryLock.QUEUEING`: whoever asked before it may have asked too early."""
+    def _queue(self, connection: Connection, drafts: Sequence[Draft], now: datetime, actor: str) -> list[int]:
+        """Queue messages that belong to no series; their ids."""
+        keys = self._store.number_keys(connection, [draft.number for draft in drafts])
+        rows = (
+            _row(None, None, draft, key, SINGLE_PRIORITY, actor, now) for draft, key in zip(drafts, keys, strict=True)
+        )
+        ids = [connection.value(_QUEUE, dict(zip(_COLUMNS, row, strict=True))) for row in rows]
+        events.note_each(connection, ids, now, actor, EventKind.QUEUED)
+        return ids
+
+    def _refuse_what_is_near(
+        self, connection: Connection, drafts: Sequence[Draft], apart: Nearness | None, key: bytes = b""
+    ) -> None:
+        """Asked again under a lock: whoever asked before this transaction may have asked too early."""
+        if apart is None:
+            return
+        connection.lock_until_commit(AdvisoryLock.QUEUEING)
+        if key and connection.row(_IS_KEY_TAKEN, {"key": key}) is not None:
+            raise KeyTaken
         found = find_duplicates(self._store, connection, {draft.number for draft in drafts}, apart)
         if any((draft.number, draft.text) in found for draft in drafts):
             raise SaidMeanwhile

@@ -39,8 +39,7 @@ class SeriesRows(Subject):
 
     def one(self, series_id: int) -> Series | None:
         """The series of that id, or None."""
-        with self._store.read() as connection:
-            rows = Select(_SERIES).where("id = :id", id=series_id).rows(connection)
+        rows = self._selected(Select(_SERIES).where("id = :id", id=series_id))
         return _series(rows[0]) if rows else None
 
     def newest(self, limit: int = 50, before: int | None = None) -> tuple[Series, ...]:
@@ -48,67 +47,56 @@ class SeriesRows(Subject):
         wanted = Select(_SERIES, "ORDER BY id DESC")
         if before is not None:
             wanted = wanted.where("id < :before", before=before)
-        with self._store.read() as connection:
-            return tuple(map(_series, wanted.rows(connection, limit)))
+        return tuple(map(_series, self._selected(wanted, limit)))
 
     def next_newer(self, than: int, limit: int = 50) -> tuple[Series, ...]:
         """The series that came next after the one of an id; newest first."""
         wanted = Select(_SERIES, "ORDER BY id").where("id > :than", than=than)
-        with self._store.read() as connection:
-            return tuple(map(_series, reversed(wanted.rows(connection, limit))))
+        return tuple(map(_series, reversed(self._selected(wanted, limit))))
 
     def rejected(self, series_id: int) -> tuple[Rejected, ...]:
         """The rows of the list that were refused, in its order."""
-        with self._store.read() as connection:
-            rows = connection.rows(
-                "SELECT list_row, number, reason, name FROM rejection WHERE series_id = :id ORDER BY list_row, id",
-                {"id": series_id},
-            )
+        rows = self._rows(
+            "SELECT list_row, number, reason, name FROM rejection WHERE series_id = :id ORDER BY list_row, id",
+            {"id": series_id},
+        )
         return tuple(Rejected(line, number, read_sentence(reason), name) for line, number, reason, name in rows)
 
     def refused_since(self, series_id: int) -> tuple[tuple[str, Fact], ...]:
         """Number as written and reason of the rows that were refused of the lists of later series."""
-        with self._store.read() as connection:
-            rows = connection.rows(
-                "SELECT number, reason FROM rejection WHERE series_id > :id AND number <> ''", {"id": series_id}
-            )
+        statement = "SELECT number, reason FROM rejection WHERE series_id > :id AND number <> ''"
+        rows = self._rows(statement, {"id": series_id})
         return tuple((number, facts.read(reason)) for number, reason in rows)
 
     def released_rows(self, series_id: int) -> frozenset[int]:
         """The lines of the list that a person let pass although a cell said that somebody died."""
-        with self._store.read() as connection:
-            details = connection.column(
-                "SELECT detail FROM event WHERE series_id = :id AND kind = :kind",
-                {"id": series_id, "kind": EventKind.DECEASED_REMARKS_RELEASED},
-            )
-        return frozenset(int(line) for detail in details for line in detail.split(", ") if line.isdecimal())
+        rows = self._rows(
+            "SELECT detail FROM event WHERE series_id = :id AND kind = :kind",
+            {"id": series_id, "kind": EventKind.DECEASED_REMARKS_RELEASED},
+        )
+        return frozenset(int(line) for (detail,) in rows for line in detail.split(", ") if line.isdecimal())
 
     def segments(self, series_id: int) -> int:
         """The SMS parts of all messages of a series."""
-        with self._store.read() as connection:
-            total = connection.value(
-                "SELECT coalesce(sum(segments), 0) FROM message WHERE series_id = :id", {"id": series_id}
-            )
-        return int(total)
+        statement = "SELECT coalesce(sum(segments), 0) FROM message WHERE series_id = :id"
+        return int(self._value(statement, {"id": series_id}))
 
     def handed_over_since(self, series_id: int, since: datetime) -> int:
         """How many messages of a series got their first result since then; for the rate."""
-        with self._store.read() as connection:
-            count: int = connection.value(
-                "SELECT count(*) FROM message WHERE series_id = :id AND sent_at >= :since"
-                " AND state NOT IN ('queued', 'sending')",
-                {"id": series_id, "since": since},
-            )
+        count: int = self._value(
+            "SELECT count(*) FROM message WHERE series_id = :id AND sent_at >= :since"
+            " AND state NOT IN ('queued', 'sending')",
+            {"id": series_id, "since": since},
+        )
         return count
 
     def course(self, series_id: int, since: datetime, step: timedelta, count: int) -> tuple[int, ...]:
         """How many messages of a series were handed over in each of `count` steps from `since` on; for a plot."""
-        with self._store.read() as connection:
-            rows = connection.rows(
-                "SELECT (sent_at - :since) / :step AS place, count(*) FROM message"
-                " WHERE series_id = :id AND sent_at >= :since AND state NOT IN ('queued', 'sending') GROUP BY place",
-                {"id": series_id, "since": since, "step": step // timedelta(microseconds=1)},
-            )
+        rows = self._rows(
+            "SELECT (sent_at - :since) / :step AS place, count(*) FROM message"
+            " WHERE series_id = :id AND sent_at >= :since AND state NOT IN ('queued', 'sending') GROUP BY place",
+            {"id": series_id, "since": since, "step": step // timedelta(microseconds=1)},
+        )
         found = {int(place): int(handed_over) for place, handed_over in rows}
         return tuple(found.get(place, 0) for place in range(count))
 

@@ -45,8 +45,7 @@ class Tallies(Subject):
         span = Select(_TALLY).where("sent_at >= :since", since=since)
         if until is not None:
             span = span.where("sent_at < :until", until=until)
-        with self._store.read() as connection:
-            (row,) = span.rows(connection)
+        (row,) = self._selected(span)
         return Tally(*(int(value) for value in row))
 
     def by_day(self, first: date, last: date) -> dict[date, Tally]:

@@ -31,8 +31,7 @@ class TemplateRows(Subject):
         wanted = Select(_TEMPLATES, "ORDER BY kind DESC, position, id")
         if kind is not None:
             wanted = wanted.where("kind = :kind", kind=kind)
-        with self._store.read() as connection:
-            return tuple(map(_template, wanted.rows(connection)))
+        return tuple(map(_template, self._selected(wanted)))
 
     def find(self, kind: TemplateKind, name: str) -> Template | None:
         """The template of that kind and name, without regard to case; or None."""
@@ -107,9 +106,8 @@ class TemplateRows(Subject):
 
     def seed(self, starters: Callable[[], Iterable[TemplateEntry]], *, actor: str) -> bool:
         """Put the starter set into a store that never had one; False where it had, even if it was deleted since."""
-        with self._store.read() as connection:
-            if connection.row(_IS_SEEDED) is not None:
-                return False
+        if self._rows(_IS_SEEDED):
+            return False
         with self._store.write() as connection:
             connection.lock_until_commit(AdvisoryLock.TEMPLATES)
             if connection.row(_IS_SEEDED) is not None:

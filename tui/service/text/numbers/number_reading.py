@@ -1,7 +1,7 @@
 """What a phone number in any German habit of writing means, and whether a message may go to it.
 
 Which numbers exist `numbering_plan` knows, which is imported on first use. What a cell may hold besides a number
-(labels, two numbers, a spreadsheet's traces) is taken apart in `number_pieces` before, because the library reads
+(labels, two numbers, a spreadsheet's traces) is taken apart in `digits_in_cell` before, because the library reads
 letters as keypad digits and glues two numbers into one.
 """
 
@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache, lru_cache
 
-from tui.service.text.numbers import number_pieces
+from tui.service.text.numbers import digits_in_cell
 from tui.service.text.numbers.phone_number import (
     LONGEST_WRITING,
     NumberKind,
@@ -34,15 +34,15 @@ def understand(raw: str, countries: Sequence[str] = ("DE", "AT", "CH"), home: st
     rules = _rules(home, tuple(countries))
     if _ONE_NUMBER.fullmatch(raw):
         return _read(raw, _WRITING.sub("", raw), rules)
-    text = number_pieces.plain(raw)
+    text = digits_in_cell.plain(raw)
     if not text:
         return NumberReading(raw, problem=NumberProblem.EMPTY)
-    if number_pieces.is_spoilt_by_spreadsheet(text):
+    if digits_in_cell.is_spoilt_by_spreadsheet(text):
         return NumberReading(raw, problem=NumberProblem.SPOILT_BY_SPREADSHEET)
-    if number_pieces.has_letter_like_digit(text):
+    if digits_in_cell.has_letter_like_digit(text):
         return NumberReading(raw, problem=NumberProblem.LETTERS_AMONG_DIGITS)
     read = cache(lambda run: _read(raw, run, rules))
-    pieces = number_pieces.pieces(text, lambda run: read(run).kind is not NumberKind.UNKNOWN)
+    pieces = digits_in_cell.pieces(text, lambda run: read(run).kind is not NumberKind.UNKNOWN)
     if not pieces.runs:
         return NumberReading(raw, problem=NumberProblem.NO_DIGITS)
     readings = [read(run) for run in pieces.runs]
@@ -69,7 +69,7 @@ def _choose(raw: str, readings: list[NumberReading], has_words_between: bool) ->
     return NumberReading(raw, problem=NumberProblem.LETTERS_AMONG_DIGITS)
 
 
-def _repairs_of_cell(pieces: number_pieces.Pieces) -> tuple[Repair, ...]:
+def _repairs_of_cell(pieces: digits_in_cell.Pieces) -> tuple[Repair, ...]:
     done = (
         (pieces.has_decimals, Repair.DECIMALS_REMOVED),
         (pieces.has_letter_o, Repair.LETTER_O_READ_AS_ZERO),

@@ -8,7 +8,7 @@ from dataclasses import replace
 from importlib.machinery import ModuleSpec
 from types import ModuleType
 
-from tui.service.text.numbers import number_pieces
+from tui.service.text.numbers import digits_in_cell
 from tui.service.text.numbers.phone_number import NumberKind, NumberProblem, NumberReading, NumberRules, Repair
 
 _NEVER_ASKED = (
@@ -148,7 +148,7 @@ def _length_problem(number: phonenumbers.PhoneNumber) -> NumberProblem | None:
     reason = phonenumbers.is_possible_number_with_reason(number)
     if reason == phonenumbers.ValidationResult.TOO_LONG:
         return NumberProblem.TOO_LONG
-    is_short = len(phonenumbers.national_significant_number(number)) < number_pieces.FEWEST_DIGITS
+    is_short = len(phonenumbers.national_significant_number(number)) < digits_in_cell.FEWEST_DIGITS
     return NumberProblem.TOO_SHORT if is_short or reason != phonenumbers.ValidationResult.IS_POSSIBLE else None
 
 

@@ -19,7 +19,7 @@ from tui.service.outbox.dispatch.holds import Held
 from tui.service.outbox.outbox import Outbox
 from tui.service.reminders.plan_faults import reminder_faults
 from tui.service.rules.policy import goes_by_utc
-from tui.service.sending.control import DispatcherStatus
+from tui.service.sending.dispatcher_control import DispatcherStatus
 from tui.service.usecases.monitoring.balance import AskBalance, answer_in_time
 from tui.service.usecases.operation import Begin, Operation
 from tui.service.wording.alerts import fault_sentence

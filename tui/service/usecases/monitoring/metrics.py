@@ -80,7 +80,8 @@ class Metrics:
 def _state_of_things(report: HealthReport, active: str) -> Iterator[Metric]:
     backlog = report.backlog
     yield Metric("build_info", "Version of praxis-sms.", [({"version": __version__}, 1)])
-    yield _single("oldest_due_seconds", "Age of the oldest message that is due and not sent.", _seconds(report))
+    oldest = backlog.oldest_due.total_seconds()
+    yield _single("oldest_due_seconds", "Age of the oldest message that is due and not sent.", oldest)
     yield _single("failed_24h", "Messages refused or not delivered in the last 24 hours.", backlog.failed_day)
     yield _single("refused_1h", "Messages that the provider refused in the last hour.", backlog.refused_hour)
     yield _single("unread_answers", "Answers of patients that nobody has read.", report.unread_answers)
@@ -138,10 +139,6 @@ def _counted(store: Outbox) -> Iterator[Metric]:
 
 def _days_before(now: datetime, days: int) -> datetime:
     return datetime.fromtimestamp(now.timestamp() - days * 86400, UTC)
-
-
-def _seconds(report: HealthReport) -> float:
-    return report.backlog.oldest_due.total_seconds()
 
 
 def _single(name: str, meaning: str, value: float) -> Metric:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from tui.language.catalogue import _, ngettext
 from tui.runtime.values import dataclass
 from tui.service.errors import InputRefused, PolicyRefused
 from tui.service.model.messages import Message, MessageState, Series, SeriesState
 from tui.service.model.protocols import ProtocolKey
-from tui.service.model.queries import MessageQuery, Nearness
+from tui.service.model.queries import MessageQuery
 from tui.service.outbox.subjects.queue import ChangedContent, NotAsItWas
 from tui.service.usecases.operation import Begin, Operation, existing_message, existing_series
 from tui.service.usecases.single import Review, SingleSms, refuse_what_blocks, reviewed
@@ -146,14 +146,13 @@ def _unbegun(operation: Operation, series_id: int) -> Series:
 
 
 def _refuse_duplicates(operation: Operation, series_id: int, at: datetime) -> None:
-    hours = operation.settings.policy.duplicate_hours
-    if not hours:
+    apart = operation.apart(at, allow_duplicate=False)
+    if apart is None:
         return
     query = MessageQuery(state=MessageState.QUEUED, series_id=series_id, limit=0)
     waiting = operation.outbox.messages.page(query).messages
-    nearness = Nearness(at, operation.now(), timedelta(hours=hours))
     numbers = {message.number for message in waiting}
-    found = operation.outbox.messages.duplicates(numbers, nearness, besides_series=series_id)
+    found = operation.outbox.messages.duplicates(numbers, apart, besides_series=series_id)
     count = sum((message.number, message.text) in found for message in waiting)
     if count:
         raise PolicyRefused(

@@ -21,7 +21,7 @@ from contextlib import suppress
 from pathlib import Path
 from types import MappingProxyType
 
-from tui.language import formats
+from tui.language import dates
 from tui.language.catalogue import _
 from tui.service.errors import InputRefused
 from tui.service.model.answers import AnswerMeaning
@@ -203,10 +203,10 @@ def _message_row(message: Message, answered: AnswerMeaning | None) -> Sequence[s
         text_cell(protocol_title(message.protocol)),
         message.attempts,
         text_cell(message.provider_id),
-        formats.date_and_seconds(message.due_at),
-        formats.date_and_seconds(message.created_at),
+        dates.date_and_seconds(message.due_at),
+        dates.date_and_seconds(message.created_at),
         text_cell(message.created_by),
-        formats.date_and_seconds(message.updated_at),
+        dates.date_and_seconds(message.updated_at),
         "" if answered is None else labels.meaning_of_answer(answered),
         _uri(message.number),
     )
@@ -229,7 +229,7 @@ def _rejected_row(row: Rejected) -> Sequence[str | int]:
 def _audit_row(line: AuditLine) -> Sequence[str | int]:
     return (
         line.id,
-        formats.date_and_seconds(line.at),
+        dates.date_and_seconds(line.at),
         text_cell(line.actor),
         text_cell(labels.event(line.kind)),
         text_cell(labels.event_detail(line.kind, line.detail)),

@@ -7,7 +7,7 @@ from tui.runtime.values import dataclass
 from tui.service.errors import InputRefused
 from tui.service.outbox.maintenance.move import MovedTable, Progress
 from tui.service.outbox.postgres_opening import open_postgres
-from tui.service.sending.control import sending_right
+from tui.service.sending.dispatcher_control import sending_right
 from tui.service.settings.text_rules import has_password
 from tui.service.usecases.operation import Begin
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tui.language import formats
+from tui.language import amounts
 from tui.language.catalogue import _, ngettext
 from tui.runtime.values import dataclass
 from tui.service.errors import InputRefused
@@ -56,7 +56,7 @@ class Stranded:
             "{count} SMS wartet auf „{protocol}“; damit kann zurzeit niemand senden.",
             "{count} SMS warten auf „{protocol}“; damit kann zurzeit niemand senden.",
             self.count,
-        ).format(count=formats.grouped(self.count), protocol=protocol_title(self.protocol))
+        ).format(count=amounts.grouped(self.count), protocol=protocol_title(self.protocol))
 
 
 class OutboxService:

@@ -19,7 +19,7 @@ from tui.service.outbox.location import FILE_NAME
 from tui.service.outbox.maintenance import backup_file
 from tui.service.outbox.opening import open_sqlite
 from tui.service.outbox.outbox import Outbox
-from tui.service.sending.control import sending_right
+from tui.service.sending.dispatcher_control import sending_right
 from tui.service.usecases.operation import Begin, Operation
 
 

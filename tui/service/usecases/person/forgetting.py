@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tui.language import formats
+from tui.language import dates
 from tui.language.catalogue import _
 from tui.runtime.values import dataclass
 from tui.service.errors import StoreNotWritable
@@ -108,7 +108,7 @@ def out_of_reach(
     """Where number, name and text may be left, each with what can be done there."""
     for file, written_at in _copies(folder):
         yield _("Sicherung vom {date}: {file}. Löschen Sie sie, oder ersetzen Sie sie durch eine neue.").format(
-            date=formats.full_date(written_at), file=file
+            date=dates.full_date(written_at), file=file
         )
     yield from _at_providers(settings, messages)
     for template in templates:

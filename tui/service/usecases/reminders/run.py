@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import field, replace
 from datetime import date, datetime, timedelta
 
-from tui.language import formats
+from tui.language import dates
 from tui.language.catalogue import _
 from tui.language.local_time import from_local, local, midnight
 from tui.runtime.values import dataclass
@@ -323,7 +323,7 @@ class PlanRun:
         rejected = [row for row in refused if row.list_row not in changes.told_lines]
         series = NewSeries(
             title=_("Erinnerung {name} für {days}").format(
-                name=self._name, days=", ".join(map(formats.full_date, self._days))
+                name=self._name, days=", ".join(map(dates.full_date, self._days))
             ),
             text=found.texts.reminder,
             sender=settings.provider.sender,

@@ -232,9 +232,8 @@ class SeriesService:
 
 
 def _facts(operation: Operation, order: SeriesOrder) -> _StoreFacts:
-    hours = 0 if order.allow_duplicates else operation.settings.policy.duplicate_hours
-    at, _reason = operation.first_moment(order.due_at)
-    return _StoreFacts(operation.outbox, at, operation.now(), hours, order.purpose)
+    apart = operation.apart(order.due_at, allow_duplicate=order.allow_duplicates)
+    return _StoreFacts(operation.outbox, apart, order.purpose)
 
 
 def _refuse_asking_for_answers(settings: Settings, text: str) -> None:
@@ -297,19 +296,14 @@ def _turned(operation: Operation, series_id: int, turn: Callable[..., bool], why
 
 @dataclass(frozen=True, slots=True)
 class _StoreFacts:
-    """What the outbox knows of the recipients of a list, asked once for all of them."""
+    """What the outbox knows of the recipients of a list, asked once for all of them.
+
+    `apart` is how far the same text to the same number has to be away; None where that is not asked.
+    """
 
     outbox: Outbox
-    at: datetime
-    now: datetime
-    duplicate_hours: int
+    apart: Nearness | None
     purpose: Purpose
-
-    @property
-    def apart(self) -> Nearness | None:
-        """How far the same text to the same number has to be away; None where that is not asked."""
-        hours = self.duplicate_hours
-        return Nearness(self.at, self.now, timedelta(hours=hours)) if hours else None
 
     def consents(self, numbers: Collection[str]) -> Mapping[str, bool]:
         """Of those E.164 numbers of which consent for the purpose was recorded: given, or withdrawn."""
@@ -320,11 +314,10 @@ class _StoreFacts:
         return self.outbox.optouts.listed(numbers)
 
     def sent_recently(self, messages: Collection[tuple[str, str]]) -> Mapping[tuple[str, str], Duplicate]:
-        """Those pairs of number and text that went out, or may still, within `duplicate_hours`."""
-        apart = self.apart
-        if apart is None:
+        """Those pairs of number and text that went out, or may still, too close to a message of the series."""
+        if self.apart is None:
             return {}
-        sent = self.outbox.messages.duplicates({number for number, _text in messages}, apart)
+        sent = self.outbox.messages.duplicates({number for number, _text in messages}, self.apart)
         return {pair: sent[pair] for pair in messages if pair in sent}
 
 

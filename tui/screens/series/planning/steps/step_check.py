@@ -14,7 +14,7 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.message import Message
 
-from tui.language import formats
+from tui.language import dates
 from tui.language.catalogue import _, ngettext
 from tui.language.local_time import local_now
 from tui.screens.series.planning.checked_rows import CheckedRows, explanation, heading
@@ -103,7 +103,7 @@ class CheckStep(Vertical):
                     "Leer lassen, um sofort zu senden; sonst zum Beispiel „9 Uhr“, „morgen 9:30“, „Mo 8 Uhr“ oder "
                     "„{date} 9:00“. Daneben steht, was verstanden wurde. Ein Tag ohne Uhrzeit heißt 8 Uhr. Fällt "
                     "der Zeitpunkt in die Ruhezeit, warten die SMS bis zu deren Ende."
-                ).format(date=formats.short_date(local_now() + _EXAMPLE_IN)),
+                ).format(date=dates.short_date(local_now() + _EXAMPLE_IN)),
             )
             yield Note(id="begin-note")
 

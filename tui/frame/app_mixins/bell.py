@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 from textual import events, work
 
-from tui.frame.state.visited_places import HasPlaces
+from tui.frame.app_mixins.visited_places import HasPlaces
 from tui.runtime.background import Looking, in_background
 from tui.service.errors import PraxisSmsError
 
 if TYPE_CHECKING:
     from tui.frame.screen import PlaceScreen
-    from tui.frame.status import SendingState
+    from tui.frame.top_line_status import SendingState
     from tui.service.api import PlanStatus
 
 AWAY_SECONDS = 60.0

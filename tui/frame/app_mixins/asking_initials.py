@@ -12,8 +12,8 @@ import re
 from textual import events, work
 
 from tui import frame
+from tui.frame.app_mixins.visited_places import HasPlaces
 from tui.frame.navigation import PLACES
-from tui.frame.state.visited_places import HasPlaces
 from tui.language.catalogue import _
 from tui.language.keys import key_name, keys_in_force
 from tui.service.system.clock import running_time

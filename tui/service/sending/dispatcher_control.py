@@ -24,9 +24,9 @@ from tui.service.outbox.outbox import Outbox
 from tui.service.outbox.process_store import PracticeStore
 from tui.service.sending import provider_deferral
 from tui.service.sending.provider_deferral import Deferral, DeferralWatch
-from tui.service.sending.run_ends import Endless, Idle
 from tui.service.sending.standby import RetentionClock, stand_by
 from tui.service.sending.standstill import PatientWait, Standstill
+from tui.service.sending.stop_conditions import Endless, Idle
 from tui.service.sending.waiting_times import LOOK_AT_A_FILE, LOOK_AT_A_SERVER, USUAL_TIMES, SendingTimes
 from tui.service.settings.configuration import Configuration
 from tui.service.system.clock import running_time, utc_now

@@ -1,4 +1,4 @@
-"""Dates, weekdays, times, numbers and amounts of money as the reader writes them.
+"""Dates, weekdays, times and lengths of time as the reader writes them.
 
 Moments that know their zone are shown in local time; dates, times and moments without one are shown as they are.
 """
@@ -6,17 +6,11 @@ Moments that know their zone are shown in local time; dates, times and moments w
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
-from typing import TYPE_CHECKING
 
 from tui.language.catalogue import _
 from tui.language.local_time import local, local_now
-from tui.language.translation import speaks_german
-
-if TYPE_CHECKING:
-    from decimal import Decimal
 
 _HALF_A_YEAR = timedelta(days=183)
-_CURRENCY_SIGNS = {"EUR": "€"}
 
 
 def weekday(day: date) -> str:
@@ -70,18 +64,6 @@ def weekday_and_time(moment: datetime) -> str:
 def for_scripts(moment: datetime) -> str:
     """`2026-11-30T07:00:00+00:00`: ISO 8601 in UTC, the same in every language."""
     return moment.astimezone(UTC).isoformat(timespec="seconds")
-
-
-def grouped(value: Decimal | float, places: int = 0) -> str:
-    """A number with separators: 100.000,5 in German, 100,000.5 in English."""
-    written = f"{value:,.{places}f}"
-    return written.translate(str.maketrans(",.", ".,")) if speaks_german() else written
-
-
-def money(amount: Decimal, currency: str) -> str:
-    """An amount with its currency, an ISO 4217 code: two places, or three where cents are split."""
-    places = 2 if amount == round(amount, 2) else 3
-    return f"{grouped(amount, places)} {_CURRENCY_SIGNS.get(currency, currency)}"
 
 
 def length(span: timedelta) -> str:

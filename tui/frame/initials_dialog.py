@@ -7,8 +7,8 @@ from collections.abc import Awaitable, Callable
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 
+from tui.frame.app_mixins.asking_initials import INITIALS
 from tui.frame.dialogs import LineDialog
-from tui.frame.state.asking_initials import INITIALS
 from tui.language.catalogue import _
 from tui.widgets.buttons import PushButton
 from tui.widgets.form import DialogBox, Form

@@ -24,9 +24,8 @@ from tui.service.model.outcome import (
 )
 from tui.service.rules import policy
 from tui.service.secrets import Secrets
-from tui.service.sending.attempt import PartPrice
 from tui.service.sending.dispatcher import Pace
-from tui.service.settings import Settings
+from tui.service.sending.send_attempt import PartPrice
 from tui.service.settings.configuration import Configuration
 
 _log = logging.getLogger(__name__)
@@ -125,7 +124,7 @@ class PracticeResources:
         self._close_outdated_soon()
         with self._lock:
             if protocol not in self._gateways:
-                own = OwnSecrets(self._secrets, self._settings_now, self._settings)
+                own = OwnSecrets(self._secrets, lambda: self._configuration.settings, self._settings)
                 built = factory.build(protocol, self._settings, own)
                 self._gateways[protocol] = CountedGateway(built, self._close_outdated_soon)
             return self._gateways[protocol]
@@ -148,9 +147,6 @@ class PracticeResources:
         await asyncio.gather(*self._closing)
         for protocol in tuple(self._gateways):
             await self.forget_gateway(protocol)
-
-    def _settings_now(self) -> Settings:
-        return self._configuration.settings
 
     def _take_changes(self) -> None:
         try:

@@ -8,7 +8,7 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 from tui import frame
-from tui.language import formats
+from tui.language import amounts
 from tui.language.catalogue import _, ngettext
 from tui.runtime.values import dataclass
 from tui.service.errors import PraxisSmsError
@@ -174,7 +174,7 @@ def with_balance(state: SendingState, account: Account | None) -> SendingState:
     """The same with what is left at the provider, where that is known."""
     if account is None or account.balance is None:
         return state
-    amount = formats.money(account.balance, account.currency)
+    amount = amounts.money(account.balance, account.currency)
     legend = replace(state.legend, balance=_("Guthaben {amount}").format(amount=amount), balance_short=amount)
     return replace(state, legend=legend)
 
@@ -241,7 +241,7 @@ def _ready() -> tuple[str, str]:
 
 def _sending(pace: Pace) -> tuple[str, str]:
     rate = round(pace.per_second)
-    long = _("sendet {rate}/s").format(rate=formats.grouped(rate)) if rate else _("sendet")
+    long = _("sendet {rate}/s").format(rate=amounts.grouped(rate)) if rate else _("sendet")
     return _marked(marks.ACTIVE, long, _("sendet"))
 
 
@@ -250,8 +250,8 @@ def _unread(count: int) -> tuple[str, str]:
 
 
 def _count_of_answers(count: int) -> tuple[str, str]:
-    words = ngettext("{count} Antwort", "{count} Antworten", count).format(count=formats.grouped(count))
-    return words, _("{count} Antw.").format(count=formats.grouped(count))
+    words = ngettext("{count} Antwort", "{count} Antworten", count).format(count=amounts.grouped(count))
+    return words, _("{count} Antw.").format(count=amounts.grouped(count))
 
 
 def _marked(mark: marks.Mark, notice: str, short: str) -> tuple[str, str]:

@@ -85,7 +85,8 @@ class Attempts:
         if account.balance <= 0:
             return Halted(StopCause.CREDIT, Fact.of(FactKind.CREDIT_SPENT, words=refused.words))
         if account.balance < self._price(claim, account):
-            return Halted(StopCause.CREDIT, _credit_too_low(account.balance, account.currency, refused.words))
+            known = {"balance": str(account.balance), "currency": account.currency}
+            return Halted(StopCause.CREDIT, Fact.of(FactKind.CREDIT_TOO_LOW, **known, words=refused.words))
         return refused
 
     def _price(self, claim: Claim, account: Account) -> Decimal:
@@ -108,10 +109,6 @@ class Attempts:
         # Whatever it was, the request may have left. Its text may hold patient data, so only its kind is logged.
         _log.error("handing over message %s failed: %s", claim.sms.reference, kind)
         return Unknown(Fact.of(FactKind.HANDOVER_FAULT))
-
-
-def _credit_too_low(balance: Decimal, currency: str, words: Reason) -> Fact:
-    return Fact.of(FactKind.CREDIT_TOO_LOW, balance=str(balance), currency=currency, words=words)
 
 
 def _told(error: PraxisSmsError) -> Reason:

@@ -56,7 +56,7 @@ def settings_of(document: Document) -> tuple[Settings, list[BadValue]]:
     groups: dict[str, Any] = {}
     for table, attribute in TABLES.items():
         group = getattr(Settings(), attribute)
-        found = dict(_read_table(document, table, bad))
+        found = dict(_read_entries(document, table, entries(), bad))
         groups[attribute] = replace(group, **found) if found else group
     custom = _table(document, CUSTOM_TABLE, bad)
     account = dict(_read_account(_table(document, ACCOUNT_TABLE, bad), bad))
@@ -67,10 +67,6 @@ def settings_of(document: Document) -> tuple[Settings, list[BadValue]]:
     settings = Settings(**groups, keys=keys, reminders=dict(_read_plans(document, bad)))
     bad.extend(_contradictions(settings))
     return settings, bad
-
-
-def _read_table(document: Document, table: str, bad: list[BadValue]) -> Iterator[tuple[str, object]]:
-    yield from _read_entries(document, table, entries(), bad)
 
 
 def _read_entries(

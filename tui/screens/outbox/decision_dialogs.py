@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 
 from tui.frame.dialogs import Answer, LineQuestion, Question, agrees, file_to_write
 from tui.frame.person.window import show_person
-from tui.language import formats
+from tui.language import dates
+from tui.language.amounts import grouped
 from tui.language.catalogue import _, ngettext
-from tui.language.formats import date_and_seconds, grouped
+from tui.language.dates import date_and_seconds
 from tui.language.local_time import local_now
 from tui.runtime.background import in_background
 from tui.screens.outbox.change_dialog import WITHDRAW, ChangeDialog
@@ -45,7 +46,7 @@ from tui.service.wording import labels
 from tui.widgets.line import on_one_line
 
 if TYPE_CHECKING:
-    from tui.frame.frame import Frame
+    from tui.frame.app_protocol import Frame
 
 
 _MOST_DESCRIBED = 4
@@ -129,7 +130,7 @@ class OutboxActions:
             return _("{who} ist schon an der Reihe und geht hinaus, sobald gesendet werden kann.").format(
                 who=_named(waiting)
             )
-        moment = formats.weekday_and_time(max(message.due_at for message in early))
+        moment = dates.weekday_and_time(max(message.due_at for message in early))
         text = _("{who}\nVorgesehen ist {moment}.").format(who=_described(early), moment=moment)
         if not await self._agrees(_("Nicht warten?"), text, _("Trotzdem jetzt senden")):
             return ""
@@ -147,7 +148,7 @@ class OutboxActions:
         """Why nothing goes out now, when it does, and what that takes."""
         moment = closed.until if due_at is None else max(due_at, closed.until)
         sentence = _("{reason} Es geht {moment} hinaus.").format(
-            reason=closed.reason, moment=formats.weekday_and_time(moment)
+            reason=closed.reason, moment=dates.weekday_and_time(moment)
         )
         if not self._sms.settings.dispatch.here:
             return sentence
@@ -173,15 +174,15 @@ class OutboxActions:
             return ""
         if answer.due_at <= self._sms.now():
             return _("Geändert: {who}").format(who=_named([answer]))
-        moment = formats.weekday_and_time(answer.due_at)
+        moment = dates.weekday_and_time(answer.due_at)
         return _("Geändert: {who}, geht {moment} hinaus.").format(who=_named([answer]), moment=moment)
 
     async def move_series(self, series: Series) -> str:
         """Let a series of which nothing has left begin at another time."""
         text = _("Die Serie „{title}“ beginnt {moment}. Wann soll sie stattdessen beginnen?").format(
-            title=series.title or series.id, moment=formats.weekday_and_time(series.due_at)
+            title=series.title or series.id, moment=dates.weekday_and_time(series.due_at)
         )
-        proposed = formats.date_and_time(series.due_at)
+        proposed = dates.date_and_time(series.due_at)
         typed = await self._app.push_screen_wait(
             LineQuestion(_("Beginn der Serie ändern"), text, _("Senden ab"), _("Ändern"), proposed)
         )
@@ -190,7 +191,7 @@ class OutboxActions:
         due_at = understand_moment(typed, self._sms.now())
         moved = await in_background(lambda: self._sms.changing.move_series(series.id, due_at))
         return _("Serie „{title}“ beginnt {moment}.").format(
-            title=series.title or series.id, moment=formats.weekday_and_time(moved.due_at)
+            title=series.title or series.id, moment=dates.weekday_and_time(moved.due_at)
         )
 
     async def same_recipients(self, series_id: int) -> str:

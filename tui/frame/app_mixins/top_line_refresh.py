@@ -11,16 +11,16 @@ from textual import work
 from textual.timer import Timer
 
 from tui import frame
+from tui.frame.app_mixins.bell import RingsBell
 from tui.frame.navigation import HOME
 from tui.frame.screen import PlaceScreen
-from tui.frame.state.bell import RingsBell
 from tui.frame.watches import PAUSE, BalanceWatch
 from tui.runtime.background import Looking, in_background
 from tui.service.errors import PraxisSmsError
 from tui.service.model.protocols import ProtocolKey
 
 if TYPE_CHECKING:
-    from tui.frame.status import Pace, SendingState
+    from tui.frame.top_line_status import Pace, SendingState
 
 BALANCE_DELAY = 1.0
 """Seconds after the opening of a place before the balance is asked for, which is costly and not urgent."""

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from textual import work
 from textual.timer import Timer
 
-from tui.frame.frame import TakesRequests
+from tui.frame.app_mixins.visited_places import HasPlaces
+from tui.frame.app_protocol import TakesRequests
 from tui.frame.navigation import HOME
 from tui.frame.screen import PlaceScreen
-from tui.frame.state.visited_places import HasPlaces
-from tui.language import formats
+from tui.language import amounts
 from tui.language.catalogue import _, ngettext
 from tui.runtime.background import Looking, in_background
 from tui.service.errors import PraxisSmsError
@@ -127,7 +127,7 @@ def _worded(handed: HandedOver) -> str:
     if handed.number:
         number = handed.number
     elif count:
-        number = ngettext("{count} Nummer", "{count} Nummern", count).format(count=formats.grouped(count))
+        number = ngettext("{count} Nummer", "{count} Nummern", count).format(count=amounts.grouped(count))
     else:
         number = _("ohne Mobilnummer")
     return _("{app.patient} übernimmt aus der Praxissoftware: {name}, {number}.").format(

@@ -1,4 +1,4 @@
-"""Dates, times, numbers and money: one way of writing each, kept in one module."""
+"""Dates, times, numbers and money: one way of writing each."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ from pathlib import Path
 
 import pytest
 
-from tui.language import formats
+from tui.language import amounts, dates
 
 TUI = Path(__file__).parents[3] / "tui"
 NOT_FOR_READERS = {
     "service/handover/reply.py": "days and times as GDT writes them",
-    "language/formats.py": "the one place",
+    "language/dates.py": "the one place",
     "service/reminders/calendars.py": "the cells of a German list, from which texts to patients are filled in",
     "service/model/reminders.py": "what tells one appointment from another",
     "service/settings/known_keys.py": "a time of day as the configuration writes it",
-    "service/settings/checking.py": "likewise",
+    "service/settings/settings_from_toml.py": "likewise",
     "service/settings/values.py": "quiet hours as the configuration writes them",
     "service/workbook/cells.py": "what a German spreadsheet shows in a cell, whatever language the reader has",
-    "screens/outbox/decisions.py": "the date in the name of a file, so that files are sorted by it",
+    "screens/outbox/decision_dialogs.py": "the date in the name of a file, so that files are sorted by it",
     "service/outbox/maintenance/backup_file.py": "the moment in the name of a file, likewise",
 }
 _FORMATS_A_DATE = re.compile(r"strftime|\{[^{}]+:%[dHMSY]|%d\.%m")
@@ -41,14 +41,14 @@ def in_germany(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     ("written", "text"),
     [
-        (formats.weekday, "Mo"),
-        (formats.short_date, "30.11."),
-        (formats.full_date, "30.11.2026"),
-        (formats.clock, "08:00"),
-        (formats.short_date_and_time, "30.11. 08:00"),
-        (formats.date_and_time, "30.11.2026 08:00"),
-        (formats.date_and_time_in_sentence, "30.11.2026 um 08:00"),
-        (formats.date_and_seconds, "30.11.2026 08:00:05"),
+        (dates.weekday, "Mo"),
+        (dates.short_date, "30.11."),
+        (dates.full_date, "30.11.2026"),
+        (dates.clock, "08:00"),
+        (dates.short_date_and_time, "30.11. 08:00"),
+        (dates.date_and_time, "30.11.2026 08:00"),
+        (dates.date_and_time_in_sentence, "30.11.2026 um 08:00"),
+        (dates.date_and_seconds, "30.11.2026 08:00:05"),
     ],
 )
 def test_a_moment_is_written_in_local_time(written: Callable[[datetime], str], text: str) -> None:
@@ -57,15 +57,15 @@ def test_a_moment_is_written_in_local_time(written: Callable[[datetime], str], t
 
 def test_the_day_is_the_local_one() -> None:
     just_before_midnight = datetime(2026, 11, 29, 23, 30, tzinfo=UTC)
-    assert formats.weekday(just_before_midnight) == "Mo"
-    assert formats.full_date(just_before_midnight) == "30.11.2026"
+    assert dates.weekday(just_before_midnight) == "Mo"
+    assert dates.full_date(just_before_midnight) == "30.11.2026"
 
 
 def test_a_day_and_a_moment_without_zone_are_written_as_they_are() -> None:
-    assert formats.weekday(date(2026, 11, 29)) == "So"
-    assert formats.short_date(date(2026, 11, 29)) == "29.11."
+    assert dates.weekday(date(2026, 11, 29)) == "So"
+    assert dates.short_date(date(2026, 11, 29)) == "29.11."
     skipped_by_summer_time = datetime(2027, 3, 28, 2, 30)
-    assert formats.date_and_time(skipped_by_summer_time) == "28.03.2027 02:30"
+    assert dates.date_and_time(skipped_by_summer_time) == "28.03.2027 02:30"
 
 
 @pytest.mark.parametrize(
@@ -73,19 +73,19 @@ def test_a_day_and_a_moment_without_zone_are_written_as_they_are() -> None:
     [("1234.5", "EUR", "1.234,50 €"), ("0.075", "EUR", "0,075 €"), ("-3", "CHF", "-3,00 CHF"), ("0", "EUR", "0,00 €")],
 )
 def test_money_has_two_places_or_three_where_cents_are_split(amount: str, currency: str, text: str) -> None:
-    assert formats.money(Decimal(amount), currency) == text
+    assert amounts.money(Decimal(amount), currency) == text
 
 
 def test_numbers_have_separators() -> None:
-    assert formats.grouped(100_000) == "100.000"
-    assert formats.grouped(Decimal("1234.56"), 1) == "1.234,6"
+    assert amounts.grouped(100_000) == "100.000"
+    assert amounts.grouped(Decimal("1234.56"), 1) == "1.234,6"
 
 
 def test_english_readers_get_english_words_and_separators(in_english: None) -> None:
-    assert formats.weekday(MONDAY_EIGHT + timedelta(days=1)) == "Tu"
-    assert formats.date_and_time_in_sentence(MONDAY_EIGHT) == "30.11.2026 at 08:00"
-    assert formats.money(Decimal("1234.5"), "EUR") == "1,234.50 €"
-    assert formats.grouped(100_000) == "100,000"
+    assert dates.weekday(MONDAY_EIGHT + timedelta(days=1)) == "Tu"
+    assert dates.date_and_time_in_sentence(MONDAY_EIGHT) == "30.11.2026 at 08:00"
+    assert amounts.money(Decimal("1234.5"), "EUR") == "1,234.50 €"
+    assert amounts.grouped(100_000) == "100,000"
 
 
 def test_nobody_else_formats_dates() -> None:
@@ -111,4 +111,4 @@ def test_a_moment_to_come_is_named_with_its_weekday_and_with_its_year_where_it_i
     moment = (now + ahead).replace(hour=9, minute=5).astimezone()
     is_new_year_between = moment.year != now.year
     text = text.replace("%d.%m.}", "%d.%m.%Y}") if is_new_year_between else text
-    assert formats.weekday_and_time(moment) == text.format(weekday=formats.weekday(moment), day=moment)
+    assert dates.weekday_and_time(moment) == text.format(weekday=dates.weekday(moment), day=moment)

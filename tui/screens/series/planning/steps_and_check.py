@@ -7,10 +7,10 @@ from functools import cached_property, partial
 
 from tui.language.catalogue import _
 from tui.runtime.background import in_background
-from tui.screens.series.planning.checking import Checking, notes_about
-from tui.screens.series.planning.length import SeriesLength, SeriesPrice
+from tui.screens.series.planning.newest_check import Checking, notes_about
 from tui.screens.series.planning.series_draft import SeriesDraft
 from tui.screens.series.planning.steps.four_steps import FourSteps
+from tui.screens.series.planning.text_length_and_price import SeriesLength, SeriesPrice
 from tui.service.api import CheckedList, CheckedRow
 from tui.service.errors import InputRefused, ListRefused
 from tui.service.wording import marks

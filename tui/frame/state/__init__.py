@@ -1,1 +1,0 @@
-"""The state of sending on every place: read again, shown, rung for."""
