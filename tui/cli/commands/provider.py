@@ -41,12 +41,9 @@ def provider() -> None:
 @pass_call_context
 def list_formats(context: CallContext) -> None:
     listed = context.sms_to_set_up.formats.listing()
-    if context.as_json:
-        output.print_json([provider_view.listed_document(each) for each in listed])
-        return
-    output.say_lines(provider_view.list_lines(listed))
+    context.tell([provider_view.listed_document(each) for each in listed], provider_view.list_lines(listed))
     for each in listed:
-        if each.error is not None:
+        if each.error is not None and not context.as_json:
             output.note(each.error.in_full)
 
 
@@ -141,10 +138,7 @@ def _exit_code(trial: Trial) -> ExitCode:
 def new(context: CallContext, name: str, source: str) -> None:
     """Begin a description."""
     path = context.sms_to_set_up.formats.create(unspoilt(name), unspoilt(source))
-    if context.as_json:
-        output.print_json({"name": name, "file": str(path)})
-        return
-    output.say(_("Angelegt: {file}").format(file=path))
-    output.note(
-        _("Passen Sie sie dem Anbieter an; „praxis-sms provider check {name}“ sagt, was fehlt.").format(name=name)
-    )
+    context.tell({"name": name, "file": str(path)}, [_("Angelegt: {file}").format(file=path)])
+    if not context.as_json:
+        words = _("Passen Sie sie dem Anbieter an; „praxis-sms provider check {name}“ sagt, was fehlt.")
+        output.note(words.format(name=name))

@@ -26,14 +26,9 @@ def answers() -> None:
 def list_answers(context: CallContext, unread: bool, limit: int) -> None:
     look_at_published(context.sms)
     found = context.sms.answers.page(AnswerQuery(unread, limit))
-    if context.as_json:
-        output.print_json([answer_view.document(each) for each in found])
-        return
-    output.note(context.sms.answers.whereabouts())
-    if not found:
-        output.note(_("Keine Antworten."))
-        return
-    output.say_lines(answer_view.table(found))
+    if not context.as_json:
+        output.note(context.sms.answers.whereabouts())
+    context.tell_all(found, answer_view.document, answer_view.table, _("Keine Antworten."))
 
 
 @answers.command("show", prints_data=True, help=_("Eine Antwort mit der SMS, auf die sie sich bezieht."))

@@ -64,14 +64,8 @@ def narrowing(command: Command) -> Command:
 def list_messages(context: CallContext, state: str | None, series_id: int | None, search: str, limit: int) -> None:
     page = context.sms.outbox.page(dataclasses.replace(_query(state, series_id, search), limit=limit))
     tell_stranded(context.sms)
-    if context.as_json:
-        output.print_json([message_view.document(message) for message in page.messages])
-        return
-    if not page.messages:
-        output.note(_("Keine Nachrichten."))
-        return
-    output.say_lines(message_view.table(page.messages))
-    if page.next is not None:
+    context.tell_all(page.messages, message_view.document, message_view.table, _("Keine Nachrichten."))
+    if page.next is not None and not context.as_json:
         output.note(_("Es gibt weitere; „--limit 0“ zeigt alle."))
 
 
