@@ -7,6 +7,7 @@ from functools import partial, wraps
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
 from textual.binding import Binding, BindingType
+from textual.dom import DOMNode
 from textual.events import Key
 from textual.screen import Screen
 
@@ -134,6 +135,11 @@ def _reason_of_its_place(row: ScreenAction, screen: Screen[Any]) -> str:
 
 def _binding(row: ScreenAction, action: str) -> Binding:
     return Binding(row.key, action, row.label, tooltip=row.meaning, id=row.id, show=row.in_footer)
+
+
+def is_under_way(node: DOMNode, group: str) -> bool:
+    """Whether a worker of a group that a screen started still runs."""
+    return any(each.group == group and each.node is node and not each.is_finished for each in node.workers)
 
 
 class _RunsWork(Protocol):

@@ -14,7 +14,7 @@ from textual.geometry import Size
 from textual.screen import Screen
 from textual.worker import Worker, WorkerState
 
-from tui.frame.actions import ActionTable, in_worker
+from tui.frame.actions import ActionTable, in_worker, is_under_way
 from tui.frame.navigation import PLACES
 from tui.frame.themes import STYLES
 from tui.language.catalogue import _
@@ -86,6 +86,8 @@ class PlaceScreen(Screen[None], inherit_bindings=False):
 
     ACTIONS: ClassVar[ActionTable] = ActionTable()
     """What can be done here."""
+    followed_series: int | None = None
+    """The series that a person awaits the end of here, also while another place is on the screen."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -135,11 +137,6 @@ class PlaceScreen(Screen[None], inherit_bindings=False):
         return False
 
     @property
-    def followed_series(self) -> int | None:
-        """The series that a person awaits the end of here, also while another place is on the screen."""
-        return None
-
-    @property
     def number_here(self) -> str:
         """The number at the cursor or in the form, as it is written there; "" where there is none."""
         return ""
@@ -186,7 +183,7 @@ class PlaceScreen(Screen[None], inherit_bindings=False):
 
     def once(self, group: str, work: Callable[[], Awaitable[object]]) -> None:
         """Start work, unless the same is still running: a key pressed twice does a thing once."""
-        if not any(worker.group == group and worker.node is self and not worker.is_finished for worker in self.workers):
+        if not is_under_way(self, group):
             self.run_worker(work, group=group, exit_on_error=False)
 
     def anew(self, group: str, work: Callable[[], Awaitable[object]]) -> None:

@@ -230,6 +230,11 @@ def fitted(text: str, width: int) -> str:
     return set_cell_size(text, width) if cell_len(text) <= width else set_cell_size(text, width - 1) + "…"
 
 
+def shortened(text: str, most: int) -> str:
+    """A text of at most so many characters, cut visibly."""
+    return text if len(text) <= most else text[: most - 1] + "…"
+
+
 def on_one_line(text: str) -> str:
     """Runtime text as it may stand in a row: what would move the terminal's cursor becomes a blank."""
     return text if text.isprintable() else "".join(char if char.isprintable() else " " for char in text)

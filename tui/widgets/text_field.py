@@ -42,15 +42,9 @@ class TextField(Input, inherit_bindings=False):
     class LinesJoined(Message):
         """Several pasted lines became one."""
 
-        def __init__(self, field: TextField, lines: int) -> None:
+        def __init__(self, lines: int) -> None:
             super().__init__()
-            self.field = field
             self.lines = lines
-
-        @property
-        def control(self) -> TextField:
-            """The field pasted into."""
-            return self.field
 
     def __init__(
         self,
@@ -106,7 +100,7 @@ class TextField(Input, inherit_bindings=False):
         else:
             self.replace(text, *selection)
         if len(lines) > 1:
-            self.post_message(self.LinesJoined(self, len(lines)))
+            self.post_message(self.LinesJoined(len(lines)))
 
     async def action_submit(self) -> None:
         """Enter leads to the next field, as in every form a receptionist knows."""

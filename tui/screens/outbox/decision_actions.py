@@ -19,7 +19,7 @@ from tui.screens.outbox.summary import OutboxSummary
 from tui.service.api import Message, Series, SmsRequest
 from tui.service.errors import InputRefused
 from tui.service.model.answers import Answer
-from tui.widgets.line import on_one_line
+from tui.widgets.line import on_one_line, shortened
 
 _LONGEST_QUOTE = 60
 
@@ -185,7 +185,6 @@ class AnswersPatients(DecidesAboutMessages):
         if isinstance(place, TakesRequests) and await place.may_be_filled():
             name = "" if answer.is_shared else answer.name
             await place.fill_in(SmsRequest(number=answer.number, name=name, name_goes_with_number=True))
-            words = on_one_line(words_of(answer))
-            quoted = words if len(words) <= _LONGEST_QUOTE else words[: _LONGEST_QUOTE - 1] + "…"
+            quoted = shortened(on_one_line(words_of(answer)), _LONGEST_QUOTE)
             self.praxis.tell(_("Antwort von {who}: „{text}“").format(who=who(answer), text=quoted))
         return ""

@@ -42,7 +42,7 @@ from tui.service.errors import InputRefused
 from tui.service.model.protocols import ProtocolKey, protocol_title
 from tui.service.system.time_input import understand_moment
 from tui.service.wording import labels
-from tui.widgets.line import on_one_line
+from tui.widgets.line import on_one_line, shortened
 
 if TYPE_CHECKING:
     from tui.frame.frame import Frame
@@ -357,7 +357,5 @@ def _recipient_time_and_text(message: Message) -> str:
     if message.last_attempt_at is not None:
         lines[0] += _(", Übergabe am {moment}").format(moment=date_and_seconds(message.last_attempt_at))
     if message.text:
-        text = on_one_line(message.text)
-        beginning = text if len(text) <= _BEGINNING else text[: _BEGINNING - 1] + "…"
-        lines.append(_("„{value}“").format(value=beginning))
+        lines.append(_("„{value}“").format(value=shortened(on_one_line(message.text), _BEGINNING)))
     return "\n".join(lines)

@@ -22,7 +22,7 @@ from tui.screens.outbox.decision_actions import AnswersPatients
 from tui.screens.outbox.detail_dialog import MessageDetail
 from tui.screens.outbox.detail_pane import WIDEST, StoryPane
 from tui.screens.outbox.filter import OutboxFilter
-from tui.screens.outbox.list import OUTBOX_ACTIONS, OutboxList, Turn, help_of_rows
+from tui.screens.outbox.list import OUTBOX_ACTIONS, OutboxList, Turn
 from tui.screens.outbox.marked import MarkedMessages
 from tui.screens.outbox.page import OutboxPage, found, marked_of, read_page
 from tui.screens.outbox.query import ALL, ANSWERS, NEWEST, OLDEST, SERIES, PageRequest, Span
@@ -64,9 +64,9 @@ class OutboxScreen(AnswersPatients):
             with Vertical(id="outbox-rows", classes="group") as rows:
                 rows.border_title = _("Nachrichten")
                 yield Line(id="outbox-heading")
-                yield OutboxList(self._begin_search, id="outbox-list", help_text=help_of_rows())
+                yield OutboxList(self._begin_search)
             yield StoryPane(self.actions.with_story)
-        yield OutboxSummary(self.sms, id="outbox-summary")
+        yield OutboxSummary(self.sms)
         with Horizontal(id="outbox-actions"):
             for name in ("answer", "toggle_read", "open", "resolve"):
                 yield OUTBOX_ACTIONS.button(name)

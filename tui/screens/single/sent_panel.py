@@ -30,8 +30,8 @@ class SentPanel(Vertical):
     SentPanel { height: auto; width: 1fr; }
     """
 
-    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
-        super().__init__(id=id)
+    def __init__(self) -> None:
+        super().__init__(id="sent")
         self._sent: list[Message] = []
         self._sent_note = Note(id="sent-lines")
         self._title = GroupTitle(classes="area", id="history-title")

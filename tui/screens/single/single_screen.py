@@ -186,8 +186,7 @@ class SingleSmsScreen(FollowsWhatWasSent):
         template, text, values = picked
         self._text_of_template = text.strip()
         choice.show_chosen(template.name, template.purpose)
-        # In one step, which Ctrl+Z takes back.
-        area.replace(text, (0, 0), area.document.end, maintain_selection_offset=False)
+        area.put(text)
         name.value = name.value or next((value for field, value in values.items() if field.casefold() == "name"), "")
         area.focus()
 
@@ -269,14 +268,8 @@ class SingleSmsScreen(FollowsWhatWasSent):
         self.query_one(Objections).show("")
 
     def action_replace_forcing(self) -> None:
-        """Replace what forces Unicode, in one step that Ctrl+Z takes back."""
-        area = self.query_one(MessageText)
-        replaced = self.sms.compose.replace_forcing(area.text)
-        if replaced == area.text:
-            self.say(_("Es gibt nichts zu ersetzen."))
-            return
-        area.replace(replaced, (0, 0), area.document.end, maintain_selection_offset=True)
-        self.say(_("Ersetzt; {text.undo} nimmt es zurück, wenn der Cursor im Text steht."))
+        """Replace what forces Unicode."""
+        self.say(frame.replaced(self.query_one(MessageText)))
 
     def write_to(self, used: UsedNumber) -> None:
         """Put a number that was used before into the form, unless another one stands there."""

@@ -38,10 +38,11 @@ _NAME_HELP = _(
 class TemplateEditor(Vertical):
     """Shows a `TemplateDraft` and keeps it up to date."""
 
-    def __init__(self, sms: PraxisSms, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
-        super().__init__(id=id, classes="group")
+    def __init__(self, sms: PraxisSms) -> None:
+        super().__init__(id="editor", classes="group")
         self._sms = sms
-        self._draft = TemplateDraft(TemplateKind.SINGLE)
+        self.draft = TemplateDraft(TemplateKind.SINGLE)
+        """What the editor holds."""
 
     @dataclass
     class Shown(Message):
@@ -62,7 +63,7 @@ class TemplateEditor(Vertical):
             _("Zweck"),
             Dropdown[str](
                 [(labels.purpose(each), each.value) for each in Purpose],
-                value=self._draft.purpose.value,
+                value=self.draft.purpose.value,
                 id="template-purpose",
                 help_text=_purpose_help(),
             ),
@@ -76,12 +77,7 @@ class TemplateEditor(Vertical):
 
     def on_mount(self) -> None:
         """Count the empty draft."""
-        self.load(self._draft)
-
-    @property
-    def draft(self) -> TemplateDraft:
-        """What the editor holds."""
-        return self._draft
+        self.load(self.draft)
 
     @property
     def name_typed(self) -> str:
@@ -108,19 +104,19 @@ class TemplateEditor(Vertical):
 
     def saved(self, draft: TemplateDraft) -> None:
         """Take `draft` as saved; what was typed since stays."""
-        self._keep(replace(self._draft, template=draft.template))
+        self._keep(replace(self.draft, template=draft.template))
         self._show()
 
     @on(TextField.Changed, "#template-name")
     def _name_typed(self, event: TextField.Changed) -> None:
-        self._keep(replace(self._draft, name=event.value))
+        self._keep(replace(self.draft, name=event.value))
         self._show_heading()
 
     @on(Dropdown.Changed, "#template-purpose")
     def _purpose_chosen(self, event: Dropdown.Changed) -> None:
         event.stop()
-        if event.value != self._draft.purpose.value:
-            self._keep(replace(self._draft, chosen=Purpose(str(event.value))))
+        if event.value != self.draft.purpose.value:
+            self._keep(replace(self.draft, chosen=Purpose(str(event.value))))
             self._show_heading()
 
     @on(MessageText.Changed, "#template-text")
@@ -128,13 +124,13 @@ class TemplateEditor(Vertical):
         self._take_text(event.text_area.text)
 
     def _take_text(self, text: str) -> None:
-        if text != self._draft.text:
-            self._keep(replace(self._draft, text=text))
+        if text != self.draft.text:
+            self._keep(replace(self.draft, text=text))
             self._show()
 
     def _keep(self, draft: TemplateDraft) -> None:
         """Edit this, and keep on disk what is not saved."""
-        self._draft = draft
+        self.draft = draft
         self._sms.drafts.keep(FORM, draft.fields())
 
     @on(TemplateText.Offered)
@@ -143,31 +139,22 @@ class TemplateEditor(Vertical):
             _way_to_placeholders() if event.offer is None else event.offer.line()
         )
 
-    def replace_forcing(self) -> bool:
-        """Replace what forces Unicode, in one step that Ctrl+Z takes back; whether there was anything."""
-        area = self.text_area
-        replaced = self._sms.compose.replace_forcing(area.text)
-        if replaced == area.text:
-            return False
-        area.replace(replaced, (0, 0), area.document.end, maintain_selection_offset=True)
-        return True
-
     def _show_heading(self) -> None:
-        self.query_one("#template-heading", Line).show(self._draft.heading)
+        self.query_one("#template-heading", Line).show(self.draft.heading)
         dropdown = self.query_one("#template-purpose", Dropdown)
-        if dropdown.value != self._draft.purpose.value:
+        if dropdown.value != self.draft.purpose.value:
             with self.prevent(Dropdown.Changed):
-                dropdown.value = self._draft.purpose.value
+                dropdown.value = self.draft.purpose.value
 
     def _show(self) -> None:
         self._show_heading()
-        review = self._sms.templates.review(self._draft.kind, self._draft.text)
+        review = self._sms.templates.review(self.draft.kind, self.draft.text)
         price = self._sms.settings.ui.price_of(review.sample.segments)
         length = length_line(review.sample, price, self._sms.settings.ui.currency)
         self.query_one("#template-length", Note).show(length)
         self.query_one("#template-sample", Note).show(review.sample.text)
         self.post_message(self.Shown(review.sample))
-        self.query_one("#remarks", Note).show(remarks_text(review) if self._draft.text else "")
+        self.query_one("#remarks", Note).show(remarks_text(review) if self.draft.text else "")
         self.call_after_refresh(self._let_remarks_scroll)
 
     def _let_remarks_scroll(self) -> None:

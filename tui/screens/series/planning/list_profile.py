@@ -9,15 +9,15 @@ from tui.language.catalogue import _
 from tui.runtime.background import in_background
 
 if TYPE_CHECKING:
-    from tui.screens.series.planning.kept_draft import Steps
     from tui.screens.series.planning.series_draft import SeriesDraft
+    from tui.screens.series.planning.steps.four_steps import FourSteps
     from tui.service.api import RecalledProfile, Table
 
 
 class KnownList:
     """Fills in text and time from the profile of a list, unless a person typed others, and keeps that profile."""
 
-    def __init__(self, planning: Steps) -> None:
+    def __init__(self, planning: FourSteps) -> None:
         self._planning = planning
         self._text = ""
         self._begins_at = ""
