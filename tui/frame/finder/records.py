@@ -28,7 +28,7 @@ from tui.service.wording.card_field_texts import CARD_FIELDS
 
 if TYPE_CHECKING:
     from tui.frame.frame import Frame
-    from tui.service.api import PraxisSms, Series, Template, UsedNumber
+    from tui.service.api import Series, Template, UsedNumber
 
 _NEWEST_SERIES = 20
 _USED_NUMBERS = 8
@@ -36,19 +36,14 @@ _USED_NUMBERS = 8
 
 def kept(app: Frame) -> list[Findable]:
     """Textvorlagen, the newest series and the settings; asks the store, so not for the event loop."""
-    found = list(_settings(app))
-    found = [*(row for template in app.sms.templates.every() for row in _of_template(app, template)), *found]
-    return [*(_of_series(app, series) for series in app.sms.series.newest(_NEWEST_SERIES)), *found]
+    series = (_of_series(app, each) for each in app.sms.series.newest(_NEWEST_SERIES))
+    templates = (row for each in app.sms.templates.every() for row in _of_template(app, each))
+    return [*series, *templates, *settings(app)]
 
 
-def settings_only(app: Frame) -> list[Findable]:
-    """The settings, for a store that does not answer."""
-    return list(_settings(app))
-
-
-def used_numbers(app: Frame, sms: PraxisSms, typed: str) -> list[Findable]:
+def used_numbers(app: Frame, typed: str) -> list[Findable]:
     """Numbers that messages went to, by what was typed of number or name; asks the store as far back as F2 does."""
-    return [row for each in sms.compose.used_before(typed, _USED_NUMBERS) for row in _of_number(app, each)]
+    return [row for each in app.sms.compose.used_before(typed, _USED_NUMBERS) for row in _of_number(app, each)]
 
 
 def _of_template(app: Frame, template: Template) -> Iterator[Findable]:
@@ -102,7 +97,8 @@ def _of_series(app: Frame, series: Series) -> Findable:
     )
 
 
-def _settings(app: Frame) -> Iterator[Findable]:
+def settings(app: Frame) -> Iterator[Findable]:
+    """The fields of the card, what an admin does at the command line, and every other setting; asks no store."""
     group = _("Einstellungen")
     on_card = {_("Protokoll"): ("protocol", "", _("Anbieter wechseln ändern"))}
     for each in CARD_FIELDS:

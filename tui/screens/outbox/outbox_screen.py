@@ -28,9 +28,8 @@ from tui.screens.outbox.page import OutboxPage, found, marked_of, read_page
 from tui.screens.outbox.query import ALL, ANSWERS, NEWEST, OLDEST, SERIES, PageRequest, Span
 from tui.screens.outbox.rows import message_row, messages_heading, name_width, series_row
 from tui.screens.outbox.summary import OutboxSummary
-from tui.service.api import Message, MessageState, Series
+from tui.service.api import Message, MessageState
 from tui.service.errors import PraxisSmsError
-from tui.service.model.answers import Answer
 from tui.widgets.dropdown import Dropdown
 from tui.widgets.footer_line import FooterLine
 from tui.widgets.line import Line
@@ -42,7 +41,11 @@ DEBOUNCE_SECONDS = 0.2
 
 
 class OutboxScreen(AnswersPatients):
-    """A filter, one page of rows, and what can be done with the row at the cursor or with the marked ones."""
+    """A filter, one page of rows, and what can be done with the row at the cursor or with the marked ones.
+
+    Here it is decided which page is shown. What a person does with messages and series stands in
+    `DecidesAboutMessages`, what with answers of patients in `AnswersPatients`.
+    """
 
     place = "outbox"
     CSS_PATH = style("outbox")
@@ -260,9 +263,7 @@ class OutboxScreen(AnswersPatients):
     def _tell_story(self) -> None:
         if self.page_shown.request.shows_answers:
             self.tell_answer(self.page_shown.where_answers_go)
-        about = (
-            self.message_at_cursor or self.answer_at_cursor or self.page_shown.series.get(self.rows.highlighted or 0)
-        )
+        about = self.message_at_cursor or self.answer_at_cursor or self.page_shown.series.get(self.key_at_cursor)
         self.query_one(StoryPane).follow(about, somebody_sends=self.page_shown.somebody_sends)
 
     @on(RowList.Chosen)
@@ -280,22 +281,6 @@ class OutboxScreen(AnswersPatients):
             self.rows.focus()
         elif self.rows.highlighted is not None:
             self.carry_out(partial(self.actions.open, self.rows.highlighted))
-
-    @property
-    def series_at_cursor(self) -> Series | None:
-        """The series at the cursor, where the rows are series."""
-        progress = self.page_shown.series.get(self.rows.highlighted or 0)
-        return None if progress is None else progress.series
-
-    @property
-    def answer_at_cursor(self) -> Answer | None:
-        """The answer at the cursor, where the rows are answers."""
-        return self.page_shown.answers.get(self.rows.highlighted or 0)
-
-    @property
-    def message_at_cursor(self) -> Message | None:
-        """The message at the cursor, where the rows are messages."""
-        return self.page_shown.messages.get(self.rows.highlighted or 0)
 
     @property
     def number_here(self) -> str:

@@ -45,7 +45,11 @@ BESIDE_LIST = 120
 
 
 class SeriesScreen(DecidesAboutSeries):
-    """The preparation of a series or the progress of one; what was prepared stays."""
+    """The preparation of a series or the progress of one; what was prepared stays.
+
+    `PlanningView` has the four steps and `ProgressView` the progress; what a person decides about the series that is
+    shown stands in `DecidesAboutSeries`. Here it is decided which of both views is shown.
+    """
 
     place = "series"
     CSS_PATH = style("series")

@@ -48,7 +48,11 @@ _NUMBER_OF_NAME = "number_of_name"
 
 
 class SingleSmsScreen(FollowsWhatWasSent):
-    """The form for one message. It stays as it is until the message is in the Postausgang."""
+    """The form for one message. It stays as it is until the message is in the Postausgang.
+
+    What the form holds, and how others fill it in, stands in `FilledByOthers`; what becomes of the messages sent from
+    here in `FollowsWhatWasSent`; writing and sending here.
+    """
 
     place = "single"
     CSS_PATH = style("single_sms")
@@ -63,7 +67,6 @@ class SingleSmsScreen(FollowsWhatWasSent):
         self._recipients, self._refused = 1, Counter[str]()
         self._named = (False, False)
         self._text_of_template = ""
-        self._brought_name = BroughtName()
         self._keeper = DraftKeeper(self.sms, self.place)
 
     def compose_body(self) -> ComposeResult:
@@ -85,17 +88,6 @@ class SingleSmsScreen(FollowsWhatWasSent):
         await in_background(lambda: self.sms.compose)
 
     # the draft
-
-    @property
-    def draft(self) -> SingleSms:
-        """What the form holds."""
-        number = self.numbers
-        return api.SingleSms(
-            number=number.rstrip(" ;") if ";" in number else number,
-            text=self.query_one(MessageText).text,
-            name=self.query_one("#name", TextField).value,
-            purpose=self.query_one(TemplateChoice).purpose,
-        )
 
     def number_forgotten(self, number: str) -> None:
         """A form that holds the number, alone or among others, is emptied."""
@@ -138,13 +130,6 @@ class SingleSmsScreen(FollowsWhatWasSent):
         number, name, text = (fields.get(field, "") for field in ("number", "name", "text"))
         self.fill(number, name, text, BroughtName(fields.get(_NUMBER_OF_NAME, ""), name))
         self.query_one(TemplateChoice).put(fields)
-
-    def fill(self, number: str, name: str, text: str, brought: BroughtName = BroughtName()) -> None:  # noqa: B008
-        """Let the form hold that."""
-        self._brought_name = brought if brought.number else BroughtName()
-        self.query_one("#number", TextField).value = number
-        self.query_one("#name", TextField).value = name
-        self.query_one(MessageText).text = text
 
     def _clear(self) -> None:
         self.fill("", "", "")

@@ -35,7 +35,10 @@ DEBOUNCE_SECONDS = 0.4
 
 
 class PlanningView(CheckedSteps):
-    """The four steps. While the last one has the focus, the others show their result in one row each."""
+    """The four steps, and what each of them changes in the others.
+
+    How they share the room stands in `FourSteps`, how what they hold is checked and shown in `CheckedSteps`.
+    """
 
     def __init__(self) -> None:
         super().__init__()
