@@ -294,7 +294,7 @@ class PraxisSmsApp(
     # faults
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        """No failure of a worker goes unseen."""
+        """Show the failure of a worker on the place below everything."""
         place = self.screen_stack[0] if self.screen_stack else None
         if event.state is WorkerState.ERROR and event.worker.error is not None and isinstance(place, PlaceScreen):
             place.tell_failure(event.worker.error)

@@ -312,11 +312,11 @@ class PlaceScreen(Screen[None], inherit_bindings=False):
     # By the names of their messages, because places without such widgets need not load them.
 
     def on_select_changed(self) -> None:
-        """Another value in a dropdown changes the form, too."""
+        """A choice in a dropdown changes the form, too."""
         self.form_changed()
 
     def on_checkbox_changed(self) -> None:
-        """And so does a tick."""
+        """A tick changes the form, too."""
         self.form_changed()
 
     def tell_failure(self, error: BaseException) -> None:

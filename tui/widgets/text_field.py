@@ -21,6 +21,12 @@ WITH_ALT = "alt+"
 """How Textual's name of a key begins that was pressed with Alt; with AltGr a terminal sends the character alone."""
 
 
+def text_begun_by(key: events.Key) -> str:
+    """The character with which a key that is pressed beside a field begins a text; "" for the space bar and others."""
+    begins = key.is_printable and key.key != "space" and not key.key.startswith(WITH_ALT)
+    return key.character or "" if begins else ""
+
+
 def be_compact(widget: Input | TextArea) -> None:
     """Make a new widget one without a border; `compact=True` would also style it, before it is mounted."""
     widget.set_reactive(type(widget).compact, True)

@@ -51,7 +51,6 @@ def list_formats(context: CallContext) -> None:
 @_FORMAT
 @pass_call_context
 def show(context: CallContext, name: str) -> None:
-    """Show one description."""
     found = context.sms_to_set_up.formats.found(unspoilt(name))
     context.tell(provider_view.document(found), provider_view.lines(found))
 
@@ -65,7 +64,6 @@ def show(context: CallContext, name: str) -> None:
 @_FORMAT
 @pass_call_context
 def check(context: CallContext, name: str) -> ExitCode:
-    """Check one description."""
     lines = context.sms_to_set_up.formats.check(unspoilt(name))
     context.tell([provider_view.check_document(each) for each in lines], check_view.lines(lines))
     is_usable = all(each.verdict is not Verdict.FAILED for each in lines)
@@ -136,7 +134,6 @@ def _exit_code(trial: Trial) -> ExitCode:
 @click.option("--from", "source", required=True, metavar="FORMAT", help=_("Die Beschreibung, nach der sie beginnt."))
 @pass_call_context
 def new(context: CallContext, name: str, source: str) -> None:
-    """Begin a description."""
     path = context.sms_to_set_up.formats.create(unspoilt(name), unspoilt(source))
     context.tell({"name": name, "file": str(path)}, [_("Angelegt: {file}").format(file=path)])
     if not context.as_json:

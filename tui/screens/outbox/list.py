@@ -14,7 +14,7 @@ from textual.message import Message
 from tui.frame.actions import ActionTable, ScreenAction
 from tui.language.catalogue import _
 from tui.widgets.row_list import RowList
-from tui.widgets.text_field import WITH_ALT
+from tui.widgets.text_field import text_begun_by
 
 OUTBOX_ACTIONS = ActionTable(
     ScreenAction(
@@ -130,9 +130,9 @@ class OutboxList(RowList):
 
     def on_key(self, event: events.Key) -> None:
         """A letter or a digit begins a search; the space bar marks, and a letter with Alt is a key of the screen."""
-        if event.character and event.is_printable and event.key != "space" and not event.key.startswith(WITH_ALT):
+        if typed := text_begun_by(event):
             event.stop()
-            self._search(event.character)
+            self._search(typed)
 
     def on_paste(self, event: events.Paste) -> None:
         """What is pasted is searched for."""

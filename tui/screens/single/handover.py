@@ -39,7 +39,7 @@ class HandedPatientAtTheForm:
         self._request, self._filled = request, form
 
     def forget(self) -> None:
-        """The form is about nobody any more."""
+        """Drop whom the form was filled in for."""
         self._request = self._filled = None
 
     def is_untouched(self, form: SingleSms) -> bool:

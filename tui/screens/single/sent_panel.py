@@ -91,7 +91,7 @@ class SentPanel(Vertical):
         self._show_sent()
 
     def update_message(self, message: Message) -> None:
-        """A message was read again."""
+        """Show a message as it was read now."""
         self._sent = [message if known.id == message.id else known for known in self._sent]
         self._show_sent()
 

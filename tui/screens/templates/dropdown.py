@@ -16,7 +16,7 @@ from tui.language.catalogue import _
 from tui.service.model.consent import Purpose
 from tui.widgets.german_bindings import walk_bindings
 from tui.widgets.message_text import MessageText
-from tui.widgets.text_field import WITH_ALT
+from tui.widgets.text_field import text_begun_by
 
 _TEMPLATE, _PURPOSE = "template", "purpose"
 
@@ -52,7 +52,7 @@ class TemplateChoice(Widget, can_focus=True):
 
     def on_key(self, event: events.Key) -> None:
         """A letter or a digit begins a text; the space bar opens the list, and with Alt it is a key of the screen."""
-        if event.character and event.is_printable and event.key != "space" and not event.key.startswith(WITH_ALT):
+        if text_begun_by(event):
             event.stop()
             self.screen.set_focus(self._area)
             self._area.post_message(events.Key(event.key, event.character))  # ahead of the next one

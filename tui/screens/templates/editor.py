@@ -26,7 +26,7 @@ from tui.widgets.segment_counter import length_line
 from tui.widgets.text_field import TextField
 
 if TYPE_CHECKING:
-    from tui.service.api import PraxisSms, Segmentation
+    from tui.service.api import PraxisSms, Segmentation, Template
 
 _NAME_HELP = _(
     "Unter diesem Namen steht die Vorlage in den Listen. Ein anderer Name benennt sie beim Speichern um. Derselbe Text "
@@ -88,7 +88,7 @@ class TemplateEditor(Vertical):
         return self.query_one(TemplateText)
 
     def load(self, draft: TemplateDraft) -> None:
-        """Edit something else. Loading is not editing."""
+        """Put another draft into the fields; that counts as no edit."""
         self._keep(draft)
         with self.prevent(TextField.Changed, MessageText.Changed):
             self.query_one("#template-name", TextField).value = draft.name
@@ -102,9 +102,9 @@ class TemplateEditor(Vertical):
         name.cursor_position = len(name.value)
         name.focus()
 
-    def saved(self, draft: TemplateDraft) -> None:
-        """Take `draft` as saved; what was typed since stays."""
-        self._keep(replace(self.draft, template=draft.template))
+    def saved(self, template: Template | None) -> None:
+        """Hold what is edited against what is saved now, None where that was deleted; what was typed since stays."""
+        self._keep(replace(self.draft, template=template))
         self._show()
 
     @on(TextField.Changed, "#template-name")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 from itertools import takewhile
 from typing import ClassVar
@@ -261,7 +262,7 @@ class TemplatesScreen(PlaceScreen):
         try:
             saved = await in_background(lambda: self._store(draft))
         except NotFound as error:
-            self.editor.saved(draft.with_saved(None))
+            self.editor.saved(None)
             self.say(error.sentence, _("Noch einmal Speichern legt sie neu an."), failed=True)
             return False
         except TemplateRefused as error:
@@ -272,7 +273,7 @@ class TemplatesScreen(PlaceScreen):
         if self.editor.draft == draft and (saved.name, saved.text) != (draft.name, draft.text):
             self.editor.load(TemplateDraft.of(saved))
         else:
-            self.editor.saved(draft.with_saved(saved))
+            self.editor.saved(saved)
         await self._read(saved.id)
         remarks = self.sms.templates.review(saved.kind, saved.text).remarks
         hints = [marks.HINT.beside(remark.sentence) for remark in remarks if remark.about_placeholders]
@@ -347,7 +348,7 @@ class TemplatesScreen(PlaceScreen):
         restored = await in_background(lambda: self._restore(removed))
         self.removed = None
         await self._read(restored.id)
-        self.editor.load(removed.draft.with_saved(restored))
+        self.editor.load(replace(removed.draft, template=restored))
         self.list.focus()
         self.say(_("„{name}“ ist wieder da.").format(name=restored.name))
 

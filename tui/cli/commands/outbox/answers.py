@@ -44,7 +44,6 @@ def show(context: CallContext, answer_id: int) -> None:
 @click.option("--undo", is_flag=True, help=_("Macht sie wieder ungelesen."))
 @pass_call_context
 def read(context: CallContext, answer_ids: tuple[int, ...], undo: bool) -> None:
-    """Mark answers."""
     known = [context.sms.answers.one(each).id for each in answer_ids]
     changed = context.sms.answers.mark(known, is_read=not undo)
     if undo:
@@ -58,7 +57,6 @@ def read(context: CallContext, answer_ids: tuple[int, ...], undo: bool) -> None:
 @answers.command("fetch", prints_data=True, help=_("Holt jetzt ab, was beim Anbieter an Antworten liegt."))
 @pass_call_context
 def fetch(context: CallContext) -> ExitCode:
-    """Fetch now."""
     keep_logs_off_the_screen()
     look_at_published(context.sms)
     fetched = context.sms.answers.fetch()

@@ -31,7 +31,6 @@ from tui.service.wording import labels
 )
 @pass_call_context
 def audit(context: CallContext, limit: int, by_anybody: bool) -> None:
-    """List the journal."""
     lines = context.sms.audit.lines(limit, by_anybody=by_anybody)
     context.tell_all(lines, _document, _table, _("Noch nichts festgehalten."))
 

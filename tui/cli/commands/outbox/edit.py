@@ -47,7 +47,6 @@ def edit(
     allow_duplicate: bool,
     allow_deceased_remark: bool,
 ) -> None:
-    """Change a message."""
     if text is None and when is None:
         raise UsageError(
             _("Nötig ist --text, --at oder beides."), _("Zum Beispiel: „praxis-sms outbox edit 12 --at 14:30“.")

@@ -22,7 +22,6 @@ from tui.language.catalogue import _, ngettext
 @click.argument("days", metavar=_("[TAGE]"), type=click.IntRange(0, 3650), required=False)
 @pass_call_context
 def purge(context: CallContext, days: int | None) -> None:
-    """Forget what is old."""
     if days is None:
         days = context.sms.settings.privacy.retention_days
     purged = context.sms.outbox.purge(days)

@@ -113,7 +113,7 @@ class FileList(RowList):
         return Path(self._typed).expanduser() if self._typed.startswith(_PATH_BEGINS) else None
 
     def forget_typed(self) -> None:
-        """What is typed next begins anew."""
+        """Drop what was typed of a name so far."""
         self._take("")
 
     async def _on_key(self, event: events.Key) -> None:

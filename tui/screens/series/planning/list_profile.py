@@ -65,7 +65,7 @@ class KnownList:
         return _("Wie bei der letzten Liste dieser Art: {what}.").format(what=", ".join(filled)) if filled else ""
 
     def forget(self) -> None:
-        """The steps are empty again."""
+        """Drop what was filled in, because the steps were emptied."""
         self._text = self._begins_at = ""
 
 

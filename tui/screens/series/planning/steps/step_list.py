@@ -117,13 +117,13 @@ class ListStep(Vertical):
         return self.source is not before
 
     def show(self, table: Table) -> None:
-        """The list was read."""
+        """Show what was found in a list."""
         self._table = table
         self._say(list_result(table), warning=next(iter(table.notes), ""))
         self._offer_readings()
 
     def refuse(self, sentence: str) -> None:
-        """The list could not be read."""
+        """Say why a list could not be read."""
         self._say(sentence, failed=True)
 
     def ask_for_list(self) -> None:
