@@ -78,12 +78,10 @@ class HandedPatientAtTheForm:
         """Whether the form is still about the person of the request: by name or by number."""
         if request.written_name and form.name.strip() == request.written_name:
             return True
-        number = self._sms.compose.understand(form.number)[0].e164
-        return number is not None and self._filled is not None and number == self._number_filled_in
-
-    @property
-    def _number_filled_in(self) -> str | None:
-        return None if self._filled is None else self._sms.compose.understand(self._filled.number)[0].e164
+        if self._filled is None:
+            return False
+        number, filled_in = (self._sms.compose.understand(each.number)[0].e164 for each in (form, self._filled))
+        return number is not None and number == filled_in
 
 
 class FilledByOthers(PlaceScreen):

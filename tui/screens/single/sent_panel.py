@@ -45,11 +45,6 @@ class SentPanel(Vertical):
         yield self._history
 
     @property
-    def history(self) -> str:
-        """The rows about the typed number."""
-        return self._history.text
-
-    @property
     def unsettled(self) -> tuple[Message, ...]:
         """The messages sent from here that are still on their way."""
         return tuple(message for message in self._sent if not message.state.is_settled)

@@ -66,27 +66,18 @@ class ProgressState:
         return self.progress.counts
 
     @property
-    def may_pause(self) -> bool:
-        """Whether it can be paused."""
-        return self.progress.series.state is SeriesState.RUNNING and not self.progress.is_over
-
-    @property
     def may_resume(self) -> bool:
         """Whether it is paused and can go on."""
         return self.progress.series.state is SeriesState.PAUSED
 
     @property
-    def may_cancel(self) -> bool:
-        """Whether there is something to cancel."""
-        return self.progress.series.state is not SeriesState.CANCELLED and not self.progress.is_over
-
-    @property
     def possible(self) -> Mapping[str, bool]:
         """What a person may decide now, by the names of the actions."""
+        state = self.progress.series.state
         return {
-            "pause": self.may_pause,
+            "pause": state is SeriesState.RUNNING and self.moves_on,
             "resume": self.may_resume,
-            "cancel": self.may_cancel,
+            "cancel": state is not SeriesState.CANCELLED and self.moves_on,
             "retry": bool(self.counts.failed),
             "show_left_out": bool(self.rejected),
             "write-again": self.progress.is_over,
