@@ -73,6 +73,20 @@ class ScreenAction:
         return f"screen.{self.name}"
 
 
+def person_action(place: str, meaning: str, named_when: Callable[[Any], bool] = always_named) -> ScreenAction:
+    """The row for the window about a number (`PlaceScreen.action_person`)."""
+    return ScreenAction(
+        "person",
+        f"{place}.person",
+        "alt+n",
+        _("Nummer"),
+        meaning,
+        found_by=_("abmelden Abmeldung Abmeldeliste sperren STOP keine SMS mehr Auskunft Datenschutz DSGVO Patient"),
+        in_footer=True,
+        named_when=named_when,
+    )
+
+
 class ActionTable:
     """The actions of one screen, in the order of its help."""
 

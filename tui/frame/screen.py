@@ -266,9 +266,7 @@ class PlaceScreen(Screen[None], inherit_bindings=False):
         text = with_remedy(sentence, remedy)
         self._about = about or self._everything_here
         self._said_of = self._about() if text else None
-        status = self.query_one("#status", Note)
-        status.set_class(failed, "-failed")
-        status.show(marks.ERROR.beside(text) if failed and text else text)
+        self.query_one("#status", Note).say(text, failed=failed)
 
     def demand(self, sentence: str, remedy: str = "") -> None:
         """Show what the form lacks, until anything in the form changes."""

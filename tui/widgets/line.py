@@ -116,6 +116,11 @@ class Note(Static):
         self.set_class(not text, "-empty")
         self.update(text, layout=not stays_one_row)
 
+    def say(self, text: str, *, failed: bool) -> None:
+        """Change the text; that of a failure is marked by more than its colour."""
+        self.set_class(failed, "-failed")
+        self.show(marks.ERROR.beside(text) if failed and text else text)
+
     def render(self) -> Content:
         """The lines in the colours they came with, else in the roles of their marks, cut where they do not fit."""
         text = str(self.content)

@@ -67,8 +67,8 @@ class RowList(Widget, can_focus=True):
     """
 
     @dataclass
-    class Highlighted(Message):
-        """A person moved the cursor."""
+    class AtRow(Message):
+        """A person did something at the row with this key."""
 
         rows: RowList
         key: int
@@ -77,16 +77,11 @@ class RowList(Widget, can_focus=True):
         def control(self) -> RowList:
             return self.rows
 
-    @dataclass
-    class Chosen(Message):
-        """A person opened the row at the cursor."""
+    class Highlighted(AtRow):
+        """The cursor was moved there."""
 
-        rows: RowList
-        key: int
-
-        @property
-        def control(self) -> RowList:
-            return self.rows
+    class Chosen(AtRow):
+        """The row was opened."""
 
     def __init__(self, *, help_text: str = "", id: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id)

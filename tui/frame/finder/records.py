@@ -115,23 +115,16 @@ def settings(app: Frame) -> Iterator[Findable]:
             found_by=found_by,
             waits_for_words=True,
         )
-    yield from _commands(app, group)
+    yield from _commands(app)
     described = {field.meaning for field in CARD_FIELDS if field.meaning}
     for entry in entries():
         if entry.meaning not in described and entry.key != "provider.protocol":
             of = f" ({protocol_title(entry.table.split('.')[1])})" if entry.table.startswith("protocols.") else ""
-            yield Findable(
-                group,
-                _(entry.meaning) + of,
-                partial(_name_command, app, _set_command(entry.key)),
-                meaning=_in_terminal(_set_command(entry.key)),
-                other_words=entry.key,
-                waits_for_words=True,
-                is_for_admins=True,
-            )
+            command = f"settings set {entry.key} {_('WERT')}"
+            yield _at_the_command_line(app, _(entry.meaning) + of, command, other_words=entry.key)
 
 
-def _commands(app: Frame, group: str) -> Iterator[Findable]:
+def _commands(app: Frame) -> Iterator[Findable]:
     """What an admin does at the command line alone, by the words that somebody at a desk would look for."""
     file = _("DATEI")
     for title, command, found_by in (
@@ -141,27 +134,28 @@ def _commands(app: Frame, group: str) -> Iterator[Findable]:
         (_("Wer was geändert hat"), "outbox audit", _("Journal Nachweis Änderungen")),
         (_("Statistik als Tabelle"), "stats", _("drucken ausdrucken Auswertung Verbrauch Rechnung")),
     ):
-        yield Findable(
-            group,
-            title,
-            partial(_name_command, app, command),
-            meaning=_in_terminal(command),
-            found_by=found_by,
-            waits_for_words=True,
-            is_for_admins=True,
-        )
+        yield _at_the_command_line(app, title, command, found_by=found_by)
 
 
-def _set_command(key: str) -> str:
-    return f"settings set {key} {_('WERT')}"
+def _at_the_command_line(
+    app: Frame, title: str, command: str, *, other_words: str = "", found_by: str = ""
+) -> Findable:
+    """Something that only a command does; choosing it names the command."""
+    way = _("Im Terminal: praxis-sms {command}").format(command=command)
 
+    async def name_it() -> None:
+        app.tell(way)
 
-def _in_terminal(command: str) -> str:
-    return _("Im Terminal: praxis-sms {command}").format(command=command)
-
-
-async def _name_command(app: Frame, command: str) -> None:
-    app.tell(_in_terminal(command))
+    return Findable(
+        _("Einstellungen"),
+        title,
+        name_it,
+        meaning=way,
+        other_words=other_words,
+        found_by=found_by,
+        waits_for_words=True,
+        is_for_admins=True,
+    )
 
 
 async def _insert(app: Frame, template: Template) -> None:

@@ -118,7 +118,7 @@ class MessageDetail(ActionDialog[str | None]):
     def _leave_what_does_not_scroll(self) -> None:
         text = self.query_one(Scroll)
         has_focus = text.has_focus
-        text.can_focus = text.max_scroll_y > 0
+        text.take_focus_to_scroll()
         if has_focus and not text.can_focus:
             self.query_one("#close").focus()
 

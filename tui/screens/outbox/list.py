@@ -11,7 +11,7 @@ from textual import events
 from textual.binding import BindingType
 from textual.message import Message
 
-from tui.frame.actions import ActionTable, ScreenAction
+from tui.frame.actions import ActionTable, ScreenAction, person_action
 from tui.language.catalogue import _
 from tui.widgets.row_list import RowList
 from tui.widgets.text_field import text_begun_by
@@ -33,11 +33,9 @@ OUTBOX_ACTIONS = ActionTable(
         _("Vermerkt die Antwort als gelesen oder ungelesen"), in_footer=True,
         named_when=lambda screen: screen.shows_answers, on_shown=True,
     ),
-    ScreenAction(
-        "person", "outbox.person", "alt+n", _("Nummer"),
-        _("Zeigt alles über die Nummer der SMS; Abmeldung, Auskunft, Löschen"),
-        found_by=_("abmelden Abmeldung Abmeldeliste sperren STOP keine SMS mehr Auskunft Datenschutz DSGVO Patient"),
-        in_footer=True, named_when=lambda screen: bool(screen.number_here),
+    person_action(
+        "outbox", _("Zeigt alles über die Nummer der SMS; Abmeldung, Auskunft, Löschen"),
+        lambda screen: bool(screen.number_here),
     ),
     ScreenAction(
         "search", "outbox.search", "ctrl+g", _("Suchen"), _("Sucht in Nummer, Name und Text"), in_footer=True,

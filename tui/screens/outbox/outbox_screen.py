@@ -288,20 +288,20 @@ class OutboxScreen(AnswersPatients):
         about = self.message_at_cursor or self.answer_at_cursor
         return "" if about is None else about.number
 
-    @property
-    def _series(self) -> int | None:
-        """The id of the series at the cursor, or of the one to which the message there belongs."""
+    def _series_or_say(self) -> int | None:
+        """The id of the series at the cursor, or of that of the message there; where there is none, that is said."""
         series, message = self.series_at_cursor, self.message_at_cursor
-        if series is not None:
-            return series.id
-        return self._request.series_id if message is None else message.series_id
+        of_message = self._request.series_id if message is None else message.series_id
+        found = of_message if series is None else series.id
+        if found is None:
+            self.say(_("Diese SMS gehört zu keiner Serie."))
+        return found
 
     @in_worker("progress")
     async def action_progress(self) -> None:
         """Show how far the series is."""
-        series_id = self._series
+        series_id = self._series_or_say()
         if series_id is None:
-            self.say(_("Diese SMS gehört zu keiner Serie."))
             return
         await self.app.switch_mode("series")
         if isinstance(self.app.screen, ShowsSeries):
@@ -310,9 +310,8 @@ class OutboxScreen(AnswersPatients):
     @in_worker("again")
     async def action_write_again(self) -> None:
         """Prepare another series for the recipients of this one."""
-        series_id = self._series
+        series_id = self._series_or_say()
         if series_id is None:
-            self.say(_("Diese SMS gehört zu keiner Serie."))
             return
         name = await self.actions.same_recipients(series_id)
         if name:

@@ -23,7 +23,6 @@ from tui.screens.provider.secret_field import save_with_secrets, show_status, wh
 from tui.service.api import MailServerCard
 from tui.service.errors import with_remedy
 from tui.service.settings import MailSecurity
-from tui.service.wording import marks
 from tui.widgets.buttons import PushButton
 from tui.widgets.dropdown import Dropdown
 from tui.widgets.form import DialogBox, FieldRow, Form
@@ -215,9 +214,7 @@ class MailSetupDialog(Dialog[bool | None]):
     # news and failures
 
     def _say(self, text: str, *, failed: bool = False) -> None:
-        news = self.query_one("#mail-news", Note)
-        news.set_class(failed, "-failed")
-        news.show(marks.ERROR.beside(text) if failed else text)
+        self.query_one("#mail-news", Note).say(text, failed=failed)
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """Show the failure of a Textual worker; what was typed stays."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from tui.frame.actions import ActionTable, ScreenAction, WhyNot
+from tui.frame.actions import ActionTable, ScreenAction, WhyNot, person_action
 from tui.language.catalogue import _
 
 _ANOTHER_VIEW = ""
@@ -121,11 +121,9 @@ SERIES_ACTIONS = ActionTable(
             lambda screen: screen.has_list, _("Suchen lässt sich, sobald eine Liste gelesen ist.")
         ),
     ),
-    ScreenAction(
-        "person", "series.person", "alt+n", _("Nummer"),
-        _("Zeigt alles über die Nummer der Zeile; Abmeldung, Auskunft, Löschen"),
-        found_by=_("abmelden Abmeldung Abmeldeliste sperren STOP keine SMS mehr Auskunft Datenschutz DSGVO Patient"),
-        in_footer=True, named_when=lambda screen: bool(screen.number_here),
+    person_action(
+        "series", _("Zeigt alles über die Nummer der Zeile; Abmeldung, Auskunft, Löschen"),
+        lambda screen: bool(screen.number_here),
     ),
     ScreenAction(
         "pause", "series.pause", "f9", _("Anhalten"), _("Hält die Serie an"),

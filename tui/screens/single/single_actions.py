@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tui.frame.actions import ActionTable, ScreenAction
+from tui.frame.actions import ActionTable, ScreenAction, person_action
 from tui.language.catalogue import _
 
 _NO_FAILURE = _("Zurückholen lässt sich nur eine SMS von hier, die nicht ankam.")
@@ -38,9 +38,5 @@ SINGLE_ACTIONS = ActionTable(
         _("Übergibt Nummer und Text der letzten SMS an das Terminal, für die Zwischenablage"),
         why_not=lambda screen: _NOTHING_SENT if screen.newest_sent is None else None,
     ),
-    ScreenAction(
-        "person", "single.person", "alt+n", _("Nummer"), _("Zeigt alles über die Nummer; Abmeldung, Auskunft, Löschen"),
-        found_by=_("abmelden Abmeldung Abmeldeliste sperren STOP keine SMS mehr Auskunft Datenschutz DSGVO Patient"),
-        in_footer=True,
-    ),
+    person_action("single", _("Zeigt alles über die Nummer; Abmeldung, Auskunft, Löschen")),
 )  # fmt: skip

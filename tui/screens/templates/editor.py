@@ -155,12 +155,7 @@ class TemplateEditor(Vertical):
         self.query_one("#template-sample", Note).show(review.sample.text)
         self.post_message(self.Shown(review.sample))
         self.query_one("#remarks", Note).show(remarks_text(review) if self.draft.text else "")
-        self.call_after_refresh(self._let_remarks_scroll)
-
-    def _let_remarks_scroll(self) -> None:
-        """Remarks take the focus only where there are more of them than fit."""
-        scroll = self.query_one("#template-remarks", Scroll)
-        scroll.can_focus = scroll.max_scroll_y > 0
+        self.call_after_refresh(self.query_one("#template-remarks", Scroll).take_focus_to_scroll)
 
 
 def remarks_text(review: TemplateReview) -> str:

@@ -180,9 +180,7 @@ class ListStep(Vertical):
         self.post_message(self.Wanted(source))
 
     def _say(self, text: str, *, failed: bool = False, warning: str = "") -> None:
-        note = self.query_one("#list-result", Note)
-        note.set_class(failed, "-failed")
-        note.show(marks.ERROR.beside(text) if failed else text)
+        self.query_one("#list-result", Note).say(text, failed=failed)
         self.query_one("#list-warning", Note).show(marks.HINT.beside(warning) if warning else "")
 
     def _offer_readings(self) -> None:
