@@ -101,6 +101,12 @@ class ActionDialog(Dialog[Result]):
         if reason := self.ACTIONS.why_key_does_nothing(self, event):
             self._say(reason)
 
+    def _offer(self) -> None:
+        """Show the buttons and keys of what is possible now."""
+        for button in self.query(PushButton):
+            button.display = self.ACTIONS.why_not(self, (button.action or "").removeprefix("screen.")) is None
+        self.refresh_bindings()
+
     def _say(self, text: str) -> None:
         self.query_one(self.NEWS, Note).show(text)
 

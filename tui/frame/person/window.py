@@ -153,10 +153,8 @@ class NumberWindow(ActionDialog[str | None]):
         self.query_one("#person-title", Note).show(persons.title(page.number.display, page.names))
         stands = marks.STOP.beside(persons.opted_out()) if page.is_opted_out else persons.not_opted_out()
         self.query_one("#person-optout", Note).show(stands)
-        for name in _BUTTONS:
-            self.query_one(f"#{name.replace('_', '-')}").display = _ACTIONS.why_not(self, name) is None
         self._lay_out(self.app.size.width)
-        self.refresh_bindings()
+        self._offer()
 
     def _lay_out(self, width: int) -> None:
         side_by_side = width >= _SIDE_BY_SIDE

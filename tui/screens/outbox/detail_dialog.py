@@ -128,13 +128,8 @@ class MessageDetail(ActionDialog[str | None]):
             return
         self._story = story
         self.query_one("#detail", HangingNote).show(detail_text(story))
-        self._offer()
-
-    def _offer(self) -> None:
-        for action in _WHY_NOT:
-            self.query_one(f"#{action}").display = why_not(action, [self.message]) is None
         self._say("")
-        self.refresh_bindings()
+        self._offer()
 
     def action_resolve(self) -> None:
         self.dismiss(RESOLVE)

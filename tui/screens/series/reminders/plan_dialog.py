@@ -99,11 +99,9 @@ class PlanDialog(ActionDialog[None]):
         show_runs(self, words.runs_of_day(self.day, now))
         self.query_one(RowList).show(words.appointment_rows(self.day.rows, now))
         self._explain()
-        for action in PLAN_ACTIONS:
-            button = self.query_one(f"#{action.name.replace('_', '-')}", PushButton)
-            button.display = action.why_not(self) is None
-            if button.has_focus and not button.display:
-                self.query_one(RowList).focus()
+        self._offer()
+        if self.focused is not None and not self.focused.display:
+            self.query_one(RowList).focus()
         keys = {
             "release": _("{plan.release} gibt frei"),
             "stop": _("{plan.stop} hält an"),
@@ -111,7 +109,6 @@ class PlanDialog(ActionDialog[None]):
         }
         possible = [words for name, words in keys.items() if PLAN_ACTIONS.why_not(self, name) is None]
         self.query_one(".dialog").border_subtitle = " · ".join((*possible, _("{dialog.close} schließt")))
-        self.refresh_bindings()
 
     @property
     def _row(self) -> PlanRow | None:
