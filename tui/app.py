@@ -72,7 +72,13 @@ class LookSeconds:
 class PraxisSmsApp(
     OffersPatients, AsksInitials, ShowsSendingState, Themed, HasClipboard, CellwiseDisplay, inherit_bindings=False
 ):
-    """The frame around the places."""
+    """The frame around the places.
+
+    On the ground of all is `HasPlaces`: the places visited so far, and the ways between them. Above it `AsksInitials`
+    asks who sits at the desk, `OffersPatients` watches whom the practice software hands over, and `ShowsSendingState`
+    reads what stands on top of every place and, as `RingsBell`, rings for it. `Themed` has the colours; `HasClipboard`
+    and `CellwiseDisplay` belong to the terminal. Here they are started, and the application is left.
+    """
 
     TITLE = "praxis-sms"
     CSS_PATH: ClassVar[list[str | PurePath]] = [STYLES / "base.tcss", STYLES / "single_sms.tcss"]
@@ -288,7 +294,7 @@ class PraxisSmsApp(
     # faults
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        """No failure of a worker goes unseen."""
+        """Show the failure of a worker on the place below everything."""
         place = self.screen_stack[0] if self.screen_stack else None
         if event.state is WorkerState.ERROR and event.worker.error is not None and isinstance(place, PlaceScreen):
             place.tell_failure(event.worker.error)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from tui.cli import output
 from tui.language.catalogue import _
@@ -14,6 +14,9 @@ from tui.service.system.paths import find_paths, require_named_config
 
 if TYPE_CHECKING:
     from tui.frame.keymap import Keymap
+
+
+Found = TypeVar("Found")
 
 
 class CallContext:
@@ -67,6 +70,21 @@ class CallContext:
             output.print_json(document)
         else:
             output.say_lines(lines)
+
+    def tell_all(
+        self,
+        found: Sequence[Found],
+        document: Callable[[Found], object],
+        table: Callable[[Sequence[Found]], Iterable[str]],
+        nothing: str,
+    ) -> None:
+        """Print what was found: as a list of JSON documents, as a table, or `nothing` as a note where there is none."""
+        if self.as_json:
+            output.print_json([document(each) for each in found])
+        elif found:
+            output.say_lines(table(found))
+        else:
+            output.note(nothing)
 
     def close(self) -> None:
         """Stop what was started and close the store."""

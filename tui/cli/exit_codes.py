@@ -31,7 +31,7 @@ _DECISIVE = (
 
 
 def decisive(codes: Iterable[ExitCode]) -> ExitCode:
-    """The one code where several apply."""
+    """The code of a call to which several apply: the one that says most about what to do."""
     found = set(codes)
     return next((code for code in _DECISIVE if code in found), ExitCode.DONE)
 

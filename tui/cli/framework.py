@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, MutableMapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -100,37 +100,25 @@ def examples(ctx: click.Context) -> tuple[str, ...]:
     return tuple(_(line) for line in EXAMPLES.get(words, ()))
 
 
-class LazyCommands(MutableMapping[str, click.Command]):
-    """Commands named as "module:attribute" of `tui.cli`, imported when they are looked up."""
+class LazyCommands(Mapping[str, click.Command]):
+    """Commands named as "module:attribute" below `tui.cli.commands`, imported when they are looked up."""
 
     def __init__(self, places: Mapping[str, str]) -> None:
-        self._places = dict(places)
-        self._added: dict[str, click.Command] = {}
+        self._places = places
 
     def __getitem__(self, name: str) -> click.Command:
         """The command of that name, imported now."""
-        if name in self._added:
-            return self._added[name]
         module, _colon, attribute = self._places[name].partition(":")
         command: click.Command = getattr(import_module(f"tui.cli.commands.{module}"), attribute)
         return command
 
-    def __setitem__(self, name: str, command: click.Command) -> None:
-        """Add a command that is there already."""
-        self._added[name] = command
-
-    def __delitem__(self, name: str) -> None:
-        """Remove a command."""
-        self._added.pop(name, None)
-        self._places.pop(name, None)
-
     def __iter__(self) -> Iterator[str]:
         """The names in the order of the manual."""
-        return iter({**self._places, **self._added})
+        return iter(self._places)
 
     def __len__(self) -> int:
         """How many there are."""
-        return len({**self._places, **self._added})
+        return len(self._places)
 
 
 def json_option(*, hidden: bool = False) -> click.Option:

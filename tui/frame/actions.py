@@ -7,6 +7,7 @@ from functools import partial, wraps
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
 from textual.binding import Binding, BindingType
+from textual.dom import DOMNode
 from textual.events import Key
 from textual.screen import Screen
 
@@ -72,6 +73,20 @@ class ScreenAction:
         return f"screen.{self.name}"
 
 
+def person_action(place: str, meaning: str, named_when: Callable[[Any], bool] = always_named) -> ScreenAction:
+    """The row for the window about a number (`PlaceScreen.action_person`)."""
+    return ScreenAction(
+        "person",
+        f"{place}.person",
+        "alt+n",
+        _("Nummer"),
+        meaning,
+        found_by=_("abmelden Abmeldung Abmeldeliste sperren STOP keine SMS mehr Auskunft Datenschutz DSGVO Patient"),
+        in_footer=True,
+        named_when=named_when,
+    )
+
+
 class ActionTable:
     """The actions of one screen, in the order of its help."""
 
@@ -134,6 +149,11 @@ def _reason_of_its_place(row: ScreenAction, screen: Screen[Any]) -> str:
 
 def _binding(row: ScreenAction, action: str) -> Binding:
     return Binding(row.key, action, row.label, tooltip=row.meaning, id=row.id, show=row.in_footer)
+
+
+def is_under_way(node: DOMNode, group: str) -> bool:
+    """Whether a worker of a group that a screen started still runs."""
+    return any(each.group == group and each.node is node and not each.is_finished for each in node.workers)
 
 
 class _RunsWork(Protocol):

@@ -15,7 +15,7 @@ from textual.screen import ModalScreen
 from textual.strip import Strip
 from textual.worker import Worker, WorkerState
 
-from tui.frame.actions import ActionTable
+from tui.frame.actions import ActionTable, is_under_way
 from tui.frame.screen import keep_styles
 from tui.language.catalogue import _
 from tui.runtime.background import in_background
@@ -91,10 +91,6 @@ class ActionDialog(Dialog[Result]):
     NEWS: ClassVar[str]
     """The selector of that line."""
 
-    @property
-    def _is_deciding(self) -> bool:
-        return any(each.group == "decision" and each.node is self and not each.is_finished for each in self.workers)
-
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Only the keys of what is possible now work."""
         return self.ACTIONS.why_not(self, action) is None
@@ -105,13 +101,20 @@ class ActionDialog(Dialog[Result]):
         if reason := self.ACTIONS.why_key_does_nothing(self, event):
             self._say(reason)
 
+    def _offer(self) -> None:
+        """Show the buttons and keys of what is possible now."""
+        for button in self.query(PushButton):
+            button.display = self.ACTIONS.why_not(self, (button.action or "").removeprefix("screen.")) is None
+        self.refresh_bindings()
+
     def _say(self, text: str) -> None:
         self.query_one(self.NEWS, Note).show(text)
 
-    def _carry_out(self, work: Callable[[], Awaitable[None]]) -> None:
-        if not self._is_deciding:
+    def once(self, group: str, work: Callable[[], Awaitable[object]]) -> None:
+        """Carry out an action, unless one still is: a key pressed twice does a thing once."""
+        if not is_under_way(self, group):
             self._say("")
-            self.run_worker(work, group="decision", exit_on_error=False)
+            self.run_worker(work, group=group, exit_on_error=False)
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """Show why something could not be done."""

@@ -27,7 +27,7 @@ class InitialsQuestion(LineDialog[str]):
         self._ready = ready
 
     def on_screen_resume(self) -> None:
-        """The field has the cursor now."""
+        """Call `ready`, because the field has the cursor now."""
         if self._ready is not None:
             self.call_after_refresh(self._ready)
 

@@ -14,6 +14,7 @@ from tui.service.wording.report_words import reason_of
 if TYPE_CHECKING:
     from tui.frame.app_protocol import Frame
     from tui.service.api import PraxisSms
+    from tui.widgets.message_text import MessageText
 
 
 def unfinished_series(sms: PraxisSms) -> str:
@@ -57,6 +58,13 @@ def history_line(message: Message) -> str:
     text = message.text.replace("\n", " ")
     when = dates.short_date_and_time(message.created_at)
     return labels.mark_of_state(message.state).beside(f"{when}  {labels.state(message.state):<16}  {text}")
+
+
+def replaced(area: MessageText) -> str:
+    """Replace what forces Unicode in a text; the sentence about it."""
+    if area.replace_forcing():
+        return _("Ersetzt; {text.undo} nimmt es zurück, wenn der Cursor im Text steht.")
+    return _("Es gibt nichts zu ersetzen.")
 
 
 def copied(app: Frame, message: Message) -> str:

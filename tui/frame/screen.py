@@ -14,7 +14,7 @@ from textual.geometry import Size
 from textual.screen import Screen
 from textual.worker import Worker, WorkerState
 
-from tui.frame.actions import ActionTable, in_worker
+from tui.frame.actions import ActionTable, in_worker, is_under_way
 from tui.frame.navigation import PLACES
 from tui.frame.themes import STYLES
 from tui.language.catalogue import _
@@ -89,6 +89,8 @@ class PlaceScreen(Screen[None], inherit_bindings=False):
 
     ACTIONS: ClassVar[ActionTable] = ActionTable()
     """What can be done here."""
+    followed_series: int | None = None
+    """The series that a person awaits the end of here, also while another place is on the screen."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -138,11 +140,6 @@ class PlaceScreen(Screen[None], inherit_bindings=False):
         return False
 
     @property
-    def followed_series(self) -> int | None:
-        """The series that a person awaits the end of here, also while another place is on the screen."""
-        return None
-
-    @property
     def number_here(self) -> str:
         """The number at the cursor or in the form, as it is written there; "" where there is none."""
         return ""
@@ -189,7 +186,7 @@ class PlaceScreen(Screen[None], inherit_bindings=False):
 
     def once(self, group: str, work: Callable[[], Awaitable[object]]) -> None:
         """Start work, unless the same is still running: a key pressed twice does a thing once."""
-        if not any(worker.group == group and worker.node is self and not worker.is_finished for worker in self.workers):
+        if not is_under_way(self, group):
             self.run_worker(work, group=group, exit_on_error=False)
 
     def anew(self, group: str, work: Callable[[], Awaitable[object]]) -> None:
@@ -273,9 +270,7 @@ class PlaceScreen(Screen[None], inherit_bindings=False):
         text = with_remedy(sentence, remedy)
         self._about = about or self._everything_here
         self._said_of = self._about() if text else None
-        status = self.query_one("#status", Note)
-        status.set_class(failed, "-failed")
-        status.show(marks.ERROR.beside(text) if failed and text else text)
+        self.query_one("#status", Note).say(text, failed=failed)
 
     def demand(self, sentence: str, remedy: str = "") -> None:
         """Show what the form lacks, until anything in the form changes."""
@@ -319,11 +314,11 @@ class PlaceScreen(Screen[None], inherit_bindings=False):
     # By the names of their messages, because places without such widgets need not load them.
 
     def on_select_changed(self) -> None:
-        """Another value in a dropdown changes the form, too."""
+        """A choice in a dropdown changes the form, too."""
         self.form_changed()
 
     def on_checkbox_changed(self) -> None:
-        """And so does a tick."""
+        """A tick changes the form, too."""
         self.form_changed()
 
     def tell_failure(self, error: BaseException) -> None:

@@ -64,6 +64,6 @@ class Looking:
             self._is_under_way = False
 
     async def unless_under_way(self) -> None:
-        """Look, because it is time to."""
+        """Look, but not where a look is still under way, since nothing is known to have changed."""
         if not self._is_under_way:
             await self.now()

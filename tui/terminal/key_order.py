@@ -52,17 +52,13 @@ class KeysInOrder:
         self._deliver = deliver
         self._is_in_text = is_in_text
         self._waiting: deque[Message] = deque()
-        self._is_held = True
+        self.is_held = True
+        """Whether keys wait for a field that takes the cursor, as they do from the beginning."""
         self._is_unsettled = False
         self._hold_limit: asyncio.TimerHandle | None = None
         self._awaits_answer: asyncio.TimerHandle | None = None
         self._acts_alone = False
         self._question = 0
-
-    @property
-    def is_held(self) -> bool:
-        """Whether keys wait for a field that takes the cursor, as they do from the beginning."""
-        return self._is_held
 
     def put(self, key: Message) -> None:
         """A key was typed, or a text was pasted."""
@@ -71,7 +67,7 @@ class KeysInOrder:
 
     def hold(self, seconds: float) -> None:
         """Let keys wait, because a new screen is about to give the cursor to a field; at most some seconds."""
-        self._is_held = True
+        self.is_held = True
         self._hold_limit = self._loop.call_later(seconds, self.let_through)
 
     def let_through(self) -> None:
@@ -79,7 +75,7 @@ class KeysInOrder:
         if self._hold_limit is not None:
             self._hold_limit.cancel()
         self._hold_limit = None
-        self._is_held = False
+        self.is_held = False
         self._go_on()
 
     def settled(self, question: int | None = None) -> None:
@@ -94,7 +90,7 @@ class KeysInOrder:
         self._go_on()
 
     def _go_on(self) -> None:
-        while self._waiting and not self._is_held and not self._acts_alone:
+        while self._waiting and not self.is_held and not self._acts_alone:
             if _is_letter(self._waiting[0]) and self._is_in_text():
                 self._is_unsettled = True
                 self._deliver(self._waiting.popleft())

@@ -14,8 +14,8 @@ from tui.language.catalogue import _
 from tui.widgets.german_bindings import in_german, walk_binding, walk_bindings
 
 
-class TypedPast:
-    """What the space bar presses or opens, but not the one behind the first word of what somebody types in a hurry."""
+class IgnoresTypedBlanks:
+    """A control that the space bar operates, but not where it follows a letter: then somebody types a text here."""
 
     _is_typed_at = False
 
@@ -31,7 +31,7 @@ class TypedPast:
         self._is_typed_at = False
 
 
-class PushButton(TypedPast, Button, inherit_bindings=False, inherit_css=False):
+class PushButton(IgnoresTypedBlanks, Button, inherit_bindings=False, inherit_css=False):
     """`[ label ]`: Enter and the space bar press it, the arrows lead on; the `main` one of a screen is filled."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -78,7 +78,7 @@ class PushButton(TypedPast, Button, inherit_bindings=False, inherit_css=False):
         return self.label.plain if isinstance(self.label, Content) else str(self.label)
 
 
-class CheckBox(TypedPast, Checkbox, inherit_bindings=False, inherit_css=False):
+class CheckBox(IgnoresTypedBlanks, Checkbox, inherit_bindings=False, inherit_css=False):
     """`[x] label` or `[ ] label`."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*in_german("checkbox", Checkbox.BINDINGS), *walk_bindings()]

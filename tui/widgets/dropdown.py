@@ -15,7 +15,7 @@ from textual.widgets import OptionList, Select
 from textual.widgets._select import SelectCurrent, SelectOverlay
 
 from tui.language.catalogue import _
-from tui.widgets.buttons import TypedPast
+from tui.widgets.buttons import IgnoresTypedBlanks
 from tui.widgets.german_bindings import in_german, walk_bindings
 
 Value = TypeVar("Value")
@@ -30,7 +30,7 @@ class DropdownOverlay(SelectOverlay, inherit_bindings=False):
     ]
 
 
-class Dropdown(TypedPast, Select[Value], inherit_bindings=False):
+class Dropdown(IgnoresTypedBlanks, Select[Value], inherit_bindings=False):
     """A choice of one: Enter or the space bar opens it, Up and Down lead to the neighbouring fields."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

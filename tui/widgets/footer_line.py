@@ -55,18 +55,14 @@ class FooterLine(Widget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._keys: tuple[FooterKey, ...] = ()
-        self._targets: list[tuple[int, int, str]] = []
-
-    @property
-    def keys(self) -> tuple[FooterKey, ...]:
+        self.keys: tuple[FooterKey, ...] = ()
         """What the row shows."""
-        return self._keys
+        self._targets: list[tuple[int, int, str]] = []
 
     @property
     def text(self) -> str:
         """The row as text."""
-        return self._content().plain
+        return self.render().plain
 
     def on_mount(self) -> None:
         """Follow the bindings: they change with the keymap and with what is possible."""
@@ -88,19 +84,16 @@ class FooterLine(Widget):
         own = sorted((entry for entry in keys if entry.action not in _ALWAYS), key=_rank)
         always = [entry for entry in keys if entry.action in _ALWAYS]
         ordered = tuple(sorted([*always, *own[: MOST_KEYS - len(always)]], key=_rank))
-        if ordered != self._keys:
-            self._keys = ordered
+        if ordered != self.keys:
+            self.keys = ordered
             self.refresh()
 
     def render(self) -> Content:
         """Each key so that it stands out, then its word."""
-        return self._content()
-
-    def _content(self) -> Content:
         text = " "
         spans: list[Span] = []
         self._targets = []
-        for entry in _fitting(self._keys, min(WIDTH, self.app.size.width)):
+        for entry in _fitting(self.keys, min(WIDTH, self.app.size.width)):
             start = len(text)
             text += entry.piece
             spans.append(Span(start, start + len(entry.key), visual_style(self.app, Role.ACCENT)))

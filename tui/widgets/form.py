@@ -32,6 +32,10 @@ class Scroll(VerticalScroll, inherit_bindings=False):
             "{scroll.page_up} und {scroll.page_down}."
         )
 
+    def take_focus_to_scroll(self) -> None:
+        """Take the focus only where there is more text than room; to be called once it is laid out."""
+        self.can_focus = self.max_scroll_y > 0
+
 
 class DialogBox(Vertical):
     """The frame of a dialog: its title above, what its keys do below; `kinds` are classes of the style sheet."""

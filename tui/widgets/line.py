@@ -33,24 +33,20 @@ class Line(Widget):
 
     def __init__(self, text: str = "", *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id, classes=classes)
-        self._text = text
-        self._tints: tuple[Tint, ...] = ()
-
-    @property
-    def text(self) -> str:
+        self.text = text
         """What the row says."""
-        return self._text
+        self._tints: tuple[Tint, ...] = ()
 
     def show(self, text: str | Tinted) -> None:
         """Change the text; the same text costs nothing."""
         words, tints = (text, ()) if isinstance(text, str) else (text.text, text.tints)
-        if (words, tints) != (self._text, self._tints):
-            self._text, self._tints = words, tints
+        if (words, tints) != (self.text, self._tints):
+            self.text, self._tints = words, tints
             self.refresh()
 
     def render(self) -> Content:
         """The text in the colours it came with, else in the role of its mark."""
-        return tinted(self.app, Tinted(self._text, self._tints)) if self._tints else coloured(self.app, self._text)
+        return tinted(self.app, Tinted(self.text, self._tints)) if self._tints else coloured(self.app, self.text)
 
 
 class GroupTitle(Line):
@@ -65,18 +61,18 @@ class GroupTitle(Line):
 
     def show(self, text: str | Tinted) -> None:
         """Change the title, also that of the frame."""
-        before = self._text
+        before = self.text
         super().show(text)
-        if self._text != before:
+        if self.text != before:
             self._title_the_frame()
 
     def _title_the_frame(self) -> None:
         if isinstance(self.parent, Widget) and self.parent.has_class("group"):
-            self.parent.border_title = Content(self._text)
+            self.parent.border_title = Content(self.text)
 
     def render(self) -> Content:
         """The title within its line."""
-        words = f"── {self._text} " if self._text else ""
+        words = f"── {self.text} " if self.text else ""
         return Content(words + "─" * (self.size.width - cell_len(words)))
 
 
@@ -104,26 +100,27 @@ class Note(Static):
 
     def __init__(self, text: str = "", *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__(text, markup=False, id=id, classes=classes)
-        self._text = text
+        self.text = text
+        """What the note says."""
         self._tints: tuple[Tint, ...] = ()
         self.set_class(not text, "-empty", update=False)  # it is styled when it is mounted
-
-    @property
-    def text(self) -> str:
-        """What the note says."""
-        return self._text
 
     def show(self, text: str | Tinted) -> None:
         """Change the text; lays out only where the number of rows may change."""
         text, tints = (text, ()) if isinstance(text, str) else (text.text, text.tints)
-        if text == self._text and tints == self._tints:
+        if text == self.text and tints == self._tints:
             return
         self._tints = tints
         width = self.size.width
-        stays_one_row = all(0 < cell_len(each) <= width and "\n" not in each for each in (text, self._text))
-        self._text = text
+        stays_one_row = all(0 < cell_len(each) <= width and "\n" not in each for each in (text, self.text))
+        self.text = text
         self.set_class(not text, "-empty")
         self.update(text, layout=not stays_one_row)
+
+    def say(self, text: str, *, failed: bool) -> None:
+        """Change the text; that of a failure is marked by more than its colour."""
+        self.set_class(failed, "-failed")
+        self.show(marks.ERROR.beside(text) if failed and text else text)
 
     def render(self) -> Content:
         """The lines in the colours they came with, else in the roles of their marks, cut where they do not fit."""
@@ -140,8 +137,8 @@ class _FilledNote(Note):
     def show(self, text: str | Tinted) -> None:
         """Change the text, which has no colours but those of its marks."""
         text = text if isinstance(text, str) else text.text
-        if text != self._text:
-            self._text = text
+        if text != self.text:
+            self.text = text
             self.set_class(not text, "-empty")
             self._fill()
 
@@ -153,7 +150,7 @@ class _FilledNote(Note):
             self._fill()
 
     def _fill(self) -> None:
-        self.update(self.filled(self._text, self._wrapped_for))
+        self.update(self.filled(self.text, self._wrapped_for))
         # Textual keeps the height of the old lines where it has not yet laid out what was shown before.
         self.call_after_refresh(self.refresh, layout=True)
 
@@ -186,7 +183,7 @@ class HangingNote(_FilledNote):
 
     def render(self) -> Content:
         """Titles in their colour, what stands before a tab in the role of its mark; cut where it does not fit."""
-        written = self._text.split("\n")
+        written = self.text.split("\n")
         heads = [line.partition("\t")[0] for line in written if "\t" in line]
         titles = {line for line in written if line.isupper() and "\t" not in line}
         text, start, tints = str(self.content), 0, []
@@ -233,6 +230,11 @@ def _filled(mark: str, tab: str, rest: str, width: int, margin: int) -> str:
 def fitted(text: str, width: int) -> str:
     """A text of exactly `width` cells: filled up with blanks, or cut visibly."""
     return set_cell_size(text, width) if cell_len(text) <= width else set_cell_size(text, width - 1) + "…"
+
+
+def shortened(text: str, most: int) -> str:
+    """A text of at most so many characters, cut visibly."""
+    return text if len(text) <= most else text[: most - 1] + "…"
 
 
 def on_one_line(text: str) -> str:

@@ -11,7 +11,7 @@ from textual.message import Message
 from textual.widgets import TextArea
 from textual.widgets.text_area import Edit, EditResult
 
-from tui.service.text.segments import MOST_CHARACTERS
+from tui.service.text.segments import MOST_CHARACTERS, replace_forcing
 from tui.widgets.german_bindings import in_german
 from tui.widgets.text_field import WITH_ALT, be_compact
 
@@ -85,6 +85,18 @@ class MessageText(TextArea, inherit_bindings=False):
         if action == "undo" and not self.history.undo_stack:
             return False
         return super().check_action(action, parameters)
+
+    def put(self, text: str, *, keeps_cursor: bool = False) -> None:
+        """Replace the whole text, in one step that Ctrl+Z takes back; the cursor goes behind it or stays."""
+        self.replace(text, (0, 0), self.document.end, maintain_selection_offset=keeps_cursor)
+
+    def replace_forcing(self) -> bool:
+        """Replace what forces Unicode, in one step that Ctrl+Z takes back; whether there was anything."""
+        replaced = replace_forcing(self.text)
+        is_another = replaced != self.text
+        if is_another:
+            self.put(replaced, keeps_cursor=True)
+        return is_another
 
     def edit(self, edit: Edit) -> EditResult:
         """Change the text, and call `at_once`."""

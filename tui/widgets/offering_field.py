@@ -42,14 +42,9 @@ class OfferingField(TextField):
     class Taken(Message):
         """A person took an offer; `index` is its place."""
 
-        def __init__(self, field: OfferingField, index: int) -> None:
+        def __init__(self, index: int) -> None:
             super().__init__()
-            self.field = field
             self.index = index
-
-        @property
-        def control(self) -> OfferingField:
-            return self.field
 
     def __init__(self, offers: OfferList, **options: Any) -> None:
         super().__init__(**options)
@@ -99,7 +94,7 @@ class OfferingField(TextField):
         """Take the row at an index."""
         if index in range(len(self._rows)):
             self._show((), None)
-            self.post_message(self.Taken(self, index))
+            self.post_message(self.Taken(index))
 
     def _show(self, rows: tuple[str, ...], chosen: int | None) -> None:
         self._rows, self._chosen = rows, chosen

@@ -67,8 +67,8 @@ class RowList(Widget, can_focus=True):
     """
 
     @dataclass
-    class Highlighted(Message):
-        """A person moved the cursor."""
+    class AtRow(Message):
+        """A person did something at the row with this key."""
 
         rows: RowList
         key: int
@@ -77,39 +77,30 @@ class RowList(Widget, can_focus=True):
         def control(self) -> RowList:
             return self.rows
 
-    @dataclass
-    class Chosen(Message):
-        """A person opened the row at the cursor."""
+    class Highlighted(AtRow):
+        """The cursor was moved there."""
 
-        rows: RowList
-        key: int
-
-        @property
-        def control(self) -> RowList:
-            return self.rows
+    class Chosen(AtRow):
+        """The row was opened."""
 
     def __init__(self, *, help_text: str = "", id: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id)
         self.help_text = help_text
-        self._rows: Sequence[Row] = ()
+        self.rows: Sequence[Row] = ()
+        """What the list shows."""
         self._cursor = -1
         self._top = 0
 
     @property
-    def rows(self) -> Sequence[Row]:
-        """What the list shows."""
-        return self._rows
-
-    @property
     def highlighted(self) -> int | None:
         """The key of the row at the cursor."""
-        return self._rows[self._cursor].key if 0 <= self._cursor < len(self._rows) else None
+        return self.rows[self._cursor].key if 0 <= self._cursor < len(self.rows) else None
 
     def show(self, rows: Sequence[Row], key: int | None = None) -> None:
         """Show other rows with the cursor at `key`, or else where it was, without a message."""
         before = self._drawn()
         wanted = self.highlighted if key is None else key
-        self._rows = tuple(rows)
+        self.rows = tuple(rows)
         places = [index for index, row in enumerate(rows) if row.key is not None]
         there = [index for index in places if rows[index].key == wanted]
         nearest = min(places, key=lambda index: abs(index - self._cursor), default=-1)
@@ -119,7 +110,7 @@ class RowList(Widget, can_focus=True):
 
     def highlight(self, key: int) -> None:
         """Move the cursor without a message."""
-        self.show(self._rows, key)
+        self.show(self.rows, key)
 
     # moving
 
@@ -155,7 +146,7 @@ class RowList(Widget, can_focus=True):
 
     def action_last(self) -> None:
         """To the last row."""
-        self._move(len(self._rows) - 1, -1)
+        self._move(len(self.rows) - 1, -1)
 
     def action_choose(self) -> None:
         """Open the row at the cursor."""
@@ -164,8 +155,8 @@ class RowList(Widget, can_focus=True):
 
     def _step(self, by: int) -> bool:
         index = self._cursor + by
-        while 0 <= index < len(self._rows):
-            if self._rows[index].key is not None:
+        while 0 <= index < len(self.rows):
+            if self.rows[index].key is not None:
                 self._put_cursor(index)
                 return True
             index += by
@@ -173,7 +164,7 @@ class RowList(Widget, can_focus=True):
 
     def _move(self, index: int, by: int) -> None:
         """To the row at `index` within the list, or the next one in direction `by` that takes the cursor."""
-        places = [place for place, row in enumerate(self._rows) if row.key is not None]
+        places = [place for place, row in enumerate(self.rows) if row.key is not None]
         if not places:
             return
         index = min(max(index, places[0]), places[-1])
@@ -187,7 +178,7 @@ class RowList(Widget, can_focus=True):
         self._cursor = index
         self._scroll()
         self._repaint(before)
-        key = self._rows[index].key
+        key = self.rows[index].key
         if key is not None:
             self.post_message(self.Highlighted(self, key))
 
@@ -198,9 +189,9 @@ class RowList(Widget, can_focus=True):
             self._top = 0
             return
         first = self._cursor
-        while first > 0 and self._rows[first - 1].key is None:
+        while first > 0 and self.rows[first - 1].key is None:
             first -= 1
-        top = min(self._top, max(len(self._rows) - height, 0))
+        top = min(self._top, max(len(self.rows) - height, 0))
         if self._cursor >= top + height:
             top = self._cursor - height + 1
         if first < top:
@@ -215,7 +206,7 @@ class RowList(Widget, can_focus=True):
     def on_click(self, event: events.Click) -> None:
         """A click puts the cursor, a second one opens."""
         index = self._top + event.y
-        if not 0 <= index < len(self._rows) or self._rows[index].key is None:
+        if not 0 <= index < len(self.rows) or self.rows[index].key is None:
             return
         if index == self._cursor:
             self.action_choose()
@@ -253,7 +244,7 @@ class RowList(Widget, can_focus=True):
 
     def _line(self, y: int) -> tuple[Row, bool] | None:
         index = self._top + y
-        return (self._rows[index], index == self._cursor) if index < len(self._rows) else None
+        return (self.rows[index], index == self._cursor) if index < len(self.rows) else None
 
     def _repaint(self, before: list[tuple[Row, bool] | None]) -> None:
         changed = [y for y, (old, new) in enumerate(zip(before, self._drawn(), strict=True)) if old != new]
@@ -272,7 +263,7 @@ class RowList(Widget, can_focus=True):
         line = self._line(y)
         if line is None:
             blank = Strip.blank(width, style)
-            shows_focus = y == 0 and not self._rows and self.has_focus
+            shows_focus = y == 0 and not self.rows and self.has_focus
             return Strip([Segment(HERE, style + _REVERSE), *blank.crop(1)], width) if shows_focus else blank
         row, at_cursor = line
         before = "" if row.key is None else (HERE if at_cursor else ELSEWHERE) + row.mark
@@ -326,11 +317,11 @@ class LongList(RowList):
         """Show other rows with the cursor at place `key`, or else where it was; nobody is told of it."""
         before = self._drawn()
         wanted = self._cursor if key is None else key
-        self._rows = rows
+        self.rows = rows
         self._cursor = min(max(wanted, 0), len(rows) - 1)
         self._scroll()
         self._repaint(before)
 
     def _move(self, index: int, by: int) -> None:
-        if self._rows:
-            self._put_cursor(min(max(index, 0), len(self._rows) - 1))
+        if self.rows:
+            self._put_cursor(min(max(index, 0), len(self.rows) - 1))

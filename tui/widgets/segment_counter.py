@@ -43,11 +43,6 @@ class SegmentCounter(Vertical):
         yield self._forcing
 
     @property
-    def length(self) -> str:
-        """The row of figures."""
-        return self._length.text
-
-    @property
     def forcing(self) -> str:
         """The row about characters that force Unicode; empty when none does."""
         return self._forcing.text

@@ -148,7 +148,7 @@ class Telephone(Widget):
             self.refresh(*(Region(0, y, self.size.width, 1) for y in changed))
 
     def on_resize(self) -> None:
-        """A window may have become wide enough."""
+        """Draw what was to be shown, where the window has become wide enough."""
         if self._preview is not None and self.size:
             self._rows = self._drawn(self._preview)
             self.refresh()

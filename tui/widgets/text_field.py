@@ -21,6 +21,12 @@ WITH_ALT = "alt+"
 """How Textual's name of a key begins that was pressed with Alt; with AltGr a terminal sends the character alone."""
 
 
+def text_begun_by(key: events.Key) -> str:
+    """The character with which a key that is pressed beside a field begins a text; "" for the space bar and others."""
+    begins = key.is_printable and key.key != "space" and not key.key.startswith(WITH_ALT)
+    return key.character or "" if begins else ""
+
+
 def be_compact(widget: Input | TextArea) -> None:
     """Make a new widget one without a border; `compact=True` would also style it, before it is mounted."""
     widget.set_reactive(type(widget).compact, True)
@@ -42,15 +48,9 @@ class TextField(Input, inherit_bindings=False):
     class LinesJoined(Message):
         """Several pasted lines became one."""
 
-        def __init__(self, field: TextField, lines: int) -> None:
+        def __init__(self, lines: int) -> None:
             super().__init__()
-            self.field = field
             self.lines = lines
-
-        @property
-        def control(self) -> TextField:
-            """The field pasted into."""
-            return self.field
 
     def __init__(
         self,
@@ -106,7 +106,7 @@ class TextField(Input, inherit_bindings=False):
         else:
             self.replace(text, *selection)
         if len(lines) > 1:
-            self.post_message(self.LinesJoined(self, len(lines)))
+            self.post_message(self.LinesJoined(len(lines)))
 
     async def action_submit(self) -> None:
         """Enter leads to the next field, as in every form a receptionist knows."""

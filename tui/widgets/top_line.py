@@ -87,18 +87,14 @@ class TopLine(Widget):
         super().__init__()
         self._places = tuple(places)
         self._active = active
-        self._legend = Legend()
-        self._targets: list[tuple[int, int, str]] = []
-
-    @property
-    def legend(self) -> Legend:
+        self.legend = Legend()
         """What stands at the right."""
-        return self._legend
+        self._targets: list[tuple[int, int, str]] = []
 
     def show(self, legend: Legend) -> None:
         """Change the legend; the same one costs nothing."""
-        if legend != self._legend:
-            self._legend = legend
+        if legend != self.legend:
+            self.legend = legend
             self.refresh()
 
     def render(self) -> Content:
@@ -106,11 +102,11 @@ class TopLine(Widget):
         width = self.size.width
         full = [f"{place.key} {place.title}" for place in self._places]
         short = [f"{place.key} {place.short}" for place in self._places]
-        for before, notice in self._legend.forms():
+        for before, notice in self.legend.forms():
             for titles, gap in ((full, 2), (short, 2), (short, 1)):
                 if _needed(titles, gap, f"{before} {notice}".strip()) <= width:
                     return self._assemble(titles, gap, before, notice, width)
-        notice = self._legend.notice_short
+        notice = self.legend.notice_short
         for titles in self._losing_titles(short) if notice else ():
             if _needed(titles, 1, notice) <= width:
                 return self._assemble(titles, 1, "", notice, width)

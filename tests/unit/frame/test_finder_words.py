@@ -9,7 +9,7 @@ import pytest
 
 from tui.frame.finder.findable import Findable, fitting
 from tui.frame.finder.places import elsewhere, everywhere
-from tui.frame.finder.records import settings_only
+from tui.frame.finder.records import settings
 
 FIRST = 8
 """Rows that a person sees without moving the cursor, at 80x24."""
@@ -20,7 +20,7 @@ def everything() -> list[Findable]:
     """All that can be found in a practice without templates, numbers and series."""
     app = cast("Any", SimpleNamespace(show_place=print, run_action=print))
     nowhere = cast("Any", SimpleNamespace(place=""))
-    return [*everywhere(app), *elsewhere(app, nowhere, ()), *settings_only(app)]
+    return [*everywhere(app), *elsewhere(app, nowhere, ()), *settings(app)]
 
 
 @pytest.mark.parametrize(

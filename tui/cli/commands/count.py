@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 @click.argument("text")
 @pass_call_context
 def count(context: CallContext, text: str) -> None:
-    """Count one text, or many."""
     if text == STANDARD_INPUT:
         counted = [count_text(line) for line in _json_lines()]
         summaries = (f"{number}: {_summary(each)}" for number, each in enumerate(counted, 1))

@@ -59,7 +59,6 @@ if TYPE_CHECKING:
 )
 @pass_call_context
 def demo(context: CallContext, series: int, headless: bool, name: str | None) -> int:
-    """Show what praxis-sms does."""
     from tui.simulator.demo import open_demo_practice, prepare_screen, run_headless  # its packages may be missing
 
     keep_logs_off_the_screen()

@@ -81,7 +81,6 @@ def unit(context: CallContext, name: str | None, install: bool) -> None:
 )
 @pass_call_context
 def postgres_roles(context: CallContext) -> None:
-    """Print the roles of PostgreSQL."""
     _print_file(context, "sql", file_text(POSTGRES_ROLES))
 
 

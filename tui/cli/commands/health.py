@@ -111,7 +111,6 @@ def health(
     worker: bool,
     alert: bool,
 ) -> int:
-    """Print how sending fares."""
     limits = Thresholds(max_age, max_unknown, max_failed, min_balance, worker)
     try:
         report = context.sms.health.report(limits)

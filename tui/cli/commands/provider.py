@@ -41,12 +41,9 @@ def provider() -> None:
 @pass_call_context
 def list_formats(context: CallContext) -> None:
     listed = context.sms_to_set_up.formats.listing()
-    if context.as_json:
-        output.print_json([provider_view.listed_document(each) for each in listed])
-        return
-    output.say_lines(provider_view.list_lines(listed))
+    context.tell([provider_view.listed_document(each) for each in listed], provider_view.list_lines(listed))
     for each in listed:
-        if each.error is not None:
+        if each.error is not None and not context.as_json:
             output.note(each.error.in_full)
 
 
@@ -54,7 +51,6 @@ def list_formats(context: CallContext) -> None:
 @_FORMAT
 @pass_call_context
 def show(context: CallContext, name: str) -> None:
-    """Show one description."""
     found = context.sms_to_set_up.formats.found(unspoilt(name))
     context.tell(provider_view.document(found), provider_view.lines(found))
 
@@ -68,7 +64,6 @@ def show(context: CallContext, name: str) -> None:
 @_FORMAT
 @pass_call_context
 def check(context: CallContext, name: str) -> ExitCode:
-    """Check one description."""
     lines = context.sms_to_set_up.formats.check(unspoilt(name))
     context.tell([provider_view.check_document(each) for each in lines], check_view.lines(lines))
     is_usable = all(each.verdict is not Verdict.FAILED for each in lines)
@@ -139,12 +134,8 @@ def _exit_code(trial: Trial) -> ExitCode:
 @click.option("--from", "source", required=True, metavar="FORMAT", help=_("Die Beschreibung, nach der sie beginnt."))
 @pass_call_context
 def new(context: CallContext, name: str, source: str) -> None:
-    """Begin a description."""
     path = context.sms_to_set_up.formats.create(unspoilt(name), unspoilt(source))
-    if context.as_json:
-        output.print_json({"name": name, "file": str(path)})
-        return
-    output.say(_("Angelegt: {file}").format(file=path))
-    output.note(
-        _("Passen Sie sie dem Anbieter an; „praxis-sms provider check {name}“ sagt, was fehlt.").format(name=name)
-    )
+    context.tell({"name": name, "file": str(path)}, [_("Angelegt: {file}").format(file=path)])
+    if not context.as_json:
+        words = _("Passen Sie sie dem Anbieter an; „praxis-sms provider check {name}“ sagt, was fehlt.")
+        output.note(words.format(name=name))

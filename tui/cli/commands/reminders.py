@@ -12,11 +12,9 @@ from tui.cli import exit_codes, output
 from tui.cli.context import CallContext, look_at_published, tell_setting_notes
 from tui.cli.exit_codes import ExitCode
 from tui.cli.framework import Group, pass_call_context
-from tui.cli.views import answer_view, reminder_view, table
-from tui.language import dates
+from tui.cli.views import answer_view, reminder_view
 from tui.language.catalogue import _
 from tui.service.errors import UsageError
-from tui.service.wording import labels
 
 if TYPE_CHECKING:
     from tui.service.api import PraxisSms, RunReport
@@ -35,24 +33,7 @@ def reminders() -> None:
 def list_plans(context: CallContext) -> None:
     _tell_setting_notes(context.sms)
     views = context.sms.reminders.plans()
-    if context.as_json:
-        output.print_json([reminder_view.plan_document(view) for view in views])
-        return
-    if not views:
-        output.note(_no_plan())
-        return
-    heading = (_("Plan"), _("Art"), _("Letzter Lauf"), _("Ergebnis"), _("Nächster Lauf"))
-    rows = [
-        (
-            view.name,
-            view.plan.mode.value,
-            "" if view.last is None else dates.short_date_and_time(view.last.at),
-            "" if view.last is None else labels.run_outcome(view.last.outcome),
-            reminder_view.next_run(view),
-        )
-        for view in views
-    ]
-    output.say_lines(table.lines(heading, rows))
+    context.tell_all(views, reminder_view.plan_document, reminder_view.plan_table, _no_plan())
 
 
 @reminders.command("show", prints_data=True, help=_("Ein Plan: letzte Läufe, was sie anhielt, wer anzurufen ist."))

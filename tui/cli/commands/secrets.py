@@ -54,7 +54,6 @@ def status(context: CallContext) -> None:
 )
 @pass_call_context
 def set_secret(context: CallContext, name: str, from_stdin: bool, allow_file: bool) -> None:
-    """Keep a secret."""
     known = secret_name(name)
     value = _read_stdin() if from_stdin else _prompt(known)
     source = context.sms_to_set_up.card.enter_secret(known, value, allow_file=allow_file)

@@ -35,7 +35,7 @@ from tui.service.wording import list_reasons
 from tui.service.wording.facts import as_error
 
 if TYPE_CHECKING:
-    from tui.service.api import CheckedList, PraxisSms, Series, SeriesProgress
+    from tui.service.api import CheckedList, PraxisSms, Series
 
 
 @click.group(
@@ -146,24 +146,29 @@ def start(  # noqa: PLR0913, PLR0917 - click hands over every option
             variants=context.sms.templates.variants(TemplateKind.SERIES, chosen.name) if chosen else {},
         )
         known.checked = context.sms.series.check(table, context.sms.series.columns(table, columns), order)
-        _require_decided_consent(known.checked)
-        for sentence in series_view.unneeded_releases(known.checked, order.released_rows):
-            output.note(sentence)
-        _report(context, known.checked, dry_run=dry_run)
-        if dry_run:
-            _tell_what_the_access_lacks(context.sms)
-            return ExitCode.DONE if known.checked.totals.sendable else ExitCode.INPUT_REFUSED
-        if known.checked.totals.sendable and not yes and not _confirmed(context, known.checked):
-            _tell_scripts(context, known)
-            output.note(_("Nichts wurde eingestellt."))
-            return ExitCode.DONE
-        known.series = _queued(context, known.checked, order)
-        return _send(context, known.series, wait=not no_wait)
-    except UsageError:
-        raise
+        return _carry_out(context, known, known.checked, order, asks=not yes, wait=not no_wait)
     except PraxisSmsError as error:
         _tell_scripts(context, known, error)
         raise
+
+
+def _carry_out(
+    context: CallContext, known: _Known, checked: CheckedList, order: SeriesOrder, *, asks: bool, wait: bool
+) -> int:
+    """Report a check, and unless it is a dry run, ask, queue and send."""
+    _require_decided_consent(checked)
+    for sentence in series_view.unneeded_releases(checked, order.released_rows):
+        output.note(sentence)
+    _report(context, checked, dry_run=known.dry_run)
+    if known.dry_run:
+        _tell_what_the_access_lacks(context.sms)
+        return ExitCode.DONE if checked.totals.sendable else ExitCode.INPUT_REFUSED
+    if checked.totals.sendable and asks and not _confirmed(context, checked):
+        _tell_scripts(context, known)
+        output.note(_("Nichts wurde eingestellt."))
+        return ExitCode.DONE
+    known.series = _queued(context, checked, order)
+    return _send(context, known.series, wait=wait)
 
 
 def _list_name(path: Path | None, like: int | None, *, only_received: bool) -> Path | str:
@@ -191,7 +196,7 @@ class _Known:
 
 def _tell_scripts(context: CallContext, known: _Known, failure: PraxisSmsError | None = None) -> None:
     """The document where no series was sent to its end: the reasons of the rows are wanted all the same."""
-    if not context.as_json:
+    if not context.as_json or isinstance(failure, UsageError):
         return
     body = series_view.checked_document(known.checked)
     if known.series is None:
@@ -250,18 +255,13 @@ def _tell_what_the_access_lacks(sms: PraxisSms) -> None:
 
 
 def _report(context: CallContext, checked: CheckedList, *, dry_run: bool) -> None:
-    if context.as_json:
-        if dry_run:
-            output.print_json(series_view.checked_document(checked) | _costs(context, checked))
-        return
-    price = context.sms.series.cost(checked.totals)
-    write = output.say if dry_run else output.note
-    for line in series_view.report(checked, price, context.sms.settings.ui.currency):
-        write(line)
-
-
-def _costs(context: CallContext, checked: CheckedList) -> dict[str, object]:
-    return {"cost": context.sms.series.cost(checked.totals), "currency": context.sms.settings.ui.currency}
+    price, currency = context.sms.series.cost(checked.totals), context.sms.settings.ui.currency
+    if not context.as_json:
+        write = output.say if dry_run else output.note
+        for line in series_view.report(checked, price, currency):
+            write(line)
+    elif dry_run:
+        output.print_json(series_view.checked_document(checked) | {"cost": price, "currency": currency})
 
 
 def _confirmed(context: CallContext, checked: CheckedList) -> bool:
@@ -297,16 +297,12 @@ def _wait(sms: PraxisSms, queued: Series) -> signal.Signals | None:
     with click.progressbar(length=queued.total, label=_("Sende"), file=sys.stderr, show_pos=True) as bar:
 
         def look() -> None:
-            _advance(bar, sms.series.progress(queued.id))
+            counts = sms.series.progress(queued.id).counts
+            bar.update(counts.total - counts.pending - bar.pos)
 
         received = send_until(sms, SeriesSettled(queued.id), look=look)
         look()
     return received
-
-
-def _advance(bar: click._termui_impl.ProgressBar[int], progress: SeriesProgress) -> None:
-    done = progress.counts.total - progress.counts.pending
-    bar.update(done - bar.pos)
 
 
 def _of_one(name: str, text: str) -> Callable[[Callable[..., ExitCode]], click.Command]:

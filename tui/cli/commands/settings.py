@@ -84,7 +84,6 @@ def show(context: CallContext) -> None:
 )
 @pass_call_context
 def publish(context: CallContext) -> None:
-    """Publish what the practice shares."""
     done = context.sms.published.publish()
     if context.as_json:
         changed = [{"key": key, "before": before, "after": after} for key, before, after in done.changes]
@@ -238,13 +237,9 @@ def _tell_change(context: CallContext, key: str, value: object, *, is_unset: boo
 @settings.command("path", prints_data=True, help=_("Nennt die Konfigurationsdatei."))
 @pass_call_context
 def path(context: CallContext) -> None:
-    """Name the configuration file."""
     paths = context.sms_to_set_up.paths
-    if context.as_json:
-        output.print_json({"config": str(paths.config_file), "data": str(paths.data_folder)})
-        return
-    output.say(str(paths.config_file))
-    if not paths.config_file.exists():
+    context.tell({"config": str(paths.config_file), "data": str(paths.data_folder)}, [str(paths.config_file)])
+    if not context.as_json and not paths.config_file.exists():
         output.note(_("Diese Datei gibt es noch nicht; „praxis-sms settings set“ legt sie an."))
 
 

@@ -48,7 +48,6 @@ _TURN = 0.1
 def simulator(
     context: CallContext, http_port: int, smtp_port: int, log_file: Path | None, name: str | None
 ) -> ExitCode:
-    """Run the simulator."""
     from tui.simulator.server import Simulator
 
     keep_logs_off_the_screen()

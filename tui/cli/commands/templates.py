@@ -45,12 +45,9 @@ def templates() -> None:
 @pass_call_context
 def list_templates(context: CallContext, kind: str | None) -> None:
     found = context.sms.templates.every(TemplateKind(kind) if kind else None)
-    if context.as_json:
-        output.print_json([_document(template) for template in found])
-        return
     heading = (_("Liste"), _("Name"), _("Zweck"), _("Text"))
     rows = [(each.kind.value, each.name, labels.purpose(each.purpose), each.text) for each in found]
-    output.say_lines(columns.lines(heading, rows))
+    context.tell([_document(template) for template in found], columns.lines(heading, rows))
 
 
 @templates.command("show", prints_data=True, params=[_kind_option()], help=_("Eine Textvorlage mit ihrem Text."))
@@ -58,11 +55,9 @@ def list_templates(context: CallContext, kind: str | None) -> None:
 @pass_call_context
 def show(context: CallContext, name: str, kind: str | None) -> None:
     template = _found(context.sms, name, kind)
-    if context.as_json:
-        output.print_json(_document(template))
-        return
-    output.say(template.text)
-    _tell_remarks(context.sms, template)
+    context.tell(_document(template), [template.text])
+    if not context.as_json:
+        _tell_remarks(context.sms, template)
 
 
 @templates.command("add", prints_data=True, params=[_kind_option(required=True)], help=_("Legt eine Textvorlage an."))
@@ -86,10 +81,7 @@ def add(
         )
     body = text_of(text) if text is not None else read_text(path or Path()).removesuffix("\n").removesuffix("\r")
     template = context.sms.templates.add(TemplateKind(kind), unspoilt(name), body, purpose)
-    if context.as_json:
-        output.print_json(_document(template))
-    else:
-        output.say(_("Textvorlage „{name}“ angelegt.").format(name=template.name))
+    context.tell(_document(template), [_("Textvorlage „{name}“ angelegt.").format(name=template.name)])
     _tell_remarks(context.sms, template)
 
 
@@ -99,10 +91,7 @@ def add(
 def remove(context: CallContext, name: str, kind: str | None) -> None:
     template = _found(context.sms, name, kind)
     context.sms.templates.remove(template)
-    if context.as_json:
-        output.print_json(_document(template))
-    else:
-        output.say(_("Textvorlage „{name}“ entfernt.").format(name=template.name))
+    context.tell(_document(template), [_("Textvorlage „{name}“ entfernt.").format(name=template.name)])
 
 
 @templates.command(
@@ -118,15 +107,12 @@ def remove(context: CallContext, name: str, kind: str | None) -> None:
 @pass_call_context
 def check(context: CallContext, kind: str | None) -> ExitCode:
     found = context.sms.templates.check(TemplateKind(kind) if kind else None)
-    if context.as_json:
-        output.print_json([_checked_document(each) for each in found])
-    else:
-        heading = (_("Liste"), _("Name"), _("Sprache"), _("Länge"))
-        rows = [
-            (each.template.kind.value, each.template.name, labels.language(each.language), _length(each))
-            for each in found
-        ]
-        output.say_lines(columns.lines(heading, rows))
+    heading = (_("Liste"), _("Name"), _("Sprache"), _("Länge"))
+    rows = [
+        (each.template.kind.value, each.template.name, labels.language(each.language), _length(each)) for each in found
+    ]
+    context.tell([_checked_document(each) for each in found], columns.lines(heading, rows))
+    if not context.as_json:
         for each in found:
             for sentence in (*each.problems, *(remark.sentence for remark in each.review.remarks)):
                 output.note(f"{each.template.name}: {sentence}")
@@ -152,16 +138,12 @@ def import_templates(context: CallContext, path: Path) -> None:
     except TemplateRefused as refused:
         place = _("Standardeingabe") if str(path) == STANDARD_INPUT else path
         raise TemplateRefused(f"{place}: {refused.sentence}", refused.remedy) from None
-    if context.as_json:
-        output.print_json({"added": list(imported.added), "replaced": list(imported.replaced)})
-        return
-    output.say(
-        ngettext(
-            "{added} Textvorlage angelegt, {replaced} ersetzt.",
-            "{added} Textvorlagen angelegt, {replaced} ersetzt.",
-            len(imported.added),
-        ).format(added=len(imported.added), replaced=len(imported.replaced))
-    )
+    words = ngettext(
+        "{added} Textvorlage angelegt, {replaced} ersetzt.",
+        "{added} Textvorlagen angelegt, {replaced} ersetzt.",
+        len(imported.added),
+    ).format(added=len(imported.added), replaced=len(imported.replaced))
+    context.tell({"added": list(imported.added), "replaced": list(imported.replaced)}, [words])
 
 
 def _found(sms: PraxisSms, name: str, kind: str | None) -> Template:

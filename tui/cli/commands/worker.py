@@ -46,7 +46,6 @@ _NAMED = 20
 )
 @pass_call_context
 def worker(context: CallContext, drain: bool, log_format: str) -> ExitCode:
-    """Send until stopped."""
     if log_format == "json":
         output.write_notes_in_json()
     sms = context.sms

@@ -19,19 +19,19 @@ class ServiceManager:
         self.watchdog_seconds = _watchdog_seconds(environ)
 
     def tell_ready(self) -> None:
-        """The service does its work from now on."""
+        """Tell that the service does its work from now on."""
         self._tell("READY=1")
 
     def tell_alive(self) -> None:
-        """The service is well; without this for `watchdog_seconds` it is killed and started again."""
+        """Tell that the service is well; without this for `watchdog_seconds` it is killed and started again."""
         self._tell("WATCHDOG=1")
 
     def tell_status(self, line: str) -> None:
-        """What ``systemctl status`` shows."""
+        """Set what ``systemctl status`` shows."""
         self._tell("STATUS=" + " ".join(line.split()))
 
     def tell_stopping(self) -> None:
-        """The service ends."""
+        """Tell that the service ends."""
         self._tell("STOPPING=1")
 
     def _tell(self, message: str) -> None:

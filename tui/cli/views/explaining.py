@@ -42,13 +42,15 @@ def _explained_waiting(praxis: PraxisSms, message: Message) -> ExitCode:
     if message.error:
         output.note(message.error)
     if message.due_at > praxis.now():
-        output.note(
-            _("Nachricht {id} wird ab {moment} gesendet.").format(
-                id=message.id, moment=dates.date_and_time(message.due_at)
-            )
-        )
+        tell_when_it_leaves(message)
     tell_if_nobody_sends(praxis)
     return ExitCode.DONE
+
+
+def tell_when_it_leaves(message: Message) -> None:
+    """Say from when on a message is sent."""
+    moment = dates.date_and_time(message.due_at)
+    output.note(_("Nachricht {id} wird ab {moment} gesendet.").format(id=message.id, moment=moment))
 
 
 def tell_if_put_off(praxis: PraxisSms, wanted: datetime, due_at: datetime) -> None:

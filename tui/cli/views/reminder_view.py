@@ -36,7 +36,23 @@ def exit_code(report: RunReport) -> ExitCode:
     return ExitCode.CONFIGURATION if is_setup else ExitCode.INPUT_REFUSED
 
 
-def next_run(view: PlanView) -> str:
+def plan_table(views: Sequence[PlanView]) -> list[str]:
+    """The plans as lines under a heading."""
+    heading = (_("Plan"), _("Art"), _("Letzter Lauf"), _("Ergebnis"), _("Nächster Lauf"))
+    rows = [
+        (
+            view.name,
+            view.plan.mode.value,
+            "" if view.last is None else dates.short_date_and_time(view.last.at),
+            "" if view.last is None else labels.run_outcome(view.last.outcome),
+            _next_run(view),
+        )
+        for view in views
+    ]
+    return table.lines(heading, rows)
+
+
+def _next_run(view: PlanView) -> str:
     """When a plan runs again, and that it does so elsewhere; "" where it does not for weeks."""
     if view.next_at is None:
         return ""
@@ -51,7 +67,7 @@ def plan_lines(view: PlanView, runs: Sequence[ReminderRun], calls: Sequence[Call
         name=view.name, source=_source(plan), template=plan.template, mode=plan.mode.value
     )
     if view.next_at is not None:
-        yield _("Nächster Lauf: {moment}").format(moment=next_run(view))
+        yield _("Nächster Lauf: {moment}").format(moment=_next_run(view))
     if view.is_on_trial:
         yield _("Der Plan ist neu: Drei Tage lang zeigt er nur, was er senden würde.")
     if runs:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class HasPlaces(App[None]):
-    """An application of places."""
+    """An application that knows which of its places were visited, and the ways between them."""
 
     sms: PraxisSms
     _came_from = HOME.name

@@ -125,7 +125,7 @@ class Finder(Dialog[Findable | None]):
         try:
             self._kept = await in_background(lambda: records.kept(self._frame))
         except PraxisSmsError as error:
-            self._kept = records.settings_only(self._frame)
+            self._kept = list(records.settings(self._frame))
             self._trouble = error.in_full
         self._show()
 
@@ -147,7 +147,7 @@ class Finder(Dialog[Findable | None]):
     @work(exclusive=True, group="numbers", exit_on_error=False)
     async def _ask_for_numbers(self, typed: str) -> None:
         try:
-            numbers = await in_background(lambda: records.used_numbers(self._frame, self._frame.sms, typed))
+            numbers = await in_background(lambda: records.used_numbers(self._frame, typed))
         except PraxisSmsError as error:
             numbers, self._trouble = [], error.in_full
         if typed == self._typed and numbers:

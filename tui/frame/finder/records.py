@@ -28,7 +28,7 @@ from tui.service.wording.card_field_texts import CARD_FIELDS
 
 if TYPE_CHECKING:
     from tui.frame.app_protocol import Frame
-    from tui.service.api import PraxisSms, Series, Template, UsedNumber
+    from tui.service.api import Series, Template, UsedNumber
 
 _NEWEST_SERIES = 20
 _USED_NUMBERS = 8
@@ -36,19 +36,14 @@ _USED_NUMBERS = 8
 
 def kept(app: Frame) -> list[Findable]:
     """Textvorlagen, the newest series and the settings; asks the store, so not for the event loop."""
-    found = list(_settings(app))
-    found = [*(row for template in app.sms.templates.every() for row in _of_template(app, template)), *found]
-    return [*(_of_series(app, series) for series in app.sms.series.newest(_NEWEST_SERIES)), *found]
+    series = (_of_series(app, each) for each in app.sms.series.newest(_NEWEST_SERIES))
+    templates = (row for each in app.sms.templates.every() for row in _of_template(app, each))
+    return [*series, *templates, *settings(app)]
 
 
-def settings_only(app: Frame) -> list[Findable]:
-    """The settings, for a store that does not answer."""
-    return list(_settings(app))
-
-
-def used_numbers(app: Frame, sms: PraxisSms, typed: str) -> list[Findable]:
+def used_numbers(app: Frame, typed: str) -> list[Findable]:
     """Numbers that messages went to, by what was typed of number or name; asks the store as far back as F2 does."""
-    return [row for each in sms.compose.used_before(typed, _USED_NUMBERS) for row in _of_number(app, each)]
+    return [row for each in app.sms.compose.used_before(typed, _USED_NUMBERS) for row in _of_number(app, each)]
 
 
 def _of_template(app: Frame, template: Template) -> Iterator[Findable]:
@@ -102,7 +97,8 @@ def _of_series(app: Frame, series: Series) -> Findable:
     )
 
 
-def _settings(app: Frame) -> Iterator[Findable]:
+def settings(app: Frame) -> Iterator[Findable]:
+    """The fields of the card, what an admin does at the command line, and every other setting; asks no store."""
     group = _("Einstellungen")
     on_card = {_("Protokoll"): ("protocol", "", _("Anbieter wechseln ändern"))}
     for each in CARD_FIELDS:
@@ -119,23 +115,16 @@ def _settings(app: Frame) -> Iterator[Findable]:
             found_by=found_by,
             waits_for_words=True,
         )
-    yield from _commands(app, group)
+    yield from _commands(app)
     described = {field.meaning for field in CARD_FIELDS if field.meaning}
     for entry in entries():
         if entry.meaning not in described and entry.key != "provider.protocol":
             of = f" ({protocol_title(entry.table.split('.')[1])})" if entry.table.startswith("protocols.") else ""
-            yield Findable(
-                group,
-                _(entry.meaning) + of,
-                partial(_name_command, app, _set_command(entry.key)),
-                meaning=_in_terminal(_set_command(entry.key)),
-                other_words=entry.key,
-                waits_for_words=True,
-                is_for_admins=True,
-            )
+            command = f"settings set {entry.key} {_('WERT')}"
+            yield _at_the_command_line(app, _(entry.meaning) + of, command, other_words=entry.key)
 
 
-def _commands(app: Frame, group: str) -> Iterator[Findable]:
+def _commands(app: Frame) -> Iterator[Findable]:
     """What an admin does at the command line alone, by the words that somebody at a desk would look for."""
     file = _("DATEI")
     for title, command, found_by in (
@@ -145,27 +134,28 @@ def _commands(app: Frame, group: str) -> Iterator[Findable]:
         (_("Wer was geändert hat"), "outbox audit", _("Journal Nachweis Änderungen")),
         (_("Statistik als Tabelle"), "stats", _("drucken ausdrucken Auswertung Verbrauch Rechnung")),
     ):
-        yield Findable(
-            group,
-            title,
-            partial(_name_command, app, command),
-            meaning=_in_terminal(command),
-            found_by=found_by,
-            waits_for_words=True,
-            is_for_admins=True,
-        )
+        yield _at_the_command_line(app, title, command, found_by=found_by)
 
 
-def _set_command(key: str) -> str:
-    return f"settings set {key} {_('WERT')}"
+def _at_the_command_line(
+    app: Frame, title: str, command: str, *, other_words: str = "", found_by: str = ""
+) -> Findable:
+    """Something that only a command does; choosing it names the command."""
+    way = _("Im Terminal: praxis-sms {command}").format(command=command)
 
+    async def name_it() -> None:
+        app.tell(way)
 
-def _in_terminal(command: str) -> str:
-    return _("Im Terminal: praxis-sms {command}").format(command=command)
-
-
-async def _name_command(app: Frame, command: str) -> None:
-    app.tell(_in_terminal(command))
+    return Findable(
+        _("Einstellungen"),
+        title,
+        name_it,
+        meaning=way,
+        other_words=other_words,
+        found_by=found_by,
+        waits_for_words=True,
+        is_for_admins=True,
+    )
 
 
 async def _insert(app: Frame, template: Template) -> None:

@@ -49,24 +49,14 @@ class ConsentDialog(Dialog[ConsentDecision | None]):
         with DialogBox(_("Einwilligung von {number}").format(number=self._known.reading.display), "-asking"):
             with Form(classes="dialog-text"):
                 yield Note("\n".join(self._state(each) for each in Purpose), id="consent-state")
-                yield FieldRow(
-                    _("Zweck"),
-                    Dropdown[str](
-                        [(labels.purpose(each), each.value) for each in Purpose],
-                        value=self._purpose.value,
-                        id="consent-purpose",
-                        help_text=_("Wofür die Person eingewilligt oder widerrufen hat; jeder Zweck zählt für sich."),
-                    ),
-                )
-                yield FieldRow(
-                    _("Quelle"),
-                    Dropdown[str](
-                        [(labels.consent_source(each), each.value) for each in ConsentSource],
-                        value=ConsentSource.FORM.value,
-                        id="consent-source",
-                        help_text=_("Auf welchem Weg die Erklärung kam; damit lässt sie sich nachweisen."),
-                    ),
-                )
+                purposes = [(labels.purpose(each), each.value) for each in Purpose]
+                help_text = _("Wofür die Person eingewilligt oder widerrufen hat; jeder Zweck zählt für sich.")
+                choice = Dropdown(purposes, value=self._purpose.value, id="consent-purpose", help_text=help_text)
+                yield FieldRow(_("Zweck"), choice)
+                sources = [(labels.consent_source(each), each.value) for each in ConsentSource]
+                help_text = _("Auf welchem Weg die Erklärung kam; damit lässt sie sich nachweisen.")
+                choice = Dropdown(sources, value=ConsentSource.FORM.value, id="consent-source", help_text=help_text)
+                yield FieldRow(_("Quelle"), choice)
                 yield FieldRow(
                     _("Näheres"),
                     TextField(

@@ -12,7 +12,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal
 
-from tui.frame.actions import ActionTable, ScreenAction
+from tui.frame.actions import ActionTable, ScreenAction, in_worker
 from tui.frame.dialogs import ActionDialog, LineQuestion, Reading, file_to_write
 from tui.frame.person.consent_dialog import record_consent
 from tui.language.catalogue import _
@@ -153,10 +153,8 @@ class NumberWindow(ActionDialog[str | None]):
         self.query_one("#person-title", Note).show(persons.title(page.number.display, page.names))
         stands = marks.STOP.beside(persons.opted_out()) if page.is_opted_out else persons.not_opted_out()
         self.query_one("#person-optout", Note).show(stands)
-        for name in _BUTTONS:
-            self.query_one(f"#{name.replace('_', '-')}").display = _ACTIONS.why_not(self, name) is None
         self._lay_out(self.app.size.width)
-        self.refresh_bindings()
+        self._offer()
 
     def _lay_out(self, width: int) -> None:
         side_by_side = width >= _SIDE_BY_SIDE
@@ -167,31 +165,13 @@ class NumberWindow(ActionDialog[str | None]):
 
     # what can be decided
 
-    def action_opt_out(self) -> None:
-        """Put the number on the list, for a reason."""
-        self._carry_out(self._opt_out)
-
-    def action_lift(self) -> None:
-        """Take the number off the list, for a reason."""
-        self._carry_out(self._lift)
-
-    def action_consent(self) -> None:
-        """Record a consent or a withdrawal."""
-        self._carry_out(self._consent)
-
-    def action_export(self) -> None:
-        """Hand out everything."""
-        self._carry_out(self._export)
-
-    def action_forget(self) -> None:
-        """Forget everything, once the number was typed again."""
-        self._carry_out(self._forget)
-
     @property
     def _number(self) -> str:
         return self.page.number.display
 
-    async def _opt_out(self) -> None:
+    @in_worker("decision")
+    async def action_opt_out(self) -> None:
+        """Put the number on the list, for a reason."""
         text = _(
             "An {number} geht keine SMS mehr, auch nicht aus einer Serie; was für sie wartet, wird gesperrt. "
             "Gespeichert wird nur eine Prüfsumme der Nummer. Wer es war, steht nur da, wenn Sie es in den Grund "
@@ -204,7 +184,9 @@ class NumberWindow(ActionDialog[str | None]):
             await in_background(partial(self._sms.optouts.add, self._number, reason))
             await self._read_again(_("Die Nummer steht auf der Abmeldeliste."))
 
-    async def _lift(self) -> None:
+    @in_worker("decision")
+    async def action_lift(self) -> None:
+        """Take the number off the list, for a reason."""
         text = _(
             "{number} darf danach wieder SMS bekommen. Wer die Abmeldung aufhob und warum, wird festgehalten. Was "
             "gesperrt wurde, bleibt gesperrt."
@@ -216,12 +198,16 @@ class NumberWindow(ActionDialog[str | None]):
             await in_background(partial(self._sms.optouts.remove, self._number, reason))
             await self._read_again(_("Die Abmeldung ist aufgehoben."))
 
-    async def _consent(self) -> None:
+    @in_worker("decision")
+    async def action_consent(self) -> None:
+        """Record a consent or a withdrawal."""
         said = await record_consent(self._frame, self._number, Purpose.INFORMATION)
         if said:
             await self._read_again(said)
 
-    async def _export(self) -> None:
+    @in_worker("decision")
+    async def action_export(self) -> None:
+        """Hand out everything."""
         text = _("Alles über diese Nummer als ZIP-Datei: Text, JSON und CSV. Nur Sie können sie lesen.")
         proposed = Path.home() / _("auskunft.zip")
         target = await file_to_write(self._frame, _("Auskunft (Art. 15 DSGVO)"), text, _("Schreiben"), proposed)
@@ -230,7 +216,9 @@ class NumberWindow(ActionDialog[str | None]):
         await in_background(partial(self._sms.person.export_to, self._number, target))
         self._say(_("Die Auskunft liegt in {path}.").format(path=target))
 
-    async def _forget(self) -> None:
+    @in_worker("decision")
+    async def action_forget(self) -> None:
+        """Forget everything, once the number was typed again."""
         forecast = await in_background(partial(self._sms.person.forecast, self._number))
         text = "\n".join((*forecast.lines, "", _("Zum Löschen geben Sie die Nummer noch einmal ein.")))
         typed = await self._frame.push_screen_wait(

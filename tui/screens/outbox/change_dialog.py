@@ -170,11 +170,8 @@ class ChangeDialog(Dialog[Message | str | None]):
         return await in_background(lambda: changing.change(confirmed))
 
     def action_replace_forcing(self) -> None:
-        """Replace what forces Unicode, in one step that Ctrl+Z takes back."""
-        area = self.query_one(MessageText)
-        replaced = self._frame.sms.compose.replace_forcing(area.text)
-        if replaced != area.text:
-            area.replace(replaced, (0, 0), area.document.end, maintain_selection_offset=True)
+        """Replace what forces Unicode."""
+        self.query_one(MessageText).replace_forcing()
 
     @on(TextField.Submitted)
     def _submitted(self, event: TextField.Submitted) -> None:

@@ -13,13 +13,14 @@ from tui.language.catalogue import _
 from tui.runtime.background import in_background
 from tui.screens.outbox.answer_rows import answer_lines, answer_text, who, words_of
 from tui.screens.outbox.decision_dialogs import OutboxActions
+from tui.screens.outbox.list import OutboxList
 from tui.screens.outbox.page import OutboxPage
 from tui.screens.outbox.query import ALL, ANSWERS, PageRequest
 from tui.screens.outbox.summary import OutboxSummary
 from tui.service.api import Message, Series, SmsRequest
 from tui.service.errors import InputRefused
 from tui.service.model.answers import Answer
-from tui.widgets.line import on_one_line
+from tui.widgets.line import on_one_line, shortened
 
 _LONGEST_QUOTE = 60
 
@@ -27,20 +28,28 @@ _LONGEST_QUOTE = 60
 class DecidesAboutMessages(PlaceScreen):
     """A place with rows of messages or series, and the actions that its buttons and keys stand for."""
 
+    page_shown: OutboxPage
+
     @property
     def chosen(self) -> list[Message]:
         """The marked messages, or the one at the cursor."""
         raise NotImplementedError
 
     @property
+    def key_at_cursor(self) -> int:
+        """The id of the message, series or answer at the cursor; 0 where there is none."""
+        return self.query_one(OutboxList).highlighted or 0
+
+    @property
     def message_at_cursor(self) -> Message | None:
         """The message at the cursor, where the rows are messages."""
-        raise NotImplementedError
+        return self.page_shown.messages.get(self.key_at_cursor)
 
     @property
     def series_at_cursor(self) -> Series | None:
         """The series at the cursor, where the rows are series."""
-        raise NotImplementedError
+        progress = self.page_shown.series.get(self.key_at_cursor)
+        return None if progress is None else progress.series
 
     def decided(self, sentence: str) -> None:
         """Say what was done, and follow what comes of it."""
@@ -95,12 +104,10 @@ class DecidesAboutMessages(PlaceScreen):
 class AnswersPatients(DecidesAboutMessages):
     """A place whose rows may be answers of patients."""
 
-    page_shown: OutboxPage
-
     @property
     def answer_at_cursor(self) -> Answer | None:
         """The answer at the cursor, where the rows are answers."""
-        raise NotImplementedError
+        return self.page_shown.answers.get(self.key_at_cursor)
 
     def filter_by(self, view: str = ALL) -> None:
         """Show one view of all times, from its newest row on."""
@@ -185,7 +192,6 @@ class AnswersPatients(DecidesAboutMessages):
         if isinstance(place, TakesRequests) and await place.may_be_filled():
             name = "" if answer.is_shared else answer.name
             await place.fill_in(SmsRequest(number=answer.number, name=name, name_goes_with_number=True))
-            words = on_one_line(words_of(answer))
-            quoted = words if len(words) <= _LONGEST_QUOTE else words[: _LONGEST_QUOTE - 1] + "…"
+            quoted = shortened(on_one_line(words_of(answer)), _LONGEST_QUOTE)
             self.praxis.tell(_("Antwort von {who}: „{text}“").format(who=who(answer), text=quoted))
         return ""

@@ -43,7 +43,7 @@ from tui.service.errors import InputRefused
 from tui.service.model.protocols import ProtocolKey, protocol_title
 from tui.service.system.time_input import understand_moment
 from tui.service.wording import labels
-from tui.widgets.line import on_one_line
+from tui.widgets.line import on_one_line, shortened
 
 if TYPE_CHECKING:
     from tui.frame.app_protocol import Frame
@@ -114,9 +114,7 @@ class OutboxActions:
         if not again:
             return await self._send_now(fit, closed)
         text = _("{who}\nWas hinausgeht, wird wie jede SMS berechnet.").format(who=_named(again))
-        if closed is not None:
-            text += "\n" + self._later(closed)
-        if not await self._agrees(_("Noch einmal senden?"), text, _("Erneut senden"), is_first=True):
+        if not await self._agrees_to_send_again(text, closed):
             return ""
         return await self._queue_again(again, closed)
 
@@ -135,6 +133,11 @@ class OutboxActions:
         if not await self._agrees(_("Nicht warten?"), text, _("Trotzdem jetzt senden")):
             return ""
         return await self._queue_again(early, closed)
+
+    async def _agrees_to_send_again(self, text: str, closed: Closed | None) -> bool:
+        if closed is not None:
+            text += "\n" + self._later(closed)
+        return await agrees(self._app, _("Noch einmal senden?"), text, _("Erneut senden"), is_first=True)
 
     async def _queue_again(self, messages: Sequence[Message], closed: Closed | None) -> str:
         changed = await in_background(lambda: self._sms.outbox.retry([message.id for message in messages]))
@@ -278,9 +281,7 @@ class OutboxActions:
             "Alle {count} abgelehnten SMS der Serie „{title}“.\nWas hinausgeht, wird wie jede SMS berechnet.",
             count,
         ).format(count=grouped(count), title=series.title or series.id)
-        if closed is not None:
-            text += "\n" + self._later(closed)
-        if not await self._agrees(_("Noch einmal senden?"), text, _("Erneut senden"), is_first=True):
+        if not await self._agrees_to_send_again(text, closed):
             return ""
         changed = await in_background(lambda: self._sms.series.retry_failed(series.id))
         return self._waits_again(changed, closed)
@@ -315,8 +316,8 @@ class OutboxActions:
     async def _ask(self, title: str, text: str, answers: Sequence[Answer]) -> str | None:
         return await self._app.push_screen_wait(Question(title, text, answers))
 
-    async def _agrees(self, title: str, text: str, agreement: str, *, is_first: bool = False) -> bool:
-        return await agrees(self._app, title, text, agreement, is_first=is_first)
+    async def _agrees(self, title: str, text: str, agreement: str) -> bool:
+        return await agrees(self._app, title, text, agreement)
 
 
 def _what_is_exported(query: MessageQuery) -> str:
@@ -358,7 +359,5 @@ def _recipient_time_and_text(message: Message) -> str:
     if message.last_attempt_at is not None:
         lines[0] += _(", Übergabe am {moment}").format(moment=date_and_seconds(message.last_attempt_at))
     if message.text:
-        text = on_one_line(message.text)
-        beginning = text if len(text) <= _BEGINNING else text[: _BEGINNING - 1] + "…"
-        lines.append(_("„{value}“").format(value=beginning))
+        lines.append(_("„{value}“").format(value=shortened(on_one_line(message.text), _BEGINNING)))
     return "\n".join(lines)

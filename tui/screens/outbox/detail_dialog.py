@@ -118,7 +118,7 @@ class MessageDetail(ActionDialog[str | None]):
     def _leave_what_does_not_scroll(self) -> None:
         text = self.query_one(Scroll)
         has_focus = text.has_focus
-        text.can_focus = text.max_scroll_y > 0
+        text.take_focus_to_scroll()
         if has_focus and not text.can_focus:
             self.query_one("#close").focus()
 
@@ -128,13 +128,8 @@ class MessageDetail(ActionDialog[str | None]):
             return
         self._story = story
         self.query_one("#detail", HangingNote).show(detail_text(story))
-        self._offer()
-
-    def _offer(self) -> None:
-        for action in _WHY_NOT:
-            self.query_one(f"#{action}").display = why_not(action, [self.message]) is None
         self._say("")
-        self.refresh_bindings()
+        self._offer()
 
     def action_resolve(self) -> None:
         self.dismiss(RESOLVE)

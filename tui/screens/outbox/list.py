@@ -5,88 +5,41 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
-from typing import ClassVar, Protocol
+from typing import ClassVar
 
 from textual import events
 from textual.binding import BindingType
 from textual.message import Message
 
-from tui.frame.actions import ActionTable, ScreenAction
+from tui.frame.actions import ActionTable, ScreenAction, person_action
 from tui.language.catalogue import _
 from tui.widgets.row_list import RowList
-from tui.widgets.text_field import WITH_ALT
-
-
-class OutboxPlace(Protocol):
-    """The screen, as far as it decides what is worth naming."""
-
-    @property
-    def needs_person(self) -> bool:
-        """Whether any message is unknown."""
-        ...
-
-    @property
-    def number_here(self) -> str:
-        """The number of the message at the cursor; "" where it is at none."""
-        ...
-
-    @property
-    def has_unread_answers(self) -> bool:
-        """Whether there are answers that nobody has read."""
-        ...
-
-    @property
-    def shows_answers(self) -> bool:
-        """Whether the rows are answers."""
-        ...
-
-
-def _needs_person(screen: OutboxPlace) -> bool:
-    return screen.needs_person
-
-
-def _is_at_a_number(screen: OutboxPlace) -> bool:
-    return bool(screen.number_here)
-
-
-def _has_answers_elsewhere(screen: OutboxPlace) -> bool:
-    return screen.has_unread_answers and not screen.shows_answers
-
-
-def _shows_answers(screen: OutboxPlace) -> bool:
-    return screen.shows_answers
-
-
-def _can_be_searched(screen: OutboxPlace) -> bool:
-    return not screen.shows_answers
-
+from tui.widgets.text_field import text_begun_by
 
 OUTBOX_ACTIONS = ActionTable(
     ScreenAction(
         "resolve", "outbox.resolve", "f9", _("Klären"), _("Hält fest, was aus einer ungeklärten SMS wurde"),
-        found_by=_("angekommen entscheiden unklar offen Fehler"), in_footer=True, named_when=_needs_person,
-        on_shown=True,
+        found_by=_("angekommen entscheiden unklar offen Fehler"), in_footer=True,
+        named_when=lambda screen: screen.needs_person, on_shown=True,
     ),
     ScreenAction(
         "turn_to_answers", "outbox.answers", "alt+a", _("Antworten"),
         _("Zeigt, was Patienten antworteten; noch einmal wieder alle SMS"),
         found_by=_("anzeigen lesen zugesagt abgesagt abgemeldet Abmeldung STOP Rückmeldung eingegangen"),
-        in_footer=True, named_when=_has_answers_elsewhere,
+        in_footer=True, named_when=lambda screen: screen.has_unread_answers and not screen.shows_answers,
     ),
     ScreenAction(
         "toggle_read", "outbox.toggle_read", "alt+g", _("Gelesen"),
-        _("Vermerkt die Antwort als gelesen oder ungelesen"), in_footer=True, named_when=_shows_answers, on_shown=True,
+        _("Vermerkt die Antwort als gelesen oder ungelesen"), in_footer=True,
+        named_when=lambda screen: screen.shows_answers, on_shown=True,
     ),
-    ScreenAction(
-        "person", "outbox.person", "alt+n", _("Nummer"),
-        _("Zeigt alles über die Nummer der SMS; Abmeldung, Auskunft, Löschen"),
-        found_by=_("abmelden Abmeldung Abmeldeliste sperren STOP keine SMS mehr Auskunft Datenschutz DSGVO Patient"),
-        in_footer=True,
-        named_when=_is_at_a_number,
+    person_action(
+        "outbox", _("Zeigt alles über die Nummer der SMS; Abmeldung, Auskunft, Löschen"),
+        lambda screen: bool(screen.number_here),
     ),
     ScreenAction(
         "search", "outbox.search", "ctrl+g", _("Suchen"), _("Sucht in Nummer, Name und Text"), in_footer=True,
-        named_when=_can_be_searched,
+        named_when=lambda screen: not screen.shows_answers,
     ),
     ScreenAction(
         "retry", "outbox.retry", "ctrl+r", _("Erneut senden"), _("Stellt die SMS noch einmal ein"), button=_("Erneut"),
@@ -167,23 +120,17 @@ class OutboxList(RowList):
 
         turn: Turn
 
-    def __init__(
-        self,
-        search: Callable[[str], object],
-        *,
-        help_text: str = "",
-        id: str | None = None,  # noqa: A002 - Textual's name
-    ) -> None:
-        super().__init__(help_text=help_text, id=id)
+    def __init__(self, search: Callable[[str], object]) -> None:
+        super().__init__(id="outbox-list", help_text=_help())
         self._search = search
         self.has_older = False
         self.has_newer = False
 
     def on_key(self, event: events.Key) -> None:
         """A letter or a digit begins a search; the space bar marks, and a letter with Alt is a key of the screen."""
-        if event.character and event.is_printable and event.key != "space" and not event.key.startswith(WITH_ALT):
+        if typed := text_begun_by(event):
             event.stop()
-            self._search(event.character)
+            self._search(typed)
 
     def on_paste(self, event: events.Paste) -> None:
         """What is pasted is searched for."""
@@ -233,8 +180,7 @@ class OutboxList(RowList):
             super().action_last()
 
 
-def help_of_rows() -> str:
-    """What the list explains of itself."""
+def _help() -> str:
     return _(
         "Die neuesten SMS stehen oben. {rows.choose} zeigt alles über eine SMS, bei einer Serie ihre SMS. "
         "{outbox.mark} markiert mehrere; was Sie dann wählen, gilt für alle markierten. {rows.page_up} und "

@@ -29,7 +29,7 @@ class MarkedMessages:
         return list(self._marked.values())
 
     def clear(self) -> None:
-        """Nothing is marked any more."""
+        """Mark nothing any more."""
         self._marked.clear()
 
     def toggle(self, message: Message) -> None:
@@ -53,7 +53,7 @@ class MarkedMessages:
         }
 
     def renew(self, shown: Mapping[int, Message]) -> None:
-        """Messages were read again."""
+        """Keep the marked messages as they were read now."""
         self._marked = {key: shown.get(key, message) for key, message in self._marked.items()}
 
     def sentence(self, shown: Mapping[int, Message]) -> str:

@@ -22,15 +22,14 @@ from tui.screens.outbox.decision_actions import AnswersPatients
 from tui.screens.outbox.detail_dialog import MessageDetail
 from tui.screens.outbox.detail_pane import WIDEST, StoryPane
 from tui.screens.outbox.filter import OutboxFilter
-from tui.screens.outbox.list import OUTBOX_ACTIONS, OutboxList, Turn, help_of_rows
+from tui.screens.outbox.list import OUTBOX_ACTIONS, OutboxList, Turn
 from tui.screens.outbox.marked import MarkedMessages
 from tui.screens.outbox.page import OutboxPage, found, marked_of, read_page
 from tui.screens.outbox.query import ALL, ANSWERS, NEWEST, OLDEST, SERIES, PageRequest, Span
 from tui.screens.outbox.rows import message_row, messages_heading, name_width, series_row
 from tui.screens.outbox.summary import OutboxSummary
-from tui.service.api import Message, MessageState, Series
+from tui.service.api import Message, MessageState
 from tui.service.errors import PraxisSmsError
-from tui.service.model.answers import Answer
 from tui.widgets.dropdown import Dropdown
 from tui.widgets.footer_line import FooterLine
 from tui.widgets.line import Line
@@ -42,7 +41,11 @@ DEBOUNCE_SECONDS = 0.2
 
 
 class OutboxScreen(AnswersPatients):
-    """A filter, one page of rows, and what can be done with the row at the cursor or with the marked ones."""
+    """A filter, one page of rows, and what can be done with the row at the cursor or with the marked ones.
+
+    Here it is decided which page is shown. What a person does with messages and series stands in
+    `DecidesAboutMessages`, what with answers of patients in `AnswersPatients`.
+    """
 
     place = "outbox"
     CSS_PATH = style("outbox")
@@ -64,9 +67,9 @@ class OutboxScreen(AnswersPatients):
             with Vertical(id="outbox-rows", classes="group") as rows:
                 rows.border_title = _("Nachrichten")
                 yield Line(id="outbox-heading")
-                yield OutboxList(self._begin_search, id="outbox-list", help_text=help_of_rows())
+                yield OutboxList(self._begin_search)
             yield StoryPane(self.actions.with_story)
-        yield OutboxSummary(self.sms, id="outbox-summary")
+        yield OutboxSummary(self.sms)
         with Horizontal(id="outbox-actions"):
             for name in ("answer", "toggle_read", "open", "resolve"):
                 yield OUTBOX_ACTIONS.button(name)
@@ -260,9 +263,7 @@ class OutboxScreen(AnswersPatients):
     def _tell_story(self) -> None:
         if self.page_shown.request.shows_answers:
             self.tell_answer(self.page_shown.where_answers_go)
-        about = (
-            self.message_at_cursor or self.answer_at_cursor or self.page_shown.series.get(self.rows.highlighted or 0)
-        )
+        about = self.message_at_cursor or self.answer_at_cursor or self.page_shown.series.get(self.key_at_cursor)
         self.query_one(StoryPane).follow(about, somebody_sends=self.page_shown.somebody_sends)
 
     @on(RowList.Chosen)
@@ -282,41 +283,25 @@ class OutboxScreen(AnswersPatients):
             self.carry_out(partial(self.actions.open, self.rows.highlighted))
 
     @property
-    def series_at_cursor(self) -> Series | None:
-        """The series at the cursor, where the rows are series."""
-        progress = self.page_shown.series.get(self.rows.highlighted or 0)
-        return None if progress is None else progress.series
-
-    @property
-    def answer_at_cursor(self) -> Answer | None:
-        """The answer at the cursor, where the rows are answers."""
-        return self.page_shown.answers.get(self.rows.highlighted or 0)
-
-    @property
-    def message_at_cursor(self) -> Message | None:
-        """The message at the cursor, where the rows are messages."""
-        return self.page_shown.messages.get(self.rows.highlighted or 0)
-
-    @property
     def number_here(self) -> str:
         """That of the message or answer at the cursor."""
         about = self.message_at_cursor or self.answer_at_cursor
         return "" if about is None else about.number
 
-    @property
-    def _series(self) -> int | None:
-        """The id of the series at the cursor, or of the one to which the message there belongs."""
+    def _series_or_say(self) -> int | None:
+        """The id of the series at the cursor, or of that of the message there; where there is none, that is said."""
         series, message = self.series_at_cursor, self.message_at_cursor
-        if series is not None:
-            return series.id
-        return self._request.series_id if message is None else message.series_id
+        of_message = self._request.series_id if message is None else message.series_id
+        found = of_message if series is None else series.id
+        if found is None:
+            self.say(_("Diese SMS gehört zu keiner Serie."))
+        return found
 
     @in_worker("progress")
     async def action_progress(self) -> None:
         """Show how far the series is."""
-        series_id = self._series
+        series_id = self._series_or_say()
         if series_id is None:
-            self.say(_("Diese SMS gehört zu keiner Serie."))
             return
         await self.app.switch_mode("series")
         if isinstance(self.app.screen, ShowsSeries):
@@ -325,9 +310,8 @@ class OutboxScreen(AnswersPatients):
     @in_worker("again")
     async def action_write_again(self) -> None:
         """Prepare another series for the recipients of this one."""
-        series_id = self._series
+        series_id = self._series_or_say()
         if series_id is None:
-            self.say(_("Diese SMS gehört zu keiner Serie."))
             return
         name = await self.actions.same_recipients(series_id)
         if name:

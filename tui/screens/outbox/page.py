@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import field
+from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
 from tui.language.catalogue import _, ngettext
@@ -12,7 +12,7 @@ from tui.runtime.values import dataclass
 from tui.screens.outbox.answer_rows import answers_heading
 from tui.screens.outbox.query import NEWEST, PageRequest, Position, Span
 from tui.screens.outbox.rows import messages_heading, series_heading
-from tui.service.api import Message, Page, SeriesProgress
+from tui.service.api import Message, SeriesProgress
 from tui.service.model.answers import Answer
 from tui.service.model.queries import AnswerQuery
 
@@ -46,12 +46,13 @@ class OutboxPage:
 def read_page(sms: PraxisSms, request: PageRequest, limit: int) -> OutboxPage:
     """The page with at most `limit` rows; asks the store. A page that has vanished is the newest instead."""
     if request.shows_answers:
-        return _answer_page(sms, request, limit)
-    page = _series_page(sms, request, limit) if request.shows_series else _message_page(sms, request, limit)
-    is_short = len(page.messages) + len(page.series) < limit
-    if request.position != NEWEST and is_short and page.newer is None:
-        return read_page(sms, request.at(NEWEST), limit)
-    return page
+        page = _answer_page(sms, request, limit)
+    else:
+        page = _series_page(sms, request, limit) if request.shows_series else _message_page(sms, request, limit)
+        is_short = len(page.messages) + len(page.series) < limit
+        if request.position != NEWEST and is_short and page.newer is None:
+            return read_page(sms, request.at(NEWEST), limit)
+    return replace(page, needs_person=sms.outbox.needs_person(), unread_answers=sms.outbox.unread_answers())
 
 
 def marked_of(sms: PraxisSms, request: PageRequest, marked: Collection[int]) -> Mapping[int, Message]:
@@ -63,11 +64,7 @@ def marked_of(sms: PraxisSms, request: PageRequest, marked: Collection[int]) -> 
 
 
 def _message_page(sms: PraxisSms, request: PageRequest, limit: int) -> OutboxPage:
-    query = request.query(limit, local_now().date())
-    return _page_of(sms, request, sms.outbox.page(query, *request.marks()))
-
-
-def _page_of(sms: PraxisSms, request: PageRequest, page: Page) -> OutboxPage:
+    page = sms.outbox.page(request.query(limit, local_now().date()), *request.marks())
     return OutboxPage(
         request,
         messages_heading(),
@@ -75,8 +72,6 @@ def _page_of(sms: PraxisSms, request: PageRequest, page: Page) -> OutboxPage:
         opted_out=sms.optouts.among({message.number for message in page.messages if message.number}),
         older=None if page.next is None else Position(after=page.next.message_id),
         newer=None if page.previous is None else Position(before=page.previous.message_id),
-        needs_person=sms.outbox.needs_person(),
-        unread_answers=sms.outbox.unread_answers(),
     )
 
 
@@ -97,8 +92,6 @@ def _series_page(sms: PraxisSms, request: PageRequest, limit: int) -> OutboxPage
         somebody_sends=sms.dispatcher.status().alive,
         older=Position(after=shown[-1].id) if shown and has_older else None,
         newer=Position(before=shown[0].id) if shown and has_newer else None,
-        needs_person=sms.outbox.needs_person(),
-        unread_answers=sms.outbox.unread_answers(),
     )
 
 
@@ -115,8 +108,6 @@ def _answer_page(sms: PraxisSms, request: PageRequest, limit: int) -> OutboxPage
         where_answers_go=sms.answers.whereabouts(),
         older=Position(after=skipped + limit) if skipped + len(shown) < count else None,
         newer=Position(after=max(skipped - limit, 0)) if skipped else None,
-        needs_person=sms.outbox.needs_person(),
-        unread_answers=sms.outbox.unread_answers(),
     )
 
 

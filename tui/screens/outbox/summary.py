@@ -31,8 +31,8 @@ class OutboxSummary(Note):
     the next is done.
     """
 
-    def __init__(self, sms: PraxisSms, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
-        super().__init__(id=id)
+    def __init__(self, sms: PraxisSms) -> None:
+        super().__init__(id="outbox-summary")
         self._sms = sms
         self._request = PageRequest()
         self._counted: tuple[_Scope, str] | None = None

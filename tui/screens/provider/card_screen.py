@@ -21,9 +21,8 @@ from tui.screens.provider.card_draft import CardForm
 from tui.screens.provider.check_report import report_of_check, verdict_of_check
 from tui.screens.provider.help import how_to, steps_to_set_up
 from tui.screens.provider.mail_dialog import MailSetupDialog
-from tui.screens.provider.secret_field import allows_secret_file, declined
+from tui.screens.provider.secret_field import save_with_secrets
 from tui.service.api import Card, SingleSms
-from tui.service.errors import NoSafePlace
 from tui.service.model.messages import Message
 from tui.service.model.protocols import Carrier
 from tui.widgets.dropdown import Dropdown
@@ -166,7 +165,10 @@ class ProviderCardScreen(PlaceScreen):
             self.demand(_("Noch nicht gespeichert: Bitte füllen oder berichtigen Sie die markierten Felder."))
             return False
         card, secrets = self.form.card, (self.form.secret, self.form.second_secret)
-        if not await self._store(*secrets):
+        if declined := await save_with_secrets(
+            self.app, lambda **allowed: self.sms.card.save(card, *secrets, **allowed), self.area.secret_label
+        ):
+            self.say(declined, failed=True)
             return False
         if any(secrets):
             self.praxis.balance.forget()
@@ -185,18 +187,6 @@ class ProviderCardScreen(PlaceScreen):
         return _("Für {provider} fehlt noch: {fields}. Bis das eingetragen ist, warten die SMS.").format(
             provider=self.sms.card.format_title(card), fields=", ".join(map(self.area.label_of, lacking))
         )
-
-    async def _store(self, secret: str, second: str) -> bool:
-        card = self.form.card
-        try:
-            await in_background(lambda: self.sms.card.save(card, secret, second))
-        except NoSafePlace as error:
-            field = self.area.secret_label
-            if not await allows_secret_file(self.app, field, error):
-                self.say(declined(field), failed=True)
-                return False
-            await in_background(lambda: self.sms.card.save(card, secret, second, allow_secret_file=True))
-        return True
 
     def _usable(self) -> bool:
         if self.area.has_form and not self.area.locked:

@@ -14,15 +14,15 @@ from textual.containers import Horizontal
 from textual.widget import Widget
 from textual.worker import Worker
 
+from tui.frame.actions import is_under_way
 from tui.frame.dialogs import Dialog, may_drop
 from tui.frame.screen import style
 from tui.language.catalogue import _
 from tui.runtime.background import in_background
-from tui.screens.provider.secret_field import allows_secret_file, declined, show_status, where_it_is
+from tui.screens.provider.secret_field import save_with_secrets, show_status, where_it_is
 from tui.service.api import MailServerCard
-from tui.service.errors import NoSafePlace, with_remedy
+from tui.service.errors import with_remedy
 from tui.service.settings import MailSecurity
-from tui.service.wording import marks
 from tui.widgets.buttons import PushButton
 from tui.widgets.dropdown import Dropdown
 from tui.widgets.form import DialogBox, FieldRow, Form
@@ -189,9 +189,7 @@ class MailSetupDialog(Dialog[bool | None]):
             self.dismiss(None)
 
     def _once(self, work: Callable[[], Awaitable[object]]) -> None:
-        if not any(
-            worker.group == "mail" and worker.node is self and not worker.is_finished for worker in self.workers
-        ):
+        if not is_under_way(self, "mail"):
             self.run_worker(work, group="mail", exit_on_error=False)
 
     async def _save(self) -> bool:
@@ -205,23 +203,18 @@ class MailSetupDialog(Dialog[bool | None]):
             next(row.control for row in self.query(FieldRow) if _field(row.control) in wrong).focus()
             return False
         card, password = self._card, self._password
-        try:
-            await in_background(lambda: self._sms.mail.save(card, password))
-        except NoSafePlace as error:
-            field = _("Passwort")
-            if not await allows_secret_file(self.app, field, error):
-                self._say(declined(field), failed=True)
-                return False
-            await in_background(lambda: self._sms.mail.save(card, password, allow_secret_file=True))
+        if declined := await save_with_secrets(
+            self.app, lambda **allowed: self._sms.mail.save(card, password, **allowed), _("Passwort")
+        ):
+            self._say(declined, failed=True)
+            return False
         self.dismiss(True)
         return True
 
     # news and failures
 
     def _say(self, text: str, *, failed: bool = False) -> None:
-        news = self.query_one("#mail-news", Note)
-        news.set_class(failed, "-failed")
-        news.show(marks.ERROR.beside(text) if failed else text)
+        self.query_one("#mail-news", Note).say(text, failed=failed)
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """Show the failure of a Textual worker; what was typed stays."""

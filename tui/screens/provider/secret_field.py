@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from tui.frame.dialogs import agrees
 from tui.language.catalogue import _
-from tui.service.errors import with_remedy
+from tui.runtime.background import in_background
+from tui.service.errors import NoSafePlace, with_remedy
 from tui.service.secrets.values import SecretSource, SecretStatus
 from tui.widgets.text_field import SecretInput
 
 if TYPE_CHECKING:
     from textual.app import App
-
-    from tui.service.errors import NoSafePlace
 
 
 def show_status(field: SecretInput, status: SecretStatus | None, help_text: str, needed: str = "") -> None:
@@ -48,14 +48,22 @@ def _technical_help(status: SecretStatus) -> list[str]:
     return [*paragraphs, status.name.other_ways]
 
 
-async def allows_secret_file(app: App[Any], field: str, error: NoSafePlace) -> bool:
-    """Whether the person lets a secret be saved in a file, `field` being what is typed; asked from a worker."""
+async def save_with_secrets(app: App[Any], save: Callable[..., object], field: str) -> str:
+    """Save by `save`, with `allow_secret_file` where a person allows that; what to say where she does not, else "".
+
+    `field` is what the field of the secret is called.
+    """
+    try:
+        await in_background(save)
+    except NoSafePlace as error:
+        if not await _allows_secret_file(app, field, error):
+            return _("Noch nicht gespeichert; was Sie schrieben, steht noch im Feld „{field}“.").format(field=field)
+        await in_background(lambda: save(allow_secret_file=True))
+    return ""
+
+
+async def _allows_secret_file(app: App[Any], field: str, error: NoSafePlace) -> bool:
     text = _("{reason} Gespeichert wird unverschlüsselt in einer Datei, die nur Ihr Benutzer lesen darf.").format(
         reason=error.sentence
     )
     return await agrees(app, _("{field} speichern?").format(field=field), text, _("Speichern"), is_first=True)
-
-
-def declined(field: str) -> str:
-    """What is said after that was declined."""
-    return _("Noch nicht gespeichert; was Sie schrieben, steht noch im Feld „{field}“.").format(field=field)

@@ -2,70 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Protocol
+from collections.abc import Callable
+from typing import Any
 
-from tui.frame.actions import ActionTable, ScreenAction, WhyNot
+from tui.frame.actions import ActionTable, ScreenAction, WhyNot, person_action
 from tui.language.catalogue import _
 
 _ANOTHER_VIEW = ""
 
 
-class SeriesPlace(Protocol):
-    """The screen, as far as it decides what is possible."""
-
-    @property
-    def shows_progress(self) -> bool:
-        """Whether the progress of a series is shown, and not the four steps."""
-        ...
-
-    @property
-    def possible(self) -> Mapping[str, bool] | None:
-        """What may be decided about the series, by the names of the actions; None until it was read."""
-        ...
-
-    @property
-    def may_undo(self) -> bool:
-        """Whether the four steps were cleared and nothing stands in them yet."""
-        ...
-
-    @property
-    def has_plans(self) -> bool:
-        """Whether the configuration has reminder plans."""
-        ...
-
-    @property
-    def has_list(self) -> bool:
-        """Whether a list was read."""
-        ...
-
-    @property
-    def number_here(self) -> str:
-        """The number of the row that the cursor is at; "" elsewhere."""
-        ...
-
-    @property
-    def series_id(self) -> int | None:
-        """The series whose progress is shown, or was last."""
-        ...
+Place = Any
+"""A `SeriesScreen`, which imports this table."""
 
 
-def _where_there_are_plans(screen: SeriesPlace) -> str | None:
+def _where_there_are_plans(screen: Place) -> str | None:
     return None if screen.has_plans else _("In der Konfiguration steht kein Erinnerungsplan; der Admin legt ihn an.")
 
 
-def _while_preparing(screen: SeriesPlace) -> str | None:
+def _while_preparing(screen: Place) -> str | None:
     return _ANOTHER_VIEW if screen.shows_progress else None
 
 
-def _while_following(screen: SeriesPlace) -> str | None:
+def _while_following(screen: Place) -> str | None:
     return None if screen.shows_progress else _ANOTHER_VIEW
 
 
-def _while_preparing_where(is_possible: Callable[[SeriesPlace], bool], reason: str) -> WhyNot:
+def _while_preparing_where(is_possible: Callable[[Place], bool], reason: str) -> WhyNot:
     """While a series is prepared, where something holds; `reason` says that it does not."""
 
-    def why_not(screen: SeriesPlace) -> str | None:
+    def why_not(screen: Place) -> str | None:
         if screen.shows_progress:
             return _ANOTHER_VIEW
         return None if is_possible(screen) else reason
@@ -77,7 +42,7 @@ _where_there_is_a_list = _while_preparing_where(
     lambda screen: screen.has_list, _("Spalten gibt es, sobald eine Liste gelesen ist.")
 )
 _where_another_runs = _while_preparing_where(
-    lambda screen: screen.series_id is not None, _("Es läuft gerade keine Serie.")
+    lambda screen: screen.followed_series is not None, _("Es läuft gerade keine Serie.")
 )
 _where_cleared = _while_preparing_where(
     lambda screen: screen.may_undo, _("Zurückholen lässt sich nur, was eben geleert wurde.")
@@ -87,7 +52,7 @@ _where_cleared = _while_preparing_where(
 def _where_allowed(name: str, reason: str) -> WhyNot:
     """Where the progress allows what the button `name` does; `reason` says why it does not."""
 
-    def why_not(screen: SeriesPlace) -> str | None:
+    def why_not(screen: Place) -> str | None:
         if not screen.shows_progress:
             return _ANOTHER_VIEW
         if screen.possible is None:
@@ -95,18 +60,6 @@ def _where_allowed(name: str, reason: str) -> WhyNot:
         return None if screen.possible.get(name, True) else reason
 
     return why_not
-
-
-def _has_no_list(screen: SeriesPlace) -> bool:
-    return not screen.has_list
-
-
-def _is_at_a_number(screen: SeriesPlace) -> bool:
-    return bool(screen.number_here)
-
-
-def _is_at_no_number(screen: SeriesPlace) -> bool:
-    return not screen.number_here
 
 
 _IS_OVER = _("An dieser Serie gibt es nichts mehr anzuhalten.")
@@ -127,7 +80,7 @@ SERIES_ACTIONS = ActionTable(
         "pick_list", "series.pick", "ctrl+o", _("Liste öffnen"), _("Zeigt Ordner und Listen"),
         button=_("Auswählen"), help_text=_("Zeigt Ordner und Listen, die neuesten oben."),
         found_by=_("importieren einlesen Excel CSV Datei Patientenliste"), in_footer=True,
-        named_when=_has_no_list, why_not=_while_preparing,
+        named_when=lambda screen: not screen.has_list, why_not=_while_preparing,
     ),
     ScreenAction(
         "go_to_list", "series.go_to_list", "alt+l", _("Liste"), _("Springt zu Schritt 1, der Liste"),
@@ -151,7 +104,7 @@ SERIES_ACTIONS = ActionTable(
     ),
     ScreenAction(
         "only_problems", "series.filter", "ctrl+l", _("Nur Probleme"), _("Zeigt nur Probleme oder alle"),
-        in_footer=True, named_when=_is_at_no_number, why_not=_while_preparing,
+        in_footer=True, named_when=lambda screen: not screen.number_here, why_not=_while_preparing,
     ),
     ScreenAction(
         "replace_forcing", "series.replace", "ctrl+t", _("Sonderzeichen ersetzen"), _("Ersetzt, was Unicode erzwingt"),
@@ -168,12 +121,9 @@ SERIES_ACTIONS = ActionTable(
             lambda screen: screen.has_list, _("Suchen lässt sich, sobald eine Liste gelesen ist.")
         ),
     ),
-    ScreenAction(
-        "person", "series.person", "alt+n", _("Nummer"),
-        _("Zeigt alles über die Nummer der Zeile; Abmeldung, Auskunft, Löschen"),
-        found_by=_("abmelden Abmeldung Abmeldeliste sperren STOP keine SMS mehr Auskunft Datenschutz DSGVO Patient"),
-        in_footer=True,
-        named_when=_is_at_a_number,
+    person_action(
+        "series", _("Zeigt alles über die Nummer der Zeile; Abmeldung, Auskunft, Löschen"),
+        lambda screen: bool(screen.number_here),
     ),
     ScreenAction(
         "pause", "series.pause", "f9", _("Anhalten"), _("Hält die Serie an"),

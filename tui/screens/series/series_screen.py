@@ -45,7 +45,11 @@ BESIDE_LIST = 120
 
 
 class SeriesScreen(DecidesAboutSeries):
-    """The preparation of a series or the progress of one; what was prepared stays."""
+    """The preparation of a series or the progress of one; what was prepared stays.
+
+    `PlanningView` has the four steps and `ProgressView` the progress; what a person decides about the series that is
+    shown stands in `DecidesAboutSeries`. Here it is decided which of both views is shown.
+    """
 
     place = "series"
     CSS_PATH = style("series")
@@ -55,8 +59,10 @@ class SeriesScreen(DecidesAboutSeries):
 
     def __init__(self) -> None:
         super().__init__()
-        self._series_id: int | None = None
-        self._shows_progress = False
+        self.followed_series: int | None = None
+        """The series whose progress is shown, or was last."""
+        self.shows_progress = False
+        """Whether the progress of a series is shown, and not the four steps."""
         self._wants_new = False
         self._cleared: ClearedSteps | None = None
         self._beat: Timer | None = None
@@ -85,11 +91,6 @@ class SeriesScreen(DecidesAboutSeries):
         return self.query_one(PlanningView)
 
     @property
-    def shows_progress(self) -> bool:
-        """Whether the progress of a series is shown, and not the four steps."""
-        return self._shows_progress
-
-    @property
     def has_plans(self) -> bool:
         """Whether the configuration has reminder plans."""
         settings = self.praxis.valid_settings
@@ -113,11 +114,6 @@ class SeriesScreen(DecidesAboutSeries):
         return self.planning.draft.table is not None
 
     @property
-    def series_id(self) -> int | None:
-        """The series whose progress is shown, or was last."""
-        return self._series_id
-
-    @property
     def unsaved(self) -> str:
         """A series that was prepared and not started is named before quitting."""
         if self.is_mounted and not self.planning.draft.is_empty:
@@ -127,16 +123,16 @@ class SeriesScreen(DecidesAboutSeries):
     @property
     def situation(self) -> object:
         """The series that is shown, or what the four steps hold."""
-        return self._series_id if self._shows_progress else self.planning.situation
+        return self.followed_series if self.shows_progress else self.planning.situation
 
     def settings_changed(self) -> None:
         """Limits and prices may have changed."""
-        if not self._shows_progress:
+        if not self.shows_progress:
             self.planning.look_again()
 
     def focus_first(self) -> None:
         """To the rows that need a person, or to the step that lacks something."""
-        view = self.progress if self._shows_progress else self.planning
+        view = self.progress if self.shows_progress else self.planning
         view.focus_first()
 
     def screen_help(self) -> str:
@@ -151,7 +147,7 @@ class SeriesScreen(DecidesAboutSeries):
         self.praxis.when_painted(self._resumed)
 
     def _resumed(self) -> None:
-        if self._shows_progress:
+        if self.shows_progress:
             self.follow_series()
         else:
             self.planning.look_again()
@@ -161,12 +157,12 @@ class SeriesScreen(DecidesAboutSeries):
         if await self.planning.keeper.recover():
             self._wants_new = True
         running = await in_background(self._newest_running)
-        if self._shows_progress:
+        if self.shows_progress:
             return
-        self._series_id = running
+        self.followed_series = running
         self.planning.check_step.offer_running(running is not None)
         self.refresh_bindings()
-        if running is not None and self.planning.draft.is_empty and not self._wants_new and not self._shows_progress:
+        if running is not None and self.planning.draft.is_empty and not self._wants_new and not self.shows_progress:
             self.show_progress(running)
 
     def _newest_running(self) -> int | None:
@@ -175,24 +171,24 @@ class SeriesScreen(DecidesAboutSeries):
 
     def show_progress(self, series_id: int) -> None:
         """Show how far a series is."""
-        if series_id != self._series_id or not self._shows_progress:
+        if series_id != self.followed_series or not self.shows_progress:
             self.progress.show(None)
-        self._series_id = series_id
-        self._shows_progress = True
+        self.followed_series = series_id
+        self.shows_progress = True
         self._show_views()
         self.follow_series(focus=True)
 
     def _show_planning(self) -> None:
-        self._shows_progress = False
+        self.shows_progress = False
         self._show_views()
         self.planning.look_again()
         self.query_one("#list-path").focus()
 
     def _show_views(self) -> None:
-        self.query_one("#planning-body").display = not self._shows_progress
-        self.progress.display = self._shows_progress
+        self.query_one("#planning-body").display = not self.shows_progress
+        self.progress.display = self.shows_progress
         if self._beat is not None:
-            (self._beat.resume if self._shows_progress else self._beat.pause)()
+            (self._beat.resume if self.shows_progress else self._beat.pause)()
         self.refresh_bindings()
 
     def action_new_series(self) -> None:
@@ -206,8 +202,8 @@ class SeriesScreen(DecidesAboutSeries):
         """A series that is over is not offered as the running one while another is prepared."""
         seen = self.progress.seen
         if seen is not None and seen.progress.is_over:
-            self._series_id = None
-        self.planning.check_step.offer_running(self._series_id is not None)
+            self.followed_series = None
+        self.planning.check_step.offer_running(self.followed_series is not None)
 
     async def prepare_list(self, name: str) -> None:
         """Begin another series with a list, unless one is being prepared and shall stay."""
@@ -246,8 +242,8 @@ class SeriesScreen(DecidesAboutSeries):
 
     def action_back_to_running(self) -> None:
         """Back to the series that runs."""
-        if self._series_id is not None:
-            self.show_progress(self._series_id)
+        if self.followed_series is not None:
+            self.show_progress(self.followed_series)
 
     # preparing
 
@@ -313,7 +309,7 @@ class SeriesScreen(DecidesAboutSeries):
     @property
     def number_here(self) -> str:
         """That of the row at the cursor."""
-        return "" if self._shows_progress else self.planning.check_step.number
+        return "" if self.shows_progress else self.planning.check_step.number
 
     def number_forgotten(self, number: str) -> None:
         """Steps that hold the number are emptied, and nothing that was cleared comes back."""
@@ -330,17 +326,12 @@ class SeriesScreen(DecidesAboutSeries):
     def follows_outbox(self) -> bool:
         """While the progress is shown and something may still change."""
         seen = self.progress.seen
-        return self.is_current and self._shows_progress and (seen is None or seen.moves)
+        return self.is_current and self.shows_progress and (seen is None or seen.moves)
 
     @property
     def is_current(self) -> bool:
         """Whether this place is the one on the screen, a dialog above it or not."""
         return self.app.current_mode == self.place
-
-    @property
-    def followed_series(self) -> int | None:
-        """The series whose progress is shown, or was last."""
-        return self._series_id
 
     def follow_series(self, *, focus: bool = False) -> None:
         self.anew("read", partial(self._read, focus=focus))
@@ -352,11 +343,11 @@ class SeriesScreen(DecidesAboutSeries):
 
     async def outbox_changed(self) -> None:
         """Read the series again."""
-        if self.is_current and self._shows_progress:
+        if self.is_current and self.shows_progress:
             await self._read()
 
     async def _read(self, *, focus: bool = False) -> None:
-        series_id, before = self._series_id, self.progress.seen
+        series_id, before = self.followed_series, self.progress.seen
         if series_id is None:
             return
         try:
@@ -364,7 +355,7 @@ class SeriesScreen(DecidesAboutSeries):
         except PraxisSmsError as error:
             self.tell_failure(error)
             return
-        if series_id == self._series_id and self._shows_progress:
+        if series_id == self.followed_series and self.shows_progress:
             self._show(seen)
             if focus:
                 self.progress.focus_first()

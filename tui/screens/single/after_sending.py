@@ -27,11 +27,6 @@ class FollowsWhatWasSent(FilledByOthers):
         raise NotImplementedError
 
     @property
-    def numbers(self) -> str:
-        """What stands in the field for the number, or for several."""
-        return self.query_one("#number", TextField).value
-
-    @property
     def number_here(self) -> str:
         """The number in the field; of several the one at the cursor."""
         return number_at(self.draft.number, self.query_one("#number", TextField).cursor_position)

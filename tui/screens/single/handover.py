@@ -14,6 +14,7 @@ from tui.runtime.background import in_background
 from tui.screens import single
 from tui.screens.single.number_row import BroughtName
 from tui.screens.templates.dropdown import TemplateChoice
+from tui.service import api
 from tui.service.errors import PraxisSmsError
 from tui.widgets.message_text import MessageText
 from tui.widgets.text_field import TextField
@@ -38,7 +39,7 @@ class HandedPatientAtTheForm:
         self._request, self._filled = request, form
 
     def forget(self) -> None:
-        """The form is about nobody any more."""
+        """Drop whom the form was filled in for."""
         self._request = self._filled = None
 
     def is_untouched(self, form: SingleSms) -> bool:
@@ -77,12 +78,10 @@ class HandedPatientAtTheForm:
         """Whether the form is still about the person of the request: by name or by number."""
         if request.written_name and form.name.strip() == request.written_name:
             return True
-        number = self._sms.compose.understand(form.number)[0].e164
-        return number is not None and self._filled is not None and number == self._number_filled_in
-
-    @property
-    def _number_filled_in(self) -> str | None:
-        return None if self._filled is None else self._sms.compose.understand(self._filled.number)[0].e164
+        if self._filled is None:
+            return False
+        number, filled_in = (self._sms.compose.understand(each.number)[0].e164 for each in (form, self._filled))
+        return number is not None and number == filled_in
 
 
 class FilledByOthers(PlaceScreen):
@@ -91,17 +90,32 @@ class FilledByOthers(PlaceScreen):
     def __init__(self) -> None:
         super().__init__()
         self.patient = HandedPatientAtTheForm(self.sms)
+        self._brought_name = BroughtName()
         self.is_recovered = asyncio.Event()
         """Set once a draft that another window left stands in the form, or none was left."""
 
     @property
+    def numbers(self) -> str:
+        """What stands in the field for the number, or for several."""
+        return self.query_one("#number", TextField).value
+
+    @property
     def draft(self) -> SingleSms:
         """What the form holds."""
-        raise NotImplementedError
+        number = self.numbers
+        return api.SingleSms(
+            number=number.rstrip(" ;") if ";" in number else number,
+            text=self.query_one(MessageText).text,
+            name=self.query_one("#name", TextField).value,
+            purpose=self.query_one(TemplateChoice).purpose,
+        )
 
     def fill(self, number: str, name: str, text: str, brought: BroughtName = BroughtName()) -> None:  # noqa: B008
         """Let the form hold that."""
-        raise NotImplementedError
+        self._brought_name = brought if brought.number else BroughtName()
+        self.query_one("#number", TextField).value = number
+        self.query_one("#name", TextField).value = name
+        self.query_one(MessageText).text = text
 
     def edited(self) -> None:
         """Keep what the form holds."""

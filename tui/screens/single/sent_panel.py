@@ -30,8 +30,8 @@ class SentPanel(Vertical):
     SentPanel { height: auto; width: 1fr; }
     """
 
-    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
-        super().__init__(id=id)
+    def __init__(self) -> None:
+        super().__init__(id="sent")
         self._sent: list[Message] = []
         self._sent_note = Note(id="sent-lines")
         self._title = GroupTitle(classes="area", id="history-title")
@@ -43,11 +43,6 @@ class SentPanel(Vertical):
         self._title.display = False
         yield self._title
         yield self._history
-
-    @property
-    def history(self) -> str:
-        """The rows about the typed number."""
-        return self._history.text
 
     @property
     def unsettled(self) -> tuple[Message, ...]:
@@ -91,7 +86,7 @@ class SentPanel(Vertical):
         self._show_sent()
 
     def update_message(self, message: Message) -> None:
-        """A message was read again."""
+        """Show a message as it was read now."""
         self._sent = [message if known.id == message.id else known for known in self._sent]
         self._show_sent()
 

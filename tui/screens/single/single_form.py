@@ -65,7 +65,7 @@ class SingleForm(Form):
             yield SINGLE_ACTIONS.button("send")
             yield SINGLE_ACTIONS.button("replace_forcing", "replace")
             yield SINGLE_ACTIONS.button("recall")
-        yield SentPanel(id="sent")
+        yield SentPanel()
 
     def _text_area(self) -> MessageText:
         return MessageText(

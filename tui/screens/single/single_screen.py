@@ -48,7 +48,11 @@ _NUMBER_OF_NAME = "number_of_name"
 
 
 class SingleSmsScreen(FollowsWhatWasSent):
-    """The form for one message. It stays as it is until the message is in the Postausgang."""
+    """The form for one message. It stays as it is until the message is in the Postausgang.
+
+    What the form holds, and how others fill it in, stands in `FilledByOthers`; what becomes of the messages sent from
+    here in `FollowsWhatWasSent`; writing and sending here.
+    """
 
     place = "single"
     CSS_PATH = style("single_sms")
@@ -63,7 +67,6 @@ class SingleSmsScreen(FollowsWhatWasSent):
         self._recipients, self._refused = 1, Counter[str]()
         self._named = (False, False)
         self._text_of_template = ""
-        self._brought_name = BroughtName()
         self._keeper = DraftKeeper(self.sms, self.place)
 
     def compose_body(self) -> ComposeResult:
@@ -85,17 +88,6 @@ class SingleSmsScreen(FollowsWhatWasSent):
         await in_background(lambda: self.sms.compose)
 
     # the draft
-
-    @property
-    def draft(self) -> SingleSms:
-        """What the form holds."""
-        number = self.numbers
-        return api.SingleSms(
-            number=number.rstrip(" ;") if ";" in number else number,
-            text=self.query_one(MessageText).text,
-            name=self.query_one("#name", TextField).value,
-            purpose=self.query_one(TemplateChoice).purpose,
-        )
 
     def number_forgotten(self, number: str) -> None:
         """A form that holds the number, alone or among others, is emptied."""
@@ -139,13 +131,6 @@ class SingleSmsScreen(FollowsWhatWasSent):
         self.fill(number, name, text, BroughtName(fields.get(_NUMBER_OF_NAME, ""), name))
         self.query_one(TemplateChoice).put(fields)
 
-    def fill(self, number: str, name: str, text: str, brought: BroughtName = BroughtName()) -> None:  # noqa: B008
-        """Let the form hold that."""
-        self._brought_name = brought if brought.number else BroughtName()
-        self.query_one("#number", TextField).value = number
-        self.query_one("#name", TextField).value = name
-        self.query_one(MessageText).text = text
-
     def _clear(self) -> None:
         self.fill("", "", "")
         self.query_one(TemplateChoice).show_chosen("")
@@ -186,8 +171,7 @@ class SingleSmsScreen(FollowsWhatWasSent):
         template, text, values = picked
         self._text_of_template = text.strip()
         choice.show_chosen(template.name, template.purpose)
-        # In one step, which Ctrl+Z takes back.
-        area.replace(text, (0, 0), area.document.end, maintain_selection_offset=False)
+        area.put(text)
         name.value = name.value or next((value for field, value in values.items() if field.casefold() == "name"), "")
         area.focus()
 
@@ -269,14 +253,8 @@ class SingleSmsScreen(FollowsWhatWasSent):
         self.query_one(Objections).show("")
 
     def action_replace_forcing(self) -> None:
-        """Replace what forces Unicode, in one step that Ctrl+Z takes back."""
-        area = self.query_one(MessageText)
-        replaced = self.sms.compose.replace_forcing(area.text)
-        if replaced == area.text:
-            self.say(_("Es gibt nichts zu ersetzen."))
-            return
-        area.replace(replaced, (0, 0), area.document.end, maintain_selection_offset=True)
-        self.say(_("Ersetzt; {text.undo} nimmt es zurück, wenn der Cursor im Text steht."))
+        """Replace what forces Unicode."""
+        self.say(frame.replaced(self.query_one(MessageText)))
 
     def write_to(self, used: UsedNumber) -> None:
         """Put a number that was used before into the form, unless another one stands there."""

@@ -16,7 +16,7 @@ from tui.language.catalogue import _
 from tui.service.model.consent import Purpose
 from tui.widgets.german_bindings import walk_bindings
 from tui.widgets.message_text import MessageText
-from tui.widgets.text_field import WITH_ALT
+from tui.widgets.text_field import text_begun_by
 
 _TEMPLATE, _PURPOSE = "template", "purpose"
 
@@ -43,14 +43,16 @@ class TemplateChoice(Widget, can_focus=True):
         super().__init__(id="template")
         self._area = area
         self.help_text = help_text
-        self._chosen = ""
-        self._purpose = Purpose.INFORMATION
+        self.chosen = ""
+        """The name of the template that the text came from, or ""."""
+        self.purpose = Purpose.INFORMATION
+        """What the text is for: its template says so, free text is information by a person."""
         self._text = ""
         self._left_behind: dict[str, tuple[str, Purpose]] = {}
 
     def on_key(self, event: events.Key) -> None:
         """A letter or a digit begins a text; the space bar opens the list, and with Alt it is a key of the screen."""
-        if event.character and event.is_printable and event.key != "space" and not event.key.startswith(WITH_ALT):
+        if text_begun_by(event):
             event.stop()
             self.screen.set_focus(self._area)
             self._area.post_message(events.Key(event.key, event.character))  # ahead of the next one
@@ -61,57 +63,44 @@ class TemplateChoice(Widget, can_focus=True):
         self.screen.set_focus(self._area)
         self.app.post_message(events.Paste(event.text))  # which hands it to where the cursor is now
 
-    @property
-    def purpose(self) -> Purpose:
-        """What the text is for: its template says so, free text is information by a person."""
-        return self._purpose
-
-    @property
-    def chosen(self) -> str:
-        """The name of the template that the text came from, or ""."""
-        return self._chosen
-
     def show_chosen(self, name: str, purpose: Purpose = Purpose.INFORMATION) -> None:
-        """Show where the text came from that is about to stand in the form, and keep what it is for."""
-        self._leave(name, purpose)
+        """Show where the text came from that is about to stand in the form, and keep what it is for.
+
+        The choice of the text so far is remembered, which undo may bring back.
+        """
+        if (name, purpose) == (self.chosen, self.purpose):
+            return
+        if self._text:
+            self._left_behind[self._text] = self.chosen, self.purpose
+        self.chosen, self.purpose = name, purpose
+        self.refresh()
 
     def follow(self, text: str) -> None:
         """Whoever deletes the text of a template writes one of his own, until undo brings the former one back."""
         if text in self._left_behind:
-            self._leave(*self._left_behind[text])
+            self.show_chosen(*self._left_behind[text])
         elif not text.strip():
-            self._leave("", Purpose.INFORMATION)
+            self.show_chosen("")
         if text.strip():
             self._text = text
 
-    def _leave(self, name: str, purpose: Purpose) -> None:
-        """Show another choice, and remember the one of the text so far, which undo may bring back."""
-        if self._text and (name, purpose) != (self._chosen, self._purpose):
-            self._left_behind[self._text] = self._chosen, self._purpose
-        self._show(name, purpose)
-
     def fields(self) -> dict[str, str]:
         """What a draft keeps of the choice; empty texts where the text is free."""
-        is_free = not self._chosen and self._purpose is Purpose.INFORMATION
-        return {_TEMPLATE: self._chosen, _PURPOSE: "" if is_free else self._purpose.value}
+        is_free = not self.chosen and self.purpose is Purpose.INFORMATION
+        return {_TEMPLATE: self.chosen, _PURPOSE: "" if is_free else self.purpose.value}
 
     def put(self, fields: Mapping[str, str]) -> None:
         """The inverse of `fields`; a purpose that cannot be read counts as what needs most consent."""
         kept = fields.get(_PURPOSE, "")
         self.show_chosen(fields.get(_TEMPLATE, ""), Purpose.read(kept) if kept else Purpose.INFORMATION)
 
-    def _show(self, name: str, purpose: Purpose) -> None:
-        if (name, purpose) != (self._chosen, self._purpose):
-            self._chosen, self._purpose = name, purpose
-            self.refresh()
-
     @property
     def _shown(self) -> str:
-        if self._chosen and self._chosen != _in_words(self._purpose):
-            return f"{self._chosen} ({_in_words(self._purpose)})"
-        if not self._chosen and self._purpose is not Purpose.INFORMATION:
-            return _in_words(self._purpose)
-        return self._chosen or _("aus SMS-Einzeldaten wählen")
+        if self.chosen and self.chosen != _in_words(self.purpose):
+            return f"{self.chosen} ({_in_words(self.purpose)})"
+        if not self.chosen and self.purpose is not Purpose.INFORMATION:
+            return _in_words(self.purpose)
+        return self.chosen or _("aus SMS-Einzeldaten wählen")
 
     def render_line(self, y: int) -> Strip:
         """The name at the left, the mark of a dropdown at the right."""

@@ -26,7 +26,7 @@ from tui.widgets.segment_counter import length_line
 from tui.widgets.text_field import TextField
 
 if TYPE_CHECKING:
-    from tui.service.api import PraxisSms, Segmentation
+    from tui.service.api import PraxisSms, Segmentation, Template
 
 _NAME_HELP = _(
     "Unter diesem Namen steht die Vorlage in den Listen. Ein anderer Name benennt sie beim Speichern um. Derselbe Text "
@@ -38,10 +38,11 @@ _NAME_HELP = _(
 class TemplateEditor(Vertical):
     """Shows a `TemplateDraft` and keeps it up to date."""
 
-    def __init__(self, sms: PraxisSms, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
-        super().__init__(id=id, classes="group")
+    def __init__(self, sms: PraxisSms) -> None:
+        super().__init__(id="editor", classes="group")
         self._sms = sms
-        self._draft = TemplateDraft(TemplateKind.SINGLE)
+        self.draft = TemplateDraft(TemplateKind.SINGLE)
+        """What the editor holds."""
 
     @dataclass
     class Shown(Message):
@@ -62,7 +63,7 @@ class TemplateEditor(Vertical):
             _("Zweck"),
             Dropdown[str](
                 [(labels.purpose(each), each.value) for each in Purpose],
-                value=self._draft.purpose.value,
+                value=self.draft.purpose.value,
                 id="template-purpose",
                 help_text=_purpose_help(),
             ),
@@ -76,12 +77,7 @@ class TemplateEditor(Vertical):
 
     def on_mount(self) -> None:
         """Count the empty draft."""
-        self.load(self._draft)
-
-    @property
-    def draft(self) -> TemplateDraft:
-        """What the editor holds."""
-        return self._draft
+        self.load(self.draft)
 
     @property
     def name_typed(self) -> str:
@@ -92,7 +88,7 @@ class TemplateEditor(Vertical):
         return self.query_one(TemplateText)
 
     def load(self, draft: TemplateDraft) -> None:
-        """Edit something else. Loading is not editing."""
+        """Put another draft into the fields; that counts as no edit."""
         self._keep(draft)
         with self.prevent(TextField.Changed, MessageText.Changed):
             self.query_one("#template-name", TextField).value = draft.name
@@ -106,21 +102,21 @@ class TemplateEditor(Vertical):
         name.cursor_position = len(name.value)
         name.focus()
 
-    def saved(self, draft: TemplateDraft) -> None:
-        """Take `draft` as saved; what was typed since stays."""
-        self._keep(replace(self._draft, template=draft.template))
+    def saved(self, template: Template | None) -> None:
+        """Hold what is edited against what is saved now, None where that was deleted; what was typed since stays."""
+        self._keep(replace(self.draft, template=template))
         self._show()
 
     @on(TextField.Changed, "#template-name")
     def _name_typed(self, event: TextField.Changed) -> None:
-        self._keep(replace(self._draft, name=event.value))
+        self._keep(replace(self.draft, name=event.value))
         self._show_heading()
 
     @on(Dropdown.Changed, "#template-purpose")
     def _purpose_chosen(self, event: Dropdown.Changed) -> None:
         event.stop()
-        if event.value != self._draft.purpose.value:
-            self._keep(replace(self._draft, chosen=Purpose(str(event.value))))
+        if event.value != self.draft.purpose.value:
+            self._keep(replace(self.draft, chosen=Purpose(str(event.value))))
             self._show_heading()
 
     @on(MessageText.Changed, "#template-text")
@@ -128,13 +124,13 @@ class TemplateEditor(Vertical):
         self._take_text(event.text_area.text)
 
     def _take_text(self, text: str) -> None:
-        if text != self._draft.text:
-            self._keep(replace(self._draft, text=text))
+        if text != self.draft.text:
+            self._keep(replace(self.draft, text=text))
             self._show()
 
     def _keep(self, draft: TemplateDraft) -> None:
         """Edit this, and keep on disk what is not saved."""
-        self._draft = draft
+        self.draft = draft
         self._sms.drafts.keep(FORM, draft.fields())
 
     @on(TemplateText.Offered)
@@ -143,37 +139,23 @@ class TemplateEditor(Vertical):
             _way_to_placeholders() if event.offer is None else event.offer.line()
         )
 
-    def replace_forcing(self) -> bool:
-        """Replace what forces Unicode, in one step that Ctrl+Z takes back; whether there was anything."""
-        area = self.text_area
-        replaced = self._sms.compose.replace_forcing(area.text)
-        if replaced == area.text:
-            return False
-        area.replace(replaced, (0, 0), area.document.end, maintain_selection_offset=True)
-        return True
-
     def _show_heading(self) -> None:
-        self.query_one("#template-heading", Line).show(self._draft.heading)
+        self.query_one("#template-heading", Line).show(self.draft.heading)
         dropdown = self.query_one("#template-purpose", Dropdown)
-        if dropdown.value != self._draft.purpose.value:
+        if dropdown.value != self.draft.purpose.value:
             with self.prevent(Dropdown.Changed):
-                dropdown.value = self._draft.purpose.value
+                dropdown.value = self.draft.purpose.value
 
     def _show(self) -> None:
         self._show_heading()
-        review = self._sms.templates.review(self._draft.kind, self._draft.text)
+        review = self._sms.templates.review(self.draft.kind, self.draft.text)
         price = self._sms.settings.ui.price_of(review.sample.segments)
         length = length_line(review.sample, price, self._sms.settings.ui.currency)
         self.query_one("#template-length", Note).show(length)
         self.query_one("#template-sample", Note).show(review.sample.text)
         self.post_message(self.Shown(review.sample))
-        self.query_one("#remarks", Note).show(remarks_text(review) if self._draft.text else "")
-        self.call_after_refresh(self._let_remarks_scroll)
-
-    def _let_remarks_scroll(self) -> None:
-        """Remarks take the focus only where there are more of them than fit."""
-        scroll = self.query_one("#template-remarks", Scroll)
-        scroll.can_focus = scroll.max_scroll_y > 0
+        self.query_one("#remarks", Note).show(remarks_text(review) if self.draft.text else "")
+        self.call_after_refresh(self.query_one("#template-remarks", Scroll).take_focus_to_scroll)
 
 
 def remarks_text(review: TemplateReview) -> str:

@@ -72,12 +72,7 @@ class TemplatePicker(Dialog["OfferedText | None"]):
         nothing = _("Noch keine Vorlage in SMS-Einzeldaten; {place.templates} legt eine an.")
         text = self._templates[index].text if self._templates else nothing
         self.query_one("#template-preview", Note).show(text)
-        self.call_after_refresh(self._let_text_scroll)
-
-    def _let_text_scroll(self) -> None:
-        """The text takes the focus only where it is longer than its window."""
-        scroll = self.query_one(Scroll)
-        scroll.can_focus = scroll.max_scroll_y > 0
+        self.call_after_refresh(self.query_one(Scroll).take_focus_to_scroll)
 
     @on(RowList.Chosen)
     def action_insert(self) -> None:

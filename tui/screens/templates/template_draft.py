@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 
 from tui.language.catalogue import _
 from tui.runtime.values import dataclass
@@ -85,10 +84,6 @@ class TemplateDraft:
         kept = fields.get("purpose", "")
         chosen = Purpose(kept) if kept in tuple(Purpose) else (saved.purpose if saved else None)
         return cls(kind, saved, fields.get("name", ""), fields.get("text", ""), chosen)
-
-    def with_saved(self, template: Template | None) -> TemplateDraft:
-        """The same text, held against what is saved now."""
-        return replace(self, template=template)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 from itertools import takewhile
 from typing import ClassVar
@@ -15,6 +16,7 @@ from textual.containers import Horizontal, Vertical
 from tui.frame.actions import ActionTable, ScreenAction, in_worker
 from tui.frame.dialogs import Answer, Question, may_drop
 from tui.frame.draft_keeper import DraftKeeper
+from tui.frame.notices import replaced
 from tui.frame.screen import PlaceScreen, style
 from tui.language.catalogue import _
 from tui.runtime.background import in_background
@@ -96,7 +98,8 @@ class TemplatesScreen(PlaceScreen):
         super().__init__()
         self._templates: tuple[Template, ...] = ()
         self._began = False
-        self._removed: RemovedTemplate | None = None
+        self.removed: RemovedTemplate | None = None
+        """What was deleted last, until it is fetched back."""
         self._keeper = DraftKeeper(self.sms, FORM)
         self._readings = 0
 
@@ -113,7 +116,7 @@ class TemplatesScreen(PlaceScreen):
                         "Reihenfolge, {templates.delete} löscht."
                     ),
                 )
-            yield TemplateEditor(self.sms, id="editor")
+            yield TemplateEditor(self.sms)
             yield Telephone(id="telephone")
         with Horizontal(id="template-actions"):
             for name in ("save", "new", "copy", "remove"):
@@ -201,7 +204,7 @@ class TemplatesScreen(PlaceScreen):
     async def _choose(self, key: int, then: str = "") -> None:
         shown = self.editor.draft.template
         if shown is None or shown.id != key:
-            if not await self._may_drop():
+            if not await self.may_leave():
                 if shown is not None:
                     self.list.highlight(shown.id)
                 return
@@ -216,7 +219,7 @@ class TemplatesScreen(PlaceScreen):
 
     async def _show_template(self, template_id: int) -> None:
         await self._read(template_id)
-        if await self._may_drop():
+        if await self.may_leave():
             self._edit(self._template(template_id))
             self.query_one("#template-text").focus()
 
@@ -234,11 +237,7 @@ class TemplatesScreen(PlaceScreen):
         return f"{unsaved} {_('Sie bleibt als Entwurf erhalten.')}" if unsaved else ""
 
     async def may_leave(self) -> bool:
-        """Ask what to do with changes."""
-        return await self._may_drop()
-
-    async def _may_drop(self) -> bool:
-        """Whether the editor may show something else; asks where something would be lost."""
+        """Whether another place, or something else in the editor, may be shown; asks where something would be lost."""
         return await may_drop(self.app, self.editor.draft.unsaved, self._save, self._discard)
 
     def _discard(self) -> None:
@@ -263,7 +262,7 @@ class TemplatesScreen(PlaceScreen):
         try:
             saved = await in_background(lambda: self._store(draft))
         except NotFound as error:
-            self.editor.saved(draft.with_saved(None))
+            self.editor.saved(None)
             self.say(error.sentence, _("Noch einmal Speichern legt sie neu an."), failed=True)
             return False
         except TemplateRefused as error:
@@ -274,7 +273,7 @@ class TemplatesScreen(PlaceScreen):
         if self.editor.draft == draft and (saved.name, saved.text) != (draft.name, draft.text):
             self.editor.load(TemplateDraft.of(saved))
         else:
-            self.editor.saved(draft.with_saved(saved))
+            self.editor.saved(saved)
         await self._read(saved.id)
         remarks = self.sms.templates.review(saved.kind, saved.text).remarks
         hints = [marks.HINT.beside(remark.sentence) for remark in remarks if remark.about_placeholders]
@@ -291,7 +290,7 @@ class TemplatesScreen(PlaceScreen):
     @in_worker("template")
     async def action_new(self) -> None:
         """Begin a new template."""
-        if not await self._may_drop():
+        if not await self.may_leave():
             return
         here = self.editor.draft.kind
         kinds = sorted(TemplateKind, key=lambda kind: kind is not here)
@@ -308,7 +307,7 @@ class TemplatesScreen(PlaceScreen):
     @in_worker("template")
     async def action_copy(self) -> None:
         """Save a copy and offer it for renaming."""
-        if not await self._may_drop():
+        if not await self.may_leave():
             return
         original = self.editor.draft.template
         if original is None:
@@ -327,34 +326,29 @@ class TemplatesScreen(PlaceScreen):
         template = draft.template
         if template is None:
             if draft.changed:
-                await self._may_drop()
+                await self.may_leave()
             else:
                 self.say(_("Löschen lässt sich nur eine gespeicherte Vorlage."))
             return
         before = takewhile(lambda each: each.id != template.id, self._templates)
         place = sum(each.kind is template.kind for each in before)
         await in_background(lambda: self.sms.templates.remove(template))
-        self._removed = RemovedTemplate(draft, template, place)
+        self.removed = RemovedTemplate(draft, template, place)
         await self._read()
         self._edit(self._template(self.list.highlighted))
         self.list.focus()
         self.say(_("„{name}“ ist gelöscht; {templates.undo} holt sie zurück.").format(name=template.name))
 
-    @property
-    def removed(self) -> RemovedTemplate | None:
-        """What was deleted last, until it is fetched back."""
-        return self._removed
-
     @in_worker("template")
     async def action_undo(self) -> None:
         """Fetch back what was deleted last, to where it stood."""
-        removed = self._removed
-        if removed is None or not await self._may_drop():
+        removed = self.removed
+        if removed is None or not await self.may_leave():
             return
         restored = await in_background(lambda: self._restore(removed))
-        self._removed = None
+        self.removed = None
         await self._read(restored.id)
-        self.editor.load(removed.draft.with_saved(restored))
+        self.editor.load(replace(removed.draft, template=restored))
         self.list.focus()
         self.say(_("„{name}“ ist wieder da.").format(name=restored.name))
 
@@ -386,7 +380,4 @@ class TemplatesScreen(PlaceScreen):
 
     def action_replace_forcing(self) -> None:
         """Replace what forces Unicode."""
-        if self.editor.replace_forcing():
-            self.say(_("Ersetzt; {text.undo} nimmt es zurück, wenn der Cursor im Text steht."))
-        else:
-            self.say(_("Es gibt nichts zu ersetzen."))
+        self.say(replaced(self.editor.text_area))

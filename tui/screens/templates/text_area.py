@@ -72,13 +72,9 @@ class TemplateText(MessageText):
         super().__init__(help_text=help_text, id=id, at_once=at_once)
         self.placeholders = tuple(placeholders)
         """The names on offer."""
-        self._offer: Offer | None = None
-        self._declined: str | None = None
-
-    @property
-    def offer(self) -> Offer | None:
+        self.offer: Offer | None = None
         """What is offered now."""
-        return self._offer
+        self._declined: str | None = None
 
     def action_offer_placeholders(self) -> None:
         """Open double braces at the cursor."""
@@ -106,16 +102,16 @@ class TemplateText(MessageText):
         if begun != self._declined:
             self._declined = None
         offered = None if begun is None or begun == self._declined else offer_for(begun, self.placeholders)
-        if offered is None or self._offer is None or offered.names != self._offer.names:
+        if offered is None or self.offer is None or offered.names != self.offer.names:
             self._show(offered)
 
     def _show(self, offer: Offer | None) -> None:
-        if offer != self._offer:
-            self._offer = offer
+        if offer != self.offer:
+            self.offer = offer
             self.post_message(self.Offered(offer))
 
     async def _on_key(self, event: events.Key) -> None:
-        if self._offer is not None and self._answer(self._offer, event.key):
+        if self.offer is not None and self._answer(self.offer, event.key):
             event.stop()
             event.prevent_default()
             return

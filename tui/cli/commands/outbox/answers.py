@@ -26,14 +26,9 @@ def answers() -> None:
 def list_answers(context: CallContext, unread: bool, limit: int) -> None:
     look_at_published(context.sms)
     found = context.sms.answers.page(AnswerQuery(unread, limit))
-    if context.as_json:
-        output.print_json([answer_view.document(each) for each in found])
-        return
-    output.note(context.sms.answers.whereabouts())
-    if not found:
-        output.note(_("Keine Antworten."))
-        return
-    output.say_lines(answer_view.table(found))
+    if not context.as_json:
+        output.note(context.sms.answers.whereabouts())
+    context.tell_all(found, answer_view.document, answer_view.table, _("Keine Antworten."))
 
 
 @answers.command("show", prints_data=True, help=_("Eine Antwort mit der SMS, auf die sie sich bezieht."))
@@ -49,7 +44,6 @@ def show(context: CallContext, answer_id: int) -> None:
 @click.option("--undo", is_flag=True, help=_("Macht sie wieder ungelesen."))
 @pass_call_context
 def read(context: CallContext, answer_ids: tuple[int, ...], undo: bool) -> None:
-    """Mark answers."""
     known = [context.sms.answers.one(each).id for each in answer_ids]
     changed = context.sms.answers.mark(known, is_read=not undo)
     if undo:
@@ -63,7 +57,6 @@ def read(context: CallContext, answer_ids: tuple[int, ...], undo: bool) -> None:
 @answers.command("fetch", prints_data=True, help=_("Holt jetzt ab, was beim Anbieter an Antworten liegt."))
 @pass_call_context
 def fetch(context: CallContext) -> ExitCode:
-    """Fetch now."""
     keep_logs_off_the_screen()
     look_at_published(context.sms)
     fetched = context.sms.answers.fetch()

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import click
 
-from tui.cli import output
 from tui.cli.context import CallContext
 from tui.cli.framework import Command, limiting, pass_call_context
 from tui.cli.views import table as columns
@@ -30,14 +31,11 @@ from tui.service.wording import labels
 )
 @pass_call_context
 def audit(context: CallContext, limit: int, by_anybody: bool) -> None:
-    """List the journal."""
     lines = context.sms.audit.lines(limit, by_anybody=by_anybody)
-    if context.as_json:
-        output.print_json([_document(line) for line in lines])
-        return
-    if not lines:
-        output.note(_("Noch nichts festgehalten."))
-        return
+    context.tell_all(lines, _document, _table, _("Noch nichts festgehalten."))
+
+
+def _table(lines: Sequence[AuditLine]) -> list[str]:
     heading = (_("Wann"), _("Wer"), _("SMS"), _("Serie"), _("Was"))
     rows = [
         (
@@ -49,7 +47,7 @@ def audit(context: CallContext, limit: int, by_anybody: bool) -> None:
         )
         for line in lines
     ]
-    output.say_lines(columns.lines(heading, rows, numeric=frozenset({2, 3})))
+    return columns.lines(heading, rows, numeric=frozenset({2, 3}))
 
 
 def _document(line: AuditLine) -> dict[str, object]:

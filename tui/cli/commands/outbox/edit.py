@@ -7,13 +7,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tui.cli import output
 from tui.cli.context import CallContext
 from tui.cli.framework import Command, pass_call_context
 from tui.cli.input import text_of
 from tui.cli.views import message_view
-from tui.cli.views.explaining import tell_if_put_off
-from tui.language import dates
+from tui.cli.views.explaining import tell_if_put_off, tell_when_it_leaves
 from tui.language.catalogue import _
 from tui.service import api
 from tui.service.errors import InputRefused, UsageError
@@ -49,7 +47,6 @@ def edit(
     allow_duplicate: bool,
     allow_deceased_remark: bool,
 ) -> None:
-    """Change a message."""
     if text is None and when is None:
         raise UsageError(
             _("Nötig ist --text, --at oder beides."), _("Zum Beispiel: „praxis-sms outbox edit 12 --at 14:30“.")
@@ -64,13 +61,9 @@ def edit(
     )
     message = _changed(sms, change)
     tell_if_put_off(sms, change.due_at or message.due_at, message.due_at)
-    if context.as_json:
-        output.print_json(message_view.document(message))
-    else:
-        output.say(message_view.line(message))
-        if message.due_at > sms.now():
-            moment = dates.date_and_time(message.due_at)
-            output.note(_("Nachricht {id} wird ab {moment} gesendet.").format(id=message.id, moment=moment))
+    context.tell(message_view.document(message), [message_view.line(message)])
+    if message.due_at > sms.now() and not context.as_json:
+        tell_when_it_leaves(message)
 
 
 def _filled_in(sms: PraxisSms, message_id: int, text: str) -> str:

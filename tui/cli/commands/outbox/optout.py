@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 import click
 
-from tui.cli import output
 from tui.cli.context import CallContext
 from tui.cli.framework import Group, pass_call_context
 from tui.cli.input import unspoilt
 from tui.cli.views import table
 from tui.language import dates
 from tui.language.catalogue import _
+
+if TYPE_CHECKING:
+    from tui.service.api import OptOut
 
 _REASON = click.option("--reason", default="", metavar=_("GRUND"), help=_("Warum; ohne Gesundheitsangaben."))
 
@@ -23,26 +28,22 @@ def optout() -> None:
 @optout.command("list", prints_data=True, help=_("Die Einträge; die Nummern selbst sind nicht gespeichert."))
 @pass_call_context
 def list_entries(context: CallContext) -> None:
-    entries = context.sms.optouts.entries()
-    if context.as_json:
-        output.print_json(
-            [
-                {
-                    "fingerprint": entry.fingerprint,
-                    "reason": entry.reason or None,
-                    "created_by": entry.created_by,
-                    "created_at": entry.created_at,
-                }
-                for entry in entries
-            ]
-        )
-        return
-    if not entries:
-        output.note(_("Die Abmeldeliste ist leer."))
-        return
+    context.tell_all(context.sms.optouts.entries(), _document, _table, _("Die Abmeldeliste ist leer."))
+
+
+def _document(entry: OptOut) -> dict[str, object]:
+    return {
+        "fingerprint": entry.fingerprint,
+        "reason": entry.reason or None,
+        "created_by": entry.created_by,
+        "created_at": entry.created_at,
+    }
+
+
+def _table(entries: Sequence[OptOut]) -> list[str]:
     heading = (_("Kennung"), _("Seit"), _("Von"), _("Grund"))
     rows = [(each.fingerprint, dates.date_and_time(each.created_at), each.created_by, each.reason) for each in entries]
-    output.say_lines(table.lines(heading, rows))
+    return table.lines(heading, rows)
 
 
 @optout.command("add", prints_data=True, help=_("Setzt eine Nummer auf die Liste und sperrt, was für sie wartet."))

@@ -64,14 +64,8 @@ def narrowing(command: Command) -> Command:
 def list_messages(context: CallContext, state: str | None, series_id: int | None, search: str, limit: int) -> None:
     page = context.sms.outbox.page(dataclasses.replace(_query(state, series_id, search), limit=limit))
     tell_stranded(context.sms)
-    if context.as_json:
-        output.print_json([message_view.document(message) for message in page.messages])
-        return
-    if not page.messages:
-        output.note(_("Keine Nachrichten."))
-        return
-    output.say_lines(message_view.table(page.messages))
-    if page.next is not None:
+    context.tell_all(page.messages, message_view.document, message_view.table, _("Keine Nachrichten."))
+    if page.next is not None and not context.as_json:
         output.note(_("Es gibt weitere; „--limit 0“ zeigt alle."))
 
 
@@ -89,7 +83,6 @@ def show(context: CallContext, message_id: int) -> None:
 @_MESSAGES
 @pass_call_context
 def retry(context: CallContext, message_ids: tuple[int, ...]) -> None:
-    """Queue messages again."""
     ids = _existing(context, message_ids)
     changed = context.sms.outbox.retry(ids)
     words = ngettext("{count} Nachricht wartet wieder.", "{count} Nachrichten warten wieder.", changed)
@@ -100,7 +93,6 @@ def retry(context: CallContext, message_ids: tuple[int, ...]) -> None:
 @_MESSAGES
 @pass_call_context
 def cancel(context: CallContext, message_ids: tuple[int, ...]) -> None:
-    """Take messages back."""
     ids = _existing(context, message_ids)
     changed = context.sms.outbox.cancel(ids)
     words = ngettext("{count} Nachricht abgebrochen.", "{count} Nachrichten abgebrochen.", changed)
@@ -118,7 +110,6 @@ def cancel(context: CallContext, message_ids: tuple[int, ...]) -> None:
 )
 @pass_call_context
 def resolve(context: CallContext, message_id: int, resolution: str) -> ExitCode:
-    """Resolve an unknown message."""
     message = context.sms.outbox.resolve(message_id, Resolution(resolution))
     context.tell(message_view.document(message), [message_view.line(message)])
     return ExitCode.DONE
@@ -180,7 +171,6 @@ def _tell_written(context: CallContext, target: str) -> None:
 @click.argument("target", metavar=_("DATEI"))
 @pass_call_context
 def backup(context: CallContext, target: str) -> None:
-    """Copy the store."""
     if target == output.STANDARD_OUTPUT:
         _refuse_a_document_besides(context)
         for chunk in context.sms.outbox.backup_chunks():
@@ -204,7 +194,6 @@ def backup(context: CallContext, target: str) -> None:
 )
 @pass_call_context
 def move(context: CallContext, url: str) -> None:
-    """Move the store."""
     moved = context.sms.relocation.move_to(url, _tell_progress)
     if context.as_json:
         tables = [{"table": each.name, "rows": each.rows, "checksum": each.checksum} for each in moved.tables]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import click
 
-from tui.cli import output
 from tui.cli.context import CallContext
 from tui.cli.framework import Command, pass_call_context
 from tui.language.catalogue import _, ngettext
@@ -23,21 +22,12 @@ from tui.language.catalogue import _, ngettext
 @click.argument("days", metavar=_("[TAGE]"), type=click.IntRange(0, 3650), required=False)
 @pass_call_context
 def purge(context: CallContext, days: int | None) -> None:
-    """Forget what is old."""
     if days is None:
         days = context.sms.settings.privacy.retention_days
     purged = context.sms.outbox.purge(days)
-    if context.as_json:
-        output.print_json({"purged": purged.messages, "retention_days": days})
-        return
-    output.say(
-        ngettext("{count} Nachricht anonymisiert.", "{count} Nachrichten anonymisiert.", purged.messages).format(
-            count=purged.messages
-        )
-    )
+    messages = ngettext("{count} Nachricht anonymisiert.", "{count} Nachrichten anonymisiert.", purged.messages)
+    lines = [messages.format(count=purged.messages)]
     if purged.drafts:
-        output.say(
-            ngettext("{count} Entwurf gelöscht.", "{count} Entwürfe gelöscht.", purged.drafts).format(
-                count=purged.drafts
-            )
-        )
+        drafts = ngettext("{count} Entwurf gelöscht.", "{count} Entwürfe gelöscht.", purged.drafts)
+        lines.append(drafts.format(count=purged.drafts))
+    context.tell({"purged": purged.messages, "retention_days": days}, lines)

@@ -41,7 +41,6 @@ from tui.service.model.protocols import ProtocolKey, protocol_title
 def reroute(
     context: CallContext, message_ids: tuple[int, ...], source: str, target: str, series_id: int | None, force: bool
 ) -> None:
-    """Reroute messages."""
     for message_id in dict.fromkeys(message_ids):
         context.sms.outbox.message(message_id)  # one that is none is no order to move all others
     obstacle = None if source == target else context.sms.rerouting.obstacle(ProtocolKey(target))

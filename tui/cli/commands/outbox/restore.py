@@ -56,8 +56,7 @@ def restore(context: CallContext, backup: Path | None, database: bool, yes: bool
     with context.sms.restoration.prepared(backup) as prepared:
         if not context.as_json:
             output.say_lines(_told(prepared.findings))
-        if not yes and not confirmed(_("Den Postausgang wiederherstellen?")):
-            raise InputRefused(_("Nichts wurde verändert."))
+        _require_consent(_("Den Postausgang wiederherstellen?"), is_given=yes)
         restored = prepared.carry_out()
     context.tell(_document(prepared.findings, restored), _done(restored))
 
@@ -78,18 +77,21 @@ def release(context: CallContext, yes: bool) -> None:
         "{count} SMS warten und gehen dann hinaus. Freigeben?",
         waiting,
     )
-    if not yes and not confirmed(question.format(count=amounts.grouped(waiting))):
-        raise InputRefused(_("Nichts wurde verändert."))
+    _require_consent(question.format(count=amounts.grouped(waiting)), is_given=yes)
     released = context.sms.outbox.release_all()
     if context.as_json:
         output.print_json({"released": released})
     output.note(_("Der Versand ist freigegeben."))
 
 
+def _require_consent(question: str, *, is_given: bool) -> None:
+    if not is_given and not confirmed(question):
+        raise InputRefused(_("Nichts wurde verändert."))
+
+
 def _after_restoring_the_database(context: CallContext, yes: bool) -> None:
     question = _("Was in {place} wartet, anhalten, und was fällig ist, als ungeklärt führen?")
-    if not yes and not confirmed(question.format(place=context.sms.settings.store.url or _("der Datei"))):
-        raise InputRefused(_("Nichts wurde verändert."))
+    _require_consent(question.format(place=context.sms.settings.store.url or _("der Datei")), is_given=yes)
     restored = context.sms.restoration.database_was_restored()
     document = {"restored": restored.place, "held": restored.held, "unknown": restored.doubted, "today_known": False}
     context.tell(document, _done(restored))

@@ -80,13 +80,8 @@ def _show(context: CallContext, known: ConsentsOfNumber, purpose: Purpose | None
     heading = (_("Zweck"), _("Stand"), _("Seit"), _("Von"), _("Quelle"))
     output.say_lines(table.lines(heading, [_row(each, known.newest(each)) for each in purposes]))
     if blocked:
-        output.note(
-            ngettext(
-                "{count} wartende SMS ist gesperrt.",
-                "{count} wartende SMS sind gesperrt.",
-                blocked,
-            ).format(count=blocked)
-        )
+        words = ngettext("{count} wartende SMS ist gesperrt.", "{count} wartende SMS sind gesperrt.", blocked)
+        output.note(words.format(count=blocked))
 
 
 def _state(record: ConsentRecord | None) -> str | None:

@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 @forcing
 @pass_call_context
 def export(context: CallContext, number: str, path: Path, force: bool) -> None:
-    """Hand everything out."""
     number = unspoilt(number)
     if str(path) == output.STANDARD_OUTPUT:
         output.write(context.sms.person.archive(number))
@@ -59,7 +58,6 @@ def export(context: CallContext, number: str, path: Path, force: bool) -> None:
 @unasked
 @pass_call_context
 def forget(context: CallContext, number: str, yes: bool) -> None:
-    """Forget everything."""
     number = unspoilt(number)
     if not yes:
         forecast = context.sms.person.forecast(number)

@@ -35,7 +35,6 @@ def person() -> None:
 @click.argument("number", metavar=_("NR"))
 @pass_call_context
 def show(context: CallContext, number: str) -> None:
-    """Show everything."""
     page = context.sms.person.page(unspoilt(number))
     if context.as_json:
         output.print_json(page.document())

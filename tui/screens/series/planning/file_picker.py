@@ -96,8 +96,15 @@ class FileList(RowList):
 
         text: str
 
-    def __init__(self, *, help_text: str = "", id: str | None = None) -> None:  # noqa: A002 - Textual's name
-        super().__init__(help_text=help_text, id=id)
+    def __init__(self) -> None:
+        super().__init__(
+            id="files",
+            help_text=_(
+                "Die neuesten Listen stehen oben, darunter die Ordner. {rows.choose} öffnet, {files.up} führt in den "
+                "Ordner darüber. Tippen springt zum Namen, der so beginnt; ein Pfad, der mit / oder ~ beginnt, wird "
+                "mit {rows.choose} geöffnet."
+            ),
+        )
         self._typed = ""
 
     @property
@@ -106,7 +113,7 @@ class FileList(RowList):
         return Path(self._typed).expanduser() if self._typed.startswith(_PATH_BEGINS) else None
 
     def forget_typed(self) -> None:
-        """What is typed next begins anew."""
+        """Drop what was typed of a name so far."""
         self._take("")
 
     async def _on_key(self, event: events.Key) -> None:
@@ -161,14 +168,7 @@ class FilePicker(Dialog[Path | None]):
         """The folder, what is in it, and the buttons."""
         with DialogBox(_("Liste auswählen"), "-reading", "-tall"):
             yield Line(id="folder")
-            yield FileList(
-                id="files",
-                help_text=_(
-                    "Die neuesten Listen stehen oben, darunter die Ordner. {rows.choose} öffnet, {files.up} führt in "
-                    "den Ordner darüber. Tippen springt zum Namen, der so beginnt; ein Pfad, der mit / oder ~ beginnt, "
-                    "wird mit {rows.choose} geöffnet."
-                ),
-            )
+            yield FileList()
             yield Note(id="files-note")
             with Horizontal(classes="buttons"):
                 yield PushButton(

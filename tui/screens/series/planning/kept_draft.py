@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import field
 from functools import cached_property
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from tui.frame.draft_keeper import DraftKeeper
 from tui.frame.screen import until_replaced
@@ -17,12 +17,10 @@ from tui.service.model.consent import Purpose
 from tui.service.recipients import Field
 
 if TYPE_CHECKING:
-    from tui.frame.screen import PlaceScreen
     from tui.screens.series.planning.series_draft import SeriesDraft
-    from tui.screens.series.planning.steps.step_check import CheckStep
-    from tui.screens.series.planning.steps.step_list import ListSource, ListStep
-    from tui.screens.series.planning.steps.step_text import TextStep
-    from tui.service.api import ColumnPlan, PraxisSms, Table
+    from tui.screens.series.planning.steps.step_list import ListSource
+    from tui.screens.series.planning.steps_and_check import CheckedSteps
+    from tui.service.api import ColumnPlan, Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,49 +105,12 @@ class ClearedSteps:
     begins_at: str
 
 
-class Steps(Protocol):
-    """The four steps, as far as they are kept."""
-
-    @property
-    def place(self) -> PlaceScreen:
-        """The screen they are on."""
-        ...
-
-    @property
-    def sms(self) -> PraxisSms:
-        """The service."""
-        ...
-
-    @property
-    def draft(self) -> SeriesDraft:
-        """What they hold."""
-        ...
-
-    @property
-    def list_step(self) -> ListStep:
-        """Step 1."""
-        ...
-
-    @property
-    def text_step(self) -> TextStep:
-        """Step 3."""
-        ...
-
-    @property
-    def check_step(self) -> CheckStep:
-        """Step 4."""
-        ...
-
-    def put(self, kept: KeptSeries) -> None:
-        """Put into the steps what was kept of them."""
-        ...
-
-
 class SeriesKeeper:
-    """Keeps what the steps hold while they change, and restores once what another window left."""
+    """Keeps what the steps hold while they change, and restores once what another window left, by `put`."""
 
-    def __init__(self, planning: Steps) -> None:
+    def __init__(self, planning: CheckedSteps, put: Callable[[KeptSeries], None]) -> None:
         self._planning = planning
+        self._put = put
         self._waiting: KeptSeries | None = None
         self._news = ""
 
@@ -168,15 +129,15 @@ class SeriesKeeper:
 
     async def recover(self) -> bool:
         """Show what another window left, the first time; whether there was anything to show."""
-        recovery = await self._drafts.recover(lambda: not self._held().fields(), self._put)
+        recovery = await self._drafts.recover(lambda: not self._held().fields(), self._restore)
         if recovery.news:
             self._planning.place.say(recovery.news, about=until_replaced)
         self._news = recovery.news if recovery.is_shown else self._news
         return recovery.is_shown
 
-    def _put(self, fields: Mapping[str, str]) -> None:
+    def _restore(self, fields: Mapping[str, str]) -> None:
         self._waiting = KeptSeries.of_fields(fields)
-        self._planning.put(self._waiting)
+        self._put(self._waiting)
 
     def taken(self, table: Table, plan: ColumnPlan) -> tuple[ColumnPlan, str]:
         """The columns of a list that was read, as they were decided before, and what there is to say about that."""

@@ -9,15 +9,15 @@ from tui.language.catalogue import _
 from tui.runtime.background import in_background
 
 if TYPE_CHECKING:
-    from tui.screens.series.planning.kept_draft import Steps
     from tui.screens.series.planning.series_draft import SeriesDraft
+    from tui.screens.series.planning.steps.four_steps import FourSteps
     from tui.service.api import RecalledProfile, Table
 
 
 class KnownList:
     """Fills in text and time from the profile of a list, unless a person typed others, and keeps that profile."""
 
-    def __init__(self, planning: Steps) -> None:
+    def __init__(self, planning: FourSteps) -> None:
         self._planning = planning
         self._text = ""
         self._begins_at = ""
@@ -65,7 +65,7 @@ class KnownList:
         return _("Wie bei der letzten Liste dieser Art: {what}.").format(what=", ".join(filled)) if filled else ""
 
     def forget(self) -> None:
-        """The steps are empty again."""
+        """Drop what was filled in, because the steps were emptied."""
         self._text = self._begins_at = ""
 
 

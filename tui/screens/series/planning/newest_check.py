@@ -32,14 +32,14 @@ class Checking:
         return self._reached == self._wanted
 
     def take(self, checked: CheckedList) -> None:
-        """The newest result."""
+        """Keep the newest result, and the totals before it where its verdicts are others."""
         known = self.result
         if known is not None and known.totals.by_verdict != checked.totals.by_verdict:
             self.before = known.totals
         self.result = checked
 
     def outdate(self) -> None:
-        """Something changed: a running check needs a further one."""
+        """Note that something changed: a check that runs is followed by one more."""
         self._wanted += 1
 
     def forget(self) -> None:

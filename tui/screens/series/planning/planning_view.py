@@ -35,7 +35,10 @@ DEBOUNCE_SECONDS = 0.4
 
 
 class PlanningView(CheckedSteps):
-    """The four steps. While the last one has the focus, the others show their result in one row each."""
+    """The four steps, and what each of them changes in the others.
+
+    How they share the room stands in `FourSteps`, how what they hold is checked and shown in `CheckedSteps`.
+    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -44,7 +47,7 @@ class PlanningView(CheckedSteps):
         self._debounce = Debounce(self, DEBOUNCE_SECONDS, self._typing_paused)
         self._is_reading = False
         self._list_read: Path | None = None
-        self.keeper = SeriesKeeper(self)
+        self.keeper = SeriesKeeper(self, self.put)
         """Keeps what the steps hold for the next window."""
         self._known_list = KnownList(self)
 
@@ -58,7 +61,7 @@ class PlanningView(CheckedSteps):
     @property
     def situation(self) -> object:
         """What the steps hold, as it stands on the screen."""
-        draft = self._draft
+        draft = self.draft
         return (
             self.list_step.path, draft.table, draft.plan, self.text_step.text, draft.values, draft.confirmed,
             draft.replaces_forcing, self.check_step.begins_at,
@@ -69,7 +72,7 @@ class PlanningView(CheckedSteps):
         self.place.anew("series-templates", self._read_templates)
         self._look_at_beginning()
         self._show_length()
-        if self._draft.table is not None:
+        if self.draft.table is not None:
             self._want_check()
 
     async def _read_templates(self) -> None:
@@ -77,7 +80,7 @@ class PlanningView(CheckedSteps):
 
     def clear(self) -> None:
         """Reset every step."""
-        self._draft = SeriesDraft()
+        self.draft = SeriesDraft()
         self._checking.forget()
         self.list_step.clear()
         self.query_one(ColumnStep).show(None)
@@ -91,7 +94,7 @@ class PlanningView(CheckedSteps):
 
     def put(self, kept: KeptSeries) -> None:
         """Restore the steps from a kept draft."""
-        self._draft = replace(self._draft, values=kept.values, replaces_forcing=kept.replaces_forcing)
+        self.draft = replace(self.draft, values=kept.values, replaces_forcing=kept.replaces_forcing)
         self.text_step.put(kept.text, kept.purpose)
         self.check_step.begin_at(kept.begins_at)
         if kept.path:
@@ -100,17 +103,17 @@ class PlanningView(CheckedSteps):
     @property
     def to_restore(self) -> ClearedSteps:
         """What `restore` puts back."""
-        return ClearedSteps(self._draft, self.list_step.path, self.list_step.source, self.check_step.begins_at)
+        return ClearedSteps(self.draft, self.list_step.path, self.list_step.source, self.check_step.begins_at)
 
     def restore(self, steps: ClearedSteps) -> None:
         """Put back what was cleared."""
-        self._draft = steps.draft
+        self.draft = steps.draft
         self.text_step.put(steps.draft.text, steps.draft.purpose)
         self.check_step.begin_at(steps.begins_at)
         self.list_step.restore(steps.path, steps.source)
         if steps.draft.table is not None:
             self._take(steps.draft.table, None)
-        self._draft = steps.draft  # with what was decided about rows, which a list that was just read does not have
+        self.draft = steps.draft  # with what was decided about rows, which a list that was just read does not have
         self._rows_changed()
 
     def _changed(self) -> None:
@@ -177,7 +180,7 @@ class PlanningView(CheckedSteps):
     def _forget_list(self) -> None:
         """What stands in the field is no list: the one before must not be sent in its place."""
         self._is_reading = False
-        self._draft = self._draft.with_list(None, None)
+        self.draft = self.draft.with_list(None, None)
         self._checking.forget()
         self.query_one(ColumnStep).show(None)
         self.check_step.forget()
@@ -186,12 +189,12 @@ class PlanningView(CheckedSteps):
     def _take(self, table: Table, recalled: RecalledProfile | None) -> None:
         """Another list; what a person decided about the columns of one with the same headings stays."""
         self._is_reading = False
-        plan, is_of_another_kind = self._draft.plan, self._is_of_another_kind(table)
+        plan, is_of_another_kind = self.draft.plan, self._is_of_another_kind(table)
         if plan is None or is_of_another_kind:
             plan = recalled.plan if recalled else self.sms.series.columns(table)
         plan, news = self.keeper.taken(table, plan)
         self.text_step.write_for(table.purpose)
-        self._draft = replace(self._draft.with_list(table, plan), purpose=self.text_step.purpose)
+        self.draft = replace(self.draft.with_list(table, plan), purpose=self.text_step.purpose)
         self._checking.forget()
         self.list_step.show(table)
         self.query_one(ColumnStep).show(plan)
@@ -203,7 +206,7 @@ class PlanningView(CheckedSteps):
         self._want_check()
 
     def _is_of_another_kind(self, table: Table) -> bool:
-        plan = self._draft.plan
+        plan = self.draft.plan
         return plan is None or plan.headings != table.headings
 
     # step 2
@@ -211,17 +214,17 @@ class PlanningView(CheckedSteps):
     @on(ColumnStep.Chosen)
     def _column_chosen(self, event: ColumnStep.Chosen) -> None:
         event.stop()
-        plan = self._draft.plan
+        plan = self.draft.plan
         if plan is not None:
-            self._decide(self._draft.with_plan(plan.with_map({event.field: event.heading})))
+            self._decide(self.draft.with_plan(plan.with_map({event.field: event.heading})))
 
     def _decide(self, draft: SeriesDraft) -> None:
         """Apply what a person decided about columns or rows."""
         plan = draft.plan
-        if plan is not None and plan != self._draft.plan:
+        if plan is not None and plan != self.draft.plan:
             self.query_one(ColumnStep).show(plan)
             self.text_step.offer_placeholders(plan.placeholders)
-        self._draft = draft
+        self.draft = draft
         self._rows_changed()
 
     # step 3
@@ -233,9 +236,9 @@ class PlanningView(CheckedSteps):
 
     def _take_text(self, text: str) -> None:
         purpose, variants = self.text_step.purpose_of(text), self.text_step.variants_of(text)
-        if (text, purpose, variants) == (self._draft.text, self._draft.purpose, self._draft.variants):
+        if (text, purpose, variants) == (self.draft.text, self.draft.purpose, self.draft.variants):
             return
-        self._draft = replace(self._draft, text=text, purpose=purpose, variants=variants)
+        self.draft = replace(self.draft, text=text, purpose=purpose, variants=variants)
         self._changed()
         self._show_length()
         self._debounce.typed()
@@ -267,19 +270,19 @@ class PlanningView(CheckedSteps):
             self.text_step.put(replaced)
             self.place.say(_("Ersetzt; {text.undo} nimmt es zurück, wenn der Cursor im Text steht."))
             return
-        self._draft = replace(self._draft, replaces_forcing=not self._draft.replaces_forcing)
+        self.draft = replace(self.draft, replaces_forcing=not self.draft.replaces_forcing)
         self._rows_changed()
-        self.place.say(words.replacement_decided(replaces_forcing=self._draft.replaces_forcing))
+        self.place.say(words.replacement_decided(replaces_forcing=self.draft.replaces_forcing))
 
     async def give_values(self) -> bool:
         """Ask for the values that no column gives, or for those given before; whether every one was given."""
-        fields = self.sms.templates.fields(self._draft.text)
-        names = self._draft.lacking(fields) or list(self._draft.values)
+        fields = self.sms.templates.fields(self.draft.text)
+        names = self.draft.lacking(fields) or list(self.draft.values)
         for name in names:
-            value = await questions.value_for_all(self.app, name, self._draft.values.get(name, ""))
+            value = await questions.value_for_all(self.app, name, self.draft.values.get(name, ""))
             if value is None:
                 return False
-            self._draft = replace(self._draft, values={**self._draft.values, name: value})
+            self.draft = replace(self.draft, values={**self.draft.values, name: value})
             self._rows_changed()
         return True
 
@@ -301,11 +304,11 @@ class PlanningView(CheckedSteps):
         checked, place = self._checking.result, self.check_step.place
         change = None
         if checked is not None and place is not None:
-            change = await row_decisions.at_row(self.app, self.sms, self._draft, checked, place)
+            change = await row_decisions.at_row(self.app, self.sms, self.draft, checked, place)
         if change is None:
             self.place.say(row_decisions.nothing_to_decide(checked, place), about=lambda: self._row)
         else:
-            self._decide(change(self._draft))
+            self._decide(change(self.draft))
 
     @on(CheckStep.BeginningTyped)
     def _beginning_typed(self, event: CheckStep.BeginningTyped) -> None:
@@ -326,7 +329,7 @@ class PlanningView(CheckedSteps):
         """Check once more, ask once, and queue; None where nothing was queued."""
         if not await self._is_ready():
             return None
-        draft = self._draft
+        draft = self.draft
         try:
             checked = await self._check(draft)
             begins = await in_background(lambda: beginning_of(self.sms, self.check_step.begins_at))
@@ -335,7 +338,7 @@ class PlanningView(CheckedSteps):
             if isinstance(error, UsageError):
                 self.query_one("#begin-at").focus()
             return None
-        if self._draft is draft or self._draft == draft:
+        if self.draft is draft or self.draft == draft:
             self._show(draft, checked)
         starter = Starter(self.place.praxis, draft, checked, begins, self._price.of(checked))
         if checked.totals.sendable:
@@ -370,15 +373,15 @@ class PlanningView(CheckedSteps):
         if self.list_step.read_what_was_typed() or self._is_reading:
             self.place.demand(_("Die Liste wird erst gelesen; bitte sehen Sie die Prüfung an."))
             return False
-        if missing := missing_step(self._draft):
+        if missing := missing_step(self.draft):
             self.place.demand(missing.demand)
             self.query_one(missing.field).focus()
             return False
-        plan = self._draft.plan
+        plan = self.draft.plan
         if plan is not None and plan.consent_candidates:
             change = await row_decisions.consent_column(self.app, plan)
-            self._decide(change(self._draft))
-            if self._draft.plan is plan:
+            self._decide(change(self.draft))
+            if self.draft.plan is plan:
                 return False
-        lacking = self._draft.lacking(self.sms.templates.fields(self._draft.text))
+        lacking = self.draft.lacking(self.sms.templates.fields(self.draft.text))
         return not lacking or await self.give_values()

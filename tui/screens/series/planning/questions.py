@@ -10,7 +10,7 @@ from tui.frame.dialogs import Answer, LineQuestion, Question, agrees
 from tui.language.catalogue import _, ngettext
 from tui.service.api import CheckedRow, Template
 from tui.service.wording.list_reasons import quoted_names
-from tui.widgets.line import on_one_line
+from tui.widgets.line import on_one_line, shortened
 
 _MOST_COLUMNS, _LONGEST_LABEL = 3, 16
 """What fits beside one another on 80 columns."""
@@ -74,7 +74,7 @@ async def releases_row(app: App[None], row: CheckedRow, *, is_released: bool) ->
 async def column_of_consent(app: App[None], headings: Sequence[str]) -> str | None:
     """The heading of the column that says who consented, empty for none of them, None where nothing was decided."""
     offered = headings[:_MOST_COLUMNS]
-    answers = [Answer(_shortened(heading), str(place)) for place, heading in enumerate(offered)]
+    answers = [Answer(shortened(heading, _LONGEST_LABEL), str(place)) for place, heading in enumerate(offered)]
     question = Question(
         _("Welche Spalte ist die Einwilligung?"),
         _("Mehrere Spalten können sagen, wer in SMS eingewilligt hat: {names}. Welche gilt?").format(
@@ -115,10 +115,6 @@ def _numbers_elsewhere(rows: Sequence[CheckedRow]) -> Iterator[str]:
     more = len(rows) - _MOST_EXAMPLES
     if more > 0:
         yield ngettext("… und {count} weitere", "… und {count} weitere", more).format(count=more)
-
-
-def _shortened(heading: str) -> str:
-    return heading if len(heading) <= _LONGEST_LABEL else heading[: _LONGEST_LABEL - 1] + "…"
 
 
 async def sought_row(app: App[None]) -> str | None:

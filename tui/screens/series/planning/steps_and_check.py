@@ -22,13 +22,9 @@ class CheckedSteps(FourSteps):
 
     def __init__(self) -> None:
         super().__init__(id="planning")
-        self._draft = SeriesDraft()
-        self._checking = Checking(lambda: self._draft, self._check)
-
-    @property
-    def draft(self) -> SeriesDraft:
+        self.draft = SeriesDraft()
         """What the steps hold."""
-        return self._draft
+        self._checking = Checking(lambda: self.draft, self._check)
 
     @property
     def _row(self) -> CheckedRow | None:
@@ -37,12 +33,12 @@ class CheckedSteps(FourSteps):
 
     def focus_first(self) -> None:
         """To the first step that lacks something, or to the rows of the check."""
-        self.query_one("#list-path" if self._draft.table is None else self._next_field).focus()
+        self.query_one("#list-path" if self.draft.table is None else self._next_field).focus()
 
     @property
     def _next_field(self) -> str:
         """The selector of the field that needs a person next, once there is a list."""
-        plan = self._draft.plan
+        plan = self.draft.plan
         if plan is not None and not plan.number_columns:
             return "#column-number"
         if plan is not None and plan.consent_candidates:
@@ -76,7 +72,7 @@ class CheckedSteps(FourSteps):
         return SeriesLength(self.sms)
 
     def _show_length(self) -> None:
-        draft, row = self._draft, self._row
+        draft, row = self.draft, self._row
         text = self._length.of(draft, row)
         self.text_step.show_length(text.line)
         self.text_step.ask_for_values(draft.lacking(self.sms.templates.fields(draft.text)) or list(draft.values))
@@ -95,9 +91,9 @@ class CheckedSteps(FourSteps):
         numbers = draft.numbers
         if numbers is None:
             numbers = await in_background(lambda: series.numbers(table, plan, draft.corrected))
-            now = self._draft
+            now = self.draft
             if now.table is table and now.plan is plan and now.corrected == draft.corrected:
-                self._draft = replace(self._draft, numbers=numbers)
+                self.draft = replace(self.draft, numbers=numbers)
         return await in_background(lambda: series.check(table, plan, draft.order(), numbers))
 
     def _refused(self, error: InputRefused) -> None:  # the rows of the last check stay in sight
@@ -121,4 +117,4 @@ class CheckedSteps(FourSteps):
             return
         self.place.praxis.refresh_sending_state()
         if self._checking.result is not None and self._checking.is_up_to_date:
-            self.check_step.say(self._price.totals(self._draft, self._checking.result, self._checking.before))
+            self.check_step.say(self._price.totals(self.draft, self._checking.result, self._checking.before))

@@ -20,9 +20,9 @@ from tui.service.model.messages import Message, MessageState, Rejected, SeriesSt
 from tui.service.model.queries import OLDEST, MessageQuery, StateCounts
 from tui.service.wording import facts, labels, marks
 from tui.service.wording.report_words import reason_of
-from tui.widgets.line import fitted, on_one_line
+from tui.widgets.line import on_one_line
 from tui.widgets.roles import Tinted, joined
-from tui.widgets.row_list import Row, column
+from tui.widgets.row_list import Row, cells_of, column
 
 if TYPE_CHECKING:
     from tui.service.api import Closed, DispatcherStatus, PraxisSms, SeriesProgress
@@ -66,27 +66,18 @@ class ProgressState:
         return self.progress.counts
 
     @property
-    def may_pause(self) -> bool:
-        """Whether it can be paused."""
-        return self.progress.series.state is SeriesState.RUNNING and not self.progress.is_over
-
-    @property
     def may_resume(self) -> bool:
         """Whether it is paused and can go on."""
         return self.progress.series.state is SeriesState.PAUSED
 
     @property
-    def may_cancel(self) -> bool:
-        """Whether there is something to cancel."""
-        return self.progress.series.state is not SeriesState.CANCELLED and not self.progress.is_over
-
-    @property
     def possible(self) -> Mapping[str, bool]:
         """What a person may decide now, by the names of the actions."""
+        state = self.progress.series.state
         return {
-            "pause": self.may_pause,
+            "pause": state is SeriesState.RUNNING and self.moves_on,
             "resume": self.may_resume,
-            "cancel": self.may_cancel,
+            "cancel": state is not SeriesState.CANCELLED and self.moves_on,
             "retry": bool(self.counts.failed),
             "show_left_out": bool(self.rejected),
             "write-again": self.progress.is_over,
@@ -279,13 +270,9 @@ def _left_out(seen: ProgressState) -> list[Row]:
 
 def left_out_row(row: Rejected) -> str:
     """Line, number, name and reason of a row of the list without a message."""
-    columns = (
-        (_("Zeile {row}").format(row=row.list_row), _LIST_ROW),
-        (on_one_line(row.number), _NUMBER),
-        (on_one_line(row.name), _NAME),
-    )
-    reason = on_one_line(facts.sentence(row.reason))
-    return " ".join([*(fitted(text, width) for text, width in columns), reason])
+    line = _("Zeile {row}").format(row=row.list_row)
+    cells = cells_of((line, _LIST_ROW), (row.number, _NUMBER), (row.name, _NAME))
+    return f"{cells} {on_one_line(facts.sentence(row.reason))}"
 
 
 def problems_heading(seen: ProgressState) -> str:
@@ -311,7 +298,6 @@ def _nothing_to_do(seen: ProgressState) -> str:
 def _row(message: Message) -> Row:
     state = labels.mark_of_state(message.state)
     text, tint = column("", state.beside(labels.state(message.state)), _STATE, state.role)
-    columns = (message.number, _NUMBER), (message.name, _NAME)
-    cells = " ".join(fitted(on_one_line(each), width) for each, width in columns)
+    cells = cells_of((message.number, _NUMBER), (message.name, _NAME))
     unknown = message.state is MessageState.UNKNOWN
     return Row(message.id, f"{text} {cells} {on_one_line(reason_of(message))}", strong=unknown, tint=tint)

@@ -34,7 +34,8 @@ class ProgressView(Vertical):
 
     def __init__(self) -> None:
         super().__init__(id="progress", classes="group")
-        self._seen: ProgressState | None = None
+        self.seen: ProgressState | None = None
+        """What is shown; None before the first `show`."""
 
     def compose(self) -> ComposeResult:
         """From the title down to the buttons."""
@@ -60,18 +61,13 @@ class ProgressView(Vertical):
                 yield SERIES_ACTIONS.button(name)
 
     @property
-    def seen(self) -> ProgressState | None:
-        """What is shown; None before the first `show`."""
-        return self._seen
-
-    @property
     def problems(self) -> RowList:
         """The rows somebody should look at."""
         return self.query_one(RowList)
 
     def show(self, seen: ProgressState | None) -> None:
         """Show how far the series is; None clears the last one."""
-        before, self._seen = self._seen, seen
+        before, self.seen = self.seen, seen
         if seen is None:
             return
         title = self.query_one("#progress-title", Line)
@@ -98,13 +94,13 @@ class ProgressView(Vertical):
         self._show_course()
 
     def _show_bar(self) -> None:
-        if self._seen is not None:
-            self.query_one("#progress-bar", Line).show(bar.bar(self._seen.progress, max(self.size.width - 2, 20)))
+        if self.seen is not None:
+            self.query_one("#progress-bar", Line).show(bar.bar(self.seen.progress, max(self.size.width - 2, 20)))
 
     def _show_course(self) -> None:
         """While something moves, how fast it went in the last minutes."""
         plot = self.query_one("#progress-course")
-        seen = self._seen
+        seen = self.seen
         plot.display = seen is not None and seen.moves_on and seen.course.is_worth_a_plot
         if seen is None or not plot.display:
             return
@@ -134,7 +130,7 @@ class ProgressView(Vertical):
 
     def focus_first(self) -> None:
         """To the rows that need a person, or to the first button."""
-        seen = self._seen
+        seen = self.seen
         if seen is None or seen.problems or seen.rejected:
             self.problems.focus()
         else:

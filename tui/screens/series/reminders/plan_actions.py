@@ -17,10 +17,7 @@ if TYPE_CHECKING:
 class ShowsPlan(Protocol):
     """The dialog, as far as it decides what is possible."""
 
-    @property
-    def day(self) -> PlanDay:
-        """The plan as it was read last."""
-        ...
+    day: PlanDay
 
 
 def needs_run(day: PlanDay) -> bool:

@@ -12,6 +12,7 @@ from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.screen import Screen
 
+from tui.frame.actions import in_worker, is_under_way
 from tui.frame.dialogs import ActionDialog, agrees
 from tui.language.amounts import grouped
 from tui.language.catalogue import _, ngettext
@@ -61,19 +62,15 @@ class PlanDialog(ActionDialog[None]):
     def __init__(self, sms: PraxisSms, day: PlanDay) -> None:
         super().__init__()
         self._sms = sms
-        self._day = day
+        self.day = day
+        """The plan as it was read last."""
         self._version: int | None = None
         self._readings = 0
         self._looking = Looking(self._read_what_changed)
 
-    @property
-    def day(self) -> PlanDay:
-        """The plan as it was read last."""
-        return self._day
-
     def compose(self) -> ComposeResult:
         """What waits, the appointments, the one at the cursor in full, and what can be decided."""
-        with DialogBox(_("Erinnerungen: {plan}").format(plan=on_one_line(self._day.plan)), "-reading", "-tall"):
+        with DialogBox(_("Erinnerungen: {plan}").format(plan=on_one_line(self.day.plan)), "-reading", "-tall"):
             yield Note(id="plan-summary")
             yield Line(id="last-run")
             yield Line(id="next-run")
@@ -98,15 +95,13 @@ class PlanDialog(ActionDialog[None]):
 
     def _show(self) -> None:
         now = self._sms.now()
-        self.query_one("#plan-summary", Note).show(words.plan_summary(self._day, now))
-        show_runs(self, words.runs_of_day(self._day, now))
-        self.query_one(RowList).show(words.appointment_rows(self._day.rows, now))
+        self.query_one("#plan-summary", Note).show(words.plan_summary(self.day, now))
+        show_runs(self, words.runs_of_day(self.day, now))
+        self.query_one(RowList).show(words.appointment_rows(self.day.rows, now))
         self._explain()
-        for action in PLAN_ACTIONS:
-            button = self.query_one(f"#{action.name.replace('_', '-')}", PushButton)
-            button.display = action.why_not(self) is None
-            if button.has_focus and not button.display:
-                self.query_one(RowList).focus()
+        self._offer()
+        if self.focused is not None and not self.focused.display:
+            self.query_one(RowList).focus()
         keys = {
             "release": _("{plan.release} gibt frei"),
             "stop": _("{plan.stop} hält an"),
@@ -114,12 +109,11 @@ class PlanDialog(ActionDialog[None]):
         }
         possible = [words for name, words in keys.items() if PLAN_ACTIONS.why_not(self, name) is None]
         self.query_one(".dialog").border_subtitle = " · ".join((*possible, _("{dialog.close} schließt")))
-        self.refresh_bindings()
 
     @property
     def _row(self) -> PlanRow | None:
         place = self.query_one(RowList).highlighted
-        return None if place is None or place >= len(self._day.rows) else self._day.rows[place]
+        return None if place is None or place >= len(self.day.rows) else self.day.rows[place]
 
     @on(RowList.Highlighted)
     def _moved(self, event: RowList.Highlighted) -> None:
@@ -136,44 +130,34 @@ class PlanDialog(ActionDialog[None]):
         self.run_worker(self._looking.unless_under_way(), group="look", exit_on_error=False)
 
     async def _read_what_changed(self) -> None:
-        if self._is_deciding:
+        if is_under_way(self, "decision"):
             return
         with suppress(PraxisSmsError):
             version = await in_background(self._sms.outbox.version)
-            if version != self._version and not self._is_deciding:
+            if version != self._version and not is_under_way(self, "decision"):
                 self._version = version
                 await self._read(reads_list=False)
 
     async def _read(self, *, reads_list: bool = True) -> None:
-        report = None if reads_list else self._day.report
+        report = None if reads_list else self.day.report
         self._readings += 1
         reading = self._readings
-        day = await in_background(partial(self._sms.reminders.day, self._day.plan, report))
+        day = await in_background(partial(self._sms.reminders.day, self.day.plan, report))
         if self.is_mounted and reading == self._readings:  # else what was read since is newer
-            self._day = day
+            self.day = day
             self._show()
 
     # what can be decided
 
-    def action_release(self) -> None:
-        """Let the reminders go, after a question that names what speaks against it."""
-        self._carry_out(self._release)
-
-    def action_stop(self) -> None:
-        """Pause today's reminders."""
-        self._carry_out(self._stop)
-
-    def action_run_again(self) -> None:
-        """Run the plan now."""
-        self._carry_out(self._run_again)
-
     @on(RowList.Chosen)
     def _chosen(self, event: RowList.Chosen) -> None:
         event.stop()
-        self._carry_out(self._decide_about_row)
+        self.once("decision", self._decide_about_row)
 
-    async def _release(self) -> None:
-        day = self._day
+    @in_worker("decision")
+    async def action_release(self) -> None:
+        """Let the reminders go, after a question that names what speaks against it."""
+        day = self.day
         held, runs_first = day.report.run.held, needs_run(day)
         in_doubt = bool(held) or runs_first
         agreement = _("Trotzdem freigeben") if in_doubt else _("Freigeben")
@@ -186,7 +170,7 @@ class PlanDialog(ActionDialog[None]):
         await self._after(told.format(count=grouped(count)))
 
     def _release_text(self) -> str:
-        day, report, now = self._day, self._day.report, self._sms.now()
+        day, report, now = self.day, self.day.report, self._sms.now()
         waiting = 0 if day.waiting is None else day.waiting.paused
         changes = report.changes if needs_run(day) else None
         added, taken_back = (len(changes.remind), len(changes.take_back)) if changes is not None else (0, 0)
@@ -207,8 +191,10 @@ class PlanDialog(ActionDialog[None]):
         lines += ["", _("Festgehalten wird der Name „{name}“.").format(name=name)]
         return "\n".join(lines)
 
-    async def _stop(self) -> None:
-        waiting = self._day.waiting
+    @in_worker("decision")
+    async def action_stop(self) -> None:
+        """Pause today's reminders."""
+        waiting = self.day.waiting
         count = 0 if waiting is None else waiting.going
         text = ngettext(
             "{count} Erinnerung geht dann nicht hinaus, auch keine, die heute noch dazukommt. Freigeben lässt sie sich "
@@ -220,13 +206,15 @@ class PlanDialog(ActionDialog[None]):
         # Enter in a hurry lets nothing leave.
         if not await agrees(self._frame, _("Erinnerungen anhalten?"), text, _("Anhalten"), is_first=True):
             return
-        done = await in_background(partial(self._sms.reminders.stop, self._day.plan))
+        done = await in_background(partial(self._sms.reminders.stop, self.day.plan))
         told = ngettext("{count} Erinnerung angehalten.", "{count} Erinnerungen angehalten.", done)
         await self._after(told.format(count=grouped(done)))
 
-    async def _run_again(self) -> None:
+    @in_worker("decision")
+    async def action_run_again(self) -> None:
+        """Run the plan now."""
         self._say(_("Die Liste wird gelesen …"))
-        report = await in_background(partial(self._sms.reminders.run_again, self._day.plan))
+        report = await in_background(partial(self._sms.reminders.run_again, self.day.plan))
         if report.run.held:
             await self._after(_("Angehalten; nichts Neues wurde vorbereitet."))
         else:
@@ -262,7 +250,7 @@ class PlanDialog(ActionDialog[None]):
             )
             if not await agrees(self._frame, _("Nummer bestätigen"), text, _("Nummer stimmt")):
                 return
-        await in_background(partial(self._sms.reminders.correct, self._day.plan, row.listed, typed))
+        await in_background(partial(self._sms.reminders.correct, self.day.plan, row.listed, typed))
         await self._after(_("Nummer übernommen.") if typed else _("Es gilt wieder die Nummer der Liste."))
 
     async def _after(self, said: str, *, reads_list: bool = True) -> None:

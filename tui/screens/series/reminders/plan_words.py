@@ -89,9 +89,13 @@ def runs_of_plan(view: PlanView) -> tuple[str, str]:
 
 
 def _ran(last: ReminderRun | None, *, is_released: bool = True) -> str:
+    """When a plan ran last, and what came of it; that it was released only where nothing is paused again."""
     if last is None:
         return ""
-    return _("Letzter Lauf {run}").format(run=on_one_line(last_run(last, is_released=is_released)))
+    words = f"{dates.short_date_and_time(last.at)}: {labels.run_outcome(last.outcome)}"
+    if last.released_by and is_released and last.outcome is not RunOutcome.HELD:
+        words = _("{run}, freigegeben von {name}").format(run=words, name=last.released_by)
+    return _("Letzter Lauf {run}").format(run=on_one_line(words))
 
 
 def _runs_next(next_at: datetime | None) -> str:
@@ -130,14 +134,6 @@ def _nothing_waits(day: PlanDay, now: datetime) -> str:
         )
         return words.format(day=capital(days), count=amounts.grouped(new))
     return _("Von diesem Plan wartet nichts.")
-
-
-def last_run(run: ReminderRun, *, is_released: bool = True) -> str:
-    """When a plan ran last, and what came of it; that it was released only where nothing is paused again."""
-    words = f"{dates.short_date_and_time(run.at)}: {labels.run_outcome(run.outcome)}"
-    if not run.released_by or not is_released or run.outcome is RunOutcome.HELD:
-        return words
-    return _("{run}, freigegeben von {name}").format(run=words, name=run.released_by)
 
 
 def prepared(run: ReminderRun) -> str:

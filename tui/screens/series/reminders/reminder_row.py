@@ -80,7 +80,7 @@ def plan_status(status: PlanStatus, now: datetime) -> tuple[marks.Mark | None, s
     return None, _("kein Lauf in den nächsten Wochen")
 
 
-def waiting_words(waiting: WaitingReminders, now: datetime, stopped_by: str = "") -> str:
+def waiting_words(waiting: WaitingReminders, now: datetime, stopped_by: str) -> str:
     """`Morgen 38 Erinnerungen, gehen 17:00`, or what they wait for."""
     if waiting.paused and stopped_by:
         words = ngettext(

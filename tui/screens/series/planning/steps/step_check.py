@@ -19,7 +19,6 @@ from tui.language.catalogue import _, ngettext
 from tui.language.local_time import local_now
 from tui.screens.series.planning.checked_rows import CheckedRows, explanation, heading
 from tui.screens.series.series_actions import SERIES_ACTIONS
-from tui.service.wording import marks
 from tui.widgets.buttons import CheckBox, PushButton
 from tui.widgets.line import Line, NoBreakNote, Note
 from tui.widgets.row_list import LongList
@@ -185,9 +184,7 @@ class CheckStep(Vertical):
 
     def show_beginning(self, sentence: str, *, failed: bool = False) -> None:
         """When it will begin, and who sends then."""
-        note = self.query_one("#begin-note", Note)
-        note.set_class(failed, "-failed")
-        note.show(marks.ERROR.beside(sentence) if failed else sentence)
+        self.query_one("#begin-note", Note).say(sentence, failed=failed)
 
     def forget(self) -> None:
         """Remove everything about the list."""

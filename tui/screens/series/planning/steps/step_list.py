@@ -51,7 +51,8 @@ class ListStep(Vertical):
 
     def __init__(self) -> None:
         super().__init__(id="step-list")
-        self._source: ListSource | None = None
+        self.source: ListSource | None = None
+        """The file that was asked for last, read or not."""
         self._table: Table | None = None
 
     def compose(self) -> ComposeResult:
@@ -90,19 +91,14 @@ class ListStep(Vertical):
         self._offer_readings()
 
     @property
-    def source(self) -> ListSource | None:
-        """The file that was asked for last, read or not."""
-        return self._source
-
-    @property
     def path(self) -> str:
         """The file as it can be named in another window, empty where none was."""
         typed = self.typed
-        if self._source is None or readable(self._source.path) != readable(Path(typed).expanduser()):
+        if self.source is None or readable(self.source.path) != readable(Path(typed).expanduser()):
             return typed
         if self._table is not None and self._table.of_series:
-            return self._source.path.name
-        return readable(self._source.path.absolute())
+            return self.source.path.name
+        return readable(self.source.path.absolute())
 
     @property
     def typed(self) -> str:
@@ -116,18 +112,18 @@ class ListStep(Vertical):
 
     def read_what_was_typed(self) -> bool:
         """Read a path that was typed and not read yet; whether there was one."""
-        before = self._source
+        before = self.source
         self._read_typed(again=False)
-        return self._source is not before
+        return self.source is not before
 
     def show(self, table: Table) -> None:
-        """The list was read."""
+        """Show what was found in a list."""
         self._table = table
         self._say(list_result(table), warning=next(iter(table.notes), ""))
         self._offer_readings()
 
     def refuse(self, sentence: str) -> None:
-        """The list could not be read."""
+        """Say why a list could not be read."""
         self._say(sentence, failed=True)
 
     def ask_for_list(self) -> None:
@@ -136,7 +132,7 @@ class ListStep(Vertical):
 
     def clear(self) -> None:
         """Reset the step."""
-        self._source = self._table = None
+        self.source = self._table = None
         with self.prevent(TextField.Changed):
             self.query_one("#list-path", TextField).value = ""
         self.ask_for_list()
@@ -144,7 +140,7 @@ class ListStep(Vertical):
 
     def restore(self, path: str, source: ListSource | None) -> None:
         """Name a list again without reading it."""
-        self._source = source
+        self.source = source
         with self.prevent(TextField.Changed):
             self.query_one("#list-path", TextField).value = path
 
@@ -161,7 +157,7 @@ class ListStep(Vertical):
         if not self.typed:
             return
         path = Path(self.typed).expanduser()
-        known = self._source if self._source is not None and readable(self._source.path) == readable(path) else None
+        known = self.source if self.source is not None and readable(self.source.path) == readable(path) else None
         if known is None:
             self._ask_for(ListSource(path, leads_on=again))
         elif again:
@@ -169,29 +165,27 @@ class ListStep(Vertical):
 
     @on(Dropdown.Changed, "#list-encoding")
     def _encoding_chosen(self, event: Dropdown.Changed) -> None:
-        if self._source is not None and self._source.encoding != str(event.value):
-            self._ask_for(replace(self._source, encoding=str(event.value), leads_on=False))
+        if self.source is not None and self.source.encoding != str(event.value):
+            self._ask_for(replace(self.source, encoding=str(event.value), leads_on=False))
 
     @on(Dropdown.Changed, "#list-sheet")
     def _sheet_chosen(self, event: Dropdown.Changed) -> None:
         shown = self._table.sheet if self._table is not None else ""
-        if self._source is not None and str(event.value) not in ("", shown):
-            self._ask_for(replace(self._source, sheet=str(event.value), leads_on=False))
+        if self.source is not None and str(event.value) not in ("", shown):
+            self._ask_for(replace(self.source, sheet=str(event.value), leads_on=False))
 
     def _ask_for(self, source: ListSource) -> None:
-        self._source = source
+        self.source = source
         self._say(_("Die Liste wird gelesen …"))
         self.post_message(self.Wanted(source))
 
     def _say(self, text: str, *, failed: bool = False, warning: str = "") -> None:
-        note = self.query_one("#list-result", Note)
-        note.set_class(failed, "-failed")
-        note.show(marks.ERROR.beside(text) if failed else text)
+        self.query_one("#list-result", Note).say(text, failed=failed)
         self.query_one("#list-warning", Note).show(marks.HINT.beside(warning) if warning else "")
 
     def _offer_readings(self) -> None:
         """Offer the encodings of a text file, or the sheets of a workbook that has several."""
-        table, source = self._table, self._source
+        table, source = self._table, self.source
         encoding, sheet = self.query_one("#list-encoding", Dropdown), self.query_one("#list-sheet", Dropdown)
         encoding.display = table is not None and bool(table.encoding)
         sheet.display = table is not None and len(table.sheets) > 1

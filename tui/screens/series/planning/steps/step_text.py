@@ -115,9 +115,12 @@ class TextStep(Vertical):
             if variant is None or variant[0].casefold() not in names:
                 yield template
 
+    def _with_text(self, text: str) -> Template | None:
+        return next((template for template in self._templates if template.text == text), None)
+
     def variants_of(self, text: str) -> dict[str, str]:
         """What a text is in other languages, where it is that of a template and was not changed by hand."""
-        template = next((template for template in self._templates if template.text == text), None)
+        template = self._with_text(text)
         return variants(template.name, ((each.name, each.text) for each in self._templates)) if template else {}
 
     def purpose_of(self, text: str) -> Purpose:
@@ -125,8 +128,7 @@ class TextStep(Vertical):
 
         Whoever deletes it writes one of his own, information by a person, until undo brings the former one back.
         """
-        template = next((template for template in self._templates if template.text == text), None)
-        before = self.purpose
+        template, before = self._with_text(text), self.purpose
         if template is not None:
             self.purpose = template.purpose
         elif not text.strip():
@@ -183,9 +185,8 @@ class TextStep(Vertical):
 
     def put(self, text: str, purpose: Purpose | None = None) -> None:
         """Replace the text, in one step that Ctrl+Z takes back; with `purpose` it is for that."""
-        area = self.area
         self.purpose = purpose or self.purpose
-        area.replace(text, (0, 0), area.document.end, maintain_selection_offset=False)
+        self.area.put(text)
 
     def clear(self) -> None:
         """Reset the step."""
