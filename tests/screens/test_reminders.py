@@ -287,3 +287,27 @@ async def test_in_the_morning_the_call_list_names_whom_to_call_although_the_list
         for at in ("08:00", "14:00"):
             assert "PatientA" in desk.line_with(f" {at} ")
             assert "+491711200000" in desk.line_with(f" {at} ")
+
+
+async def test_in_the_morning_what_waits_is_released_in_spite_of_a_list_only_after_its_reason_was_read(
+    reception: Reception,
+) -> None:
+    reception.begin()
+    reception.write()
+    reception.run()
+    reception.go_to(TUESDAY, "07:30")
+    reception.write(day_of(8)[6:])
+    async with reception.desk() as desk:
+        await open_plan(desk)
+        assert "▲ Heute 8 Erinnerungen, warten auf Freigabe" in desk.text
+        await desk.press("f9")
+        await desk.until("8 Erinnerungen, gehen jetzt.")
+        await desk.press("enter")
+        await desk.until("Nur noch 2 Termine; heute waren es schon 8.")
+        await desk.press("ctrl+r")
+        await desk.until("■ Nur noch 2 Termine")
+        await desk.press("f9")
+        await desk.until("Dagegen spricht:")
+        await desk.press("tab", "enter")
+        await desk.until("2 Erinnerungen freigegeben.")
+        assert desk.line_with("Entfallen (6)")

@@ -143,6 +143,7 @@ class FactKind(StrEnum):
     UNDELIVERED_ALREADY = "undelivered-already"
 
     APPOINTMENT_GONE = "appointment-gone"
+    APPOINTMENT_NOT_LISTED = "appointment-not-listed"
     APPOINTMENT_CHANGED = "appointment-changed"
     APPOINTMENT_REFUSED = "appointment-refused"
     APPOINTMENT_OVER = "appointment-over"

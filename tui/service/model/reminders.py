@@ -239,6 +239,17 @@ class WaitingReminders:
 
 
 @dataclass(frozen=True, slots=True)
+class UnsentReminder:
+    """A reminder that waits, or was taken back today because its list was in doubt, of an appointment to come.
+
+    `leaves_at` is None where it does not leave by itself.
+    """
+
+    starts_at: datetime
+    leaves_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class ListedAppointment:
     """An appointment in the store with its message, as it is shown; its fields are those of `KnownAppointment`.
 

@@ -39,7 +39,8 @@ class DayList:
     """The rows of a list that are of the days expected: `table` has them alone; `elsewhere` counts the others.
 
     Rows that say of their appointment that it was cancelled are none of them, as if they were missing.
-    `refusals` say by the line of a row why it has no number; `number_columns` are the headings of the numbers.
+    `refusals` say by the line of a row why it has no number; `number_columns` are the headings of the numbers;
+    `covered` are the days of which the list has a row at all.
     """
 
     table: Table
@@ -50,6 +51,7 @@ class DayList:
     left_out: tuple[LeftOut, ...]
     refusals: Mapping[int, Fact]
     number_columns: tuple[str, ...]
+    covered: frozenset[date]
 
     @property
     def blocking_columns(self) -> tuple[str, ...]:
@@ -101,6 +103,7 @@ def day_list(plan: ReminderPlan, found: Appointments, days: Sequence[date]) -> D
         (*found.left_out, *left_out),
         found.refusals,
         (*(table.headings[each] for each in columns.number_columns), *found.patient_numbers),
+        frozenset(each.day for each in of_the_days if each.day is not None),
     )
 
 

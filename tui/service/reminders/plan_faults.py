@@ -11,6 +11,7 @@ from tui.language.local_time import from_local, local
 from tui.service.model.health import AlertKey, AlertKind, Fault
 from tui.service.model.reminders import RunOutcome
 from tui.service.outbox.outbox import Outbox
+from tui.service.reminders.earlier_runs import earlier_runs
 from tui.service.reminders.working_days import days_reminded_on, working_days
 from tui.service.settings import ReminderPlan, Settings, SourceKind
 
@@ -19,9 +20,16 @@ GRACE = timedelta(minutes=30)
 
 
 def reminder_faults(store: Outbox, settings: Settings) -> Iterator[Fault]:
-    """A fault for each plan whose run of today is held, or has not come; raises `StoreError`."""
+    """A fault for each plan whose run of today is held, or has not come; raises `StoreError`.
+
+    Held, too, where the list speaks neither for nor against what an earlier run prepared and still waits.
+    """
     now = store.clock()
+    earlier = earlier_runs(store, settings.reminders, now)
     for name, plan in settings.reminders.items():
+        if any(each.held(now) for each in earlier.get(name, ())):
+            yield Fault(AlertKey(AlertKind.REMINDERS, name))
+            continue
         latest = next(iter(store.appointments.runs(name, 1)), None)
         if latest is not None and latest.day == local(now).date():
             if latest.outcome is RunOutcome.HELD:

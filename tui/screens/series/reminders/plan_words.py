@@ -15,8 +15,8 @@ from tui.service.model.facts import Fact, FactKind
 from tui.service.model.messages import MessageState
 from tui.service.model.reminders import ReminderRun, RunOutcome
 from tui.service.recipients import title
+from tui.service.reminders.earlier_runs import RUN_AGAIN
 from tui.service.usecases.reminders.plan_rows import RowKind
-from tui.service.usecases.reminders.plans import RUN_AGAIN
 from tui.service.wording import labels, marks
 from tui.service.wording.facts import sentence
 from tui.widgets.line import fitted, on_one_line
@@ -48,6 +48,7 @@ def _summary(day: PlanDay, now: datetime) -> Iterator[str]:
     if day.waiting is not None:
         words = waiting_words(day.waiting, now, last.stopped_by if last else "")
         yield marks.HINT.beside(words) if day.waiting.paused else marks.GOOD.beside(words)
+    yield from (marks.ERROR.beside(sentence(fact)) for fact in day.earlier_held)
     if day.is_about_today and not day.has_run and day.next_at is not None and day.next_at <= now:
         yield marks.ERROR.beside(_("Der Lauf von heute fehlt; {plan.run} holt ihn nach."))
     elif day.report.run.held and not day.has_run:

@@ -10,6 +10,7 @@ from tui.language.catalogue import _
 from tui.language.local_time import local, midnight
 from tui.runtime.values import dataclass
 from tui.service.model.answers import AnswerMeaning
+from tui.service.model.facts import Fact
 from tui.service.model.messages import MessageState
 from tui.service.model.reminders import (
     Appointment,
@@ -99,7 +100,7 @@ class PlanDay:
     """A plan as its list is now, and as it stands in the store.
 
     `last` is its latest run, `next_at` the moment of the next one (local time), `report` what a run would find;
-    `unseen` why the list cannot be seen here.
+    `unseen` why the list cannot be seen here, `earlier_held` what speaks against it as to what earlier runs prepared.
     """
 
     plan: str
@@ -110,6 +111,7 @@ class PlanDay:
     waiting: WaitingReminders | None
     rows: tuple[PlanRow, ...]
     unseen: str = ""
+    earlier_held: tuple[Fact, ...] = ()
 
     @property
     def has_run(self) -> bool:
