@@ -36,7 +36,10 @@ if TYPE_CHECKING:
     from tui.service.sending.dispatcher import BackgroundJob, Dispatcher, Resources, Until
 
 LONGEST_FIRST_LOOK = 20.0
-"""Seconds for which a look at the plans may keep sending waiting, as where a calendar does not answer."""
+"""Seconds for which a look at the plans may keep sending waiting, as where a calendar does not answer.
+
+Reminders wait until it is over.
+"""
 
 JobsBeside = Callable[["Outbox", "Resources"], "Sequence[BackgroundJob]"]
 
@@ -293,6 +296,8 @@ class DispatcherControl:
         resources = self._resources()
         keys = [known.key for known in PROTOCOLS]
         lives_on = isinstance(until, Endless | Idle)
+        plans = _PlansLook(self._look_aside, until.carries_reminders(store))
+        looks = lives_on or (plans.is_wanted and store.reminder_decisions.is_any_queued())
         watch = background_jobs.DescriptionWatch(store, self._configuration, self._times.look_at_description)
         jobs = background_jobs.jobs_beside(
             store,
@@ -301,20 +306,26 @@ class DispatcherControl:
             background_jobs.DailyRetention(store, self._practice.folder, self._configuration, self._retention),
             shared_outbox.Listener(store, self.wake, self._times.reconnect),
         )
+        beside: tuple[BackgroundJob, ...] = ()
+        if lives_on:
+            beside = (*jobs, watch, *self._beside(store, resources))
+        elif looks:
+            beside = (background_jobs.ReminderJob(self._look_aside),)
         current = self._current = dispatcher.Dispatcher(
             store,
             resources,
             keys,
-            background_jobs=(*jobs, watch, *self._beside(store, resources)) if lives_on else (),
+            background_jobs=beside,
             lease=leases.LEASE if store.is_shared else None,
             lives_on=lives_on,
             on_hold=lambda: self.on_hold(),
             give_sign=right.give_sign,
+            carries_reminders=lambda: plans.is_wanted and not plans.is_under_way,
             times=self._times,
         )
         try:
-            if lives_on:
-                self._look_first(right)
+            if looks:
+                self._look_first(plans, right)
             if self._stop_asked.is_set():
                 return
             current.run_in_this_thread(until)
@@ -323,18 +334,38 @@ class DispatcherControl:
             self.outcomes.update(current.outcomes)
             self._current = None
 
-    def _look_first(self, right: SendingRight) -> None:
+    def _look_first(self, plans: _PlansLook, right: SendingRight) -> None:
         """Look at the plans before anything leaves: appointments may have been cancelled while no program ran."""
-        looking = threading.Thread(target=self._look_aside_quietly, name="plans", daemon=True)
-        looking.start()
+        plans.begin()
         ends_at = running_time() + LONGEST_FIRST_LOOK
-        while looking.is_alive() and running_time() < ends_at and not self._stop_asked.is_set():
+        while plans.is_under_way and running_time() < ends_at and not self._stop_asked.is_set():
             right.give_sign()
-            looking.join(self._times.idle_poll)
+            plans.wait(self._times.idle_poll)
 
-    def _look_aside_quietly(self) -> None:
+
+class _PlansLook:
+    """The look at the plans before a dispatcher sends reminders; one that sends none (`is_wanted`) need not look."""
+
+    def __init__(self, look: Callable[[], object], is_wanted: bool) -> None:
+        self._look = look
+        self._thread: threading.Thread | None = None
+        self.is_wanted = is_wanted
+
+    def begin(self) -> None:
+        self._thread = threading.Thread(target=self._look_quietly, name="plans", daemon=True)
+        self._thread.start()
+
+    @property
+    def is_under_way(self) -> bool:
+        return self._thread is not None and self._thread.is_alive()
+
+    def wait(self, seconds: float) -> None:
+        assert self._thread is not None
+        self._thread.join(seconds)
+
+    def _look_quietly(self) -> None:
         with suppress(PraxisSmsError):  # whoever looks later says why it cannot be done
-            self._look_aside()
+            self._look()
 
 
 def sending_right(store: PracticeStore) -> SendingRight:

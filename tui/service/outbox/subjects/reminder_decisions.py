@@ -57,6 +57,11 @@ _listed = row_reader(
 _PREPARED = (
     "SELECT 1 FROM message JOIN appointment ON appointment.message_id = message.id WHERE series_id = :id LIMIT 1"
 )
+_REMIND = "SELECT 1 FROM appointment WHERE message_id IN :ids LIMIT 1"
+_ANY_QUEUED = (
+    "SELECT 1 FROM message JOIN appointment ON appointment.message_id = message.id"
+    " WHERE message.state = 'queued' LIMIT 1"
+)
 _MOST_LISTED = 5_000
 _SERIES = (
     "SELECT DISTINCT series_id FROM appointment JOIN message ON message.id = message_id"
@@ -108,6 +113,16 @@ class ReminderDecisions(Subject):
         """Whether messages of a series remind of appointments of a plan."""
         with self._store.read() as connection:
             return connection.row(_PREPARED, {"id": series_id}) is not None
+
+    def remind(self, message_ids: Sequence[int]) -> bool:
+        """Whether one of these messages reminds of an appointment of a plan."""
+        with self._store.read() as connection:
+            return connection.row(_REMIND, {"ids": list(message_ids)}) is not None
+
+    def is_any_queued(self) -> bool:
+        """Whether a reminder of any plan is queued, paused ones included."""
+        with self._store.read() as connection:
+            return connection.row(_ANY_QUEUED) is not None
 
     def keys(self, appointments: Sequence[Appointment]) -> tuple[bytes, ...]:
         """By which key each of them is known."""

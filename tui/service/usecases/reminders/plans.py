@@ -251,13 +251,10 @@ class Reminders:
         if held:
             self.look_again(name, release=True)
 
-    def look(self, *, at_once: bool = False) -> None:
-        """Run what is due, for a program that goes on: every half a minute at most, or `at_once`.
-
-        Whatever fails, it goes on.
-        """
+    def look(self) -> None:
+        """Run what is due, for a program that goes on: at most every half a minute, and whatever fails, it goes on."""
         with self._lock:
-            if running_time() < self._look_at and not at_once:
+            if running_time() < self._look_at:
                 return
             self._look_at = running_time() + LOOK_SECONDS
         try:
