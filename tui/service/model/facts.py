@@ -173,6 +173,7 @@ class FactKind(StrEnum):
     REMINDERS_NONE_SENDABLE = "reminders-none-sendable"
     REMINDERS_NO_CONSENT = "reminders-no-consent"
     REMINDERS_TEXT_CHANGED = "reminders-text-changed"
+    REMINDERS_REPLACED = "reminders-replaced"
     REMINDERS_PROVIDER_HELD = "reminders-provider-held"
 
     NUMBER_EMPTY = "number-empty"

@@ -42,9 +42,18 @@ class EarlierRun:
 
     def held(self, now: datetime) -> tuple[Fact, ...]:
         """What a look of today found against the list."""
-        if self.last is None or self.last.outcome is not RunOutcome.HELD:
-            return ()
-        return self.last.held if local(self.last.at).date() == local(now).date() else ()
+        return self.last.held if self.last is not None and self._was_of_today(now) and self._is_held else ()
+
+    def remarks(self, now: datetime) -> tuple[Fact, ...]:
+        """What a look of today found that a person should see."""
+        return self.last.remarks if self.last is not None and self._was_of_today(now) else ()
+
+    @property
+    def _is_held(self) -> bool:
+        return self.last is not None and self.last.outcome is RunOutcome.HELD
+
+    def _was_of_today(self, now: datetime) -> bool:
+        return self.last is not None and local(self.last.at).date() == local(now).date()
 
 
 def earlier_runs(

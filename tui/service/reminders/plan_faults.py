@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from tui.language.catalogue import _
 from tui.language.local_time import from_local, local
+from tui.service.model.facts import Fact
 from tui.service.model.health import AlertKey, AlertKind, Fault
 from tui.service.model.reminders import RunOutcome
 from tui.service.outbox.outbox import Outbox
@@ -36,6 +37,18 @@ def reminder_faults(store: Outbox, settings: Settings) -> Iterator[Fault]:
                 yield Fault(AlertKey(AlertKind.REMINDERS, name))
         elif is_missing(plan, now, has_ever_run=latest is not None):
             yield Fault(AlertKey(AlertKind.REMINDERS, name), is_missing=True)
+
+
+def reminder_remarks(store: Outbox, settings: Settings) -> Iterator[tuple[str, Fact]]:
+    """What of the list of a plan a person should look at today, with the name of the plan; raises `StoreError`."""
+    now = store.clock()
+    earlier = earlier_runs(store, settings.reminders, now)
+    for name in settings.reminders:
+        latest = next(iter(store.appointments.runs(name, 1)), None)
+        is_of_today = latest is not None and latest.day == local(now).date()
+        remarks = latest.remarks if latest is not None and is_of_today else ()
+        for fact in (*remarks, *(fact for each in earlier.get(name, ()) for fact in each.remarks(now))):
+            yield name, fact
 
 
 def is_missing(plan: ReminderPlan, now: datetime, *, has_ever_run: bool) -> bool:

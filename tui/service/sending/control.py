@@ -289,15 +289,11 @@ class DispatcherControl:
         # With asyncio 20 ms, which a command that only queues and asks who sends can do without.
         from tui.service.sending import background_jobs, dispatcher, shared_outbox
 
-        if not self._asked_anew:
-            # The cause of a refusal may have been fixed since the last process ended.
-            store.holds.release(self._actor)
-            self._asked_anew = True
+        self._ask_anew(store)
         resources = self._resources()
         keys = [known.key for known in PROTOCOLS]
         lives_on = isinstance(until, Endless | Idle)
-        plans = _PlansLook(self._look_aside, until.carries_reminders(store))
-        looks = lives_on or (plans.is_wanted and store.reminder_decisions.is_any_queued())
+        plans = _PlansLook(self._look_aside, store, until)
         watch = background_jobs.DescriptionWatch(store, self._configuration, self._times.look_at_description)
         jobs = background_jobs.jobs_beside(
             store,
@@ -306,25 +302,21 @@ class DispatcherControl:
             background_jobs.DailyRetention(store, self._practice.folder, self._configuration, self._retention),
             shared_outbox.Listener(store, self.wake, self._times.reconnect),
         )
-        beside: tuple[BackgroundJob, ...] = ()
-        if lives_on:
-            beside = (*jobs, watch, *self._beside(store, resources))
-        elif looks:
-            beside = (background_jobs.ReminderJob(self._look_aside),)
+        reminding = (background_jobs.ReminderJob(self._look_aside),) if plans.is_needed else ()
         current = self._current = dispatcher.Dispatcher(
             store,
             resources,
             keys,
-            background_jobs=beside,
+            background_jobs=(*jobs, watch, *self._beside(store, resources)) if lives_on else reminding,
             lease=leases.LEASE if store.is_shared else None,
             lives_on=lives_on,
             on_hold=lambda: self.on_hold(),
             give_sign=right.give_sign,
-            carries_reminders=lambda: plans.is_wanted and not plans.is_under_way,
+            carries_reminders=plans.let_reminders_go,
             times=self._times,
         )
         try:
-            if looks:
+            if plans.is_needed:
                 self._look_first(plans, right)
             if self._stop_asked.is_set():
                 return
@@ -333,6 +325,12 @@ class DispatcherControl:
             self._turned_at = current.turned_at
             self.outcomes.update(current.outcomes)
             self._current = None
+
+    def _ask_anew(self, store: Outbox) -> None:
+        """Lift the holds once: the cause of a refusal may have been fixed since the last process ended."""
+        if not self._asked_anew:
+            store.holds.release(self._actor)
+            self._asked_anew = True
 
     def _look_first(self, plans: _PlansLook, right: SendingRight) -> None:
         """Look at the plans before anything leaves: appointments may have been cancelled while no program ran."""
@@ -344,12 +342,17 @@ class DispatcherControl:
 
 
 class _PlansLook:
-    """The look at the plans before a dispatcher sends reminders; one that sends none (`is_wanted`) need not look."""
+    """The look at the plans before a dispatcher sends reminders; one that sends none, or finds none, need not look."""
 
-    def __init__(self, look: Callable[[], object], is_wanted: bool) -> None:
+    def __init__(self, look: Callable[[], object], store: Outbox, until: Until) -> None:
         self._look = look
         self._thread: threading.Thread | None = None
-        self.is_wanted = is_wanted
+        self._carries = until.carries_reminders(store)
+        lives_on = isinstance(until, Endless | Idle)
+        self.is_needed = lives_on or (self._carries and store.reminder_decisions.is_any_queued())
+
+    def let_reminders_go(self) -> bool:
+        return self._carries and not self.is_under_way
 
     def begin(self) -> None:
         self._thread = threading.Thread(target=self._look_quietly, name="plans", daemon=True)

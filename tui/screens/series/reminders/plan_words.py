@@ -60,6 +60,7 @@ def _summary(day: PlanDay, now: datetime) -> Iterator[str]:
         yield from (marks.ERROR.beside(sentence(fact)) for fact in day.report.run.held)
     elif day.waiting is None:
         yield _nothing_waits(day, now)
+    yield from (marks.HINT.beside(sentence(fact)) for fact in day.report.run.remarks or (last.remarks if last else ()))
     if day.is_on_trial:
         yield marks.HINT.beside(_("Der Plan ist neu: Drei Tage lang zeigt er nur, was er senden würde."))
 
@@ -186,6 +187,7 @@ def _heading(kind: RowKind) -> str:
         RowKind.CALL: _("Anrufen: der Termin änderte sich nach der Erinnerung"),
         RowKind.NUMBER: _("Ohne brauchbare Nummer"),
         RowKind.TEXT: _("Zu prüfen: der Text lässt sich so nicht senden"),
+        RowKind.REPLACED: _("Bitte ansehen: abgesagt, vielleicht mit neuem Termin"),
         RowKind.PAUSED: _("Wartet auf Freigabe"),
         RowKind.GOING: _("Geht hinaus"),
         RowKind.HELD_BACK: _("Zurückgenommen, bis die Liste stimmt"),
@@ -218,6 +220,7 @@ def _state(row: PlanRow, now: datetime) -> tuple[marks.Mark, str]:
         time = _("jetzt") if row.due_at <= now else formats.short_date_and_time(row.due_at)
         return waits, _("geht {time}").format(time=time)
     before_it_leaves = {
+        RowKind.REPLACED: (marks.HINT, _("bitte ansehen")),
         RowKind.PAUSED: (marks.HINT, _("nicht freigegeben")),
         RowKind.NEW: (waits, _("neu in der Liste")),
         RowKind.HELD_BACK: (marks.LEFT_OUT, _("zurückgenommen")),

@@ -22,6 +22,7 @@ from tui.service.model.reminders import (
 )
 from tui.service.outbox.outbox import Outbox
 from tui.service.recipients import CheckedRow, Verdict, title
+from tui.service.reminders.source import LeftOut
 from tui.service.text.segments import count
 from tui.service.usecases.reminders.run import RunReport
 from tui.service.wording.facts import read_sentence
@@ -36,6 +37,8 @@ class RowKind(StrEnum):
     """Nobody is reminded of it unless its number is corrected."""
     TEXT = auto()
     """Nobody is reminded of it, because no text can be made for it that may be sent."""
+    REPLACED = auto()
+    """The list says that it is cancelled or moved; there may be another one instead."""
     PAUSED = auto()
     """Its reminder waits until it is released."""
     GOING = auto()
@@ -166,7 +169,7 @@ class _Joined:
                 yield self._of_list(row, is_late=row.list_row in late)
         for left_out in self._report.left_out:
             if left_out.line not in self._row_at:
-                yield PlanRow(RowKind.REFUSED, place=left_out.place, reason=left_out.reason)
+                yield _of_left_out(left_out)
 
     def _stored(self, known: ListedAppointment, here: Appointment | None) -> PlanRow:
         row = None if here is None else self._row_at.get(here.line)
@@ -220,6 +223,14 @@ class _Joined:
             row=row,
             listed=listed,
         )
+
+
+def _of_left_out(left_out: LeftOut) -> PlanRow:
+    if not left_out.is_to_look_at:
+        return PlanRow(RowKind.REFUSED, place=left_out.place, reason=left_out.reason)
+    words = _("Abgesagt oder verlegt; bitte ansehen: Steht dort ein neuer Termin, tragen Sie ihn in die Liste ein.")
+    reason = f"{left_out.place}: {words}"
+    return PlanRow(RowKind.REPLACED, left_out.name, starts_at=left_out.starts_at, place=left_out.place, reason=reason)
 
 
 def _way_out(row: CheckedRow) -> str:

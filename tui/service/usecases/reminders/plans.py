@@ -54,7 +54,7 @@ class PlanStatus:
 
     `held` also has what speaks against the list that an earlier run's reminders, which still wait, were held against;
     `is_missing` where the plan should have run today; `stopped_by` stopped what it prepared today; `next_at` in local
-    time.
+    time; `remarks` are what a person should look at in the list, though it holds nothing.
     """
 
     name: str
@@ -64,6 +64,7 @@ class PlanStatus:
     calls: int
     next_at: datetime | None
     stopped_by: str = ""
+    remarks: tuple[Fact, ...] = ()
 
     @property
     def waits_for_release(self) -> bool:
@@ -349,7 +350,9 @@ def _status(
     held = (*held, *(fact for each in earlier for fact in each.held(now)))
     stopped_by = "" if last is None else last.stopped_by
     is_late = last is None and is_missing(plan, now, has_ever_run=latest is not None)
-    return PlanStatus(name, held, is_late, waiting, calls, next_at, stopped_by)
+    remarks = () if last is None else last.remarks
+    remarks = (*remarks, *(fact for each in earlier for fact in each.remarks(now)))
+    return PlanStatus(name, held, is_late, waiting, calls, next_at, stopped_by, remarks)
 
 
 def _run_days(plan: ReminderPlan, today: date) -> tuple[date, ...]:

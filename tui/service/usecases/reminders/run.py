@@ -274,6 +274,7 @@ class PlanRun:
             text_digest=figures.text_digest,
             number_columns=figures.number_columns,
             blocking_columns=figures.blocking_columns,
+            remarks=found.day.remarks,
         )
         if not (self._release or self._was_released(run)):
             if doubts := tuple(self._doubts(figures)):
