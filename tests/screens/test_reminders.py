@@ -311,3 +311,22 @@ async def test_in_the_morning_what_waits_is_released_in_spite_of_a_list_only_aft
         await desk.press("tab", "enter")
         await desk.until("2 Erinnerungen freigegeben.")
         assert desk.line_with("Entfallen (6)")
+
+
+async def test_a_row_whose_appointment_may_have_a_new_time_is_there_to_be_looked_at(reception: Reception) -> None:
+    reception.begin(mode="automatisch")
+
+    def noted(text: str) -> str:
+        heading, first, *others = text.splitlines()
+        return "\n".join(
+            [f"{heading};Notiz", f"{first};abgesagt, neuer Termin 3.12. 10 Uhr", *(f"{each};" for each in others)]
+        )
+
+    reception.write(change=noted)
+    reception.run()
+    async with reception.desk() as desk:
+        assert "Morgen 7 Erinnerungen, gehen 17:00 · Liste ansehen" in desk.text
+        await open_plan(desk)
+        assert desk.line_with("Bitte ansehen: abgesagt, vielleicht mit neuem Termin (1)")
+        assert "08:00 PatientA           ▲ bitte ansehen" in desk.text
+        assert "Steht dort ein neuer Termin, tragen Sie ihn in die Liste ein." in desk.words
