@@ -9,7 +9,7 @@ import pytest
 
 from tests.engines import sqlite_only
 from tests.unit.outbox.samples import claim, finish
-from tests.unit.reminders.practice import MONDAY, Entry, Practice
+from tests.unit.reminders.practice import HEADING, MONDAY, Entry, Practice
 from tui.service.errors import InputRefused
 from tui.service.model.facts import FactKind
 from tui.service.model.messages import MessageState
@@ -17,6 +17,7 @@ from tui.service.model.outcome import Deferred
 from tui.service.model.reminders import RunOutcome
 from tui.service.reminders.plan_faults import reminder_faults
 from tui.service.settings import QuietHours, ReminderMode
+from tui.service.usecases.reminders.plan_rows import RowKind
 
 TUESDAY = MONDAY + timedelta(days=1)
 WEDNESDAY = MONDAY + timedelta(days=2)
@@ -177,7 +178,7 @@ def test_a_list_that_lost_most_of_its_appointments_is_let_go_by_a_person(
     lose_most(practice)
     practice.reminders.run_due()
     day = practice.reminders.day("morgen")
-    assert [fact.kind for fact in day.earlier_held] == [FactKind.REMINDERS_SHRUNK]
+    assert [fact.kind for fact in day.earlier.held] == [FactKind.REMINDERS_SHRUNK]
 
     [report] = practice.reminders.run_with_earlier("morgen", release=True)
 
@@ -204,7 +205,7 @@ def test_what_a_person_has_not_seen_is_not_released(practice: Practice) -> None:
         practice.reminders.release("morgen")
     assert leaves(practice) == 0
 
-    seen = [fact.kind for fact in practice.reminders.day("morgen").earlier_held]
+    seen = [fact.kind for fact in practice.reminders.day("morgen").earlier.held]
     assert practice.reminders.release("morgen", overruled_earlier=seen) == 2
     assert practice.hand_over() == 2
 
@@ -253,3 +254,38 @@ def test_of_what_was_prepared_on_friday_only_the_day_that_the_list_has_is_decide
     practice.go_to(saturday, "08:00")
     assert practice.hand_over() == 7
     assert "10" not in told(practice)
+
+
+@sqlite_only
+def test_whoever_may_have_a_new_appointment_by_the_morning_is_named_to_be_looked_at(
+    practice: Practice, evening: list[Entry]
+) -> None:
+    rows = [
+        f"{HEADING};Notiz",
+        f"{evening[0].row};abgesagt, neuer Termin 3.12. 10 Uhr",
+        *(f"{e.row};" for e in evening[1:]),
+    ]
+    practice.put("termine.csv", "\n".join([*rows, ""]).encode())
+    assert leaves(practice, "07:59") == 0
+    [status] = practice.reminders.statuses()
+    assert [fact.kind for fact in status.remarks] == [FactKind.REMINDERS_REPLACED]
+    day = practice.reminders.day("morgen")
+    assert [row.name for row in day.rows if row.kind is RowKind.REPLACED] == ["PatientA"]
+    again = practice.reminders.day("morgen", day)
+    assert again.rows == day.rows
+    assert leaves(practice) == 7
+
+
+@sqlite_only
+def test_what_a_list_in_doubt_took_back_before_midnight_leaves_in_the_morning_as_it_would_have(
+    practice: Practice,
+) -> None:
+    practice.change_policy(quiet_hours=QuietHours.parse("20:00-08:00"))
+    practice.change(send_at=time(21))
+    entries = practice.has_prepared(book())
+    practice.go_to(MONDAY, "23:50")
+    make_unreadable(practice)
+    assert practice.run().run.taken_back == 8
+    practice.go_to(TUESDAY, "07:30")
+    practice.write(entries[1:])
+    assert leaves(practice) == 7

@@ -243,7 +243,7 @@ class WaitingReminders:
 
 @dataclass(frozen=True, slots=True)
 class UnsentReminder:
-    """A reminder that waits, or was taken back today because its list was in doubt, of an appointment to come.
+    """A reminder that waits, or was taken back because its list was in doubt, of an appointment to come.
 
     `leaves_at` is None where it does not leave by itself.
     """

@@ -33,7 +33,7 @@ def needs_run(day: PlanDay) -> bool:
 
 def against_release(day: PlanDay) -> tuple[Fact, ...]:
     """What a person overrules who releases now; what would hold a run that is still to come is none of it."""
-    return (*day.earlier_held, *(day.report.run.held if day.has_run else ()))
+    return (*day.earlier.held, *(day.report.run.held if day.has_run else ()))
 
 
 def why_no_release(dialog: ShowsPlan) -> str | None:
@@ -41,8 +41,8 @@ def why_no_release(dialog: ShowsPlan) -> str | None:
     day = dialog.day
     if (day.waiting is not None and day.waiting.paused) or needs_run(day):
         return None
-    if day.earlier_held:
-        return next((sentence(fact) for fact in day.earlier_held if fact.kind not in RELEASABLE), None)
+    if day.earlier.held:
+        return next((sentence(fact) for fact in day.earlier.held if fact.kind not in RELEASABLE), None)
     if day.unseen:
         return day.unseen
     held = day.report.run.held

@@ -145,10 +145,10 @@ class PlanDialog(ActionDialog[None]):
                 await self._read(reads_list=False)
 
     async def _read(self, *, reads_list: bool = True) -> None:
-        report = None if reads_list else self._day.report
+        seen = None if reads_list else self._day
         self._readings += 1
         reading = self._readings
-        day = await in_background(partial(self._sms.reminders.day, self._day.plan, report))
+        day = await in_background(partial(self._sms.reminders.day, self._day.plan, seen))
         if self.is_mounted and reading == self._readings:  # else what was read since is newer
             self._day = day
             self._show()
@@ -181,7 +181,7 @@ class PlanDialog(ActionDialog[None]):
         if not await agrees(self._frame, title, text, agreement, is_first=not in_doubt):
             return
         overruled = [fact.kind for fact in held] if runs_first else None
-        earlier = [fact.kind for fact in day.earlier_held]
+        earlier = [fact.kind for fact in day.earlier.held]
         release = partial(self._sms.reminders.release, day.plan, overruled, overruled_earlier=earlier)
         count = await in_background(release)
         told = ngettext("{count} Erinnerung freigegeben.", "{count} Erinnerungen freigegeben.", count)

@@ -48,7 +48,7 @@ def _summary(day: PlanDay, now: datetime) -> Iterator[str]:
     if day.waiting is not None:
         words = waiting_words(day.waiting, now, last.stopped_by if last else "")
         yield marks.HINT.beside(words) if day.waiting.paused else marks.GOOD.beside(words)
-    yield from (marks.ERROR.beside(sentence(fact)) for fact in day.earlier_held)
+    yield from (marks.ERROR.beside(sentence(fact)) for fact in day.earlier.held)
     if day.is_about_today and not day.has_run and day.next_at is not None and day.next_at <= now:
         yield marks.ERROR.beside(_("Der Lauf von heute fehlt; {plan.run} holt ihn nach."))
     elif day.report.run.held and not day.has_run:
@@ -60,7 +60,8 @@ def _summary(day: PlanDay, now: datetime) -> Iterator[str]:
         yield from (marks.ERROR.beside(sentence(fact)) for fact in day.report.run.held)
     elif day.waiting is None:
         yield _nothing_waits(day, now)
-    yield from (marks.HINT.beside(sentence(fact)) for fact in day.report.run.remarks or (last.remarks if last else ()))
+    remarks = day.report.run.remarks or (last.remarks if last else ())
+    yield from (marks.HINT.beside(sentence(fact)) for fact in (*day.earlier.remarks, *remarks))
     if day.is_on_trial:
         yield marks.HINT.beside(_("Der Plan ist neu: Drei Tage lang zeigt er nur, was er senden würde."))
 

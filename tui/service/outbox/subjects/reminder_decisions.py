@@ -33,7 +33,8 @@ _UNSENT = (
     "SELECT plan, starts_at, CASE WHEN message.state = 'queued' AND message.paused = 0 THEN message.due_at END"
     " FROM appointment JOIN message ON message.id = message_id"
     " WHERE plan IN :plans AND starts_at > :now AND leads = 1 AND (message.state = 'queued'"
-    " OR message.state = 'cancelled' AND message.error = :held AND message.updated_at >= :since)"
+    " OR message.state = 'cancelled' AND message.error = :held"
+    " AND (message.updated_at >= :since OR message.due_at >= :since))"
 )
 _unsent = row_reader(UnsentReminder, starts_at=moment, leaves_at=moment_or_none)
 _HELD = facts.stored(Fact.of(FactKind.APPOINTMENT_HELD))
@@ -98,7 +99,10 @@ class ReminderDecisions(Subject):
         return found
 
     def unsent(self, plans: Collection[str], since: datetime) -> Mapping[str, tuple[UnsentReminder, ...]]:
-        """By plan what waits for appointments to come, or was taken back from then on because the list was in doubt."""
+        """By plan what waits for appointments to come, or was taken back because the list was in doubt.
+
+        Of the latter only what was taken back, or due, from then on.
+        """
         values = {"plans": list(plans), "now": self._store.clock(), "held": _HELD, "since": since}
         with self._store.read() as connection:
             rows = connection.rows(_UNSENT, values)

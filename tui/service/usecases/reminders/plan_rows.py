@@ -99,11 +99,23 @@ class PlanRow:
 
 
 @dataclass(frozen=True, slots=True)
+class EarlierRuns:
+    """What speaks against the list as to what runs of earlier days prepared and still waits, and what is to be seen.
+
+    `held` holds it, `remarks` hold nothing; `to_look_at` are the rows that these are about.
+    """
+
+    held: tuple[Fact, ...] = ()
+    remarks: tuple[Fact, ...] = ()
+    to_look_at: tuple[LeftOut, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class PlanDay:
     """A plan as its list is now, and as it stands in the store.
 
     `last` is its latest run, `next_at` the moment of the next one (local time), `report` what a run would find;
-    `unseen` why the list cannot be seen here, `earlier_held` what speaks against it as to what earlier runs prepared.
+    `unseen` why the list cannot be seen here, `earlier` what is to be said of runs of earlier days.
     """
 
     plan: str
@@ -114,7 +126,7 @@ class PlanDay:
     waiting: WaitingReminders | None
     rows: tuple[PlanRow, ...]
     unseen: str = ""
-    earlier_held: tuple[Fact, ...] = ()
+    earlier: EarlierRuns = EarlierRuns()
 
     @property
     def has_run(self) -> bool:
@@ -127,12 +139,15 @@ class PlanDay:
         return bool(self.report.days) and local(self.report.run.at).date() == self.report.run.day
 
 
-def plan_rows(outbox: Outbox, plan: str, report: RunReport, now: datetime) -> tuple[PlanRow, ...]:
-    """Every appointment from today on; those that need a person first."""
+def plan_rows(
+    outbox: Outbox, plan: str, report: RunReport, now: datetime, to_look_at: Sequence[LeftOut] = ()
+) -> tuple[PlanRow, ...]:
+    """Every appointment from today on, with what earlier runs have `to_look_at`; those that need a person first."""
     known = outbox.reminder_decisions.listed(plan, midnight(local(now).date()))
     keys = outbox.reminder_decisions.keys(report.appointments)
     answered = outbox.answers.appointments([each.message_id for each in known if each.message_id is not None])
-    rows = tuple(_Joined(report, known, dict(zip(keys, report.appointments, strict=True)), answered).rows())
+    joined = tuple(_Joined(report, known, dict(zip(keys, report.appointments, strict=True)), answered).rows())
+    rows = (*joined, *map(_of_left_out, to_look_at))
     order = list(RowKind)
     return tuple(sorted(rows, key=lambda row: order.index(row.kind)))
 

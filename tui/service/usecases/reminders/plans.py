@@ -20,6 +20,7 @@ from tui.service.outbox.outbox import Outbox
 from tui.service.reminders import run_doubts
 from tui.service.reminders.earlier_runs import RUN_AGAIN, EarlierRun, earlier_runs
 from tui.service.reminders.plan_faults import is_missing, shared_source_warning, shared_sources
+from tui.service.reminders.source import LeftOut
 from tui.service.reminders.working_days import days_reminded_on, working_days
 from tui.service.secrets import Secrets
 from tui.service.settings import ReminderPlan
@@ -27,7 +28,7 @@ from tui.service.system.clock import running_time
 from tui.service.text.numbers.number_reading import understand
 from tui.service.usecases.operation import Begin, Operation
 from tui.service.usecases.reminders.later_look import LaterLook
-from tui.service.usecases.reminders.plan_rows import PlanDay, plan_rows
+from tui.service.usecases.reminders.plan_rows import EarlierRuns, PlanDay, plan_rows
 from tui.service.usecases.reminders.run import KEPT_RUNS, PlanRun, RunReport
 from tui.service.wording.facts import sentence
 from tui.service.wording.findings import number_problem, number_remedy
@@ -117,22 +118,34 @@ class Reminders:
             for name, plan in plans.items()
         )
 
-    def day(self, name: str, seen: RunReport | None = None) -> PlanDay:
+    def day(self, name: str, seen: PlanDay | None = None) -> PlanDay:
         """A plan with each of its appointments; reads its list, unless it was `seen` before. Raises `NotFound`."""
         view = self.plan(name)
         operation = self._begin()
         unseen = ""
         try:
-            report = seen or self.preview(name, next_day=True)
+            report = self.preview(name, next_day=True) if seen is None else seen.report
         except InputRefused as refused:  # its list lies on another machine, what the runs made of it in the store
             now, unseen = operation.now(), refused.sentence
             report = RunReport(ReminderRun(name, local(now).date(), now, now, RunOutcome.HELD), (), now)
-        waiting = operation.outbox.reminder_decisions.waiting((name,)).get(name)
-        rows = plan_rows(operation.outbox, name, report, operation.now())
         now = operation.now()
-        earlier = earlier_runs(operation.outbox, {name: view.plan}, now).get(name, ())
-        earlier_held = tuple(fact for each in earlier for fact in each.held(now))
-        return PlanDay(name, view.last, view.next_at, view.is_on_trial, report, waiting, rows, unseen, earlier_held)
+        runs = earlier_runs(operation.outbox, {name: view.plan}, now).get(name, ())
+        earlier = EarlierRuns(
+            tuple(fact for each in runs for fact in each.held(now)),
+            tuple(fact for each in runs for fact in each.remarks(now)),
+            self._to_look_at(operation, name, view.plan, runs) if seen is None else seen.earlier.to_look_at,
+        )
+        waiting = operation.outbox.reminder_decisions.waiting((name,)).get(name)
+        rows = plan_rows(operation.outbox, name, report, now, earlier.to_look_at)
+        return PlanDay(name, view.last, view.next_at, view.is_on_trial, report, waiting, rows, unseen, earlier)
+
+    def _to_look_at(
+        self, operation: Operation, name: str, plan: ReminderPlan, runs: Sequence[EarlierRun]
+    ) -> tuple[LeftOut, ...]:
+        """The rows that the newest list has for earlier runs, where a look of today found that there are any."""
+        found = [each for each in runs if each.remarks(operation.now()) and not plan.is_elsewhere]
+        reports = [LaterLook(operation, self._secrets, name, plan, each).preview() for each in found]
+        return tuple(each for report in reports for each in report.left_out if each.is_to_look_at)
 
     def release(
         self,
