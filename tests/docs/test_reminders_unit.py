@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tests.docs.test_worker_unit import UNIT as WORKER
 from tui.cli.commands.reminders import reminders
-from tui.service.usecases.reminders.plans import RUN_AGAIN
+from tui.service.reminders.earlier_runs import RUN_AGAIN
 
 SERVICE, TIMER = (WORKER.with_name(f"praxis-sms-reminders.{kind}") for kind in ("service", "timer"))
 

@@ -287,3 +287,46 @@ async def test_in_the_morning_the_call_list_names_whom_to_call_although_the_list
         for at in ("08:00", "14:00"):
             assert "PatientA" in desk.line_with(f" {at} ")
             assert "+491711200000" in desk.line_with(f" {at} ")
+
+
+async def test_in_the_morning_what_waits_is_released_in_spite_of_a_list_only_after_its_reason_was_read(
+    reception: Reception,
+) -> None:
+    reception.begin()
+    reception.write()
+    reception.run()
+    reception.go_to(TUESDAY, "07:30")
+    reception.write(day_of(8)[6:])
+    async with reception.desk() as desk:
+        await open_plan(desk)
+        assert "▲ Heute 8 Erinnerungen, warten auf Freigabe" in desk.text
+        await desk.press("f9")
+        await desk.until("8 Erinnerungen, gehen jetzt.")
+        await desk.press("enter")
+        await desk.until("Nur noch 2 Termine; heute waren es schon 8.")
+        await desk.press("ctrl+r")
+        await desk.until("■ Nur noch 2 Termine")
+        await desk.press("f9")
+        await desk.until("Dagegen spricht:")
+        await desk.press("tab", "enter")
+        await desk.until("2 Erinnerungen freigegeben.")
+        assert desk.line_with("Entfallen (6)")
+
+
+async def test_a_row_whose_appointment_may_have_a_new_time_is_there_to_be_looked_at(reception: Reception) -> None:
+    reception.begin(mode="automatisch")
+
+    def noted(text: str) -> str:
+        heading, first, *others = text.splitlines()
+        return "\n".join(
+            [f"{heading};Notiz", f"{first};abgesagt, neuer Termin 3.12. 10 Uhr", *(f"{each};" for each in others)]
+        )
+
+    reception.write(change=noted)
+    reception.run()
+    async with reception.desk() as desk:
+        assert "Morgen 7 Erinnerungen, gehen 17:00 · Liste ansehen" in desk.text
+        await open_plan(desk)
+        assert desk.line_with("Bitte ansehen: abgesagt, vielleicht mit neuem Termin (1)")
+        assert "08:00 PatientA           ▲ bitte ansehen" in desk.text
+        assert "Steht dort ein neuer Termin, tragen Sie ihn in die Liste ein." in desk.words

@@ -56,7 +56,8 @@ def test_queueing_alone_loads_neither_an_event_loop_nor_a_provider_s_library(
         "from tui.cli import run\n"
         "assert run(sys.argv[1:]) == 0\n"
         "for_sending = ('asyncio', 'httpx', 'rich', 'socket', 'tempfile', 'tui.service.handover',\n"
-        "    'tui.service.sending.dispatcher', 'tui.service.text.template_checks')\n"
+        "    'tui.service.sending.dispatcher', 'tui.service.text.template_checks',\n"
+        "    'tui.service.usecases.reminders.plans')\n"
         "print([name for name in for_sending if name in sys.modules])\n"
     )
     queueing = [sys.executable, "-c", script, *SEND, "--no-wait"]

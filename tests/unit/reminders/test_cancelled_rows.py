@@ -6,7 +6,11 @@ from collections.abc import Mapping, Sequence
 
 import pytest
 
+from tests.engines import sqlite_only
 from tests.unit.reminders.practice import HEADING, MONDAY, Entry, Practice, day_of
+from tui.service.model.facts import FactKind
+from tui.service.reminders.plan_faults import reminder_remarks
+from tui.service.usecases.reminders.plan_rows import RowKind
 
 
 def write(practice: Practice, entries: Sequence[Entry], status: Mapping[int, str]) -> None:
@@ -27,6 +31,72 @@ def test_who_is_cancelled_in_the_list_gets_no_reminder_and_is_named(practice: Pr
     assert report.run.held == ()
     assert len(practice.waiting()) == 7
     assert [(each.place, each.reason) for each in report.left_out] == [("Zeile 4", "abgesagt")]
+
+
+LOOK = "abgesagt oder verlegt; bitte ansehen: steht dort ein neuer Termin, tragen Sie ihn in die Liste ein"
+
+
+@sqlite_only
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "abgesagt, neuer Termin 3.12. 10 Uhr",
+        "storniert -> 3.12.",
+        "verlegt auf 3.12.2026",
+        "Termin verschoben auf Donnerstag",
+        "neuer Termin: 1.12. 16:30",
+        "abgesagt? kommt wohl doch",
+    ],
+)
+def test_who_may_have_a_new_appointment_is_left_out_and_a_person_is_asked_to_look(
+    practice: Practice, cell: str
+) -> None:
+    practice.has_been_shown()
+    write(practice, day_of(8), {2: cell})
+
+    report = practice.run()
+
+    assert report.run.held == ()
+    assert len(practice.waiting()) == 7
+    [left_out] = report.left_out
+    assert (left_out.place, left_out.reason, left_out.name) == ("Zeile 4", LOOK, "PatientC")
+    [status] = practice.reminders.statuses()
+    assert [fact.kind for fact in status.remarks] == [FactKind.REMINDERS_REPLACED]
+    assert status.held == ()
+    day = practice.reminders.day("morgen")
+    assert [(row.name, row.starts_at) for row in day.rows if row.kind is RowKind.REPLACED] == [
+        ("PatientC", left_out.starts_at)
+    ]
+    assert [name for name, _fact in reminder_remarks(practice.store, practice.settings)] == ["morgen"]
+
+
+@sqlite_only
+def test_a_held_run_keeps_its_reasons_apart_from_what_is_to_be_looked_at(practice: Practice) -> None:
+    practice.has_been_shown()
+    write(practice, day_of(8), {2: "verlegt auf 3.12."})
+    practice.run()
+    practice.go_to(MONDAY, "15:10")
+    write(practice, day_of(2), {1: "verlegt auf 3.12."})
+    held, seen = practice.run().run, practice.reminders.runs("morgen", 1)[0]
+    assert [fact.kind for fact in held.held] == [FactKind.REMINDERS_SHRUNK]
+    assert (seen.held, seen.remarks) == (held.held, held.remarks)
+    assert seen.remarks
+
+
+@sqlite_only
+@pytest.mark.parametrize(
+    "cell",
+    [
+        *("Nicht abgesagt", "Absage zurückgenommen", "kann absagen", "abgesagt: nein", "Abgesagt (zurückgenommen)"),
+        *("verlegt auf 1.12. 8:30 Uhr", "neuer Termin 01.12.2026, 8:30", "verlegt vom 28.11.", "neuer Termin"),
+    ],
+)
+def test_a_note_that_leaves_the_appointment_standing_cancels_nothing(practice: Practice, cell: str) -> None:
+    practice.has_been_shown()
+    write(practice, day_of(8), {2: cell})
+    report = practice.run()
+    assert len(practice.waiting()) == 8
+    assert report.run.remarks == ()
 
 
 @pytest.mark.parametrize("cell", ["nicht abgesagt", "hat den letzten Termin abgesagt", "Storno-Gebühr offen", ""])

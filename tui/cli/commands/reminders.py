@@ -86,7 +86,7 @@ def run(context: CallContext, plan: str | None, dry_run: bool, release: bool) ->
     if dry_run:
         reports: Sequence[RunReport] = [context.sms.reminders.preview(name) for name in _names(context.sms, plan)]
     elif plan is not None:
-        reports = [context.sms.reminders.run(plan, release=release)]
+        reports = context.sms.reminders.run_with_earlier(plan, release=release)
     else:
         reports = context.sms.reminders.run_due()
     return _tell(context, reports, is_preview=dry_run)

@@ -19,6 +19,7 @@ from tui.service.wording.facts import sentence
 
 if TYPE_CHECKING:
     from tui.service.api import CallEntry, CheckedRow, PlanView, ReminderRun, RunReport
+    from tui.service.reminders.source import LeftOut
     from tui.service.settings import ReminderPlan
 
 _LONGEST_NOTE = 1000
@@ -85,7 +86,7 @@ def plan_lines(view: PlanView, runs: Sequence[ReminderRun], calls: Sequence[Call
         ]
         yield ""
         yield from table.lines(heading, rows)
-        yield from (f"  {sentence(fact)}" for fact in runs[0].held)
+        yield from (f"  {sentence(fact)}" for fact in (*runs[0].held, *runs[0].remarks))
     if calls:
         yield ""
         yield _("Anrufen, denn der Termin änderte sich nach der Erinnerung:")
@@ -138,11 +139,19 @@ def report_lines(report: RunReport, *, is_preview: bool, most_rows: int) -> Iter
             yield "  " + _("Nach Durchsicht: praxis-sms reminders run {plan} --release").format(plan=run.plan)
     elif run.outcome is RunOutcome.SHOWN:
         yield "  " + _("Der Plan ist neu: Drei Tage lang zeigt er nur, was er senden würde.")
+    for fact in run.remarks:
+        yield f"  {sentence(fact)}"
+        yield f"  {output.remedy_line(reminder_reasons.remedy(fact))}"
     yield from _change_lines(report, is_preview=is_preview)
     yield from (f"  {quotable(note, _LONGEST_NOTE)}" for note in report.notes)
     told = frozenset() if report.changes is None else report.changes.told_lines
     yield from _row_lines([row for row in report.rows if row.list_row not in told], most_rows)
-    yield from (f"  {each.place}: {each.reason}" for each in report.left_out[:most_rows])
+    left_out = sorted(report.left_out, key=lambda each: not each.is_to_look_at)
+    yield from (f"  {_place(each)}: {each.reason}" for each in left_out[:most_rows])
+
+
+def _place(left_out: LeftOut) -> str:
+    return f"{left_out.place}, {quotable(left_out.name)}" if left_out.name else left_out.place
 
 
 def _change_lines(report: RunReport, *, is_preview: bool) -> Iterator[str]:
@@ -205,6 +214,7 @@ def run_document(run: ReminderRun) -> dict[str, object]:
         "at": run.at,
         "outcome": run.outcome.value,
         "held": [_held_document(fact) for fact in run.held],
+        "remarks": [_held_document(fact) for fact in run.remarks],
         "appointments": run.appointments,
         "sendable": run.sendable,
         "refused": run.refused,

@@ -143,6 +143,7 @@ class FactKind(StrEnum):
     UNDELIVERED_ALREADY = "undelivered-already"
 
     APPOINTMENT_GONE = "appointment-gone"
+    APPOINTMENT_NOT_LISTED = "appointment-not-listed"
     APPOINTMENT_CHANGED = "appointment-changed"
     APPOINTMENT_REFUSED = "appointment-refused"
     APPOINTMENT_OVER = "appointment-over"
@@ -172,6 +173,7 @@ class FactKind(StrEnum):
     REMINDERS_NONE_SENDABLE = "reminders-none-sendable"
     REMINDERS_NO_CONSENT = "reminders-no-consent"
     REMINDERS_TEXT_CHANGED = "reminders-text-changed"
+    REMINDERS_REPLACED = "reminders-replaced"
     REMINDERS_PROVIDER_HELD = "reminders-provider-held"
 
     NUMBER_EMPTY = "number-empty"

@@ -142,7 +142,8 @@ class RunOutcome(StrEnum):
 
 
 _LEAVE_THE_LIST_ALONE = (
-    FactKind.REMINDERS_PROVIDER_HELD, FactKind.REMINDERS_INCOMPLETE, FactKind.REMINDERS_CARD_INCOMPLETE
+    FactKind.REMINDERS_PROVIDER_HELD, FactKind.REMINDERS_INCOMPLETE, FactKind.REMINDERS_CARD_INCOMPLETE,
+    FactKind.REMINDERS_REPLACED,
 )  # fmt: skip
 
 
@@ -153,7 +154,8 @@ class ReminderRun:
     `appointments` counts the rows of the days to be reminded of, `refused` those of them that get no message;
     `queued`, `taken_back` and `calls` add up over the day. `is_counted` where the rows were good enough to be compared
     with. `held` are the reasons of a held run; `released_by` let it go in spite of them. Once `stopped_by` has stopped
-    them, the reminders of the day are paused, also those that a later run prepares.
+    them, the reminders of the day are paused, also those that a later run prepares. `remarks` are what a person should
+    look at, though it holds nothing.
     """
 
     plan: str
@@ -175,6 +177,7 @@ class ReminderRun:
     blocking_columns: str = ""
     released_by: str = ""
     stopped_by: str = ""
+    remarks: tuple[Fact, ...] = ()
 
     @property
     def doubts_the_list(self) -> bool:
@@ -236,6 +239,17 @@ class WaitingReminders:
     def count(self) -> int:
         """How many in all."""
         return self.paused + self.going
+
+
+@dataclass(frozen=True, slots=True)
+class UnsentReminder:
+    """A reminder that waits, or was taken back because its list was in doubt, of an appointment to come.
+
+    `leaves_at` is None where it does not leave by itself.
+    """
+
+    starts_at: datetime
+    leaves_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)

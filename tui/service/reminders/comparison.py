@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from tui.language.local_time import local
 from tui.runtime.values import dataclass
@@ -22,6 +22,8 @@ from tui.service.settings import FamilyRule, ReminderMode, ReminderPlan
 GroupOf = Callable[[KeyedAppointment], object]
 """Which appointments get one message together."""
 
+_GONE = Fact.of(FactKind.APPOINTMENT_GONE)
+
 
 def compare(
     wanted: Sequence[KeyedAppointment],
@@ -31,14 +33,16 @@ def compare(
     *,
     sends_changes: bool,
     at_another_time: Collection[bytes] = frozenset(),
+    gone: Fact = _GONE,
 ) -> Changes:
     """The changes that make the store agree with the list.
 
     `refused` are the keys of rows that must not be written to: their waiting messages are taken back. `known` are all
     appointments of the days that the list is about, `at_another_time` the keys of those whose waiting messages are
-    due at a time that the plan no longer has: they are prepared anew.
+    due at a time that the plan no longer has: they are prepared anew. `gone` says of what the list no longer has why
+    it is taken back.
     """
-    return _Comparison(wanted, refused, known, group_of, sends_changes, at_another_time).changes()
+    return _Comparison(wanted, refused, known, group_of, sends_changes, at_another_time, gone).changes()
 
 
 class _Comparison:
@@ -50,6 +54,7 @@ class _Comparison:
         group_of: GroupOf,
         sends_changes: bool,
         at_another_time: Collection[bytes],
+        gone: Fact,
     ) -> None:
         self._here = {each.key: each for each in reversed(wanted)}
         self._refused = refused
@@ -57,6 +62,7 @@ class _Comparison:
         self._group_of = group_of
         self._sends_changes = sends_changes
         self._at_another_time = at_another_time
+        self._because_gone = gone
         self._take_back: dict[int, Fact] = {}
         self._gone: list[int] = []
         self._call: list[int] = []
@@ -97,7 +103,7 @@ class _Comparison:
         if gone.state is AppointmentState.CALL and gone.message_id is not None:
             if gone.waits and gone.leads:  # it was on the wire when the appointment went, and has come back
                 self._gone.append(gone.id)
-                self._take_back[gone.message_id] = Fact.of(FactKind.APPOINTMENT_GONE)
+                self._take_back[gone.message_id] = self._because_gone
                 return
             self._lost.append(gone)
         if gone.state is not AppointmentState.REMINDED:
@@ -107,8 +113,9 @@ class _Comparison:
         if gone.waits:
             self._gone.append(gone.id)
             if gone.leads and gone.message_id is not None:
-                kind = FactKind.APPOINTMENT_REFUSED if gone.key in self._refused else FactKind.APPOINTMENT_GONE
-                self._take_back[gone.message_id] = Fact.of(kind)
+                is_refused = gone.key in self._refused
+                because = Fact.of(FactKind.APPOINTMENT_REFUSED) if is_refused else self._because_gone
+                self._take_back[gone.message_id] = because
         elif gone.has_left and gone.leads:
             if gone.key not in self._refused:
                 (self._called_off if gone.has_cancelled else self._call).append(gone.id)
@@ -192,7 +199,16 @@ class RunComparison:
     An appointment that has begun is over, not gone, where the list no longer has it and nothing waits for it.
     """
 
-    def __init__(self, plan: ReminderPlan, checked: CheckedDay, leaving: LeavingTime, *, sends_changes: bool) -> None:
+    def __init__(
+        self,
+        plan: ReminderPlan,
+        checked: CheckedDay,
+        leaving: LeavingTime,
+        *,
+        sends_changes: bool,
+        listed_at: datetime | None = None,
+    ) -> None:
+        self._gone = _GONE if listed_at is None else _not_listed(listed_at)
         self._plan = plan
         self._checked = checked
         self._leaving = leaving
@@ -213,6 +229,7 @@ class RunComparison:
             self._group_of,
             sends_changes=self._sends_changes,
             at_another_time=another_time,
+            gone=self._gone,
         )
 
     def _leaves_at_another_time(self, each: KnownAppointment) -> bool:
@@ -231,3 +248,39 @@ class RunComparison:
         if self._plan.family is FamilyRule.FIRST:
             return each.number_key, local(each.starts_at).date()
         return each.number_key, self._checked.rows[each.appointment.line].text
+
+
+def _not_listed(listed_at: datetime) -> Fact:
+    return Fact.of(FactKind.APPOINTMENT_NOT_LISTED, at=listed_at.isoformat())
+
+
+class LaterComparison(RunComparison):
+    """The comparison of a later look at what an earlier run prepared, of `days` alone.
+
+    Nobody is told of an appointment that was made since, but for those whose earlier one was known: it was moved. With
+    `prepares` False nothing is prepared at all.
+    """
+
+    def __init__(
+        self,
+        plan: ReminderPlan,
+        checked: CheckedDay,
+        leaving: LeavingTime,
+        *,
+        sends_changes: bool,
+        listed_at: datetime | None = None,
+        days: Collection[date],
+        prepares: bool,
+    ) -> None:
+        super().__init__(plan, checked, leaving, sends_changes=sends_changes, listed_at=listed_at)
+        self._days = days
+        self._prepares = prepares
+
+    def __call__(
+        self, wanted: Sequence[KeyedAppointment], refused: frozenset[bytes], known: Sequence[KnownAppointment]
+    ) -> Changes:
+        known = [each for each in known if local(each.starts_at).date() in self._days]
+        standing = {each.key for each in known if each.state is not AppointmentState.GONE}
+        persons = {each.person_key for each in known} if self._prepares else set()
+        told = [each for each in wanted if each.key in standing or each.person_key in persons]
+        return super().__call__(told, refused, known)

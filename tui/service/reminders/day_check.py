@@ -14,7 +14,7 @@ from tui.service.model.facts import Fact, FactKind
 from tui.service.model.reminders import Appointment
 from tui.service.recipients import CheckedList, CheckedRow, ColumnPlan, Field, Table, Verdict
 from tui.service.reminders.patients import columns_of
-from tui.service.reminders.slots import Slot, dentist_column, is_cancelled, slots
+from tui.service.reminders.slots import Slot, Standing, dentist_column, slots, standing
 from tui.service.reminders.source import Appointments, LeftOut
 from tui.service.settings import ReminderPlan
 from tui.service.settings.tables.reminder_plan_rules import DENTIST
@@ -39,7 +39,8 @@ class DayList:
     """The rows of a list that are of the days expected: `table` has them alone; `elsewhere` counts the others.
 
     Rows that say of their appointment that it was cancelled are none of them, as if they were missing.
-    `refusals` say by the line of a row why it has no number; `number_columns` are the headings of the numbers.
+    `refusals` say by the line of a row why it has no number; `number_columns` are the headings of the numbers;
+    `covered` are the days of which the list has a row at all.
     """
 
     table: Table
@@ -50,12 +51,19 @@ class DayList:
     left_out: tuple[LeftOut, ...]
     refusals: Mapping[int, Fact]
     number_columns: tuple[str, ...]
+    covered: frozenset[date]
 
     @property
     def blocking_columns(self) -> tuple[str, ...]:
         """The headings of the columns that say who gets no SMS: who did not consent, and who died."""
         telling = (*self.columns.consent_for(Purpose.APPOINTMENT), *self.columns.deceased_columns)
         return tuple(self.table.headings[each] for each in dict.fromkeys(telling))
+
+    @property
+    def remarks(self) -> tuple[Fact, ...]:
+        """What a person should look at, though it holds nothing."""
+        count = sum(each.is_to_look_at for each in self.left_out)
+        return (Fact.of(FactKind.REMINDERS_REPLACED, count=count),) if count else ()
 
     def too_late(self, due_at: datetime) -> tuple[LeftOut, ...]:
         """Those that begin before a reminder that is due then would leave; those that have one keep it."""
@@ -88,25 +96,36 @@ def day_list(plan: ReminderPlan, found: Appointments, days: Sequence[date]) -> D
     of_the_days = [each for each in every if each.day in days]
     timed = [each for each in of_the_days if each.starts_at is not None]
     _require(found.file, timed or not of_the_days, Field.TIME)
-    standing = [each for each in timed if not is_cancelled(each.row)]
+    of = {each.row.line: standing(each) for each in timed}
+    kept = [each for each in timed if of[each.row.line] is Standing.STANDS]
     untimed = [each for each in of_the_days if each.starts_at is None]
     left_out = [LeftOut(_line(each), _("ohne Uhrzeit"), each.row.line) for each in untimed]
-    left_out += [LeftOut(_line(each), _("abgesagt"), each.row.line) for each in timed if is_cancelled(each.row)]
+    left_out += [_gone(each, of[each.row.line], columns) for each in timed if each not in kept]
     return DayList(
-        replace(table, rows=tuple(each.row for each in standing)),
+        replace(table, rows=tuple(each.row for each in kept)),
         columns,
-        {each.row.line: each for each in standing},
+        {each.row.line: each for each in kept},
         len(every) - len(of_the_days),
         len(untimed),
         (*found.left_out, *left_out),
         found.refusals,
         (*(table.headings[each] for each in columns.number_columns), *found.patient_numbers),
+        frozenset(each.day for each in of_the_days if each.day is not None),
     )
 
 
 def _require(file: str, is_there: object, meant: Field) -> None:
     if not is_there:
         raise RunHeld(Fact.of(FactKind.REMINDERS_COLUMN_MISSING, file=file, name=meant.value))
+
+
+def _gone(slot: Slot, says: Standing, columns: ColumnPlan) -> LeftOut:
+    if says is Standing.CANCELLED:
+        return LeftOut(_line(slot), _("abgesagt"), slot.row.line)
+    reason = _("abgesagt oder verlegt; bitte ansehen: steht dort ein neuer Termin, tragen Sie ihn in die Liste ein")
+    named = [columns.column(field) for field in (Field.FIRST_NAME, Field.NAME)]
+    name = " ".join(filter(None, (slot.row.cells[each].strip() for each in named if each is not None)))
+    return LeftOut(_line(slot), reason, slot.row.line, is_to_look_at=True, name=name, starts_at=slot.starts_at)
 
 
 def _line(slot: Slot) -> str:

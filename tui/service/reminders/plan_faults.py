@@ -8,9 +8,11 @@ from datetime import datetime, timedelta
 
 from tui.language.catalogue import _
 from tui.language.local_time import from_local, local
+from tui.service.model.facts import Fact
 from tui.service.model.health import AlertKey, AlertKind, Fault
 from tui.service.model.reminders import RunOutcome
 from tui.service.outbox.outbox import Outbox
+from tui.service.reminders.earlier_runs import earlier_runs
 from tui.service.reminders.working_days import days_reminded_on, working_days
 from tui.service.settings import ReminderPlan, Settings, SourceKind
 
@@ -19,15 +21,34 @@ GRACE = timedelta(minutes=30)
 
 
 def reminder_faults(store: Outbox, settings: Settings) -> Iterator[Fault]:
-    """A fault for each plan whose run of today is held, or has not come; raises `StoreError`."""
+    """A fault for each plan whose run of today is held, or has not come; raises `StoreError`.
+
+    Held, too, where the list speaks neither for nor against what an earlier run prepared and still waits.
+    """
     now = store.clock()
+    earlier = earlier_runs(store, settings.reminders, now)
     for name, plan in settings.reminders.items():
+        if any(each.held(now) for each in earlier.get(name, ())):
+            yield Fault(AlertKey(AlertKind.REMINDERS, name))
+            continue
         latest = next(iter(store.appointments.runs(name, 1)), None)
         if latest is not None and latest.day == local(now).date():
             if latest.outcome is RunOutcome.HELD:
                 yield Fault(AlertKey(AlertKind.REMINDERS, name))
         elif is_missing(plan, now, has_ever_run=latest is not None):
             yield Fault(AlertKey(AlertKind.REMINDERS, name), is_missing=True)
+
+
+def reminder_remarks(store: Outbox, settings: Settings) -> Iterator[tuple[str, Fact]]:
+    """What of the list of a plan a person should look at today, with the name of the plan; raises `StoreError`."""
+    now = store.clock()
+    earlier = earlier_runs(store, settings.reminders, now)
+    for name in settings.reminders:
+        latest = next(iter(store.appointments.runs(name, 1)), None)
+        is_of_today = latest is not None and latest.day == local(now).date()
+        remarks = latest.remarks if latest is not None and is_of_today else ()
+        for fact in (*remarks, *(fact for each in earlier.get(name, ()) for fact in each.remarks(now))):
+            yield name, fact
 
 
 def is_missing(plan: ReminderPlan, now: datetime, *, has_ever_run: bool) -> bool:

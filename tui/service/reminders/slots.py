@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from datetime import date, datetime, time
+from enum import Enum, auto
 
-from tui.language.local_time import from_local
+from tui.language.local_time import from_local, local
 from tui.runtime.values import dataclass
 from tui.service.recipients import ColumnPlan, Field, GridRow, Table
 from tui.service.recipients.heading_names import heading_key
@@ -22,7 +23,25 @@ _CANCELLED = re.compile(
     r"\W*(?:(?:Termin|Status)\W+)?(?:(?:abgesagt|storniert|cancell?ed)\b.*|storno|entfällt|entfallen|gelöscht)\W*",
     re.IGNORECASE | re.DOTALL,
 )
+_TAKEN_BACK = re.compile(r"zur(?:ü|ue)ck(?:genommen|gezogen)|widerrufen|[:=]\s*(?:nein|no|false|0)\W*$", re.IGNORECASE)
+_IN_DOUBT = re.compile(r"\?|\b(?:doch|nein)\b", re.IGNORECASE)
+_ANOTHER = re.compile(r"\bneue[nrm]?\s+Termin|\b(?:verlegt|verschoben|umgebucht)\b|->|→", re.IGNORECASE)
+_MOVED = re.compile(
+    r"\W*(?:(?:Termin|Status)\W+)?(?:(?:verlegt|verschoben|umgebucht)\s+(?:auf|zum|nach)\b|neuer\s+Termin\b(?=.*\d)).*",
+    re.IGNORECASE | re.DOTALL,
+)
+_NAMED_DAY = re.compile(r"(?<![\d.:])(\d{1,2})\.\s?(\d{1,2})\.(?:\s?\d{4}|\d\d)?(?![\d:])")
+_IN_WORDS = re.compile(r"(?<![\d.:])([01]?\d|2[0-3])(?:[:.]([0-5]\d))?\s*(?:Uhr|h)\b", re.IGNORECASE)
 _LONGEST_CELL = 200
+
+
+class Standing(Enum):
+    """What a row says of its appointment itself."""
+
+    STANDS = auto()
+    CANCELLED = auto()
+    REPLACED = auto()
+    """It is cancelled or moved, and there may be another one instead; or it may stand after all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +65,27 @@ def column_called(headings: Sequence[str], chosen: str, usual: Collection[str]) 
     return next((column for column, heading in enumerate(headings) if heading_key(heading) in wanted), None)
 
 
-def is_cancelled(row: GridRow) -> bool:
-    """Whether a cell of the row says of the appointment itself that it was cancelled, as lists with a status do."""
-    return any(_CANCELLED.fullmatch(cell[:_LONGEST_CELL]) for cell in row.cells)
+def standing(slot: Slot) -> Standing:
+    """What the cells of the row say of the appointment itself, as those of lists with a status or with notes do."""
+    cells = [cell[:_LONGEST_CELL] for cell in slot.row.cells]
+    cancelled = [cell for cell in cells if _CANCELLED.fullmatch(cell) and not _TAKEN_BACK.search(cell)]
+    if cancelled:
+        in_doubt = any(map(_IN_DOUBT.search, cancelled)) or any(map(_ANOTHER.search, cells))
+        return Standing.REPLACED if in_doubt else Standing.CANCELLED
+    is_moved = any(_MOVED.fullmatch(cell) and not _names(cell, slot) for cell in cells)
+    return Standing.REPLACED if is_moved else Standing.STANDS
+
+
+def _names(cell: str, slot: Slot) -> bool:
+    """Whether a cell that names another time means the one of the row itself, to which it was moved."""
+    named = _NAMED_DAY.search(cell)
+    told = _IN_WORDS.search(cell)
+    at = time(int(told[1]), int(told[2] or 0)) if told else read_time(_NAMED_DAY.sub(" ", cell))
+    starts_at = None if slot.starts_at is None else local(slot.starts_at)
+    if starts_at is None or (named is None and at is None):
+        return False
+    is_of_the_day = named is None or (int(named[1]), int(named[2])) == (starts_at.day, starts_at.month)
+    return is_of_the_day and at in (None, starts_at.time())
 
 
 def slots(table: Table, plan: ColumnPlan, dentist: int | None) -> tuple[Slot, ...]:

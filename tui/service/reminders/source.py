@@ -30,12 +30,16 @@ _MOST_NAMES = 10_000
 class LeftOut:
     """An entry that is no appointment to be reminded of, and why; `place` says where it stands.
 
-    `line` is that of its row, 0 in a calendar.
+    `line` is that of its row, 0 in a calendar. `name` and `starts_at` (UTC) are known where a person has to look at it
+    (`is_to_look_at`): there may be another appointment that the list does not have.
     """
 
     place: str
     reason: str
     line: int = 0
+    is_to_look_at: bool = False
+    name: str = ""
+    starts_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +91,14 @@ def _counts(entry: os.DirEntry[str], pattern: str) -> bool:
 
 
 def read_appointments(
-    plan: ReminderPlan, limits: ListSettings, secrets: Secrets, first: date, last: date, now: datetime
+    plan: ReminderPlan, limits: ListSettings, secrets: Secrets, first: date, last: date, now: datetime, place: int = 0
 ) -> Appointments | None:
     """What the plan's files say of the days from `first` to `last`; None where there is no file.
 
-    A list is read whole. Raises `ListRefused`, and for an address `ConfigurationError` and `ProviderUnreachable`.
+    A list is read whole; `place` 0 is the newest one, 1 the one before. Raises `ListRefused`, and for an address
+    `ConfigurationError` and `ProviderUnreachable`.
     """
-    found = _read_appointments(plan, limits, secrets, first, last)
+    found = _read_appointments(plan, limits, secrets, first, last, place)
     if found is None or not plan.patients.folder:
         return found
     whole = completed(found.table, plan, _patients(plan, limits, now))
@@ -122,7 +127,7 @@ def _patients(plan: ReminderPlan, limits: ListSettings, now: datetime) -> Table:
 
 
 def _read_appointments(
-    plan: ReminderPlan, limits: ListSettings, secrets: Secrets, first: date, last: date
+    plan: ReminderPlan, limits: ListSettings, secrets: Secrets, first: date, last: date, place: int
 ) -> Appointments | None:
     if plan.source is SourceKind.ICS:
         calendars = import_module("tui.service.reminders.calendars")  # with libraries that most plans do not need
@@ -136,9 +141,9 @@ def _read_appointments(
             return Appointments(table, _("Kalender unter der Adresse"), None, left_out)
         return _from_calendar_files(plan, first, last, calendars.read)
     files = matching_files(plan.folder, plan.file_pattern)
-    if not files:
+    if place >= len(files):
         return None
-    path, modified_at = files[0]
+    path, modified_at = files[place]
     return Appointments(read_table(path, limits=limits), path.name, modified_at)
 
 

@@ -99,6 +99,10 @@ class Until(Protocol):
         """Whether nothing is left to wait for."""
         ...
 
+    def carries_reminders(self, store: Outbox) -> bool:
+        """Whether reminders of appointments are sent, too; their plans have to be looked at before."""
+        ...
+
 
 class Dispatcher:
     """Sends what is due in a store; the caller holds the store's dispatch lock (SQLite)."""
@@ -115,12 +119,14 @@ class Dispatcher:
         lives_on: bool = False,
         on_hold: Callable[[], object] = lambda: None,
         give_sign: Callable[[], object] = lambda: None,
+        carries_reminders: Callable[[], bool] = lambda: True,
         times: SendingTimes = USUAL_TIMES,
         running_time: Callable[[], float] = clock.running_time,
     ) -> None:
         self._times = times
         self._running_time = running_time
         self._give_sign = give_sign
+        self._carries_reminders = carries_reminders
         self._store = store
         self._resources = resources
         self._on_hold = on_hold
@@ -282,8 +288,9 @@ class Dispatcher:
             free = min(free, self._allowed_count)
         open_now = sorted(protocol for protocol in self._due if self._seconds_until(protocol, now) <= 0)
         share = max(1, free // max(1, len(open_now)))
+        reminds = self._carries_reminders()
         wishes = [
-            Wish(each, 1 if self._first_attempts.is_untried(each) else share, pace.gap, self._consent)
+            Wish(each, 1 if self._first_attempts.is_untried(each) else share, pace.gap, self._consent, reminds)
             for each in open_now
         ]
         return wishes[:free]
@@ -302,7 +309,8 @@ class Dispatcher:
             return
         self._store.clock_set_back.settle()
         held = {*self._halted, *(hold.protocol for hold in self._store.holds.current())}
-        due = self._store.claiming.next_due([protocol for protocol in self._protocols if protocol not in held])
+        free = [protocol for protocol in self._protocols if protocol not in held]
+        due = self._store.claiming.next_due(free, with_reminders=self._carries_reminders())
         self._due = {protocol for protocol, at in due.items() if at <= now}
         self._found_at = now
         self._find_due_at = min(

@@ -36,7 +36,10 @@ if TYPE_CHECKING:
     from tui.service.sending.dispatcher import BackgroundJob, Dispatcher, Resources, Until
 
 LONGEST_FIRST_LOOK = 20.0
-"""Seconds for which a look at the plans may keep sending waiting, as where a calendar does not answer."""
+"""Seconds for which a look at the plans may keep sending waiting, as where a calendar does not answer.
+
+Reminders wait until it is over.
+"""
 
 JobsBeside = Callable[["Outbox", "Resources"], "Sequence[BackgroundJob]"]
 
@@ -286,13 +289,11 @@ class DispatcherControl:
         # With asyncio 20 ms, which a command that only queues and asks who sends can do without.
         from tui.service.sending import background_jobs, dispatcher, shared_outbox
 
-        if not self._asked_anew:
-            # The cause of a refusal may have been fixed since the last process ended.
-            store.holds.release(self._actor)
-            self._asked_anew = True
+        self._ask_anew(store)
         resources = self._resources()
         keys = [known.key for known in PROTOCOLS]
         lives_on = isinstance(until, Endless | Idle)
+        plans = _PlansLook(self._look_aside, store, until)
         watch = background_jobs.DescriptionWatch(store, self._configuration, self._times.look_at_description)
         jobs = background_jobs.jobs_beside(
             store,
@@ -301,20 +302,22 @@ class DispatcherControl:
             background_jobs.DailyRetention(store, self._practice.folder, self._configuration, self._retention),
             shared_outbox.Listener(store, self.wake, self._times.reconnect),
         )
+        reminding = (background_jobs.ReminderJob(self._look_aside),) if plans.is_needed else ()
         current = self._current = dispatcher.Dispatcher(
             store,
             resources,
             keys,
-            background_jobs=(*jobs, watch, *self._beside(store, resources)) if lives_on else (),
+            background_jobs=(*jobs, watch, *self._beside(store, resources)) if lives_on else reminding,
             lease=leases.LEASE if store.is_shared else None,
             lives_on=lives_on,
             on_hold=lambda: self.on_hold(),
             give_sign=right.give_sign,
+            carries_reminders=plans.let_reminders_go,
             times=self._times,
         )
         try:
-            if lives_on:
-                self._look_first(right)
+            if plans.is_needed:
+                self._look_first(plans, right)
             if self._stop_asked.is_set():
                 return
             current.run_in_this_thread(until)
@@ -323,18 +326,49 @@ class DispatcherControl:
             self.outcomes.update(current.outcomes)
             self._current = None
 
-    def _look_first(self, right: SendingRight) -> None:
-        """Look at the plans before anything leaves: appointments may have been cancelled while no program ran."""
-        looking = threading.Thread(target=self._look_aside_quietly, name="plans", daemon=True)
-        looking.start()
-        ends_at = running_time() + LONGEST_FIRST_LOOK
-        while looking.is_alive() and running_time() < ends_at and not self._stop_asked.is_set():
-            right.give_sign()
-            looking.join(self._times.idle_poll)
+    def _ask_anew(self, store: Outbox) -> None:
+        """Lift the holds once: the cause of a refusal may have been fixed since the last process ended."""
+        if not self._asked_anew:
+            store.holds.release(self._actor)
+            self._asked_anew = True
 
-    def _look_aside_quietly(self) -> None:
+    def _look_first(self, plans: _PlansLook, right: SendingRight) -> None:
+        """Look at the plans before anything leaves: appointments may have been cancelled while no program ran."""
+        plans.begin()
+        ends_at = running_time() + LONGEST_FIRST_LOOK
+        while plans.is_under_way and running_time() < ends_at and not self._stop_asked.is_set():
+            right.give_sign()
+            plans.wait(self._times.idle_poll)
+
+
+class _PlansLook:
+    """The look at the plans before a dispatcher sends reminders; one that sends none, or finds none, need not look."""
+
+    def __init__(self, look: Callable[[], object], store: Outbox, until: Until) -> None:
+        self._look = look
+        self._thread: threading.Thread | None = None
+        self._carries = until.carries_reminders(store)
+        lives_on = isinstance(until, Endless | Idle)
+        self.is_needed = lives_on or (self._carries and store.reminder_decisions.is_any_queued())
+
+    def let_reminders_go(self) -> bool:
+        return self._carries and not self.is_under_way
+
+    def begin(self) -> None:
+        self._thread = threading.Thread(target=self._look_quietly, name="plans", daemon=True)
+        self._thread.start()
+
+    @property
+    def is_under_way(self) -> bool:
+        return self._thread is not None and self._thread.is_alive()
+
+    def wait(self, seconds: float) -> None:
+        assert self._thread is not None
+        self._thread.join(seconds)
+
+    def _look_quietly(self) -> None:
         with suppress(PraxisSmsError):  # whoever looks later says why it cannot be done
-            self._look_aside()
+            self._look()
 
 
 def sending_right(store: PracticeStore) -> SendingRight:

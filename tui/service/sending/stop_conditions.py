@@ -17,6 +17,10 @@ class Endless:
         """Never."""
         return False
 
+    def carries_reminders(self, store: Outbox) -> bool:
+        """Always."""
+        return True
+
 
 @dataclass(frozen=True, slots=True)
 class Drained:
@@ -25,6 +29,10 @@ class Drained:
     def reached(self, store: Outbox, now: datetime) -> bool:
         """Whether nothing in the store is due or on the wire."""
         return store.messages.still_moving(now) == 0
+
+    def carries_reminders(self, store: Outbox) -> bool:
+        """Always."""
+        return True
 
 
 class Idle:
@@ -42,6 +50,10 @@ class Idle:
         self._idle_since = self._idle_since or now
         return now - self._idle_since >= self._rest
 
+    def carries_reminders(self, store: Outbox) -> bool:
+        """Always."""
+        return True
+
 
 @dataclass(frozen=True, slots=True)
 class Settled:
@@ -53,6 +65,10 @@ class Settled:
         """Whether none of them is due or on the wire."""
         return store.messages.still_moving(now, message_ids=self.message_ids) == 0
 
+    def carries_reminders(self, store: Outbox) -> bool:
+        """Where one of them is a reminder."""
+        return store.reminder_decisions.remind(self.message_ids)
+
 
 @dataclass(frozen=True, slots=True)
 class SeriesSettled:
@@ -63,3 +79,7 @@ class SeriesSettled:
     def reached(self, store: Outbox, now: datetime) -> bool:
         """Whether none of them is due or on the wire."""
         return store.messages.still_moving(now, series_id=self.series_id) == 0
+
+    def carries_reminders(self, store: Outbox) -> bool:
+        """Where the series is one of reminders."""
+        return store.reminder_decisions.has_prepared(self.series_id)

@@ -104,7 +104,9 @@ def _plan_lines(reminders: Reminders, plans: Mapping[str, ReminderPlan]) -> Iter
             here = plans.get(plan.name)
             lacking = "" if here is None or here.is_elsewhere else what_is_lacking(here)
             words = lacking or words
-            verdict = Verdict.WARNING if plan.held or plan.is_missing or lacking else Verdict.OK
+            words = "; ".join(filter(None, (words, *map(sentence, plan.remarks))))
+            is_well = not (plan.held or plan.is_missing or lacking or plan.remarks)
+            verdict = Verdict.OK if is_well else Verdict.WARNING
             remedy = _("„praxis-sms reminders check {name}“ prüft Plan und Liste.").format(name=plan.name)
             yield CheckLine("reminders", title, verdict, words, "" if verdict is Verdict.OK else remedy)
     for first, second in shared_sources(plans):

@@ -224,6 +224,9 @@ _SPECIAL: Mapping[FactKind, Callable[[_Values], str]] = {
     FactKind.TOO_MANY_PARTS: _too_many_parts,
     FactKind.FORCES_UNICODE: _forces_unicode,
     FactKind.ANSWERED_STOP: _answered_stop,
+    FactKind.APPOINTMENT_NOT_LISTED: _dated(
+        gettext_noop("Entfallen: Der Termin steht nicht mehr in der Liste vom {moment}.")
+    ),
     FactKind.SENT_ALREADY: _dated(gettext_noop("Diese Nummer bekam denselben Text schon am {moment}.")),
     FactKind.WAITS_ALREADY: _dated(gettext_noop("Derselbe Text wartet schon für diese Nummer, fällig am {moment}.")),
     FactKind.UNKNOWN_ALREADY: _dated(

@@ -52,6 +52,9 @@ SENTENCES: Mapping[FactKind, str] = {
     FactKind.REMINDERS_NONE_SENDABLE: gettext_noop("An keinen der {total} Termine kann erinnert werden."),
     FactKind.REMINDERS_NO_CONSENT: gettext_noop("Die Einwilligung ist nicht belegt: {words}"),
     FactKind.REMINDERS_TEXT_CHANGED: gettext_noop("Die Textvorlage „{name}“ ist seit dem letzten Lauf geändert."),
+    FactKind.REMINDERS_REPLACED: gettext_noop(
+        "Bitte ansehen: In der Liste abgesagt oder verlegt, vielleicht mit neuem Termin: {count}."
+    ),
     FactKind.REMINDERS_PROVIDER_HELD: gettext_noop("Der Versand über {protocol} ist angehalten."),
 }
 
@@ -79,6 +82,9 @@ _REMEDIES: Mapping[FactKind, str] = {
     ),
     FactKind.REMINDERS_NONE_SENDABLE: gettext_noop(
         "Warum, steht bei jeder Zeile; ergänzen Sie die Liste, oder ändern Sie die Textvorlage."
+    ),
+    FactKind.REMINDERS_REPLACED: gettext_noop(
+        "Steht bei den Zeilen ein neuer Termin, tragen Sie ihn in die Liste ein."
     ),
     FactKind.REMINDERS_PROVIDER_HELD: gettext_noop("Warum, und was hilft, sagt „praxis-sms check“."),
 }

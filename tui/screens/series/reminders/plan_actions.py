@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from tui.frame.actions import ActionTable, ScreenAction
 from tui.language.catalogue import _
+from tui.service.model.facts import Fact
 from tui.service.model.reminders import RunOutcome
 from tui.service.reminders.run_doubts import RELEASABLE
 from tui.service.wording.facts import sentence
@@ -27,11 +28,18 @@ def needs_run(day: PlanDay) -> bool:
     return day.has_run and may_go
 
 
+def against_release(day: PlanDay) -> tuple[Fact, ...]:
+    """What a person overrules who releases now; what would hold a run that is still to come is none of it."""
+    return (*day.earlier.held, *(day.report.run.held if day.has_run else ()))
+
+
 def why_no_release(dialog: ShowsPlan) -> str | None:
     """None where something is paused, or where a person may overrule what holds it."""
     day = dialog.day
     if (day.waiting is not None and day.waiting.paused) or needs_run(day):
         return None
+    if day.earlier.held:
+        return next((sentence(fact) for fact in day.earlier.held if fact.kind not in RELEASABLE), None)
     if day.unseen:
         return day.unseen
     held = day.report.run.held

@@ -20,7 +20,7 @@ from tui.runtime.background import Looking, in_background
 from tui.screens.outbox.decision_dialogs import OutboxActions
 from tui.screens.series.planning.number_correction import NumberCorrection
 from tui.screens.series.reminders import plan_words as words
-from tui.screens.series.reminders.plan_actions import PLAN_ACTIONS, needs_run
+from tui.screens.series.reminders.plan_actions import PLAN_ACTIONS, against_release, needs_run
 from tui.screens.series.reminders.reminder_row import leaving_time
 from tui.service.errors import PraxisSmsError
 from tui.service.usecases.reminders.plan_rows import RowKind
@@ -139,10 +139,10 @@ class PlanDialog(ActionDialog[None]):
                 await self._read(reads_list=False)
 
     async def _read(self, *, reads_list: bool = True) -> None:
-        report = None if reads_list else self.day.report
+        seen = None if reads_list else self.day
         self._readings += 1
         reading = self._readings
-        day = await in_background(partial(self._sms.reminders.day, self.day.plan, report))
+        day = await in_background(partial(self._sms.reminders.day, self.day.plan, seen))
         if self.is_mounted and reading == self._readings:  # else what was read since is newer
             self.day = day
             self._show()
@@ -159,13 +159,15 @@ class PlanDialog(ActionDialog[None]):
         """Let the reminders go, after a question that names what speaks against it."""
         day = self.day
         held, runs_first = day.report.run.held, needs_run(day)
-        in_doubt = bool(held) or runs_first
+        in_doubt = bool(against_release(day)) or runs_first
         agreement = _("Trotzdem freigeben") if in_doubt else _("Freigeben")
         title, text = _("Erinnerungen freigeben?"), self._release_text()
         if not await agrees(self._frame, title, text, agreement, is_first=not in_doubt):
             return
         overruled = [fact.kind for fact in held] if runs_first else None
-        count = await in_background(partial(self._sms.reminders.release, day.plan, overruled))
+        earlier = [fact.kind for fact in day.earlier.held]
+        release = partial(self._sms.reminders.release, day.plan, overruled, overruled_earlier=earlier)
+        count = await in_background(release)
         told = ngettext("{count} Erinnerung freigegeben.", "{count} Erinnerungen freigegeben.", count)
         await self._after(told.format(count=grouped(count)))
 
@@ -183,8 +185,8 @@ class PlanDialog(ActionDialog[None]):
         ]
         if taken_back:
             lines.append(words.taken_back(taken_back))
-        if report.run.held:
-            lines += [_("Dagegen spricht:"), *(marks.ERROR.beside(sentence(fact)) for fact in report.run.held)]
+        if against := against_release(day):
+            lines += [_("Dagegen spricht:"), *(marks.ERROR.beside(sentence(fact)) for fact in against)]
         elif needs_run(day):
             lines.append(marks.HINT.beside(_("Der Plan ist neu; bis jetzt zeigt er nur, was er senden würde.")))
         name = labels.signed_name(self._sms.actor, self._sms.initials)

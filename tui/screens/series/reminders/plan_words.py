@@ -15,8 +15,8 @@ from tui.service.model.facts import Fact, FactKind
 from tui.service.model.messages import MessageState
 from tui.service.model.reminders import ReminderRun, RunOutcome
 from tui.service.recipients import title
+from tui.service.reminders.earlier_runs import RUN_AGAIN
 from tui.service.usecases.reminders.plan_rows import RowKind
-from tui.service.usecases.reminders.plans import RUN_AGAIN
 from tui.service.wording import labels, marks
 from tui.service.wording.facts import sentence
 from tui.widgets.line import fitted, on_one_line
@@ -48,6 +48,7 @@ def _summary(day: PlanDay, now: datetime) -> Iterator[str]:
     if day.waiting is not None:
         words = waiting_words(day.waiting, now, last.stopped_by if last else "")
         yield marks.HINT.beside(words) if day.waiting.paused else marks.GOOD.beside(words)
+    yield from (marks.ERROR.beside(sentence(fact)) for fact in day.earlier.held)
     if day.is_about_today and not day.has_run and day.next_at is not None and day.next_at <= now:
         yield marks.ERROR.beside(_("Der Lauf von heute fehlt; {plan.run} holt ihn nach."))
     elif day.report.run.held and not day.has_run:
@@ -59,6 +60,8 @@ def _summary(day: PlanDay, now: datetime) -> Iterator[str]:
         yield from (marks.ERROR.beside(sentence(fact)) for fact in day.report.run.held)
     elif day.waiting is None:
         yield _nothing_waits(day, now)
+    remarks = day.report.run.remarks or (last.remarks if last else ())
+    yield from (marks.HINT.beside(sentence(fact)) for fact in (*day.earlier.remarks, *remarks))
     if day.is_on_trial:
         yield marks.HINT.beside(_("Der Plan ist neu: Drei Tage lang zeigt er nur, was er senden würde."))
 
@@ -181,6 +184,7 @@ def _heading(kind: RowKind) -> str:
         RowKind.CALL: _("Anrufen: der Termin änderte sich nach der Erinnerung"),
         RowKind.NUMBER: _("Ohne brauchbare Nummer"),
         RowKind.TEXT: _("Zu prüfen: der Text lässt sich so nicht senden"),
+        RowKind.REPLACED: _("Bitte ansehen: abgesagt, vielleicht mit neuem Termin"),
         RowKind.PAUSED: _("Wartet auf Freigabe"),
         RowKind.GOING: _("Geht hinaus"),
         RowKind.HELD_BACK: _("Zurückgenommen, bis die Liste stimmt"),
@@ -213,6 +217,7 @@ def _state(row: PlanRow, now: datetime) -> tuple[marks.Mark, str]:
         time = _("jetzt") if row.due_at <= now else dates.short_date_and_time(row.due_at)
         return waits, _("geht {time}").format(time=time)
     before_it_leaves = {
+        RowKind.REPLACED: (marks.HINT, _("bitte ansehen")),
         RowKind.PAUSED: (marks.HINT, _("nicht freigegeben")),
         RowKind.NEW: (waits, _("neu in der Liste")),
         RowKind.HELD_BACK: (marks.LEFT_OUT, _("zurückgenommen")),

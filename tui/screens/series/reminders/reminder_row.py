@@ -53,6 +53,9 @@ def status_line(statuses: Sequence[PlanStatus], now: datetime) -> str:
         words = _("Erinnerungen: {words}").format(words=words)
     if calls := sum(each.calls for each in statuses):
         words += " · " + ngettext("{count} anrufen", "{count} anrufen", calls).format(count=calls)
+    if any(each.remarks for each in statuses):
+        words += " · " + _("Liste ansehen")
+        mark = mark or marks.HINT
     line = f"{key_of('series.reminders')} {words}"
     return line if mark is None else mark.beside(line)
 
@@ -62,7 +65,9 @@ def _weight(status: PlanStatus) -> int:
         return 0
     if status.waiting is None:
         return 4 if status.next_at else 5
-    return 1 if status.waiting.paused else 3
+    if status.waiting.paused:
+        return 1
+    return 2 if status.remarks else 3
 
 
 def plan_status(status: PlanStatus, now: datetime) -> tuple[marks.Mark | None, str]:

@@ -36,13 +36,15 @@ from tui.service.system.clock import running_time
 class Wish:
     """How many messages of one protocol a dispatcher can take.
 
-    `gap` is the pace between two of them, `consent` the practice's rule that says what covers a message.
+    `gap` is the pace between two of them, `consent` the practice's rule that says what covers a message; reminders of
+    appointments are left alone unless `with_reminders`.
     """
 
     protocol: str
     limit: int
     gap: timedelta = timedelta(0)
     consent: ConsentRule = ConsentRule.COLUMN
+    with_reminders: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,21 +67,25 @@ _LONGEST_WAIT_FOR_A_SLOT = timedelta(minutes=1)
 _PRIORITIES = (SINGLE_PRIORITY, SERIES_PRIORITY)
 
 
-def _may_be_claimed(rule: ConsentRule) -> str:
+_IS_NO_REMINDER = "NOT EXISTS (SELECT 1 FROM appointment WHERE appointment.message_id = message.id)"
+
+
+def _may_be_claimed(rule: ConsentRule, with_reminders: bool) -> str:
     due = "AND protocol = :protocol AND due_at <= :now AND"
-    return sql(CLAIMABLE, due, NOT_OPTED_OUT, "AND", COVERED[rule])
+    condition = sql(CLAIMABLE, due, NOT_OPTED_OUT, "AND", COVERED[rule])
+    return condition if with_reminders else sql(condition, "AND", _IS_NO_REMINDER)
 
 
-def _pick_from_a_file(rule: ConsentRule) -> str:
+def _pick_from_a_file(rule: ConsentRule, with_reminders: bool) -> str:
     """The priorities are named, else a planner that knows its statistics reads and sorts everything that is due."""
     return sql(
         "SELECT id FROM message WHERE",
-        _may_be_claimed(rule),
+        _may_be_claimed(rule, with_reminders),
         "AND priority IN (0, 1) ORDER BY priority, due_at, id LIMIT :limit",
     )
 
 
-def _pick_from_a_server(rule: ConsentRule) -> str:
+def _pick_from_a_server(rule: ConsentRule, with_reminders: bool) -> str:
     """Each priority is looked up on its own: a million messages due tomorrow cost nothing then.
 
     What another dispatcher is just locking is passed over.
@@ -87,7 +93,7 @@ def _pick_from_a_server(rule: ConsentRule) -> str:
     return sql(
         "SELECT each.id FROM (VALUES (0), (1)) AS priorities (priority) JOIN LATERAL",
         "(SELECT message.id, message.due_at FROM message WHERE",
-        _may_be_claimed(rule),
+        _may_be_claimed(rule, with_reminders),
         "AND message.priority = priorities.priority ORDER BY message.priority, due_at, id LIMIT :limit",
         POSTGRES.skip_locked,
         ") AS each ON true ORDER BY priorities.priority, each.due_at, each.id LIMIT :limit",
@@ -103,9 +109,10 @@ _MARK_SENDING = sql(
 )
 _PICKS = {SQLITE: _pick_from_a_file, POSTGRES: _pick_from_a_server}
 _CLAIM = {
-    (dialect, rule): sql("WITH pick AS (", pick(rule), ")", _MARK_SENDING)
+    (dialect, rule, with_reminders): sql("WITH pick AS (", pick(rule, with_reminders), ")", _MARK_SENDING)
     for dialect, pick in _PICKS.items()
     for rule in ConsentRule
+    for with_reminders in (True, False)
 }
 _SLOT = {dialect: sql("SELECT next_at FROM rate WHERE protocol = :protocol", dialect.for_update) for dialect in _PICKS}
 _LIMITS = "*"
@@ -118,6 +125,7 @@ Ration = Callable[[SentSince], int | None]
 """How many more messages the practice's limits allow; None where there is no limit."""
 
 _EARLIEST = sql("SELECT min(due_at) FROM message WHERE", CLAIMABLE, "AND protocol = :protocol AND priority = :priority")
+_EARLIEST_OTHER = sql(_EARLIEST, "AND", _IS_NO_REMINDER)
 _PUT_OFF = sql(
     "UPDATE message SET due_at = :until, error = :reason, updated_at = :now WHERE",
     DUE_NOW,
@@ -186,7 +194,7 @@ class Claiming(Subject):
             "token": token,
             "lease": None if lease is None else now + lease,
         }
-        rows = connection.rows(_CLAIM[connection.dialect, wish.consent], values)
+        rows = connection.rows(_CLAIM[connection.dialect, wish.consent, wish.with_reminders], values)
         rows.sort(key=lambda row: (row[-1], row[0]))
         prefix = self._store.reference_prefix(connection) if rows else ""
         return [
@@ -205,13 +213,17 @@ class Claiming(Subject):
         """Turn what a dead dispatcher left `sending` into `unknown`; how many. For the holder of the store's lock."""
         return end_claims(self._store, FactKind.PROGRAM_ENDED)
 
-    def next_due(self, protocols: Collection[str]) -> dict[str, datetime]:
-        """When the next message of each protocol may be claimed; protocols with nothing queued are absent."""
+    def next_due(self, protocols: Collection[str], *, with_reminders: bool = True) -> dict[str, datetime]:
+        """When the next message of each protocol may be claimed; protocols with nothing queued are absent.
+
+        Reminders of appointments count where `with_reminders`.
+        """
         due: dict[str, datetime] = {}
+        statement = _EARLIEST if with_reminders else _EARLIEST_OTHER
         with self._store.read() as connection:
             for protocol in protocols:
                 for priority in _PRIORITIES:
-                    earliest = connection.value(_EARLIEST, {"protocol": protocol, "priority": priority})
+                    earliest = connection.value(statement, {"protocol": protocol, "priority": priority})
                     if earliest is not None:
                         due[protocol] = min(moment(earliest), due.get(protocol, moment(earliest)))
         return due

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from tui.runtime.values import dataclass
 from tui.service.model import facts
@@ -90,6 +91,9 @@ RUN_COLUMNS = (
 _OF_A_COUNTED_RUN = {
     "appointments", "sendable", "refused", "digest", "text_digest", "number_columns", "blocking_columns"
 }  # fmt: skip
+_REMARKS = (FactKind.REMINDERS_REPLACED,)
+"""What stands beside the reasons of a run and holds nothing."""
+
 _SET_BACK = timedelta(minutes=30)
 """A run so far in the future was written down by a clock that was set back since, and would forbid all until then."""
 
@@ -317,7 +321,7 @@ def _take_back(connection: Connection, messages: Mapping[int, Fact], now: dateti
 
 def _keep(connection: Connection, run: ReminderRun) -> None:
     values = {name: getattr(run, name) for name in RUN_COLUMNS}
-    held = "\n".join(map(facts.stored, run.held))
+    held = "\n".join(map(facts.stored, (*run.held, *run.remarks)))
     connection.execute(
         _KEEP_RUN, {**values, "day": run.day.isoformat(), "held": held, "is_counted": int(run.is_counted)}
     )
@@ -327,7 +331,13 @@ def _held(stored: str) -> tuple[Fact, ...]:
     return tuple(facts.read(line) for line in stored.split("\n") if line)
 
 
-_run = row_reader(
+def _run(row: Sequence[Any]) -> ReminderRun:
+    run = _stored_run(row)
+    remarks = tuple(fact for fact in run.held if fact.kind in _REMARKS)
+    return replace(run, held=tuple(fact for fact in run.held if fact not in remarks), remarks=remarks)
+
+
+_stored_run = row_reader(
     ReminderRun,
     day=date.fromisoformat,
     at=moment,

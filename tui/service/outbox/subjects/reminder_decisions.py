@@ -6,13 +6,16 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 
 from tui.language.local_time import local
+from tui.service.model import facts
 from tui.service.model.events import EventKind
+from tui.service.model.facts import Fact, FactKind
 from tui.service.model.messages import MessageState, SeriesState
 from tui.service.model.reminders import (
     Appointment,
     AppointmentState,
     ListedAppointment,
     ListedRow,
+    UnsentReminder,
     WaitingReminders,
 )
 from tui.service.outbox.engines.connection import Connection, sql
@@ -26,6 +29,15 @@ _WAITING = (
     "SELECT plan, message.paused, starts_at, message.due_at FROM appointment JOIN message ON message.id = message_id"
     " WHERE plan IN :plans AND starts_at > :now AND leads = 1 AND message.state = 'queued'"
 )
+_UNSENT = (
+    "SELECT plan, starts_at, CASE WHEN message.state = 'queued' AND message.paused = 0 THEN message.due_at END"
+    " FROM appointment JOIN message ON message.id = message_id"
+    " WHERE plan IN :plans AND starts_at > :now AND leads = 1 AND (message.state = 'queued'"
+    " OR message.state = 'cancelled' AND message.error = :held"
+    " AND (message.updated_at >= :since OR message.due_at >= :since))"
+)
+_unsent = row_reader(UnsentReminder, starts_at=moment, leaves_at=moment_or_none)
+_HELD = facts.stored(Fact.of(FactKind.APPOINTMENT_HELD))
 _LISTED = sql(
     "SELECT appointment.id, key, starts_at, appointment.state, leads, message_id,", PERSON, ", message.state,"
     " coalesce(message.paused, 0), message.due_at, coalesce(message.error, ''), called_by, called_at"
@@ -45,6 +57,11 @@ _listed = row_reader(
 )
 _PREPARED = (
     "SELECT 1 FROM message JOIN appointment ON appointment.message_id = message.id WHERE series_id = :id LIMIT 1"
+)
+_REMIND = "SELECT 1 FROM appointment WHERE message_id IN :ids LIMIT 1"
+_ANY_QUEUED = (
+    "SELECT 1 FROM message JOIN appointment ON appointment.message_id = message.id"
+    " WHERE message.state = 'queued' LIMIT 1"
 )
 _MOST_LISTED = 5_000
 _SERIES = (
@@ -81,6 +98,16 @@ class ReminderDecisions(Subject):
             found[plan] = WaitingReminders(plan, paused, len(of_plan) - paused, tuple(days), due_at)
         return found
 
+    def unsent(self, plans: Collection[str], since: datetime) -> Mapping[str, tuple[UnsentReminder, ...]]:
+        """By plan what waits for appointments to come, or was taken back because the list was in doubt.
+
+        Of the latter only what was taken back, or due, from then on.
+        """
+        values = {"plans": list(plans), "now": self._store.clock(), "held": _HELD, "since": since}
+        with self._store.read() as connection:
+            rows = connection.rows(_UNSENT, values)
+        return {plan: tuple(_unsent(row[1:]) for row in rows if row[0] == plan) for plan in {row[0] for row in rows}}
+
     def listed(self, plan: str, since: datetime) -> tuple[ListedAppointment, ...]:
         """The appointments of a plan that begin from then on, in their order."""
         with self._store.read() as connection:
@@ -90,6 +117,16 @@ class ReminderDecisions(Subject):
         """Whether messages of a series remind of appointments of a plan."""
         with self._store.read() as connection:
             return connection.row(_PREPARED, {"id": series_id}) is not None
+
+    def remind(self, message_ids: Sequence[int]) -> bool:
+        """Whether one of these messages reminds of an appointment of a plan."""
+        with self._store.read() as connection:
+            return connection.row(_REMIND, {"ids": list(message_ids)}) is not None
+
+    def is_any_queued(self) -> bool:
+        """Whether a reminder of any plan is queued, paused ones included."""
+        with self._store.read() as connection:
+            return connection.row(_ANY_QUEUED) is not None
 
     def keys(self, appointments: Sequence[Appointment]) -> tuple[bytes, ...]:
         """By which key each of them is known."""

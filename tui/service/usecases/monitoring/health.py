@@ -12,17 +12,19 @@ from typing import Protocol
 from tui.language.catalogue import _, ngettext
 from tui.runtime.values import dataclass
 from tui.service.errors import StoreUnreachable
+from tui.service.model.facts import Fact
 from tui.service.model.health import AlertKey, AlertKind, Backlog, Fault, KnownBalance
 from tui.service.model.outcome import StopCause
 from tui.service.model.protocols import Carrier, protocol, protocol_title
 from tui.service.outbox.dispatch.holds import Held
 from tui.service.outbox.outbox import Outbox
-from tui.service.reminders.plan_faults import reminder_faults
+from tui.service.reminders.plan_faults import reminder_faults, reminder_remarks
 from tui.service.rules.policy import goes_by_utc
 from tui.service.sending.dispatcher_control import DispatcherStatus
 from tui.service.usecases.monitoring.balance import AskBalance, answer_in_time
 from tui.service.usecases.operation import Begin, Operation
 from tui.service.wording.alerts import fault_sentence
+from tui.service.wording.facts import sentence
 
 STALE_AFTER = timedelta(hours=2)
 """A balance that was told longer ago is asked for again where it is to be judged."""
@@ -124,6 +126,7 @@ class Health:
             *_on_balance(operation.settings.provider.protocol, balance, thresholds, backlog),
             *_on_workers(workers, status, thresholds),
             *(Remark(Level.CRITICAL, fault_sentence(each)) for each in late),
+            *(_on_plan(name, fact) for name, fact in reminder_remarks(store, operation.settings)),
             *_on_machine(status.trouble, goes_by_utc(operation.settings.policy)),
         ]
         remarks.sort(key=lambda remark: _WORST_FIRST.index(remark.level))
@@ -196,6 +199,11 @@ def _on_balance(key: str, known: KnownBalance | None, thresholds: Thresholds, ba
         yield Remark(Level.CRITICAL, sentence)
     elif least is not None and known.amount < least:
         yield Remark(Level.WARNING, sentence)
+
+
+def _on_plan(name: str, fact: Fact) -> Remark:
+    words = _("Erinnerungsplan „{name}“: {words}").format(name=name, words=sentence(fact))
+    return Remark(Level.WARNING, words)
 
 
 def _on_machine(trouble: str, is_in_utc: bool) -> Iterator[Remark]:

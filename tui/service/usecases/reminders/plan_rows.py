@@ -10,6 +10,7 @@ from tui.language.catalogue import _
 from tui.language.local_time import local, midnight
 from tui.runtime.values import dataclass
 from tui.service.model.answers import AnswerMeaning
+from tui.service.model.facts import Fact
 from tui.service.model.messages import MessageState
 from tui.service.model.reminders import (
     Appointment,
@@ -21,6 +22,7 @@ from tui.service.model.reminders import (
 )
 from tui.service.outbox.outbox import Outbox
 from tui.service.recipients import CheckedRow, Verdict, title
+from tui.service.reminders.source import LeftOut
 from tui.service.text.segments import count
 from tui.service.usecases.reminders.run import RunReport
 from tui.service.wording.facts import read_sentence
@@ -35,6 +37,8 @@ class RowKind(StrEnum):
     """Nobody is reminded of it unless its number is corrected."""
     TEXT = auto()
     """Nobody is reminded of it, because no text can be made for it that may be sent."""
+    REPLACED = auto()
+    """The list says that it is cancelled or moved; there may be another one instead."""
     PAUSED = auto()
     """Its reminder waits until it is released."""
     GOING = auto()
@@ -95,11 +99,23 @@ class PlanRow:
 
 
 @dataclass(frozen=True, slots=True)
+class EarlierRuns:
+    """What speaks against the list as to what runs of earlier days prepared and still waits, and what is to be seen.
+
+    `held` holds it, `remarks` hold nothing; `to_look_at` are the rows that these are about.
+    """
+
+    held: tuple[Fact, ...] = ()
+    remarks: tuple[Fact, ...] = ()
+    to_look_at: tuple[LeftOut, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class PlanDay:
     """A plan as its list is now, and as it stands in the store.
 
     `last` is its latest run, `next_at` the moment of the next one (local time), `report` what a run would find;
-    `unseen` why the list cannot be seen here.
+    `unseen` why the list cannot be seen here, `earlier` what is to be said of runs of earlier days.
     """
 
     plan: str
@@ -110,6 +126,7 @@ class PlanDay:
     waiting: WaitingReminders | None
     rows: tuple[PlanRow, ...]
     unseen: str = ""
+    earlier: EarlierRuns = EarlierRuns()
 
     @property
     def has_run(self) -> bool:
@@ -122,12 +139,15 @@ class PlanDay:
         return bool(self.report.days) and local(self.report.run.at).date() == self.report.run.day
 
 
-def plan_rows(outbox: Outbox, plan: str, report: RunReport, now: datetime) -> tuple[PlanRow, ...]:
-    """Every appointment from today on; those that need a person first."""
+def plan_rows(
+    outbox: Outbox, plan: str, report: RunReport, now: datetime, to_look_at: Sequence[LeftOut] = ()
+) -> tuple[PlanRow, ...]:
+    """Every appointment from today on, with what earlier runs have `to_look_at`; those that need a person first."""
     known = outbox.reminder_decisions.listed(plan, midnight(local(now).date()))
     keys = outbox.reminder_decisions.keys(report.appointments)
     answered = outbox.answers.appointments([each.message_id for each in known if each.message_id is not None])
-    rows = tuple(_Joined(report, known, dict(zip(keys, report.appointments, strict=True)), answered).rows())
+    joined = tuple(_Joined(report, known, dict(zip(keys, report.appointments, strict=True)), answered).rows())
+    rows = (*joined, *map(_of_left_out, to_look_at))
     order = list(RowKind)
     return tuple(sorted(rows, key=lambda row: order.index(row.kind)))
 
@@ -164,7 +184,7 @@ class _Joined:
                 yield self._of_list(row, is_late=row.list_row in late)
         for left_out in self._report.left_out:
             if left_out.line not in self._row_at:
-                yield PlanRow(RowKind.REFUSED, place=left_out.place, reason=left_out.reason)
+                yield _of_left_out(left_out)
 
     def _stored(self, known: ListedAppointment, here: Appointment | None) -> PlanRow:
         row = None if here is None else self._row_at.get(here.line)
@@ -218,6 +238,14 @@ class _Joined:
             row=row,
             listed=listed,
         )
+
+
+def _of_left_out(left_out: LeftOut) -> PlanRow:
+    if not left_out.is_to_look_at:
+        return PlanRow(RowKind.REFUSED, place=left_out.place, reason=left_out.reason)
+    words = _("Abgesagt oder verlegt; bitte ansehen: Steht dort ein neuer Termin, tragen Sie ihn in die Liste ein.")
+    reason = f"{left_out.place}: {words}"
+    return PlanRow(RowKind.REPLACED, left_out.name, starts_at=left_out.starts_at, place=left_out.place, reason=reason)
 
 
 def _way_out(row: CheckedRow) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
@@ -18,20 +18,20 @@ from tui.service.model.facts import Fact, FactKind
 from tui.service.model.reminders import CallEntry, ListedRow, ReminderRun, RunOutcome, WaitingReminders
 from tui.service.outbox.outbox import Outbox
 from tui.service.reminders import run_doubts
+from tui.service.reminders.earlier_runs import RUN_AGAIN, EarlierRun, earlier_runs
 from tui.service.reminders.plan_faults import is_missing, shared_source_warning, shared_sources
+from tui.service.reminders.source import LeftOut
 from tui.service.reminders.working_days import days_reminded_on, working_days
 from tui.service.secrets import Secrets
 from tui.service.settings import ReminderPlan
 from tui.service.system.clock import running_time
 from tui.service.text.numbers.number_reading import understand
 from tui.service.usecases.operation import Begin, Operation
-from tui.service.usecases.reminders.plan_rows import PlanDay, plan_rows
+from tui.service.usecases.reminders.later_look import LaterLook
+from tui.service.usecases.reminders.plan_rows import EarlierRuns, PlanDay, plan_rows
 from tui.service.usecases.reminders.run import KEPT_RUNS, PlanRun, RunReport
 from tui.service.wording.facts import sentence
 from tui.service.wording.findings import number_problem, number_remedy
-
-RUN_AGAIN = timedelta(minutes=10)
-"""How often a plan is run on its day, so that what was moved or cancelled is noticed."""
 
 LOOK_SECONDS = 30.0
 _FARTHEST_RUN = 30
@@ -53,8 +53,9 @@ class PlanView:
 class PlanStatus:
     """What a person should know of a plan at any time: `held` are the reasons of today's run, `calls` are not made yet.
 
+    `held` also has what speaks against the list that an earlier run's reminders, which still wait, were held against;
     `is_missing` where the plan should have run today; `stopped_by` stopped what it prepared today; `next_at` in local
-    time.
+    time; `remarks` are what a person should look at in the list, though it holds nothing.
     """
 
     name: str
@@ -64,6 +65,7 @@ class PlanStatus:
     calls: int
     next_at: datetime | None
     stopped_by: str = ""
+    remarks: tuple[Fact, ...] = ()
 
     @property
     def waits_for_release(self) -> bool:
@@ -110,32 +112,57 @@ class Reminders:
         outbox, now = operation.outbox, operation.now()
         waiting = outbox.reminder_decisions.waiting(tuple(plans))
         calls = Counter(each.plan for each in _calls(outbox) if each.is_open)
+        earlier = earlier_runs(outbox, plans, now)
         return tuple(
-            _status(operation, name, plan, waiting.get(name), calls[name], now) for name, plan in plans.items()
+            _status(operation, name, plan, waiting.get(name), calls[name], earlier.get(name, ()))
+            for name, plan in plans.items()
         )
 
-    def day(self, name: str, seen: RunReport | None = None) -> PlanDay:
+    def day(self, name: str, seen: PlanDay | None = None) -> PlanDay:
         """A plan with each of its appointments; reads its list, unless it was `seen` before. Raises `NotFound`."""
         view = self.plan(name)
         operation = self._begin()
         unseen = ""
         try:
-            report = seen or self.preview(name, next_day=True)
+            report = self.preview(name, next_day=True) if seen is None else seen.report
         except InputRefused as refused:  # its list lies on another machine, what the runs made of it in the store
             now, unseen = operation.now(), refused.sentence
             report = RunReport(ReminderRun(name, local(now).date(), now, now, RunOutcome.HELD), (), now)
+        now = operation.now()
+        runs = earlier_runs(operation.outbox, {name: view.plan}, now).get(name, ())
+        earlier = EarlierRuns(
+            tuple(fact for each in runs for fact in each.held(now)),
+            tuple(fact for each in runs for fact in each.remarks(now)),
+            self._to_look_at(operation, name, view.plan, runs) if seen is None else seen.earlier.to_look_at,
+        )
         waiting = operation.outbox.reminder_decisions.waiting((name,)).get(name)
-        rows = plan_rows(operation.outbox, name, report, operation.now())
-        return PlanDay(name, view.last, view.next_at, view.is_on_trial, report, waiting, rows, unseen)
+        rows = plan_rows(operation.outbox, name, report, now, earlier.to_look_at)
+        return PlanDay(name, view.last, view.next_at, view.is_on_trial, report, waiting, rows, unseen, earlier)
 
-    def release(self, name: str, overruled: Collection[FactKind] | None = None) -> int:
+    def _to_look_at(
+        self, operation: Operation, name: str, plan: ReminderPlan, runs: Sequence[EarlierRun]
+    ) -> tuple[LeftOut, ...]:
+        """The rows that the newest list has for earlier runs, where a look of today found that there are any."""
+        found = [each for each in runs if each.remarks(operation.now()) and not plan.is_elsewhere]
+        reports = [LaterLook(operation, self._secrets, name, plan, each).preview() for each in found]
+        return tuple(each for report in reports for each in report.left_out if each.is_to_look_at)
+
+    def release(
+        self,
+        name: str,
+        overruled: Collection[FactKind] | None = None,
+        *,
+        overruled_earlier: Collection[FactKind] = (),
+    ) -> int:
         """Release what is paused of a plan; how many messages.
 
         With `overruled`, the reasons that the person has seen, a held run, or one that would only show, is run first.
-        Raises `InputRefused` where something else holds it by now.
+        What waits of earlier runs is held against the newest list, and goes in spite of `overruled_earlier`. Raises
+        `InputRefused` where something else holds it by now.
         """
         operation = self._begin()
-        _plan(operation, name)
+        if not _plan(operation, name).is_elsewhere:
+            self._look_before_release(name, overruled_earlier)
         decisions = operation.outbox.reminder_decisions
         before = _going(decisions.waiting((name,)).get(name))
         if overruled is not None:
@@ -157,10 +184,15 @@ class Reminders:
         return operation.outbox.reminder_decisions.stop(name, today, actor=operation.actor)
 
     def run_again(self, name: str) -> RunReport:
-        """Run a plan now because a person asks for it."""
+        """Run a plan now because a person asks for it.
+
+        Where reminders of an earlier run still wait and the time of today's has not come, these are looked at alone.
+        """
         operation = self._begin()
-        _plan(operation, name)
-        report = self.run(name)
+        plan = _plan_here(operation, name)
+        earlier = self.look_again(name)
+        has_come = local(operation.now()).time() >= plan.prepare_at
+        report = self.run(name) if has_come or not earlier else earlier[-1]
         operation.outbox.events.note(operation.actor, EventKind.REMINDERS_RUN, [name])
         return report
 
@@ -202,6 +234,37 @@ class Reminders:
         plan = _plan_here(operation, name)
         return PlanRun(operation, self._secrets, name, plan, day or local(operation.now()).date(), release).settle()
 
+    def run_with_earlier(self, name: str, *, release: bool = False) -> tuple[RunReport, ...]:
+        """Run a plan now, after a look at what earlier runs prepared and still waits.
+
+        With `release` that is let go; where it was held, today's run only once its time has come.
+        """
+        operation = self._begin()
+        plan = _plan_here(operation, name)
+        earlier = self.look_again(name, release=release)
+        if release and earlier and local(operation.now()).time() < plan.prepare_at:
+            return earlier
+        return (*earlier, self.run(name, release=release))
+
+    def look_again(self, name: str, *, release: bool = False) -> tuple[RunReport, ...]:
+        """Hold what earlier runs of a plan prepared and still waits against the newest list."""
+        operation = self._begin()
+        plan = _plan_here(operation, name)
+        earlier = earlier_runs(operation.outbox, {name: plan}, operation.now()).get(name, ())
+        return tuple(self._look_later(operation, name, plan, each, release=release) for each in earlier)
+
+    def _look_later(
+        self, operation: Operation, name: str, plan: ReminderPlan, earlier: EarlierRun, *, release: bool = False
+    ) -> RunReport:
+        return LaterLook(operation, self._secrets, name, plan, earlier, release).settle()
+
+    def _look_before_release(self, name: str, overruled: Collection[FactKind]) -> None:
+        held = [fact for report in self.look_again(name) for fact in report.run.held]
+        if news := [fact for fact in held if fact.kind not in overruled]:
+            raise InputRefused(sentence(news[0]), _("Bitte sehen Sie den Plan noch einmal an."))
+        if held:
+            self.look_again(name, release=True)
+
     def look(self) -> None:
         """Run what is due, for a program that goes on: at most every half a minute, and whatever fails, it goes on."""
         with self._lock:
@@ -221,9 +284,15 @@ class Reminders:
         if not operation.settings.reminders:
             return ()
         operation.outbox.appointments.take_back_what_is_over(actor=operation.actor)
-        return tuple(
-            self.run(name) for name, plan in operation.settings.reminders.items() if _is_due(operation, name, plan)
-        )
+        here = {name: plan for name, plan in operation.settings.reminders.items() if not plan.is_elsewhere}
+        now = operation.now()
+        earlier = [
+            self._look_later(operation, name, here[name], each)
+            for name, runs in earlier_runs(operation.outbox, here, now).items()
+            for each in runs
+            if each.is_due(now)
+        ]
+        return (*earlier, *(self.run(name) for name, plan in here.items() if _is_due(operation, name, plan)))
 
 
 def _plan(operation: Operation, name: str) -> ReminderPlan:
@@ -278,16 +347,25 @@ def _going(waiting: WaitingReminders | None) -> int:
 
 
 def _status(
-    operation: Operation, name: str, plan: ReminderPlan, waiting: WaitingReminders | None, calls: int, now: datetime
+    operation: Operation,
+    name: str,
+    plan: ReminderPlan,
+    waiting: WaitingReminders | None,
+    calls: int,
+    earlier: Sequence[EarlierRun],
 ) -> PlanStatus:
+    now = operation.now()
     latest = next(iter(operation.outbox.appointments.runs(name, 1)), None)
     today = local(now).date()
     last = latest if latest is not None and latest.day == today else None
     next_at = _next_run(plan, today, has_run=last is not None)
     held = last.held if last is not None and last.outcome is RunOutcome.HELD else ()
+    held = (*held, *(fact for each in earlier for fact in each.held(now)))
     stopped_by = "" if last is None else last.stopped_by
     is_late = last is None and is_missing(plan, now, has_ever_run=latest is not None)
-    return PlanStatus(name, held, is_late, waiting, calls, next_at, stopped_by)
+    remarks = () if last is None else last.remarks
+    remarks = (*remarks, *(fact for each in earlier for fact in each.remarks(now)))
+    return PlanStatus(name, held, is_late, waiting, calls, next_at, stopped_by, remarks)
 
 
 def _run_days(plan: ReminderPlan, today: date) -> tuple[date, ...]:
@@ -298,8 +376,6 @@ def _run_days(plan: ReminderPlan, today: date) -> tuple[date, ...]:
 
 def _is_due(operation: Operation, name: str, plan: ReminderPlan) -> bool:
     now = local(operation.now())
-    if plan.is_elsewhere:
-        return False
     if now.time() < plan.prepare_at or not days_reminded_on(now.date(), plan.days_before, working_days(plan.holidays)):
         return False
     runs = operation.outbox.appointments.runs(name, 1)

@@ -73,7 +73,7 @@ class RunReport:
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
+class Found:
     """What a run found, before anything is settled."""
 
     run: ReminderRun
@@ -152,7 +152,7 @@ class PlanRun:
         return midnight(self._days[0]), midnight(self._days[-1] + timedelta(days=1))
 
     def _report(
-        self, found: _Found, run: ReminderRun, changes: Changes | None = None, settled: SettledRun | None = None
+        self, found: Found, run: ReminderRun, changes: Changes | None = None, settled: SettledRun | None = None
     ) -> RunReport:
         return RunReport(
             run,
@@ -169,18 +169,17 @@ class PlanRun:
             found.listed,
         )
 
-    def _look(self) -> _Found:
+    def _look(self) -> Found:
         """Read and check today's list, and hold it against the runs before."""
         run = ReminderRun(self._name, self._day, self._operation.now(), self._read_at, RunOutcome.HELD)
         if not self._days:
-            return _Found(run)
-        found = _Found(run)
+            return Found(run)
+        found = Found(run)
         lacking = tuple(self._lacking_on_the_card())
         try:
             found = replace(found, texts=texts_of(self._operation, self._plan))
-            source = self._read()
-            found = replace(found, found=source, day=day_list(self._plan, source, self._days))
-            found = self._check(found)
+            source, day = self._read_list()
+            found = self._check(replace(found, found=source, day=day))
         except RunHeld as held:
             return replace(found, run=replace(run, held=(*lacking, held.fact)))
         run = self._judged(found)
@@ -196,22 +195,26 @@ class PlanRun:
         except ConfigurationError as error:
             yield Fact.of(FactKind.REMINDERS_CARD_INCOMPLETE, words=error.fact or error.in_full)
 
-    def _read(self) -> Appointments:
+    def _read_list(self) -> tuple[Appointments, DayList]:
+        source = self._read()
+        if source is None:
+            pattern = self._plan.file_pattern
+            raise RunHeld(Fact.of(FactKind.REMINDERS_NO_FILE, folder=self._plan.folder, pattern=pattern))
+        return source, day_list(self._plan, source, self._days)
+
+    def _read(self, place: int = 0) -> Appointments | None:
         try:
             lists = self._operation.settings.lists
-            found = read_appointments(self._plan, lists, self._secrets, self._days[0], self._days[-1], self._read_at)
+            first, last = self._days[0], self._days[-1]
+            return read_appointments(self._plan, lists, self._secrets, first, last, self._read_at, place)
         except StoreError:
             raise
         except PraxisSmsError as error:
             is_setup = isinstance(error, ConfigurationError)
             kind = FactKind.REMINDERS_NO_ACCESS if is_setup else FactKind.REMINDERS_UNREADABLE
             raise RunHeld(Fact.of(kind, words=error.in_full)) from None
-        if found is None:
-            pattern = self._plan.file_pattern
-            raise RunHeld(Fact.of(FactKind.REMINDERS_NO_FILE, folder=self._plan.folder, pattern=pattern))
-        return found
 
-    def _check(self, found: _Found) -> _Found:
+    def _check(self, found: Found) -> Found:
         assert found.day is not None
         service = SeriesService(lambda: self._operation)
         try:
@@ -243,7 +246,7 @@ class PlanRun:
             replaces_forcing=self._plan.replace_forcing,
         )
 
-    def _judged(self, found: _Found) -> ReminderRun:
+    def _judged(self, found: Found) -> ReminderRun:
         assert found.found is not None
         assert found.day is not None
         assert found.checked is not None
@@ -271,22 +274,36 @@ class PlanRun:
             text_digest=figures.text_digest,
             number_columns=figures.number_columns,
             blocking_columns=figures.blocking_columns,
+            remarks=found.day.remarks,
         )
-        before = [each for each in self._earlier if each.day < self._day]
         if not (self._release or self._was_released(run)):
-            today = next((each for each in self._earlier if each.day == self._day), None)
-            if doubts := tuple(run_doubts.doubts(self._plan, figures, before, today)):
+            if doubts := tuple(self._doubts(figures)):
                 return replace(run, held=doubts)
-            if run_doubts.is_on_trial(before) and not (today is not None and today.released_by):
+            if self._only_shows():
                 return replace(run, outcome=RunOutcome.SHOWN, is_counted=figures.rest is None)
         by = self._operation.actor if self._release else ""
         is_counted = self._release or figures.rest is None  # what is left of a day is not what a day usually has
         return replace(run, outcome=RunOutcome.READY, is_counted=is_counted, released_by=by)
 
+    @property
+    def _before(self) -> Sequence[ReminderRun]:
+        return [each for each in self._earlier if each.day < self._day]
+
+    @property
+    def _of_the_day(self) -> ReminderRun | None:
+        """What the runs of this day came to before."""
+        return next((each for each in self._earlier if each.day == self._day), None)
+
+    def _doubts(self, figures: run_doubts.Figures) -> Iterator[Fact]:
+        return run_doubts.doubts(self._plan, figures, self._before, self._of_the_day)
+
+    def _only_shows(self) -> bool:
+        today = self._of_the_day
+        return run_doubts.is_on_trial(self._before) and not (today is not None and today.released_by)
+
     def _rest(self, checked: CheckedDay) -> run_doubts.Rest | None:
         """What is left of a list of today that was read before; None for every other list."""
-        today = next((each for each in self._earlier if each.day == self._day), None)
-        now = self._read_at
+        today, now = self._of_the_day, self._read_at
         if today is None or not today.is_counted or self._days[0] != local(now).date():
             return None
         _first, last = self._span()
@@ -304,16 +321,27 @@ class PlanRun:
             for each in self._earlier
         )
 
-    def _order(self, found: _Found) -> ReminderOrder | None:
+    def _order(self, found: Found) -> ReminderOrder | None:
         if found.checked is None:
             return None
         return ReminderOrder(found.run, *self._span(), found.checked.wanted, found.checked.refused)
 
-    def _decide(self, found: _Found) -> RunComparison:
+    def _decide(self, found: Found) -> RunComparison:
         assert found.checked is not None
-        return RunComparison(self._plan, found.checked, self._leaving, sends_changes=bool(found.texts.change))
+        return RunComparison(
+            self._plan,
+            found.checked,
+            self._leaving,
+            sends_changes=bool(found.texts.change),
+            listed_at=self._listed_at(found),
+        )
 
-    def _prepared(self, found: _Found, changes: Changes) -> Prepared | None:
+    def _listed_at(self, found: Found) -> datetime:
+        """From when the list is, as far as that is known."""
+        modified_at = None if found.found is None else found.found.modified_at
+        return modified_at or self._read_at
+
+    def _prepared(self, found: Found, changes: Changes) -> Prepared | None:
         if not changes.remind or found.checked is None:
             return None
         settings = self._operation.settings
@@ -336,7 +364,7 @@ class PlanRun:
         )
         return Prepared(series, is_paused)
 
-    def _draft(self, found: _Found, reminder: Reminder) -> Draft:
+    def _draft(self, found: Found, reminder: Reminder) -> Draft:
         assert found.checked is not None
         row = found.checked.rows[reminder.lead.appointment.line]
         if reminder.is_change and found.changed is not None:
