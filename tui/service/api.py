@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from tui.service.model.queries import AuditLine, MessageQuery, OptOut, Page, PageMark, StateCounts, UsedNumber
     from tui.service.model.reminders import CallEntry, ReminderRun, WaitingReminders
     from tui.service.outbox.maintenance.move import MovedTable
-    from tui.service.recipients import CheckedList, CheckedRow, ColumnPlan, Field, Table, Totals
+    from tui.service.recipients import CheckedList, CheckedRow, ColumnPlan, Field, ListedNames, Table, Totals
     from tui.service.rules.card_values import CardAccess
     from tui.service.sending.control import DispatcherStatus, Hold
     from tui.service.sending.provider_deferral import Deferral

@@ -13,6 +13,7 @@ from tui.service.recipients.decoding import OFFERED as ENCODINGS
 from tui.service.recipients.grid import GridRow
 from tui.service.recipients.heading_names import Field
 from tui.service.recipients.row_check import read_numbers
+from tui.service.recipients.series_texts import ListedNames
 from tui.service.recipients.table import Table, read_table
 from tui.service.recipients.verdicts import CheckedList, CheckedRow, Totals, Verdict, title
 
@@ -25,6 +26,7 @@ __all__ = [
     "Facts",
     "Field",
     "GridRow",
+    "ListedNames",
     "Table",
     "Totals",
     "Verdict",
