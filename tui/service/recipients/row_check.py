@@ -22,7 +22,7 @@ from tui.service.recipients.verdicts import Verdict
 from tui.service.rules.consent import ListedConsent
 from tui.service.text import templates
 from tui.service.text.deceased_remarks import says_died
-from tui.service.text.numbers.number_reading import understand
+from tui.service.text.numbers.number_reading import understand, understand_cell
 from tui.service.text.numbers.phone_number import NumberProblem, NumberReading
 from tui.service.text.segments import Segmentation
 from tui.service.text.sender import needs_registration
@@ -62,10 +62,10 @@ def read_numbers(
 
 
 def _read_number(row: GridRow, columns: Sequence[int], countries: Sequence[str]) -> NumberReading:
-    reading = understand(row.cells[columns[0]], countries)
+    reading = understand_cell(row.cells[columns[0]], countries)
     if reading.is_usable:
         return reading
-    others = (understand(row.cells[column], countries) for column in columns[1:])
+    others = (understand_cell(row.cells[column], countries) for column in columns[1:])
     return next((other for other in others if other.is_usable), reading)
 
 
@@ -221,7 +221,7 @@ class Examiner:
                 column
                 for column in self._other_phones
                 if any(map(str.isdigit, row.cells[column]))
-                and understand(row.cells[column], self._rules.countries).is_usable
+                and understand_cell(row.cells[column], self._rules.countries).is_usable
             ),
             None,
         )
