@@ -14,7 +14,7 @@ from tui.service.recipients.grid import GridRow
 from tui.service.recipients.heading_names import Field
 from tui.service.recipients.row_check import read_numbers
 from tui.service.recipients.series_texts import ListedNames
-from tui.service.recipients.table import Table, read_table
+from tui.service.recipients.table import Table, read_stream, read_table
 from tui.service.recipients.verdicts import CheckedList, CheckedRow, Totals, Verdict, title
 
 __all__ = [
@@ -33,6 +33,7 @@ __all__ = [
     "check",
     "guess_columns",
     "read_numbers",
+    "read_stream",
     "read_table",
     "several_columns",
     "title",

@@ -221,13 +221,34 @@ def system_error(fault: OSError) -> str:
     return _(known) if known else _("Systemfehler {number}").format(number=fault.errno)
 
 
-def why_unread(path: Path, fault: OSError | ValueError, usual_remedy: str) -> tuple[str, str]:
-    """The sentence and the remedy for a file that somebody named and that could not be read."""
-    if isinstance(fault, FileNotFoundError):
-        return _("Die Datei „{path}“ gibt es nicht.").format(path=path), _("Prüfen Sie Ordner und Schreibweise.")
-    if isinstance(fault, IsADirectoryError):
-        return _("„{path}“ ist ein Ordner, keine Datei.").format(path=path), _("Nennen Sie eine der Dateien darin.")
-    return _("„{path}“ lässt sich nicht lesen: {reason}.").format(path=path, reason=reason_of(fault)), usual_remedy
+def why_unread(place: Path | str, fault: OSError | ValueError | TooMuch) -> tuple[str, str]:
+    """The sentence and the remedy for what somebody named and what could not be read: the same wherever it is asked.
+
+    `place` is the path, or what standard input is called. Besides what the system says of it, a file may be larger than
+    the text that is read (`TooMuch`), or not be in UTF-8.
+    """
+    match fault:
+        case FileNotFoundError() | NotADirectoryError():
+            return _("Die Datei „{path}“ gibt es nicht.").format(path=place), _("Prüfen Sie Ordner und Schreibweise.")
+        case IsADirectoryError():
+            return _("„{path}“ ist ein Ordner, keine Datei.").format(path=place), _(
+                "Nennen Sie eine der Dateien darin."
+            )
+        case PermissionError():
+            return _("Die Datei „{path}“ darf nicht gelesen werden.").format(path=place), _(
+                "Schließen Sie sie in anderen Programmen, oder fragen Sie, wer die Leserechte vergibt."
+            )
+        case TooMuch():
+            sentence = _("„{path}“ hat mehr als {most} kB; so viel Text wird nicht gelesen.")
+            return sentence.format(path=place, most=fault.kilobytes), _("Prüfen Sie, ob es die richtige Datei ist.")
+        case UnicodeDecodeError():
+            return _("„{path}“ ist nicht in UTF-8 geschrieben.").format(path=place), _(
+                "Speichern Sie den Text in UTF-8, oder wandeln Sie ihn um, zum Beispiel mit „iconv -f latin1 -t utf-8“."
+            )
+    sentence = _("„{path}“ lässt sich nicht lesen: {reason}.").format(path=place, reason=reason_of(fault))
+    if isinstance(fault, OSError) and fault.errno == errno.ENXIO:
+        return sentence, _("Speichern Sie den Inhalt als Datei, und nennen Sie diese.")
+    return sentence, _("Prüfen Sie Pfad und Rechte der Datei.")
 
 
 def reason_of(fault: OSError | ValueError) -> str:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
+from typing import BinaryIO
 
 from tui.language.catalogue import _, ngettext
 from tui.runtime.values import dataclass
@@ -30,6 +31,7 @@ from tui.service.recipients import (
     check,
     guess_columns,
     read_numbers,
+    read_stream,
     read_table,
 )
 from tui.service.rules import provider_limits
@@ -88,6 +90,13 @@ class SeriesService:
         if again is not None:
             return same_recipients.read(self._begin(), again)
         return read_table(path, encoding, sheet, self._begin().settings.lists)
+
+    def read_stream(self, stream: BinaryIO, name: str, encoding: str | None = None) -> Table:
+        """Read a list that somebody pipes in, with the limits of a file; `name` is what to call it.
+
+        Raises `ListRefused`.
+        """
+        return read_stream(stream, name, encoding, self._begin().settings.lists)
 
     def columns(self, table: Table, changes: Mapping[str, str] | None = None) -> ColumnPlan:
         """What the columns mean: guessed, then changed (field: heading); raises `ListRefused`, `UsageError`."""
