@@ -59,6 +59,7 @@ if TYPE_CHECKING:
     from tui.service.usecases.outbox.outbox import Closed, Stranded
     from tui.service.usecases.outbox.rerouting import Rerouted
     from tui.service.usecases.outbox.restore import Findings, PreparedRestore, Restored
+    from tui.service.usecases.outbox.retrying import Again
     from tui.service.usecases.person.consents import ConsentsOfNumber
     from tui.service.usecases.person.forgetting import Forecast, Forgotten
     from tui.service.usecases.person.person import PersonPage

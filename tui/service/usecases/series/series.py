@@ -40,6 +40,7 @@ from tui.service.text import segments
 from tui.service.text.character_sets import unsendable_characters
 from tui.service.text.numbers.phone_number import NumberReading
 from tui.service.usecases.operation import Begin, Operation, existing_series
+from tui.service.usecases.outbox.retrying import sent_again
 from tui.service.usecases.series import same_recipients
 from tui.service.usecases.series.progress import SeriesProgress, progress_of
 from tui.service.wording import list_reasons
@@ -235,9 +236,7 @@ class SeriesService:
         outbox = operation.outbox
         existing_series(outbox, series_id)
         refused = outbox.messages.page(MessageQuery(state=MessageState.FAILED, series_id=series_id, limit=0)).messages
-        changed = outbox.queue.retry([message.id for message in refused], actor=operation.actor)
-        operation.wake()
-        return changed
+        return sent_again(operation, [message.id for message in refused])
 
 
 def _facts(operation: Operation, order: SeriesOrder) -> _StoreFacts:
