@@ -172,7 +172,7 @@ def replace_file(path: Path, content: bytes | Iterable[bytes], keep_mode: bool =
         with suppress(OSError):
             Path(temporary).unlink()
         raise
-    _sync_folder(path.parent)
+    sync_folder(path.parent)
 
 
 def _take_over(old: Path, new: Path) -> None:
@@ -188,7 +188,8 @@ def _take_over(old: Path, new: Path) -> None:
     os.utime(new)
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """Let the names in a folder survive a power cut; raises `OSError`."""
     handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
         # Some network filesystems refuse to sync a folder; the rename has happened all the same.
