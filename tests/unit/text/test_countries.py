@@ -44,6 +44,7 @@ def test_a_country_is_known_by_code_and_name(written: str, code: str | None) -> 
     ("written", "first"),
     [
         *(("Östereich", "AT (Österreich)"), ("Deutschlnad", "DE (Deutschland)"), ("DEU", "DE (Deutschland)")),
+        *(("D", "DE (Deutschland)"), ("a", "AT (Österreich)"), ("XX", "XK (Kosovo)")),
         *(("Schweitz", "CH (Schweiz)"), ("Grossbritanien", "GB (Vereinigtes Königreich)")),
     ],
 )

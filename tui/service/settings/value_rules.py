@@ -22,8 +22,8 @@ _YES = frozenset({"ja", "j", "wahr", "an", "ein", "yes", "y", "true", "on", "1"}
 # No check lets it pass, so each says what it wants instead.
 _UNFIT = "\0"
 _MOST_WORDS, _LONGEST_WORD = 50, 1000
-_MOST_NEAREST, _LONGEST_CODE, _LIKE_NAMES, _LIKE_CODES = 3, 3, 0.6, 0.5
-"""How many countries are named that may have been meant, and how like they are, from 0 to 1."""
+_MOST_NEAREST, _LONGEST_CODE, _LIKE_NAMES = 3, 3, 0.6
+"""How many countries are named that may have been meant; a longer text is no code; how like a name is, from 0 to 1."""
 _NO = frozenset({"nein", "n", "falsch", "aus", "no", "false", "off", "0"})
 
 
@@ -301,12 +301,11 @@ def _alike(word: str, among: Iterable[str], most: int, cutoff: float) -> list[st
 
 def nearest_countries(written: str) -> tuple[str, ...]:
     """The countries that may have been meant, as "AT (Österreich)"; the likeliest first, none where none is like it."""
-    key, codes = country_names.name_key(written), {code.casefold(): code for code in country_names.NAMES}
-    like = _alike(key, country_names.BY_NAME, _MOST_NEAREST, _LIKE_NAMES)
-    if len(key) <= _LONGEST_CODE:
-        like += _alike(key, codes, _MOST_NEAREST, _LIKE_CODES)
-    found = dict.fromkeys((country_names.BY_NAME | codes)[each] for each in like)
-    return tuple(f"{code} ({country_names.NAMES[code][0]})" for code in list(found)[:_MOST_NEAREST])
+    key = country_names.name_key(written)
+    found = [country_names.BY_NAME[name] for name in _alike(key, country_names.BY_NAME, _MOST_NEAREST, _LIKE_NAMES)]
+    if 0 < len(key) <= _LONGEST_CODE:
+        found += [code for code in country_names.NAMES if code.casefold().startswith(key[0])]
+    return tuple(f"{code} ({country_names.NAMES[code][0]})" for code in list(dict.fromkeys(found))[:_MOST_NEAREST])
 
 
 @dataclass(frozen=True, slots=True)

@@ -230,26 +230,39 @@ def why_unread(place: Path | str, fault: OSError | ValueError | TooMuch) -> tupl
     """
     match fault:
         case FileNotFoundError() | NotADirectoryError():
-            return _("Die Datei „{path}“ gibt es nicht.").format(path=place), _("Prüfen Sie Ordner und Schreibweise.")
+            sentence = _("Die Datei „{path}“ gibt es nicht.").format(path=place)
         case IsADirectoryError():
-            return _("„{path}“ ist ein Ordner, keine Datei.").format(path=place), _(
-                "Nennen Sie eine der Dateien darin."
-            )
+            sentence = _("„{path}“ ist ein Ordner, keine Datei.").format(path=place)
         case PermissionError():
-            return _("Die Datei „{path}“ darf nicht gelesen werden.").format(path=place), _(
-                "Schließen Sie sie in anderen Programmen, oder fragen Sie, wer die Leserechte vergibt."
-            )
+            sentence = _("Die Datei „{path}“ darf nicht gelesen werden.").format(path=place)
         case TooMuch():
-            sentence = _("„{path}“ hat mehr als {most} kB; so viel Text wird nicht gelesen.")
-            return sentence.format(path=place, most=fault.kilobytes), _("Prüfen Sie, ob es die richtige Datei ist.")
+            words = _("„{path}“ hat mehr als {most} kB; so viel Text wird nicht gelesen.")
+            sentence = words.format(path=place, most=fault.kilobytes)
         case UnicodeDecodeError():
-            return _("„{path}“ ist nicht in UTF-8 geschrieben.").format(path=place), _(
+            sentence = _("„{path}“ ist nicht in UTF-8 geschrieben.").format(path=place)
+        case _other:
+            sentence = _("„{path}“ lässt sich nicht lesen: {reason}.").format(path=place, reason=reason_of(fault))
+    return sentence, way_to_read(fault)
+
+
+def way_to_read(fault: OSError | ValueError | TooMuch) -> str:
+    """What to do about a file that could not be read, by the kind of failure."""
+    match fault:
+        case FileNotFoundError() | NotADirectoryError():
+            return _("Prüfen Sie Ordner und Schreibweise.")
+        case IsADirectoryError():
+            return _("Nennen Sie eine der Dateien darin.")
+        case PermissionError():
+            return _("Schließen Sie sie in anderen Programmen, oder fragen Sie, wer die Leserechte vergibt.")
+        case TooMuch():
+            return _("Prüfen Sie, ob es die richtige Datei ist.")
+        case UnicodeDecodeError():
+            return _(
                 "Speichern Sie den Text in UTF-8, oder wandeln Sie ihn um, zum Beispiel mit „iconv -f latin1 -t utf-8“."
             )
-    sentence = _("„{path}“ lässt sich nicht lesen: {reason}.").format(path=place, reason=reason_of(fault))
-    if isinstance(fault, OSError) and fault.errno == errno.ENXIO:
-        return sentence, _("Speichern Sie den Inhalt als Datei, und nennen Sie diese.")
-    return sentence, _("Prüfen Sie Pfad und Rechte der Datei.")
+        case OSError(errno=errno.ENXIO):
+            return _("Speichern Sie den Inhalt als Datei, und nennen Sie diese.")
+    return _("Prüfen Sie Pfad und Rechte der Datei.")
 
 
 def reason_of(fault: OSError | ValueError) -> str:
