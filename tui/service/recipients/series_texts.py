@@ -42,6 +42,7 @@ class ListedNames:
         self._plan = plan
         self._column = plan.column(Field.NAME)
         self._first_names = plan.column(Field.FIRST_NAME)
+        self._columns: dict[str, int | None] = {}
 
     @cached_property
     def are_sorted(self) -> bool:
@@ -60,8 +61,11 @@ class ListedNames:
 
     def column_of(self, name: str) -> int | None:
         """The column that fills a placeholder, also by a part of the names in it; None where the list has none."""
-        column = self._plan.placeholder_column(name)
-        return self._column if column is None and self._part_asked(name) and self.are_sorted else column
+        if name not in self._columns:  # asked for each row
+            column = self._plan.placeholder_column(name)
+            is_part = column is None and self._part_asked(name) is not None and self.are_sorted
+            self._columns[name] = self._column if is_part else column
+        return self._columns[name]
 
     def fill_any(self, names: Sequence[str]) -> bool:
         """Whether one of the placeholders gets another order of words than the list has."""
@@ -74,7 +78,7 @@ class ListedNames:
         """
         columns = {name: column for name in names if (column := self.column_of(name)) is not None}
         values = {name: row[column] for name, column in columns.items()}
-        if self._column is None or self._column not in columns.values():
+        if not self.are_sorted or self._column not in columns.values():
             return values
         sorted_name = self._sorted_name(row)
         is_beside_first = any(self._part_asked(name) is _NamePart.FIRST_NAME for name in names)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from tui.runtime.values import dataclass
 from tui.service.text.deceased_remarks import says_died
@@ -67,6 +68,7 @@ class SortedName:
         return " ".join(filter(None, (self.title, self.first, self.last)))
 
 
+@lru_cache(maxsize=4)  # a row of a list is asked several times for its name
 def read_sorted_name(written: str) -> SortedName | None:
     """The name in a cell "Surname, First name", titles and particles on either side; None where that is not clear."""
     if "," not in written or len(written) > _LONGEST_NAME:
