@@ -119,6 +119,28 @@ async def test_a_refused_message_is_sent_again_from_its_story(
     assert [sms.number for sms in practice.simulator.accepted] == [samples.number(1)]
 
 
+async def test_a_cancelled_message_is_sent_again_at_its_own_time_and_none_to_who_opted_out(
+    sms: PraxisSms, store: Outbox
+) -> None:
+    (planned,) = samples.queue(store, 1, due_at=samples.MONDAY + timedelta(days=3650))
+    store.queue.cancel([planned], actor="empfang")
+    async with at_the_desk(sms) as desk:
+        await open_outbox(desk, "1 abgebrochen")
+        await desk.press("ctrl+r")
+        await desk.until("Noch einmal senden?")
+        assert "Vorgesehen ist" in desk.text
+        await desk.press("enter")
+        await desk.until("1 SMS wartet wieder. Vorgesehen ist")
+        assert only(sms).due_at == samples.MONDAY + timedelta(days=3650)
+        store.queue.cancel([planned], actor="empfang")
+        samples.opt_out(store, 1)
+        await desk.until("1 abgebrochen")
+        await desk.press("ctrl+r")
+        await desk.until("möchte keine SMS (Abmeldeliste)")
+        assert "Noch einmal senden?" not in desk.text
+        assert only(sms).state is MessageState.CANCELLED
+
+
 async def test_a_waiting_message_is_taken_back_after_asking(sms: PraxisSms, store: Outbox) -> None:
     samples.queue(store, 1, name="Anna Müller", due_at=samples.MONDAY + timedelta(days=3650))
     async with at_the_desk(sms) as desk:

@@ -238,3 +238,18 @@ async def test_no_cell_no_heading_and_no_text_is_read_as_anything_but_text(
         await desk.fill("#list-path", text)
         await desk.press("enter")
         await desk.until(lambda: "■ Die Datei" in desk.text)
+
+
+async def test_names_with_a_comma_are_turned_in_sight_and_unclear_ones_ask_to_be_looked_at(
+    sms: PraxisSms, tmp_path: Path
+) -> None:
+    rows = ("Müller, Dr. Anna;0171 1234567;ja", "Weiß, Familie;0171 1234569;ja")
+    async with at_the_desk(sms) as desk:
+        await prepare(desk, write_list(tmp_path, rows), "Guten Tag {{Name}}, Ihr Termin ist morgen. Praxis Molar")
+        await desk.until("2 von 2 sendbar")
+        await desk.go_to("#check-rows")
+        await desk.press("home")
+        await desk.until("Guten Tag Dr. Anna Müller, Ihr Termin")
+        assert "bitte ansehen" in desk.line_with("Weiß, Familie")
+        await desk.press("end")
+        await desk.until("„Weiß, Familie“ steht so in der SMS")

@@ -5,14 +5,17 @@ from __future__ import annotations
 import sys
 from io import BytesIO
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import click
 
 from tui.cli import output
 from tui.language.catalogue import _
 from tui.service.errors import InputRefused, TextRefused, UsageError
-from tui.service.system.files import MOST_OF_A_TEXT, TooMuch, read_file, read_stream, reason_of
+from tui.service.system.files import MOST_OF_A_TEXT, TooMuch, read_file, read_stream, why_unread
+
+if TYPE_CHECKING:
+    from tui.service.api import PraxisSms, Table
 
 STANDARD_INPUT = "-"
 
@@ -38,46 +41,46 @@ def unspoilt(text: str) -> str:
     return text
 
 
+def name_of_standard_input() -> str:
+    """What sentences and series call it."""
+    return _("Standardeingabe")
+
+
 def text_of(argument: str) -> str:
     """The text of an argument, or all of standard input for "-", without the line end behind it."""
     if argument != STANDARD_INPUT:
         return unspoilt(argument)
     try:
-        text = read_stream(standard_input(), MOST_OF_A_TEXT).decode("utf-8-sig")
-    except TooMuch as error:
-        sentence = _("Der Text auf der Standardeingabe hat mehr als {most} kB.")
-        raise TextRefused(
-            sentence.format(most=error.kilobytes), _("So lang ist keine SMS; prüfen Sie, was Sie übergeben.")
-        ) from None
-    except UnicodeDecodeError:
-        raise TextRefused(
-            _("Der Text auf der Standardeingabe ist nicht in UTF-8 geschrieben."),
-            _("Wandeln Sie ihn um, zum Beispiel mit „iconv -f latin1 -t utf-8“."),
-        ) from None
+        text = read_text(Path(STANDARD_INPUT))
+    except InputRefused as refused:
+        raise TextRefused(refused.sentence, refused.remedy) from None
     return text.removesuffix("\n").removesuffix("\r")
 
 
 def read_text(path: Path) -> str:
     """The text of a file in UTF-8, or of standard input for "-"; raises `InputRefused`."""
+    is_standard_input = str(path) == STANDARD_INPUT
     try:
-        if str(path) == STANDARD_INPUT:
-            return read_stream(standard_input(), MOST_OF_A_TEXT).decode("utf-8-sig")
-        return read_file(path, MOST_OF_A_TEXT).decode("utf-8-sig")
-    except TooMuch as error:
-        sentence = _("Die Datei {path} hat mehr als {most} kB; so viel Text wird nicht gelesen.")
-        raise InputRefused(
-            sentence.format(path=path, most=error.kilobytes), _("Prüfen Sie, ob es die richtige Datei ist.")
-        ) from error
-    except UnicodeDecodeError as error:
-        raise InputRefused(
-            _("Die Datei {path} ist nicht in UTF-8 geschrieben.").format(path=path),
-            _("Speichern Sie die Datei in einem Editor mit der Kodierung UTF-8."),
-        ) from error
-    except (OSError, ValueError) as error:
-        raise InputRefused(
-            _("Die Datei {path} lässt sich nicht lesen: {reason}.").format(path=path, reason=reason_of(error)),
-            _("Prüfen Sie Pfad und Rechte der Datei; „-“ liest von der Standardeingabe."),
-        ) from error
+        data = read_stream(standard_input(), MOST_OF_A_TEXT) if is_standard_input else read_file(path, MOST_OF_A_TEXT)
+        return data.decode("utf-8-sig")
+    except (TooMuch, OSError, ValueError) as fault:
+        raise InputRefused(*why_unread(name_of_standard_input() if is_standard_input else path, fault)) from fault
+
+
+def read_list(sms: PraxisSms, name: Path | str, encoding: str | None) -> Table:
+    """The list of a file, of a series, or of standard input for "-"; raises `ListRefused`."""
+    if str(name) == STANDARD_INPUT:
+        return sms.series.read_stream(standard_input(), name_of_standard_input(), encoding)
+    return sms.series.read(name, encoding)
+
+
+def refuse_to_read_both(path: Path | None, text: str | None) -> None:
+    """Raises `UsageError` where list and text are both to be read from standard input."""
+    if text == STANDARD_INPUT == str(path):
+        raise UsageError(
+            _("--file und --text können nicht beide von der Standardeingabe lesen."),
+            _("Nennen Sie für eines von beiden eine Datei oder den Text selbst."),
+        )
 
 
 def assignments(ctx: click.Context, option: click.Parameter, given: tuple[str, ...]) -> dict[str, str]:

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from tui.service.model.queries import AuditLine, MessageQuery, OptOut, Page, PageMark, StateCounts, UsedNumber
     from tui.service.model.reminders import CallEntry, ReminderRun, WaitingReminders
     from tui.service.outbox.maintenance.move import MovedTable
-    from tui.service.recipients import CheckedList, CheckedRow, ColumnPlan, Field, Table, Totals
+    from tui.service.recipients import CheckedList, CheckedRow, ColumnPlan, Field, ListedNames, Table, Totals
     from tui.service.rules.card_values import CardAccess
     from tui.service.sending.dispatcher_control import DispatcherStatus, Hold
     from tui.service.sending.provider_deferral import Deferral
@@ -59,6 +59,7 @@ if TYPE_CHECKING:
     from tui.service.usecases.outbox.outbox import Closed, Stranded
     from tui.service.usecases.outbox.rerouting import Rerouted
     from tui.service.usecases.outbox.restore import Findings, PreparedRestore, Restored
+    from tui.service.usecases.outbox.retrying import Again
     from tui.service.usecases.person.consents import ConsentsOfNumber
     from tui.service.usecases.person.forgetting import Forecast, Forgotten
     from tui.service.usecases.person.person import PersonPage

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import resource
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -154,7 +156,7 @@ def test_textvorlagen_of_megabytes_are_not_imported(call: Caller, configured: Of
     path.write_text("# " + "x" * MEGABYTE, encoding="utf-8")
     told = call("templates", "import", str(path))
     assert told.code == 4
-    assert f"Die Datei {path} hat mehr als 1024 kB; so viel Text wird nicht gelesen." in told.err
+    assert f"„{path}“ hat mehr als 1024 kB; so viel Text wird nicht gelesen." in told.err
     assert call("templates", "import", "-", stdin=path.read_bytes()).code == 4
 
 
@@ -172,10 +174,101 @@ def test_more_textvorlagen_than_anybody_has_are_not_imported(call: Caller, confi
     assert "N1000" not in call("templates", "list").out
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        "series --file {} --text Hallo --dry-run",
+        "templates import {}",
+        "send --gdt {} --text Hallo",
+        "outbox restore {} --yes",
+    ],
+)
+def test_why_a_file_was_not_read_is_said_in_the_same_words_whoever_asks(
+    call: Caller, configured: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: str
+) -> None:
+    def told(path: Path) -> list[str]:
+        answer = call(*(str(path) if each == "{}" else each for each in arguments.split()))
+        assert answer.code == 4
+        return answer.err.splitlines()[-2:]
+
+    absent, pipe, closed = tmp_path / "weg", no_file("pipe", tmp_path), tmp_path / "zu"
+    assert told(absent) == [f"Die Datei „{absent}“ gibt es nicht.", "Abhilfe: Prüfen Sie Ordner und Schreibweise."]
+    assert told(tmp_path) == [
+        f"„{tmp_path}“ ist ein Ordner, keine Datei.",
+        "Abhilfe: Nennen Sie eine der Dateien darin.",
+    ]
+    assert told(pipe) == [
+        f"„{pipe}“ lässt sich nicht lesen: {NO_FILE}.",
+        "Abhilfe: Speichern Sie den Inhalt als Datei, und nennen Sie diese.",
+    ]
+    closed.touch()
+    monkeypatch.setattr(os, "open", refusing(closed))
+    assert told(closed) == [
+        f"Die Datei „{closed}“ darf nicht gelesen werden.",
+        "Abhilfe: Schließen Sie sie in anderen Programmen, oder fragen Sie, wer die Leserechte vergibt.",
+    ]
+
+
+def refusing(path: Path) -> Callable[..., int]:
+    """`os.open` that answers for one path as it does to whoever may not read it, also where tests run as root."""
+    opened = os.open
+
+    def open_but_one(name: str | Path, *arguments: Any, **options: Any) -> int:
+        if name == path:
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+        return opened(name, *arguments, **options)
+
+    return open_but_one
+
+
+def test_a_list_is_read_from_standard_input_as_from_a_file(call: Caller, configured: Office, tmp_path: Path) -> None:
+    content = "Name;Handy;Einwilligung\nMüller;0171 1234567;ja\n"
+    path = tmp_path / "liste.csv"
+    for data in (content.encode("cp1252"), content.encode(), content.replace(";", ",").encode("utf-16")):
+        path.write_bytes(data)
+        arguments = ("--text", "Guten Tag {{Name}}", "--dry-run", "--json")
+        piped_in = call("series", "--file", "-", *arguments, stdin=data)
+        assert (piped_in.code, piped_in.json["queued"]) == (0, 1)
+        assert piped_in.json == call("series", "--file", str(path), *arguments).json
+    queued = call("series", "--file", "-", "--text", "Guten Tag {{Name}}", "--yes", "--no-wait", stdin=content)
+    assert queued.code == 0, queued.err
+    assert call("series", "list", "--json").json[0]["title"] == "Standardeingabe"
+
+
+@pytest.mark.parametrize(
+    ("stdin", "said"),
+    [
+        (b"", "Die Datei „Standardeingabe“ ist leer."),
+        (b"%PDF-1.7", "Standardeingabe: Die Datei ist keine Liste, sondern PDF."),
+        (b"Name;Handy\n" + b"x" * MEGABYTE, "Standardeingabe: Die Datei hat 1,0 MB; erlaubt sind höchstens 1 MB"),
+    ],
+)
+def test_a_list_on_standard_input_has_the_limits_of_a_file(
+    call: Caller, configured: Office, stdin: bytes, said: str
+) -> None:
+    with configured.config.open("a", encoding="utf-8") as file:
+        file.write("[lists]\nmax_megabytes = 1\n")
+    told = call("series", "--file", "-", "--text", "Hallo", "--dry-run", stdin=stdin)
+    assert told.code == 4
+    assert told.err.startswith(said)
+    assert "Abhilfe:" in told.err
+
+
+def test_who_is_to_answer_questions_is_not_asked_where_the_list_came_from_standard_input(
+    call: Caller, configured: Office
+) -> None:
+    content = "Name;Handy;Einwilligung\nMüller;0171 1234567;ja\n"
+    told = call("series", "--file", "-", "--text", "Hallo", stdin=content)
+    assert (told.code, "--yes" in told.err) == (2, True), told.err
+    both = call("series", "--file", "-", "--text", "-", stdin=content)
+    assert (both.code, "nicht beide von der Standardeingabe" in both.err) == (2, True)
+    assert call("outbox", "list", "--json").json == []
+
+
 def test_a_text_of_megabytes_is_refused(call: Caller, configured: Office) -> None:
     told = call("send", "--to", "0171 1234567", "--text", "-", "--no-wait", stdin="x" * (MEGABYTE + 1))
     assert told.code == 4
-    assert "Der Text auf der Standardeingabe hat mehr als 1024 kB." in told.err
+    assert "„Standardeingabe“ hat mehr als 1024 kB; so viel Text wird nicht gelesen." in told.err
 
 
 @pytest.mark.parametrize("stdin", ["", "x" * 10_001])

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.cli.conftest import E164, NUMBER, TEXT, Caller
+from tests.unit.cli.conftest import E164, NUMBER, TEXT, Caller, on_a_terminal
 from tui.service.api import login_name
 from tui.simulator.faults import Fault, FaultKind, Interface
 from tui.simulator.practice import DemoPractice
@@ -112,6 +112,34 @@ def test_what_the_provider_refused_can_be_sent_again(call: Caller, simulator: Si
     assert (retried.code, retried.out) == (0, "1 Nachricht wartet wieder.\n")
     assert call("worker", "--drain").code == 0
     assert len(simulator.accepted) == 1
+
+
+def test_who_sends_again_at_a_terminal_is_told_what_happens_and_asked(
+    call: Caller, surroundings: dict[str, str], simulator: Simulator
+) -> None:
+    send(call, "Eins", "--at", "2035-12-01T08:00", "--no-wait")
+    call("outbox", "cancel", "1")
+    asked = on_a_terminal(surroundings, "n", "outbox", "retry", "1")
+    assert "Nachricht 1 geht frühestens am 01.12.2035 um 08:00 Uhr hinaus." in asked.stderr.decode()
+    assert call("outbox", "show", "1", "--json").json["state"] == "cancelled"
+    retried = call("outbox", "retry", "1")
+    assert (retried.code, retried.out) == (0, "1 Nachricht wartet wieder.\n")
+    assert "am 01.12.2035 um 08:00 Uhr" in retried.err
+    assert call("worker", "--drain").code == 0
+    assert simulator.accepted == []
+
+
+def test_what_a_rule_forbids_is_not_sent_again_and_says_why(call: Caller, simulator: Simulator) -> None:
+    call("settings", "set", "policy.duplicate_hours", "24")
+    send(call, "Eins", "--no-wait")
+    call("outbox", "cancel", "1")
+    send(call, "Eins")
+    refused = call("outbox", "retry", "1")
+    assert refused.code == 4
+    assert "Diese Nummer bekam denselben Text schon am" in refused.err
+    assert call("worker", "--drain").code == 0
+    assert len(simulator.accepted) == 1
+    assert call("outbox", "retry", "1", "--allow-duplicates").code == 0
 
 
 def test_what_was_accepted_is_not_sent_again(call: Caller, simulator: Simulator) -> None:

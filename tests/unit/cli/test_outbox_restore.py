@@ -162,6 +162,24 @@ def test_where_todays_store_is_damaged_whatever_was_due_is_unknown_and_nothing_i
     assert call("send", "--to", THIRD, "--text", TEXT, "--no-wait", "--json").json["id"] == IDS_LEFT_FREE + 3
 
 
+def test_an_emptied_store_is_refused_until_a_backup_is_put_in_its_place(
+    call: Caller, backup: Path, folder: Path
+) -> None:
+    for end in ("-wal", "-shm"):
+        (folder / f"outbox.sqlite3{end}").unlink(missing_ok=True)
+    (folder / "outbox.sqlite3").write_bytes(b"")
+    (folder / "dispatch.lock").touch()
+    refused = call("send", "--to", NUMBER, "--text", TEXT, "--no-wait")
+    assert refused.code == 7
+    assert refused.err.splitlines() == [
+        f"Der Postausgang {folder / 'outbox.sqlite3'} ist leer, obwohl hier schon einer war; er wurde nicht verändert.",
+        "Abhilfe: Stellen Sie eine Sicherung wieder her: praxis-sms outbox restore DATEI. Nur ohne Sicherung: Legen "
+        "Sie die leere Datei beiseite, um neu zu beginnen.",
+    ]
+    assert call("outbox", "restore", str(backup), "--yes").code == 0
+    assert set(states(call).values()) == {"unknown"}
+
+
 def test_on_a_new_machine_what_is_due_later_waits_and_what_was_due_is_unknown(
     call: Caller, backup: Path, folder: Path, tmp_path: Path
 ) -> None:

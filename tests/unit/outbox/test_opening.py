@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sqlite3
 import stat
 import subprocess
@@ -106,6 +107,53 @@ def test_an_empty_file_left_by_a_crash_becomes_a_store(folder: Path, clock: Stan
     store = open_sqlite(folder, clock)
     assert len(store.number_secret) == 32
     store.close()
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [f"{FILE_NAME}-wal", "outbox-2026-11-20-120000.sqlite3", "dispatch.lock", "draft-0-1.json", "list-profiles-0.json"],
+)
+def test_an_empty_file_where_there_was_a_store_is_not_taken_for_a_new_one(
+    folder: Path, clock: StandingClock, beside: str
+) -> None:
+    folder.mkdir()
+    (folder / FILE_NAME).touch()
+    (folder / beside).write_bytes(b"x")
+    with pytest.raises(StoreDamaged) as caught:
+        open_sqlite(folder, clock)
+    assert_tells_what_and_what_to_do(caught.value, folder / FILE_NAME)
+    assert "obwohl hier schon einer war" in caught.value.sentence
+    assert "praxis-sms outbox restore" in caught.value.remedy
+    assert bytes_in(folder) == {FILE_NAME: b"", beside: b"x"}
+
+
+@pytest.mark.parametrize("beside", ["fehler.log", "alert-outage.json", "praxis.txt"])
+def test_an_empty_file_beside_what_needs_no_store_becomes_one(folder: Path, clock: StandingClock, beside: str) -> None:
+    folder.mkdir()
+    (folder / FILE_NAME).touch()
+    (folder / beside).touch()
+    open_sqlite(folder, clock).close()
+
+
+def test_a_first_start_that_is_killed_leaves_no_store_and_the_next_one_makes_it(
+    folder: Path, clock: StandingClock
+) -> None:
+    killed = (
+        "import os, signal, sys; from pathlib import Path; from tui.service.outbox import schema, opening;"
+        "from tui.service.system.clock import utc_now; bring = schema.bring_up_to_date;"
+        "die = lambda: os.kill(os.getpid(), signal.SIGKILL);"
+        "schema.bring_up_to_date = lambda store: (bring(store) if sys.argv[2] == 'after' else None, die());"
+        "opening.open_sqlite(Path(sys.argv[1]), utc_now)"
+    )
+    for moment in ("before", "after"):
+        done = subprocess.run([sys.executable, "-c", killed, folder, moment], check=False)
+        assert done.returncode == -signal.SIGKILL
+        (folder / "dispatch.lock").touch()
+        assert not (folder / FILE_NAME).exists()
+    store = open_sqlite(folder, clock)
+    queue(store, 1)
+    store.close()
+    assert {file.name for file in folder.iterdir()} == {FILE_NAME, "dispatch.lock"}
 
 
 def test_no_migration_is_loaded_for_a_store_that_is_up_to_date(folder: Path, clock: StandingClock) -> None:

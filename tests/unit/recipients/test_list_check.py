@@ -134,6 +134,17 @@ def test_a_question_mark_within_a_name_is_remarked_because_an_export_has_lost_a_
     assert answer.totals.sendable == 2
 
 
+def test_ungrouped_numbers_beside_grouped_ones_are_read_and_spoilt_ones_blocked():
+    written = ("0171 1234567", "+491711234568", "491711234569", "00491711234560", "4,91711E+11", "491711000000")
+    rows = checked(table(*((number, name, "ja") for number, name in zip(written, "ABCDEF", strict=True)))).rows
+    assert [row.number for row in rows] == [f"+49171123456{last}" for last in "7890"] + ["", ""]
+    assert [row.reason for row in rows[4:]] == [
+        "„4,91711E+11“ hat die Tabellenkalkulation gekürzt; bitte die Spalte dort als Text formatieren.",
+        "„491711000000“ hat wohl eine Tabellenkalkulation gerundet; bitte die Nummer mit 0 oder + am Anfang eintragen.",
+    ]
+    assert not any(row.verdict.is_sendable for row in rows[4:])
+
+
 def test_a_number_unknown_to_the_numbering_plan_may_be_insisted_on():
     read = table(("0150 1234567", "A", "ja"))
     refused = checked(read).rows[0]

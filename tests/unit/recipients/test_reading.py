@@ -334,6 +334,13 @@ class TestHeadings:
         table = self.read(saved, "Wann;Wer", "03.12.2026;0171 1234567")
         assert table.headings == ("Wann", "Wer")
 
+    @pytest.mark.parametrize("cut", ["4,91711E+11", "4.91711E+11"])
+    def test_a_first_number_that_a_spreadsheet_has_cut_does_not_make_its_row_a_heading(self, saved, cut):
+        read = read_table(saved(f"Anna;{cut};ja\nBen;0171 1234567;ja\n".encode()))
+        assert (read.heading_line, [row.cells[0] for row in read.rows]) == (0, ["Anna", "Ben"])
+        below_title = read_table(saved(f"Name;Kontakt\nAnna;{cut}\nBen;491711234567\n".encode()))
+        assert (below_title.heading_line, below_title.headings) == (1, ("Name", "Kontakt"))
+
     def test_equal_headings_are_told_apart_and_missing_ones_named_by_letter(self, saved):
         table = self.read(saved, "Handy;Name;name;;", "0171 1234567;A;B;C;")
         assert table.headings == ("Handy", "Name", "name 2", "Spalte D", "")

@@ -172,7 +172,7 @@ def test_a_calendar_without_numbers_reminds_whom_the_list_of_patients_knows(with
 
     assert report.run.held == ()
     assert practice.waiting() == [
-        "Guten Tag Müller, Anna, Ihr Termin: 01.12.2026 um 09:00. Praxis Molar",
+        "Guten Tag Anna Müller, Ihr Termin: 01.12.2026 um 09:00. Praxis Molar",
         "Sayin Ayse Yilmaz, 01.12.2026 10:00. Praxis Molar",
     ]
     assert {row.name: row.reason for row in report.rows if not row.verdict.is_sendable} == {

@@ -8,12 +8,18 @@ from pathlib import Path
 
 import pytest
 
+from tests.engines import beginning
 from tests.postgres import Cluster
 from tests.unit.outbox.group_practice import Group, new_group
-from tests.unit.outbox.samples import StandingClock
+from tests.unit.outbox.samples import StandingClock, claim, finish
 from tests.unit.reminders.practice import MONDAY, Practice, day_of
+from tui.service.model.messages import MessageState, Resolution
+from tui.service.model.outcome import Unknown
 from tui.service.outbox.postgres_opening import open_postgres
 from tui.service.settings import ReminderMode
+from tui.service.usecases.outbox.outbox import OutboxService
+
+TUESDAY = MONDAY + timedelta(days=1)
 
 
 def test_after_the_retention_nothing_of_an_appointment_is_left_but_how_many_there_were(practice: Practice) -> None:
@@ -63,3 +69,32 @@ def test_a_desk_and_a_worker_of_a_database_run_the_same_plan(
     finally:
         desk.close()
         worker.close()
+
+
+def test_nobody_is_reminded_again_of_an_appointment_that_has_begun(practice: Practice) -> None:
+    practice.has_prepared()
+    waiting = [message.id for message in practice.messages() if message.state is MessageState.QUEUED]
+    practice.store.queue.cancel(waiting, actor="anna")
+    box = OutboxService(beginning(practice.store, lambda: practice.settings))
+    practice.go_to(MONDAY, "16:00")
+    assert box.retry(waiting[:1]) == 1
+    assert practice.hand_over() == 0, "it leaves at its time, as before it was cancelled"
+    practice.store.queue.cancel(waiting, actor="anna")
+    practice.go_to(TUESDAY, "08:50")  # four have begun, four begin at nine or later
+    reasons = [each.reason for each in box.again(waiting)]
+    assert reasons == ["Entfallen: Der Termin hat schon begonnen."] * 4 + [""] * 4
+    assert box.retry(waiting) == 4
+    assert practice.store.queue.retry(waiting[:4], actor="anna") == 0
+    assert practice.hand_over() == 4
+
+
+def test_a_reminder_in_doubt_of_an_appointment_that_has_begun_is_not_sent_again(practice: Practice) -> None:
+    practice.has_prepared()
+    practice.go_to(MONDAY, "17:00")
+    (doubtful,) = claim(practice.store, 1)
+    finish(practice.store, doubtful, outcome=Unknown("?"))
+    practice.go_to(TUESDAY, "12:00")
+    box = OutboxService(beginning(practice.store, lambda: practice.settings))
+    resolved = box.resolve(doubtful.sms.reference, Resolution.NOT_SENT)
+    assert resolved.state is MessageState.CANCELLED
+    assert resolved.error == "Entfallen: Der Termin hat schon begonnen."

@@ -16,7 +16,7 @@ from tui.service.model.protocols import ProtocolKey
 from tui.service.settings import ConsentRule, MailSecurity, QuietHours, Settings, listing, load, value_of
 from tui.service.settings.known_keys import presentable
 from tui.service.settings.permission import why_not_writable
-from tui.service.settings.published import Published
+from tui.service.settings.published import Published, read_document, written_document
 from tui.service.settings.text_rules import without_password
 
 EXAMPLE = """\
@@ -215,9 +215,12 @@ def test_an_address_is_shown_without_its_password_whatever_that_is_made_of(addre
         ("[provider]\nsender = 'PraxisMolar1'", "provider.sender", "PraxisMolar1", "höchstens 11"),
         ("[provider]\nlong_sms = 'ja'", "provider.long_sms", "ja", "true oder false"),
         ("[policy]\nquiet_hours = '20-8'", "policy.quiet_hours", "20-8", "20:00-08:00"),
-        ("[policy]\ncountries = 'DE'", "policy.countries", "DE", "DE, AT, CH"),
+        ("[policy]\ncountries = 'XX'", "policy.countries", "XX", "statt „XX“ vielleicht XK (Kosovo)"),
+        ("[policy]\ncountries = 'Mittelerde'", "policy.countries", "Mittelerde", "„Mittelerde“ ist kein Land"),
+        ("[policy]\ncountries = ['de', 'Östereich']", "policy.countries", "Östereich", "vielleicht AT (Österreich)"),
+        ("[policy]\ncountries = ['UKR', 3]", "policy.countries", "UKR", "DE, AT, CH"),
         ("[policy]\ncountries = []", "policy.countries", "", "DE, AT, CH"),
-        ("[policy]\ncountries = ['Deutschland']", "policy.countries", "Deutschland", "DE, AT, CH"),
+        ("[policy]\ncountries = ['Deutschlant']", "policy.countries", "Deutschlant", "vielleicht DE (Deutschland)"),
         ("[dispatch]\nread_timeout = 0", "dispatch.read_timeout", "0", "600"),
         ("[dispatch]\nmessages_per_second = nan", "dispatch.messages_per_second", "NaN", "1000"),
         ("[protocols.sms4-rest]\nbase_url = 'http://www.sms4.de'", "protocols.sms4-rest.base_url", "http:", "https://"),
@@ -371,3 +374,11 @@ def test_a_link_is_judged_by_the_file_it_leads_to(write: Write, tmp_path: Path) 
 
     assert loaded.settings.mail.port == 26
     assert loaded.writable
+
+
+@pytest.mark.parametrize("written", ["DE,AT", ["de", "Österreich"], ["Deutschland; at"], [" DE ", "AT", "de"]])
+def test_countries_are_known_by_code_and_name_whoever_wrote_them(write: Write, written: str | list[str]) -> None:
+    assert load(write(f"[policy]\ncountries = {written!r}\n")).settings.policy.countries == ("DE", "AT")
+    assert read_document(written_document({"policy.countries": written}))[0] == {"policy.countries": ("DE", "AT")}
+    with pytest.raises(SettingsError, match="statt „DEU“ vielleicht DE"):
+        read_document(written_document({"policy.countries": ["DEU"]}))

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.service.text.numbers.number_reading import understand
+from tui.service.text.numbers.number_reading import understand, understand_cell
 from tui.service.text.numbers.phone_number import NumberKind, NumberProblem, Repair
 
 MARIA = "+491711234567"
@@ -147,9 +147,34 @@ def test_two_numbers_without_anything_between_them_are_too_long_for_one():
     assert understand("0171 1234567 0172 7654321").problem is NumberProblem.TOO_LONG
 
 
-@pytest.mark.parametrize("written", ["1,71E+10", "1.71123E+10", "4,91711E+11", "1,71e10"])
+@pytest.mark.parametrize(
+    "written",
+    [
+        *("1,71E+10", "1.71123E+10", "4,91711E+11", "1,71e10", "4.91711234567E+11", "+4,91711E+11", "4,91711 E+11"),
+        *("4,91711*10^11", "4,91711×10^11"),
+    ],
+)
 def test_a_number_cut_by_the_spreadsheet_is_named_as_such(written):
     assert understand(written).problem is NumberProblem.SPOILT_BY_SPREADSHEET
+
+
+@pytest.mark.parametrize(
+    "written", ["491711000000", " 491711000000 ", "4915110000000", "1710000000", "491711000000,00"]
+)
+def test_a_number_that_a_spreadsheet_has_rounded_is_never_sent_to(written):
+    reading = understand_cell(written)
+    assert (reading.e164, reading.problem) == (None, NumberProblem.ROUNDED_BY_SPREADSHEET)
+    assert understand(written).e164, "typed, or told by a provider, it is what it is"
+
+
+@pytest.mark.parametrize("written", ["+491711000000", "00491711000000", "01711000000", "0171 1000000"])
+def test_zeros_at_the_end_are_taken_where_no_spreadsheet_can_have_made_them(written):
+    assert understand_cell(written).e164 == "+491711000000"
+
+
+@pytest.mark.parametrize("written", ["+491711234567", "491711234567", "00491711234567", "491711234567.0"])
+def test_an_ungrouped_number_is_read_as_it_is(written):
+    assert understand(written).e164 == "+491711234567"
 
 
 @pytest.mark.parametrize(

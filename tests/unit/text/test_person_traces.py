@@ -39,3 +39,11 @@ def test_a_row_is_hers_by_number_or_where_none_is_readable_by_name() -> None:
     assert HER.is_row("4,91711E+11", "Anna")
     assert not HER.is_row("0172 7654321", "Anna")
     assert not HER.is_row("", "Berta")
+
+
+def test_who_is_known_as_a_list_sorts_her_is_found_in_the_texts_made_of_it() -> None:
+    traces = PersonTraces("+491711234567", ["Müller, Dr. Anna"])
+    assert traces.stand_in("Guten Tag Dr. Anna Müller, Ihr Termin")
+    assert traces.is_name("Anna Müller")
+    assert traces.is_name("Müller, Dr. Anna")
+    assert not traces.stand_in("Guten Tag Otto Müller")

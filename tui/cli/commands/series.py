@@ -18,7 +18,7 @@ from tui.cli.context import CallContext, tell_setting_notes
 from tui.cli.dispatch.waiting import send_until, tell_if_nobody_sends
 from tui.cli.exit_codes import ExitCode
 from tui.cli.framework import Command, Group, limiting, pass_call_context
-from tui.cli.input import FILE, assignments, confirmed, text_of
+from tui.cli.input import FILE, assignments, confirmed, read_list, refuse_to_read_both, text_of
 from tui.cli.purposes import purpose_of, purpose_of_text
 from tui.cli.views import series_view
 from tui.cli.views.explaining import tell_if_put_off
@@ -55,7 +55,7 @@ def series() -> None:
     "path",
     type=FILE,
     metavar=_("LISTE"),
-    help=_("CSV-, XLSX-, XLS- oder ODS-Datei, oder Adresskarten (VCF)."),
+    help=_("CSV-, XLSX-, XLS- oder ODS-Datei, Adresskarten (VCF); „-“ liest die Standardeingabe, mit --yes."),
 )
 @click.option(
     "--like",
@@ -132,8 +132,9 @@ def start(  # noqa: PLR0913, PLR0917 - click hands over every option
     known = _Known(dry_run)
     try:
         tell_setting_notes(context.sms)
+        refuse_to_read_both(path, text)
         wording, chosen = _text(context.sms, text, template)
-        table = context.sms.series.read(_list_name(path, like, only_received=only_received), encoding)
+        table = read_list(context.sms, _list_name(path, like, only_received=only_received), encoding)
         order = SeriesOrder(
             text=wording,
             title=table.name,

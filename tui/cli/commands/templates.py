@@ -12,7 +12,7 @@ from tui.cli.completion import template_names
 from tui.cli.context import CallContext
 from tui.cli.exit_codes import ExitCode
 from tui.cli.framework import Group, pass_call_context
-from tui.cli.input import FILE, STANDARD_INPUT, forcing, may_write, read_text, text_of, unspoilt
+from tui.cli.input import FILE, STANDARD_INPUT, forcing, may_write, name_of_standard_input, read_text, text_of, unspoilt
 from tui.cli.purposes import PURPOSES
 from tui.cli.views import table as columns
 from tui.language.catalogue import _, ngettext
@@ -63,7 +63,9 @@ def show(context: CallContext, name: str, kind: str | None) -> None:
 @templates.command("add", prints_data=True, params=[_kind_option(required=True)], help=_("Legt eine Textvorlage an."))
 @click.argument("name")
 @click.option("--text", help=_("Der Text; „-“ liest ihn von der Standardeingabe."))
-@click.option("--file", "path", type=FILE, metavar=_("DATEI"), help=_("Datei mit dem Text."))
+@click.option(
+    "--file", "path", type=FILE, metavar=_("DATEI"), help=_("Datei mit dem Text; „-“: von der Standardeingabe.")
+)
 @click.option(
     "--purpose",
     type=PURPOSES,
@@ -129,14 +131,16 @@ def export(context: CallContext, path: Path, kind: str | None, force: bool) -> N
         output.write_text(path, context.sms.templates.export(TemplateKind(kind) if kind else None))
 
 
-@templates.command("import", prints_data=True, help=_("Liest Textvorlagen aus TOML; gleiche Namen werden ersetzt."))
+@templates.command(
+    "import", prints_data=True, help=_("Liest Textvorlagen aus TOML, „-“: von stdin; gleiche Namen werden ersetzt.")
+)
 @click.argument("path", metavar=_("DATEI"), type=FILE)
 @pass_call_context
 def import_templates(context: CallContext, path: Path) -> None:
     try:
         imported = context.sms.templates.import_toml(read_text(path))
     except TemplateRefused as refused:
-        place = _("Standardeingabe") if str(path) == STANDARD_INPUT else path
+        place = name_of_standard_input() if str(path) == STANDARD_INPUT else path
         raise TemplateRefused(f"{place}: {refused.sentence}", refused.remedy) from None
     words = ngettext(
         "{added} Textvorlage angelegt, {replaced} ersetzt.",

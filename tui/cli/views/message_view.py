@@ -13,9 +13,13 @@ from tui.service.model.messages import Event, Message, MessageState
 from tui.service.model.protocols import protocol_title
 from tui.service.wording import counting, labels
 from tui.service.wording.answers import answer_document
+from tui.service.wording.facts import sentence
 from tui.service.wording.report_words import reason_of
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
+    from tui.service.api import Again
     from tui.service.model.answers import Answer
 
 _EXIT_CODES = {
@@ -34,6 +38,16 @@ def line(message: Message) -> str:
         state=labels.state_of(message),
         parts=counting.parts(message.segments),
     )
+
+
+def line_of_retry(again: Again, now: datetime) -> str:
+    """When a message leaves that is sent again."""
+    if again.leaves_at <= now:
+        return _("Nachricht {id} geht hinaus, sobald gesendet wird.").format(id=again.message.id)
+    words = _("Nachricht {id} geht frühestens am {moment} Uhr hinaus.").format(
+        id=again.message.id, moment=dates.date_and_time_in_sentence(again.leaves_at)
+    )
+    return f"{words} {sentence(again.waits)}".rstrip()
 
 
 def table(messages: Sequence[Message]) -> list[str]:

@@ -30,6 +30,7 @@ from tui.screens.outbox.detail_dialog import (
 from tui.screens.outbox.detail_pane import MessageStory
 from tui.screens.outbox.statistics import StatisticsDialog, read_figures
 from tui.service.api import (
+    Again,
     Closed,
     Message,
     MessageQuery,
@@ -101,9 +102,11 @@ class OutboxActions:
         if not answer:
             return ""
         resolution = Resolution(answer)
-        await in_background(lambda: [self._sms.outbox.resolve(message.id, resolution) for message in unknown])
+        resolved = await in_background(lambda: [self._sms.outbox.resolve(each.id, resolution) for each in unknown])
         if resolution is Resolution.ACCEPTED:
             return _("Als übergeben festgehalten: {who}").format(who=_named(unknown))
+        if over := [each for each in resolved if each.state is MessageState.CANCELLED]:
+            return f"{_named(over)}: {over[0].error or labels.state(MessageState.CANCELLED)}"
         return _("Wird noch einmal gesendet: {who}").format(who=_named(unknown))
 
     async def retry(self, messages: Sequence[Message]) -> str:
@@ -113,10 +116,29 @@ class OutboxActions:
         again = [message for message in fit if message.state is not MessageState.QUEUED]
         if not again:
             return await self._send_now(fit, closed)
-        text = _("{who}\nWas hinausgeht, wird wie jede SMS berechnet.").format(who=_named(again))
-        if not await self._agrees_to_send_again(text, closed):
+        found = await in_background(lambda: self._sms.outbox.again([message.id for message in again]))
+        going = [each for each in found if not each.because]
+        kept = [f"{_named([each.message])}: {each.reason}" for each in found if each.because]
+        if not going:
+            raise InputRefused(kept[0] if kept else why_not(RETRY, []) or "")
+        text = _("{who}\nWas hinausgeht, wird wie jede SMS berechnet.").format(
+            who=_named([each.message for each in going])
+        )
+        for sentence in (self._when(going, closed), *kept[:1]):
+            text += f"\n{sentence}" if sentence else ""
+        if not await self._agrees_to_send_again(text, None):
             return ""
-        return await self._queue_again(again, closed)
+        done = await self._queue_again([each.message for each in going], None)
+        return f"{done} {self._when(going, closed)}".rstrip()
+
+    def _when(self, going: Sequence[Again], closed: Closed | None) -> str:
+        """When the last of them leaves, and why not now; empty where they leave at once."""
+        latest = max(each.leaves_at for each in going)
+        if closed is not None:
+            return self._later(closed, latest)
+        if latest <= self._sms.now():
+            return ""
+        return _("Vorgesehen ist {moment}.").format(moment=dates.weekday_and_time(latest))
 
     async def _send_now(self, waiting: Sequence[Message], closed: Closed | None) -> str:
         """Let messages go that wait for their time, where the practice's rules let anything go."""

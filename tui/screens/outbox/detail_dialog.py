@@ -20,9 +20,6 @@ from tui.widgets.buttons import PushButton
 from tui.widgets.form import DialogBox, Scroll
 from tui.widgets.line import HangingNote, Note
 
-MAY_BE_RETRIED = (MessageState.FAILED, MessageState.UNDELIVERED, MessageState.CANCELLED, MessageState.QUEUED)
-"""The states in which it is proved that nobody got the message, or that it still waits."""
-
 RESOLVE, RETRY, CANCEL, CHANGE, PERSON = "resolve", "retry", "cancel", "change", "person"
 
 
@@ -30,7 +27,7 @@ def allowed_actions(message: Message) -> tuple[str, ...]:
     """What a person may do with a message; one that was forgotten cannot be sent again."""
     allowed = {
         RESOLVE: message.state is MessageState.UNKNOWN,
-        RETRY: message.state in MAY_BE_RETRIED and bool(message.number),
+        RETRY: message.state.may_be_retried and bool(message.number),
         CANCEL: message.state is MessageState.QUEUED,
         CHANGE: message.state is MessageState.QUEUED,
     }

@@ -73,4 +73,4 @@ def contents(path: Path) -> bytes:
             _("Stellen Sie in der Praxissoftware die Ausgabe als GDT (Satzart 6301) ein."),
         ) from None
     except (OSError, ValueError) as fault:
-        raise HandoverRefused(*why_unread(path, fault, _("Prüfen Sie Pfad und Rechte der Datei."))) from None
+        raise HandoverRefused(*why_unread(path, fault)) from None

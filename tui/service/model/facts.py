@@ -179,6 +179,7 @@ class FactKind(StrEnum):
     NUMBER_EMPTY = "number-empty"
     NUMBER_NO_DIGITS = "number-no-digits"
     NUMBER_SPOILT_BY_SPREADSHEET = "number-spoilt-by-spreadsheet"
+    NUMBER_ROUNDED_BY_SPREADSHEET = "number-rounded-by-spreadsheet"
     NUMBER_LETTERS_AMONG_DIGITS = "number-letters-among-digits"
     NUMBER_AMBIGUOUS = "number-ambiguous"
     NUMBER_UNREADABLE = "number-unreadable"

@@ -35,11 +35,19 @@ class MessageState(StrEnum):
         return self not in (MessageState.QUEUED, MessageState.SENDING)
 
     @property
+    def may_be_retried(self) -> bool:
+        """Whether it is proved that nobody got the message, or it still waits."""
+        return self in _MAY_BE_RETRIED
+
+    @property
     def may_have_arrived(self) -> bool:
         """Whether the recipient has the message or may have it, or it is on its way."""
         return self in _MAY_HAVE_ARRIVED
 
 
+_MAY_BE_RETRIED = frozenset(
+    (MessageState.FAILED, MessageState.UNDELIVERED, MessageState.CANCELLED, MessageState.QUEUED)
+)
 _MAY_HAVE_ARRIVED = frozenset(
     (MessageState.SENDING, MessageState.ACCEPTED, MessageState.DELIVERED, MessageState.UNKNOWN)
 )

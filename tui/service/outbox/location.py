@@ -29,6 +29,17 @@ MOUNTS = Path("/proc/self/mountinfo")
 _OCTAL = re.compile(r"\\([0-7]{3})")
 
 
+_BESIDE_A_STORE = (
+    f"{FILE_NAME}-wal", f"{FILE_NAME}-shm", "*.sqlite3", "dispatch.lock", "draft-*", "list-profiles-*"
+)  # fmt: skip
+"""Logs, backups, and what windows and dispatchers write that had a store open."""
+
+
+def shows_an_earlier_store(folder: Path) -> bool:
+    """Whether files in a data folder are such as stand beside a store that was used; raises `OSError`."""
+    return any(path.name != FILE_NAME for pattern in _BESIDE_A_STORE for path in folder.glob(pattern))
+
+
 def filesystem_type(path: Path, mountinfo: str) -> str:
     """The type of the filesystem that holds `path`, read from the text of `/proc/self/mountinfo`; "" if unknown."""
     best, found = -1, ""

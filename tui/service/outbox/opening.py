@@ -4,20 +4,29 @@ from __future__ import annotations
 
 import os
 import stat
-from contextlib import suppress
+from contextlib import closing
 from pathlib import Path
 
 from tui.service.outbox import schema
 from tui.service.outbox.engines import faults
 from tui.service.outbox.engines.sqlite import SqliteEngine
-from tui.service.outbox.location import FILE_NAME, MOUNTS, refuse_network_share, refuse_what_others_may_change
+from tui.service.outbox.location import (
+    FILE_NAME,
+    MOUNTS,
+    refuse_network_share,
+    refuse_what_others_may_change,
+    shows_an_earlier_store,
+)
 from tui.service.outbox.outbox import Outbox
 from tui.service.outbox.store import closed_on_failure
 from tui.service.system.clock import Clock
+from tui.service.system.files import folder_lock, sync_folder
 
 BUSY_SECONDS = 10.0
 _FILE_ENDS = ("", "-wal", "-shm", "-journal")
 """The store, and the files that SQLite keeps beside it."""
+_UNFINISHED = f"{FILE_NAME}.new"
+"""What a store is called until it has its tables."""
 
 
 def open_store(url: str, folder: Path, clock: Clock) -> Outbox:
@@ -33,11 +42,19 @@ def open_sqlite(folder: Path, clock: Clock, *, busy_seconds: float = BUSY_SECOND
     """Open the SQLite store in `folder`, creating or upgrading it; `mounts` tells what is mounted where (proc(5)).
 
     Raises `StoreOnNetworkShare`, `StoreNotTrusted`, `StoreNotWritable`, `StoreDamaged`, `StoreNewer`, `StoreLocked`; a
-    file that cannot be opened is never overwritten.
+    file that cannot be opened is never overwritten, nor one that is empty although there was a store.
     """
     path = folder / FILE_NAME
     place = str(path)
-    _prepare_file(folder, path, place, mounts)
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        refuse_network_share(folder, mounts)
+        refuse_what_others_may_change(folder, *_with_what_is_beside(path))
+        if not os.path.lexists(path):
+            _create(folder, path, clock, busy_seconds)
+        _require_usable(path, place)
+    except OSError as error:
+        raise faults.not_writable(place) from error
     engine = SqliteEngine(place, busy_seconds=busy_seconds)
     store = Outbox(engine, place, clock)
     with closed_on_failure(store):
@@ -47,18 +64,35 @@ def open_sqlite(folder: Path, clock: Clock, *, busy_seconds: float = BUSY_SECOND
     return store
 
 
-def _prepare_file(folder: Path, path: Path, place: str, mounts: Path) -> None:
-    """See that there is a file this user may write, without opening it.
+def _with_what_is_beside(path: Path) -> list[Path]:
+    return [path.with_name(f"{path.name}{end}") for end in _FILE_ENDS]
+
+
+def _create(folder: Path, path: Path, clock: Clock, busy_seconds: float) -> None:
+    """Make a store under another name, and give it its own once it is whole: a kill leaves none, or all of it.
+
+    Raises `OSError`, `StoreError`.
+    """
+    with folder_lock(folder):
+        if os.path.lexists(path):  # another window was quicker
+            return
+        unfinished = folder / _UNFINISHED
+        for left in _with_what_is_beside(unfinished):
+            left.unlink(missing_ok=True)
+        os.mknod(unfinished, 0o600 | stat.S_IFREG)
+        with closing(Outbox(SqliteEngine(str(unfinished), busy_seconds=busy_seconds), str(path), clock)) as store:
+            schema.bring_up_to_date(store)
+        unfinished.rename(path)
+        sync_folder(folder)
+
+
+def _require_usable(path: Path, place: str) -> None:
+    """See that this user may write the file, without opening it; raises `StoreError` and `OSError`.
 
     A process that closes any descriptor of a file gives up every POSIX lock it has on that file, SQLite's included.
     """
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        refuse_network_share(folder, mounts)
-        refuse_what_others_may_change(folder, *(path.with_name(f"{path.name}{end}") for end in _FILE_ENDS))
-        with suppress(FileExistsError):
-            os.mknod(path, 0o600 | stat.S_IFREG)
-    except OSError as error:
-        raise faults.not_writable(place) from error
     if not path.is_file() or not os.access(path, os.R_OK | os.W_OK):
         raise faults.not_writable(place)
+    # Earlier versions left an empty file where their first start was killed, and nothing beside it.
+    if not path.stat().st_size and shows_an_earlier_store(path.parent):
+        raise faults.emptied(place)

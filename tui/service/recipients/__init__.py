@@ -13,7 +13,8 @@ from tui.service.recipients.grid import GridRow
 from tui.service.recipients.heading_names import Field
 from tui.service.recipients.list_check import check
 from tui.service.recipients.row_check import read_numbers
-from tui.service.recipients.table import Table, read_table
+from tui.service.recipients.series_texts import ListedNames
+from tui.service.recipients.table import Table, read_stream, read_table
 from tui.service.recipients.verdicts import CheckedList, CheckedRow, Totals, Verdict, title
 
 __all__ = [
@@ -25,12 +26,14 @@ __all__ = [
     "Facts",
     "Field",
     "GridRow",
+    "ListedNames",
     "Table",
     "Totals",
     "Verdict",
     "check",
     "guess_columns",
     "read_numbers",
+    "read_stream",
     "read_table",
     "several_columns",
     "title",

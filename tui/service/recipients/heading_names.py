@@ -100,14 +100,23 @@ def names_phone(heading: str) -> bool:
 _FAX = re.compile("(?:tele)?fax")
 _PHONE = re.compile("tel(?:efon|[0-9]|$)|phone|fon(?:$|[0-9])|handy|mobil(?:$|[0-9])|rufn|festnetz")
 _NUMBER_LIKE = re.compile(r"[\s'\"=]*\+?[(]?[0-9][0-9\s()/.\-–]{5,}[\s'\"]*")
+_NUMBER_OF_A_SPREADSHEET = re.compile(r"\s*\+?[1-9](?:[.,][0-9]+)?[eE]\+?[0-9]{2}\s*")
+"""As 4,91711E+11: no number that could be read, and no heading either."""
 _DATE_LIKE = re.compile(r"\d{1,2}\.\s?\d{1,2}\.\s?(?:\d{4}|\d{2})\b.*|\d{4}-\d\d-\d\d\b.*", re.DOTALL)
 
 
 def is_number_like(cell: str) -> bool:
     """Whether a cell is written like a phone number, and not like a date."""
-    if len(cell) > LONGEST_WRITING or _NUMBER_LIKE.fullmatch(cell) is None:
+    if len(cell) > LONGEST_WRITING:
         return False
-    return _DATE_LIKE.fullmatch(cell.strip()) is None
+    if is_cut_number(cell):
+        return True
+    return _NUMBER_LIKE.fullmatch(cell) is not None and _DATE_LIKE.fullmatch(cell.strip()) is None
+
+
+def is_cut_number(cell: str) -> bool:
+    """Whether a cell holds a number of which a spreadsheet has left the first digits."""
+    return _NUMBER_OF_A_SPREADSHEET.fullmatch(cell) is not None
 
 
 # consent and death, known by the words in a heading

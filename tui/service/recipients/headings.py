@@ -89,7 +89,10 @@ def _known(row: GridRow) -> int:
 
 
 def _holds_number(row: GridRow) -> bool:
-    return any(heading_names.is_number_like(cell) and _exists(cell) for cell in row.cells)
+    return any(
+        heading_names.is_cut_number(cell) or (heading_names.is_number_like(cell) and _exists(cell))
+        for cell in row.cells
+    )
 
 
 def _exists(cell: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from tui.runtime.memory import collector_resting
@@ -20,9 +20,10 @@ from tui.service.recipients.table import Table
 from tui.service.recipients.verdicts import CheckedList, CheckedRow, Totals, Verdict
 from tui.service.rules.consent import RULES_ASKING_RECORDS, Evidence, ListedConsent, basis_of_row
 from tui.service.settings import ConsentRule
-from tui.service.text.deceased_remarks import name_alone
+from tui.service.text.deceased_remarks import without_remark
 from tui.service.text.numbers.phone_number import NumberReading
 from tui.service.text.segments import Encoding, Segmentation
+from tui.service.text.spellings import letters_and_digits, name_key
 from tui.service.wording import findings as wording
 from tui.service.wording import list_reasons
 from tui.service.wording.facts import sentence
@@ -50,7 +51,7 @@ def check(
     return CheckedList(
         rows=tuple(row for row, _counted in decided),
         totals=_totals(decided),
-        notes=(*table.notes, *texts.notes(), *_contradictions(decided), *languages),
+        notes=(*table.notes, *texts.notes(), *_contradictions(decided), *languages, *texts.on_names()),
         needs_confirmed_consent=may_confirm and has_no_consent,
         lacks_consent_column=rules.consent is ConsentRule.COLUMN and has_no_consent,
         purpose=rules.purpose,
@@ -117,13 +118,26 @@ def _languages(examined: Sequence[Examined], decided: Sequence[_Decided]) -> tup
 def _hold_with_the_dead(examined: Sequence[Examined], released: frozenset[int]) -> list[Examined]:
     """The rows, those of somebody whom another row calls dead held like that one: same number, same name or none."""
     dead = {
-        (each.number, name_alone(each.name)): each.row.line
+        (each.number, written): each.row.line
         for each in examined
         if each.number and each.finding and each.finding[0] in (Verdict.DECEASED, Verdict.DECEASED_REMARK)
+        for written in _as_compared(each.name)
     }
     if not dead:
         return list(examined)
-    return [_held_with(each, dead.get((each.number, name_alone(each.name))), released) for each in examined]
+    return [_held_with(each, _dead_row(each, dead), released) for each in examined]
+
+
+def _dead_row(each: Examined, dead: Mapping[tuple[str, str], int]) -> int | None:
+    rows = (dead.get((each.number, written)) for written in _as_compared(each.name))
+    return next((row for row in rows if row is not None), None)
+
+
+def _as_compared(name: str) -> tuple[str, ...]:
+    """A name as it stands, and with its words sorted and without titles: "Müller, Dr. Anna" is "Anna Müller"."""
+    alone = without_remark(name)
+    words = " ".join(name_key(alone))
+    return (letters_and_digits(alone), *([words] if words else []))
 
 
 def _held_with(each: Examined, dead_row: int | None, released: frozenset[int]) -> Examined:
@@ -207,8 +221,7 @@ def _remark(each: Examined, same_number: Examined | None) -> Finding:
         remarks.append((Verdict.RELEASED, list_reasons.released(each.deceased_remark)))
     if same_number is not None:
         remarks.append((Verdict.SHARED_NUMBER, list_reasons.shared_number(same_number.row.line, same_number.name)))
-    if _LOST_LETTER.search(each.name):
-        remarks.append((Verdict.DAMAGED_NAME, list_reasons.damaged_name(each.name)))
+    remarks += _remarks_on_name(each)
     if each.number_from:
         remarks.append((Verdict.OTHER_COLUMN, list_reasons.taken_from(each.number_from)))
     if each.counted and each.counted.encoding is Encoding.UCS2:
@@ -222,6 +235,13 @@ def _remark(each: Examined, same_number: Examined | None) -> Finding:
     if not remarks:
         return Verdict.OK, ""
     return remarks[0][0], " ".join(reason for _verdict, reason in remarks)
+
+
+def _remarks_on_name(each: Examined) -> Iterator[tuple[Verdict, str]]:
+    if _LOST_LETTER.search(each.name):
+        yield Verdict.DAMAGED_NAME, list_reasons.damaged_name(each.name)
+    if each.unclear_name:
+        yield Verdict.UNCLEAR_NAME, list_reasons.unclear_name(each.unclear_name)
 
 
 def _checked(each: Examined, finding: Finding) -> CheckedRow:

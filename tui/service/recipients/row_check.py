@@ -22,7 +22,7 @@ from tui.service.recipients.verdicts import Verdict
 from tui.service.rules.consent import ListedConsent
 from tui.service.text import templates
 from tui.service.text.deceased_remarks import says_died
-from tui.service.text.numbers.number_reading import understand
+from tui.service.text.numbers.number_reading import understand, understand_cell
 from tui.service.text.numbers.phone_number import NumberProblem, NumberReading
 from tui.service.text.segments import Segmentation
 from tui.service.text.sender import needs_registration
@@ -62,10 +62,10 @@ def read_numbers(
 
 
 def _read_number(row: GridRow, columns: Sequence[int], countries: Sequence[str]) -> NumberReading:
-    reading = understand(row.cells[columns[0]], countries)
+    reading = understand_cell(row.cells[columns[0]], countries)
     if reading.is_usable:
         return reading
-    others = (understand(row.cells[column], countries) for column in columns[1:])
+    others = (understand_cell(row.cells[column], countries) for column in columns[1:])
     return next((other for other in others if other.is_usable), reading)
 
 
@@ -76,6 +76,7 @@ class Examined:
     `listed` is what the list says of the consent, `listed_reason` why it is no yes, `consent` what covers the message.
     `number_from` is the heading of the column that the number was taken from, empty for the first one;
     `number_elsewhere` the column of a number that is not in use. With `is_corrected` a person typed the number.
+    `unclear_name` is a name with a comma that the text repeats as it is.
     `language` is that of the variant which the row gets, `asked_language` what the list names, empty for German.
     """
 
@@ -95,6 +96,7 @@ class Examined:
     consent: ConsentBasis = ConsentBasis.NOT_ASKED
     language: str = ""
     asked_language: str = ""
+    unclear_name: str = ""
 
 
 class Examiner:
@@ -119,7 +121,8 @@ class Examiner:
         number = reading.e164 if reading.e164 and (reading.is_usable or is_confirmed) else ""
         elsewhere = None if number else self._number_elsewhere(row)
         asked = self._texts.asked_language(row)
-        counted, gap = self._fill(row, self._texts.of(asked))
+        text = self._texts.of(asked)
+        counted, gap = self._fill(row, text)
         remark = self._deceased_remark(row)
         is_released = row.line in self._rules.released_rows
         finding = (
@@ -149,6 +152,7 @@ class Examiner:
             listed_reason=listed_reason,
             language=self._texts.language(asked),
             asked_language=asked,
+            unclear_name=text.unclear_name(row),
         )
 
     def _fill(self, row: GridRow, text: SeriesText) -> tuple[Segmentation | None, Finding | None]:
@@ -217,7 +221,7 @@ class Examiner:
                 column
                 for column in self._other_phones
                 if any(map(str.isdigit, row.cells[column]))
-                and understand(row.cells[column], self._rules.countries).is_usable
+                and understand_cell(row.cells[column], self._rules.countries).is_usable
             ),
             None,
         )

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
+from typing import BinaryIO
 
 from tui.language.catalogue import _
 from tui.runtime.values import dataclass
@@ -58,38 +61,51 @@ def read_table(
     """
     path = Path(path)
     limits = limits or ListSettings()
+    with _named(path.name):
+        try:
+            with open_to_read(path, or_pipe_of_shell=True) as file:
+                if (size := os.fstat(file.fileno()).st_size) > limits.max_megabytes * over.MEGABYTE:
+                    raise over.too_large(size, limits)
+                data = _contents(file, path, limits)  # it may still grow
+        except (OSError, ValueError) as fault:
+            raise ListRefused(*why_unread(path, fault)) from None
+        return _read(data, path.name, encoding, sheet, limits)
+
+
+def read_stream(stream: BinaryIO, name: str, encoding: str | None = None, limits: ListSettings | None = None) -> Table:
+    """Read a list that has no name of its own, such as standard input, as `read_table` does; `name` is what to call it.
+
+    Raises `ListRefused`.
+    """
+    limits = limits or ListSettings()
+    with _named(name):
+        try:
+            data = _contents(stream, name, limits)
+        except (OSError, ValueError) as fault:
+            raise ListRefused(*why_unread(name, fault)) from None
+        return _read(data, name, encoding, None, limits)
+
+
+@contextmanager
+def _named(name: str) -> Iterator[None]:
+    """Let every refusal say which list is meant."""
     try:
-        data = _contents(path, limits)
-        grid = _read(data, encoding, sheet, limits)
-        return replace(_table(path.name, grid), digest=sha256(data).hexdigest())
+        yield
     except ListRefused as refused:
-        if path.name in refused.sentence:
+        if name in refused.sentence:
             raise
-        sentence = _("{name}: {sentence}").format(name=path.name, sentence=refused.sentence)
+        sentence = _("{name}: {sentence}").format(name=name, sentence=refused.sentence)
         raise ListRefused(sentence, refused.remedy) from None
 
 
-def _contents(path: Path, limits: ListSettings) -> bytes:
+def _contents(stream: BinaryIO, place: Path | str, limits: ListSettings) -> bytes:
     most = limits.max_megabytes * over.MEGABYTE
-    try:
-        with open_to_read(path, or_pipe_of_shell=True) as file:
-            if (size := os.fstat(file.fileno()).st_size) > most:
-                raise over.too_large(size, limits)
-            data = file.read(most + 1)  # it may still grow
-    except PermissionError:
-        raise ListRefused(
-            _("Die Datei „{path}“ darf nicht gelesen werden.").format(path=path),
-            _("Schließen Sie sie in anderen Programmen, oder fragen Sie, wer die Leserechte vergibt."),
-        ) from None
-    except (OSError, ValueError) as fault:
-        raise ListRefused(
-            *why_unread(path, fault, _("Speichern Sie die Liste als Datei, und nennen Sie diese."))
-        ) from None
+    data = stream.read(most + 1)
     if len(data) > most:
         raise over.too_large(len(data), limits)
     if not data.strip():
         raise ListRefused(
-            _("Die Datei „{path}“ ist leer.").format(path=path),
+            _("Die Datei „{path}“ ist leer.").format(path=place),
             _("Prüfen Sie, ob es die richtige ist, oder speichern Sie die Liste noch einmal."),
         )
     return data
@@ -104,7 +120,11 @@ _FOREIGN = (
 """What is saved or renamed as a list, and is none. Practice software likes to call a web page "xls"."""
 
 
-def _read(data: bytes, encoding: str | None, sheet: str | None, limits: ListSettings) -> Grid:
+def _read(data: bytes, name: str, encoding: str | None, sheet: str | None, limits: ListSettings) -> Table:
+    return replace(_table(name, _grid(data, encoding, sheet, limits)), digest=sha256(data).hexdigest())
+
+
+def _grid(data: bytes, encoding: str | None, sheet: str | None, limits: ListSettings) -> Grid:
     if spreadsheet.is_workbook(data):
         return spreadsheet.read(data, sheet, limits)
     for pattern, kind in _FOREIGN:

@@ -36,6 +36,7 @@ class Verdict(StrEnum):
     RELEASED = "released"
     SHARED_NUMBER = "shared-number"
     DAMAGED_NAME = "damaged-name"
+    UNCLEAR_NAME = "unclear-name"
     OTHER_COLUMN = "other-column"
     NEEDS_UNICODE = "needs-unicode"
     SENDER_MAY_BE_BLOCKED = "sender-may-be-blocked"
@@ -67,7 +68,7 @@ _ABOUT_NUMBER = frozenset(
 )
 _SENDABLE = frozenset(
     (
-        *(Verdict.RELEASED, Verdict.SHARED_NUMBER, Verdict.DAMAGED_NAME, Verdict.OTHER_COLUMN),
+        *(Verdict.RELEASED, Verdict.SHARED_NUMBER, Verdict.DAMAGED_NAME, Verdict.UNCLEAR_NAME, Verdict.OTHER_COLUMN),
         *(Verdict.NEEDS_UNICODE, Verdict.SENDER_MAY_BE_BLOCKED, Verdict.CORRECTED, Verdict.REPAIRED, Verdict.OK),
     )
 )
@@ -95,6 +96,7 @@ def title(verdict: Verdict) -> str:
         Verdict.RELEASED: _("freigegeben"),
         Verdict.SHARED_NUMBER: _("gleiche Nummer"),
         Verdict.DAMAGED_NAME: _("Name beschädigt?"),
+        Verdict.UNCLEAR_NAME: _("bitte ansehen"),
         Verdict.OTHER_COLUMN: _("andere Spalte"),
         Verdict.CORRECTED: _("berichtigt"),
         Verdict.REPAIRED: _("ergänzt"),

@@ -19,7 +19,7 @@ from tui.service.recipients import Table, read_table
 from tui.service.reminders.patients import completed
 from tui.service.secrets import SecretName, Secrets
 from tui.service.settings import ListSettings, ReminderPlan, SourceKind
-from tui.service.system.files import TooMuch, read_file, system_error
+from tui.service.system.files import TooMuch, read_file, system_error, why_unread
 
 MOST_CALENDAR_BYTES = 10 * 1024 * 1024
 MOST_CALENDARS = 50
@@ -172,10 +172,7 @@ def _contents(path: Path, most: int) -> bytes:
     try:
         data = read_file(path, most)
     except OSError as fault:
-        sentence = _("„{path}“ lässt sich nicht lesen: {reason}.")
-        raise ListRefused(
-            sentence.format(path=path, reason=system_error(fault)), _("Prüfen Sie Pfad und Rechte der Datei.")
-        ) from None
+        raise ListRefused(*why_unread(path, fault)) from None
     except TooMuch:
         megabytes = MOST_CALENDAR_BYTES // 2**20
         raise ListRefused(

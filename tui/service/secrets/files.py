@@ -18,6 +18,7 @@ from tui.service.system.files import (
     reason_of,
     replace_file,
     system_error,
+    way_to_read,
 )
 from tui.service.system.ownership import distrust_of_folder
 
@@ -39,17 +40,16 @@ def read_secret_file(path: Path) -> str:
             _("Die Geheimnisdatei {file} hat mehr als {most} kB.").format(file=path, most=fault.kilobytes),
             _("Schreiben Sie das Geheimnis als einzige Zeile hinein."),
         ) from None
-    except UnicodeDecodeError:
+    except UnicodeDecodeError as fault:
         raise SecretError(
-            _("Die Geheimnisdatei {file} ist nicht in UTF-8 geschrieben.").format(file=path),
-            _("Speichern Sie die Datei in einem Editor mit der Kodierung UTF-8."),
+            _("Die Geheimnisdatei {file} ist nicht in UTF-8 geschrieben.").format(file=path), way_to_read(fault)
         ) from None
     except (OSError, ValueError) as fault:
         raise SecretError(
             _("Die Geheimnisdatei {file} kann nicht gelesen werden: {reason}.").format(
                 file=path, reason=reason_of(fault)
             ),
-            _("Prüfen Sie Pfad und Rechte der Datei."),
+            way_to_read(fault),
         ) from None
     if not secret:
         raise SecretError(

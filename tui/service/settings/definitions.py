@@ -22,6 +22,7 @@ from tui.service.settings.value_rules import (
     SPAN,
     Choice,
     CommandLine,
+    Countries,
     Number,
     Text,
     Whole,
@@ -202,8 +203,8 @@ class PolicySettings:
     monthly_limit: int = setting(0, _COUNT, meaning("höchstens so viele SMS im Monat; 0: unbegrenzt"))
     countries: tuple[str, ...] = setting(
         ("DE", "AT", "CH"),
-        Words(meaning("eine Liste von Länderkürzeln wie DE, AT, CH"), text_rules.country, least=1),
-        meaning("Länder, in die gesendet werden darf"),
+        Countries(),
+        meaning("Länder, in die gesendet werden darf: Kürzel wie DE, auch Namen wie Österreich"),
     )
     treatment_words: tuple[str, ...] = setting(
         TREATMENT_WORDS,

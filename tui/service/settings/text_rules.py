@@ -118,11 +118,6 @@ def folder(text: str) -> str:
     return _("leer, oder der ganze Pfad eines Ordners, der mit / oder ~/ beginnt")
 
 
-def country(text: str) -> str | None:
-    """A country by ISO 3166, in upper case, or None."""
-    return text.upper() if re.fullmatch(r"[A-Za-z]{2}", text) else None
-
-
 def account_name(text: str) -> str:
     """A user's name for basic authentication: no colon, which ends it there."""
     return _("ein Benutzername ohne Doppelpunkt") if ":" in text else ""

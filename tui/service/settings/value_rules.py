@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import field
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
@@ -13,6 +13,7 @@ from typing import Generic, Protocol, TypeVar
 from tui.language.catalogue import _, gettext_noop
 from tui.runtime.values import dataclass
 from tui.service.settings.values import Duration, QuietHours
+from tui.service.text.numbers import countries as country_names
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
@@ -21,6 +22,8 @@ _YES = frozenset({"ja", "j", "wahr", "an", "ein", "yes", "y", "true", "on", "1"}
 # No check lets it pass, so each says what it wants instead.
 _UNFIT = "\0"
 _MOST_WORDS, _LONGEST_WORD = 50, 1000
+_MOST_NEAREST, _LONGEST_CODE, _LIKE_NAMES = 3, 3, 0.6
+"""How many countries are named that may have been meant; a longer text is no code; how like a name is, from 0 to 1."""
 _NO = frozenset({"nein", "n", "falsch", "aus", "no", "false", "off", "0"})
 
 
@@ -199,7 +202,6 @@ class Words:
 
     meant: str
     check: Callable[[str], str | None]
-    least: int = 0
 
     @property
     def allowed(self) -> str:
@@ -215,14 +217,47 @@ class Words:
             if word is None:
                 raise NotAllowed(self.allowed)
             kept[word] = None
-        if len(kept) < self.least:
-            raise NotAllowed(self.allowed)
         return tuple(kept)
 
     def parse(self, text: str) -> tuple[str, ...]:
         """Words with commas, semicolons or line breaks between them; quotes and brackets of TOML fall away."""
         words = (word.strip().strip("\"'") for word in re.split(r"[,;\n]", text.strip().strip("[]")))
         return self.read([word for word in words if word])
+
+
+@dataclass(frozen=True, slots=True)
+class Countries:
+    """One country of the numbering plan or more, by code or name, kept as codes."""
+
+    @property
+    def allowed(self) -> str:
+        return _("eine Liste von Länderkürzeln wie DE, AT, CH")
+
+    def read(self, value: object) -> tuple[str, ...]:
+        """A TOML array of strings, or one string with commas between them."""
+        given = [value] if isinstance(value, str) else value
+        if not isinstance(given, Sequence) or not all(isinstance(item, str) for item in given):
+            raise NotAllowed(self.allowed)
+        words = [word.strip() for item in given for word in re.split(r"[,;\n]", item) if word.strip()]
+        found = {word: country_names.country_code(word) for word in words}
+        kept = dict.fromkeys(code for code in found.values() if code is not None)
+        if unknown := [word for word, code in found.items() if code is None]:
+            raise NotAllowed(self._meant_instead(unknown[0]))
+        if not kept:
+            raise NotAllowed(self.allowed)
+        return tuple(kept)
+
+    def parse(self, text: str) -> tuple[str, ...]:
+        """Codes or names with commas, semicolons or line breaks between; quotes and brackets of TOML fall away."""
+        return self.read(re.sub("[\"'\\[\\]]", "", text))
+
+    def _meant_instead(self, word: str) -> str:
+        nearest = nearest_countries(word[:_LONGEST_WORD])
+        if not nearest:
+            return _("{allowed}; „{word}“ ist kein Land").format(allowed=self.allowed, word=word[:20])
+        return _("{allowed}; statt „{word}“ vielleicht {nearest}").format(
+            allowed=self.allowed, word=word[:20], nearest=", ".join(nearest)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,9 +290,22 @@ SPAN = Understood(Duration.parse, gettext_noop("eine Dauer wie 90s, 15m, 2h oder
 
 def closest(word: str, among: Sequence[str], cutoff: float = 0.75) -> str:
     """The one of several words that is most like this one; "" where none is like it."""
+    return next(iter(_alike(word, among, 1, cutoff)), "")
+
+
+def _alike(word: str, among: Iterable[str], most: int, cutoff: float) -> list[str]:
     import difflib  # only where somebody mistyped
 
-    return next(iter(difflib.get_close_matches(word, among, n=1, cutoff=cutoff)), "")
+    return difflib.get_close_matches(word, list(among), n=most, cutoff=cutoff)
+
+
+def nearest_countries(written: str) -> tuple[str, ...]:
+    """The countries that may have been meant, as "AT (Österreich)"; the likeliest first, none where none is like it."""
+    key = country_names.name_key(written)
+    found = [country_names.BY_NAME[name] for name in _alike(key, country_names.BY_NAME, _MOST_NEAREST, _LIKE_NAMES)]
+    if 0 < len(key) <= _LONGEST_CODE:
+        found += [code for code in country_names.NAMES if code.casefold().startswith(key[0])]
+    return tuple(f"{code} ({country_names.NAMES[code][0]})" for code in list(dict.fromkeys(found))[:_MOST_NEAREST])
 
 
 @dataclass(frozen=True, slots=True)

@@ -172,7 +172,7 @@ def replace_file(path: Path, content: bytes | Iterable[bytes], keep_mode: bool =
         with suppress(OSError):
             Path(temporary).unlink()
         raise
-    _sync_folder(path.parent)
+    sync_folder(path.parent)
 
 
 def _take_over(old: Path, new: Path) -> None:
@@ -188,7 +188,8 @@ def _take_over(old: Path, new: Path) -> None:
     os.utime(new)
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """Let the names in a folder survive a power cut; raises `OSError`."""
     handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
         # Some network filesystems refuse to sync a folder; the rename has happened all the same.
@@ -221,13 +222,47 @@ def system_error(fault: OSError) -> str:
     return _(known) if known else _("Systemfehler {number}").format(number=fault.errno)
 
 
-def why_unread(path: Path, fault: OSError | ValueError, usual_remedy: str) -> tuple[str, str]:
-    """The sentence and the remedy for a file that somebody named and that could not be read."""
-    if isinstance(fault, FileNotFoundError):
-        return _("Die Datei „{path}“ gibt es nicht.").format(path=path), _("Prüfen Sie Ordner und Schreibweise.")
-    if isinstance(fault, IsADirectoryError):
-        return _("„{path}“ ist ein Ordner, keine Datei.").format(path=path), _("Nennen Sie eine der Dateien darin.")
-    return _("„{path}“ lässt sich nicht lesen: {reason}.").format(path=path, reason=reason_of(fault)), usual_remedy
+def why_unread(place: Path | str, fault: OSError | ValueError | TooMuch) -> tuple[str, str]:
+    """The sentence and the remedy for what somebody named and what could not be read: the same wherever it is asked.
+
+    `place` is the path, or what standard input is called. Besides what the system says of it, a file may be larger than
+    the text that is read (`TooMuch`), or not be in UTF-8.
+    """
+    match fault:
+        case FileNotFoundError() | NotADirectoryError():
+            sentence = _("Die Datei „{path}“ gibt es nicht.").format(path=place)
+        case IsADirectoryError():
+            sentence = _("„{path}“ ist ein Ordner, keine Datei.").format(path=place)
+        case PermissionError():
+            sentence = _("Die Datei „{path}“ darf nicht gelesen werden.").format(path=place)
+        case TooMuch():
+            words = _("„{path}“ hat mehr als {most} kB; so viel Text wird nicht gelesen.")
+            sentence = words.format(path=place, most=fault.kilobytes)
+        case UnicodeDecodeError():
+            sentence = _("„{path}“ ist nicht in UTF-8 geschrieben.").format(path=place)
+        case _other:
+            sentence = _("„{path}“ lässt sich nicht lesen: {reason}.").format(path=place, reason=reason_of(fault))
+    return sentence, way_to_read(fault)
+
+
+def way_to_read(fault: OSError | ValueError | TooMuch) -> str:
+    """What to do about a file that could not be read, by the kind of failure."""
+    match fault:
+        case FileNotFoundError() | NotADirectoryError():
+            return _("Prüfen Sie Ordner und Schreibweise.")
+        case IsADirectoryError():
+            return _("Nennen Sie eine der Dateien darin.")
+        case PermissionError():
+            return _("Schließen Sie sie in anderen Programmen, oder fragen Sie, wer die Leserechte vergibt.")
+        case TooMuch():
+            return _("Prüfen Sie, ob es die richtige Datei ist.")
+        case UnicodeDecodeError():
+            return _(
+                "Speichern Sie den Text in UTF-8, oder wandeln Sie ihn um, zum Beispiel mit „iconv -f latin1 -t utf-8“."
+            )
+        case OSError(errno=errno.ENXIO):
+            return _("Speichern Sie den Inhalt als Datei, und nennen Sie diese.")
+    return _("Prüfen Sie Pfad und Rechte der Datei.")
 
 
 def reason_of(fault: OSError | ValueError) -> str:

@@ -36,9 +36,9 @@ def says_died(text: str) -> bool:
     return any(needle in folded for needle in _NEEDLES) and _SAYS_DIED.search(seen) is not None
 
 
-def name_alone(name: str) -> str:
-    """The letters of a name, without case and without what says that somebody died, to be compared with another."""
-    return "".join(filter(str.isalnum, _SAYS_DIED.sub(" ", _without_unseen(name)))).casefold()
+def without_remark(name: str) -> str:
+    """A name without what says that somebody died."""
+    return _SAYS_DIED.sub(" ", _without_unseen(name))
 
 
 def _without_unseen(text: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 from functools import cached_property
 
 from tui.service.text.numbers.number_reading import understand
+from tui.service.text.person_names import read_sorted_name
 
 _BETWEEN = r"[\s()/.\-]{0,3}"
 """What people write between the digits of a number."""
@@ -19,7 +20,9 @@ class PersonTraces:
 
     def __init__(self, number: str, names: Collection[str] = (), texts: Collection[str] = ()) -> None:
         self.number = number
-        self._names = frozenset(name for name in names if name.strip())
+        written = frozenset(name for name in names if name.strip())
+        # A list says "Müller, Anna", and the texts made of it "Anna Müller".
+        self._names = written | {f"{read.first} {read.last}" for name in written if (read := read_sorted_name(name))}
         self._texts = frozenset(text.strip() for text in texts if text.strip())
 
     @cached_property

@@ -139,6 +139,9 @@ SENTENCES = {
     FactKind.NUMBER_SPOILT_BY_SPREADSHEET: gettext_noop(
         "„{raw}“ hat die Tabellenkalkulation gekürzt; bitte die Spalte dort als Text formatieren."
     ),
+    FactKind.NUMBER_ROUNDED_BY_SPREADSHEET: gettext_noop(
+        "„{raw}“ hat wohl eine Tabellenkalkulation gerundet; bitte die Nummer mit 0 oder + am Anfang eintragen."
+    ),
     FactKind.NUMBER_LETTERS_AMONG_DIGITS: gettext_noop("In „{raw}“ stehen Buchstaben zwischen den Ziffern."),
     FactKind.NUMBER_AMBIGUOUS: gettext_noop("„{raw}“ ist nicht eindeutig; bitte nur eine Nummer eintragen."),
     FactKind.NUMBER_UNREADABLE: gettext_noop("„{raw}“ ist als Telefonnummer nicht lesbar."),

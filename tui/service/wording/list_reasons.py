@@ -152,6 +152,16 @@ def damaged_name(name: str) -> str:
     )
 
 
+def unclear_name(name: str) -> str:
+    """That a name stays as it is, because it is not clear what its comma parts."""
+    return _("„{name}“ steht so in der SMS: Nachname und Vorname sind nicht eindeutig.").format(name=_quoted(name))
+
+
+def names_turned() -> str:
+    """That names of the list are read as surname and first name."""
+    return _("Namen wie „Müller, Anna“ stehen in der SMS als „Anna Müller“.")
+
+
 def shared_number(line: int, name: str) -> str:
     """Which row's message goes to the same number, with another text."""
     who = f"{line} ({name})" if name else str(line)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 import click
@@ -18,7 +19,7 @@ from tui.cli.commands.outbox.restore import release, restore
 from tui.cli.context import CallContext
 from tui.cli.exit_codes import ExitCode
 from tui.cli.framework import Group, limiting, pass_call_context
-from tui.cli.input import forcing, may_write, unspoilt
+from tui.cli.input import confirmed, forcing, may_write, unasked, unspoilt
 from tui.cli.views import message_view
 from tui.language.catalogue import _, ngettext
 from tui.service.api import MessageQuery
@@ -79,14 +80,35 @@ def show(context: CallContext, message_id: int) -> None:
     context.tell(message_view.full_document(message, story, answers), message_view.full(message, story, answers))
 
 
-@outbox.command("retry", prints_data=True, help=_("Stellt noch einmal ein, was nachweislich nicht hinausging."))
+@outbox.command(
+    "retry",
+    prints_data=True,
+    short_help=_("Stellt noch einmal ein, was nachweislich nicht hinausging."),
+    help=_(
+        "Stellt noch einmal ein, was nachweislich nicht hinausging, nach den Regeln für eine neue SMS: nichts an "
+        "Abgemeldete, nichts doppelt, keine Erinnerung, deren Termin begonnen hat. Eine abgebrochene behält ihre "
+        "Zeit. Am Terminal wird vorher gesagt, was geschieht, und gefragt."
+    ),
+)
 @_MESSAGES
+@click.option("--allow-duplicates", is_flag=True, help=_("Auch an Nummern, die denselben Text gerade erst bekamen."))
+@unasked
 @pass_call_context
-def retry(context: CallContext, message_ids: tuple[int, ...]) -> None:
+def retry(context: CallContext, message_ids: tuple[int, ...], allow_duplicates: bool, yes: bool) -> None:
     ids = _existing(context, message_ids)
-    changed = context.sms.outbox.retry(ids)
+    found = context.sms.outbox.again(ids, allow_duplicates=allow_duplicates)
+    kept = {each.message.id: each.reason for each in found if each.because}
+    going = [each for each in found if not each.because]
+    is_asked = not yes and not context.as_json and sys.stdin is not None and sys.stdin.isatty()
+    for each in going:
+        if is_asked or each.leaves_at > context.sms.now():
+            output.note(message_view.line_of_retry(each, context.sms.now()))
+    if going and is_asked and not confirmed(_("Noch einmal senden?")):
+        output.note(_("Nichts wurde eingestellt."))
+        return
+    changed = context.sms.outbox.retry(ids, allow_duplicates=allow_duplicates) if going else 0
     words = ngettext("{count} Nachricht wartet wieder.", "{count} Nachrichten warten wieder.", changed)
-    _report(context, ids, changed, words.format(count=changed))
+    _report(context, ids, changed, words.format(count=changed), kept)
 
 
 @outbox.command("cancel", prints_data=True, help=_("Bricht Nachrichten ab, die noch warten."))
@@ -222,7 +244,9 @@ def _existing(context: CallContext, message_ids: tuple[int, ...]) -> list[int]:
     return [context.sms.outbox.message(message_id).id for message_id in dict.fromkeys(message_ids)]
 
 
-def _report(context: CallContext, ids: list[int], changed: int, sentence: str) -> None:
+def _report(
+    context: CallContext, ids: list[int], changed: int, sentence: str, reasons: Mapping[int, str] = MappingProxyType({})
+) -> None:
     """Say what changed; raises `InputRefused` where the state of a message did not allow it."""
     messages = context.sms.outbox.messages(ids)
     if context.as_json:
@@ -230,7 +254,9 @@ def _report(context: CallContext, ids: list[int], changed: int, sentence: str) -
     else:
         output.say(sentence)
     if changed < len(ids):
-        states = "; ".join(message_view.line(message) for message in messages)
+        states = "; ".join(
+            " ".join(filter(None, (message_view.line(message), reasons.get(message.id)))) for message in messages
+        )
         raise InputRefused(
             _("Nicht jede Nachricht ließ das zu: {states}").format(states=states),
             _("„praxis-sms outbox show ID“ zeigt, was mit einer geschah."),

@@ -198,7 +198,7 @@ class PlanningView(CheckedSteps):
         self._checking.forget()
         self.list_step.show(table)
         self.query_one(ColumnStep).show(plan)
-        self.text_step.offer_placeholders(plan.placeholders)
+        self.text_step.offer_placeholders(self.draft.placeholders)
         if is_of_another_kind and not news:
             news = self._known_list.fill(recalled)
         self.place.say(news)
@@ -223,7 +223,7 @@ class PlanningView(CheckedSteps):
         plan = draft.plan
         if plan is not None and plan != self.draft.plan:
             self.query_one(ColumnStep).show(plan)
-            self.text_step.offer_placeholders(plan.placeholders)
+            self.text_step.offer_placeholders(draft.placeholders)
         self.draft = draft
         self._rows_changed()
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from tui.runtime.values import dataclass
+from tui.service import api
 from tui.service.api import SeriesOrder
 from tui.service.model.consent import Purpose
 from tui.service.text.templates import field_key
@@ -98,21 +99,28 @@ class SeriesDraft:
         """The text that a row gets, in the language that the list names for it where there is a variant."""
         return self.variants.get(row.language, self.text)
 
+    @property
+    def placeholders(self) -> tuple[str, ...]:
+        """What a text may name of the list."""
+        if self.table is None or self.plan is None:
+            return ()
+        return api.ListedNames(self.table, self.plan).placeholders
+
     def lacking(self, names: Sequence[str]) -> list[str]:
         """Those placeholders of a text that neither a column nor a value fills."""
-        if self.plan is None:
+        if self.table is None or self.plan is None:
             return []
         given = {field_key(name) for name in self.values}
-        return [name for name in names if self.plan.placeholder_column(name) is None and field_key(name) not in given]
+        listed = api.ListedNames(self.table, self.plan)
+        return [name for name in names if field_key(name) not in given and listed.column_of(name) is None]
 
     def values_for(self, cells: Sequence[str], names: Sequence[str]) -> dict[str, str]:
         """What fills the placeholders of a text for a row of the list."""
         given = {field_key(name): value for name, value in self.values.items()}
-        values: dict[str, str] = {}
-        for name in names:
-            column = None if self.plan is None else self.plan.placeholder_column(name)
-            values[name] = given.get(field_key(name), "") if column is None else cells[column]
-        return values
+        values = {name: given.get(field_key(name), "") for name in names}
+        if self.table is None or self.plan is None:
+            return values
+        return values | api.ListedNames(self.table, self.plan).values(cells, names)
 
     def number_at(self, place: int) -> str:
         """The E.164 number of a row that may be confirmed, empty where there is none."""

@@ -24,7 +24,7 @@ from tui.service.gateways.http_formats.format_reader import (
 )
 from tui.service.settings import HttpFormatSettings
 from tui.service.settings.document import in_utf8, parse_toml
-from tui.service.system.files import MOST_OF_A_CONFIGURATION, TooMuch, read_file, system_error
+from tui.service.system.files import MOST_OF_A_CONFIGURATION, TooMuch, read_file, system_error, way_to_read
 from tui.service.system.ownership import distrust_of_configuration
 
 SUFFIX = ".toml"
@@ -108,7 +108,7 @@ def format_in(path: Path) -> HttpFormat:
     except OSError as error:
         raise ConfigurationError(
             _("{file} kann nicht gelesen werden ({reason}).").format(file=path, reason=system_error(error)),
-            _("Prüfen Sie Pfad und Rechte der Datei."),
+            way_to_read(error),
         ) from None
 
 

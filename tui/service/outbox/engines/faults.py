@@ -92,6 +92,19 @@ def damaged(place: str) -> StoreDamaged:
     )
 
 
+def emptied(place: str) -> StoreDamaged:
+    """The file has lost all that was in it; nothing overwrites it."""
+    return StoreDamaged(
+        _("Der Postausgang {place} ist leer, obwohl hier schon einer war; er wurde nicht verändert.").format(
+            place=place
+        ),
+        _(
+            "Stellen Sie eine Sicherung wieder her: praxis-sms outbox restore DATEI. Nur ohne Sicherung: Legen Sie die"
+            " leere Datei beiseite, um neu zu beginnen."
+        ),
+    )
+
+
 def newer(place: str) -> StoreNewer:
     """The store was written by a newer version."""
     return StoreNewer(

@@ -17,7 +17,7 @@ from tui.service.outbox.engines import faults
 from tui.service.outbox.engines.sqlite import SqliteConnection
 from tui.service.outbox.location import FILE_NAME
 from tui.service.outbox.maintenance.move import let_it_be_written_again, let_nothing_be_written
-from tui.service.system.files import open_to_read, reason_of
+from tui.service.system.files import open_to_read, why_unread
 
 _ALL_PAGES = -1
 _LOCK_SECONDS = 2.0
@@ -31,15 +31,8 @@ def copy_verified(backup: Path, target: Path) -> None:
     """Copy a backup and verify the copy; raises `InputRefused`, `StoreDamaged`."""
     try:
         open_to_read(backup).close()
-    except FileNotFoundError:
-        raise InputRefused(
-            _("Die Datei {path} gibt es nicht.").format(path=backup), _("Prüfen Sie Ordner und Schreibweise.")
-        ) from None
     except (OSError, ValueError) as fault:
-        raise InputRefused(
-            _("Die Sicherung {path} lässt sich nicht lesen: {reason}.").format(path=backup, reason=reason_of(fault)),
-            _("Prüfen Sie Pfad und Rechte der Datei."),
-        ) from None
+        raise InputRefused(*why_unread(backup, fault)) from None
     target.touch(mode=0o600)
     source = f"file:{quote(str(backup.resolve()))}?mode=ro"
     try:

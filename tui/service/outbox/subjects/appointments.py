@@ -84,6 +84,7 @@ _OVER = (
     "SELECT message_id FROM appointment JOIN message ON message.id = message_id"
     " WHERE leads = 1 AND message.state = 'queued' AND starts_at <= :now"
 )
+_BEGUN = sql("SELECT id FROM message WHERE id IN :ids AND", queue.HAS_BEGUN)
 RUN_COLUMNS = (
     "plan", "day", "at", "read_at", "outcome", "held", "appointments", "sendable", "refused", "queued", "taken_back",
     "calls", "is_counted", "digest", "text_digest", "number_columns", "blocking_columns", "released_by", "stopped_by",
@@ -249,6 +250,11 @@ class Appointments(Subject):
             reason = Fact.of(FactKind.APPOINTMENT_OVER)
             over = dict.fromkeys(connection.column(_OVER, {"now": now}), reason)
             return _take_back(connection, over, now, actor)
+
+    def begun(self, message_ids: Sequence[int], at: datetime) -> frozenset[int]:
+        """Those of the messages that would remind of what has begun when they leave, at `at` or at their time."""
+        with self._store.read() as connection:
+            return frozenset(connection.column(_BEGUN, {"ids": list(message_ids), "at": at}))
 
     def _is_outdated(self, connection: Connection, run: ReminderRun) -> bool:
         latest = connection.value(_LATEST_READ, {"plan": run.plan, "latest": self._store.clock() + _SET_BACK})

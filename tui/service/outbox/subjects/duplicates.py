@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from tui.service.model.messages import Duplicate, MessageState
 from tui.service.model.queries import Nearness
 from tui.service.outbox.engines.connection import Connection, sql
 from tui.service.outbox.engines.values import moment
-from tui.service.outbox.store import Store
+from tui.service.outbox.store import AdvisoryLock, Store
 
 # When a message of the outbox went out, or will: one that is overdue goes out any moment.
 _LEAVES_AT = "CASE WHEN state = 'queued' THEN CASE WHEN due_at > :now THEN due_at ELSE :now END ELSE sent_at END"
@@ -46,3 +46,28 @@ def find_duplicates(
     }
     rows = connection.rows(_NEAR, values)
     return {(by_key[key], text): Duplicate(moment(at), MessageState(state)) for key, text, at, state in rows}
+
+
+_UNSENT = (
+    "SELECT id, number, text FROM message WHERE id IN :ids AND number <> ''"
+    " AND state IN ('failed', 'undelivered', 'cancelled') ORDER BY id"
+)
+
+
+def without_duplicates(store: Store, connection: Connection, ids: Sequence[int], apart: Nearness | None) -> list[int]:
+    """Those of the messages that may be sent again: neither was the same text sent meanwhile, nor is it among them.
+
+    All of them where nothing has to be `apart`. Nobody queues anything beside until the transaction ends.
+    """
+    if apart is None:
+        return list(ids)
+    connection.lock_until_commit(AdvisoryLock.QUEUEING)
+    said: set[tuple[str, str]] = set()
+    kept: set[int] = set()
+    for message_id, number, text in connection.rows(_UNSENT, {"ids": list(ids)}):
+        if (number, text) in said or (number, text) in find_duplicates(
+            store, connection, [number], apart, besides=message_id
+        ):
+            kept.add(message_id)
+        said.add((number, text))
+    return [message_id for message_id in ids if message_id not in kept]

@@ -17,7 +17,7 @@ from tui.service.outbox.engines.connection import Connection, Row, insertion, sq
 from tui.service.outbox.engines.values import moment
 from tui.service.outbox.store import AdvisoryLock, Store, Subject
 from tui.service.outbox.subjects import events
-from tui.service.outbox.subjects.duplicates import find_duplicates
+from tui.service.outbox.subjects.duplicates import find_duplicates, without_duplicates
 
 SINGLE_PRIORITY, SERIES_PRIORITY = 0, 1
 """A single message overtakes every series: somebody is waiting for it."""
@@ -65,20 +65,27 @@ _CALL_NOBODY = (
 )
 
 # Retention leaves rows without number and text behind; nothing can be sent from them.
-_QUEUE_AGAIN = "UPDATE message SET state = 'queued', failures = 0, due_at = :now, error = '', updated_at = :now"
+_ANEW = "UPDATE message SET state = 'queued', failures = 0, error = '', updated_at = :now, due_at ="
 _REMEMBERED = "number <> ''"
 _RESOLVE = {
     Resolution.ACCEPTED: (
         "UPDATE message SET state = 'accepted', error = '', updated_at = :now WHERE id = :id AND state = 'unknown'"
     ),
-    Resolution.NOT_SENT: sql(_QUEUE_AGAIN, "WHERE id = :id AND state = 'unknown' AND", _REMEMBERED),
+    Resolution.NOT_SENT: sql(_ANEW, ":now WHERE id = :id AND state = 'unknown' AND", _REMEMBERED),
 }
+# What was cancelled keeps its time, and nobody is reminded of an appointment that has begun by then.
+HAS_BEGUN = (
+    "EXISTS (SELECT 1 FROM appointment WHERE appointment.message_id = message.id AND leads = 1 AND starts_at <="
+    " CASE WHEN message.state = 'cancelled' AND message.due_at > :at THEN message.due_at ELSE :at END)"
+)
 _RETRY = sql(
-    _QUEUE_AGAIN,
-    "WHERE id IN :ids AND state IN ('failed', 'undelivered', 'cancelled', 'queued') AND",
+    _ANEW,
+    "CASE WHEN state = 'cancelled' AND due_at > :now THEN due_at ELSE :now END",
+    "WHERE id IN :ids AND state IN ('failed', 'undelivered', 'cancelled', 'queued') AND NOT", HAS_BEGUN, "AND",
     _REMEMBERED,
     "RETURNING id",
-)
+)  # fmt: skip
+_IS_OVER = sql("SELECT 1 FROM message WHERE id = :id AND state = 'queued' AND", HAS_BEGUN)
 _CANCEL = "UPDATE message SET state = 'cancelled', updated_at = :now WHERE id IN :ids AND state = 'queued' RETURNING id"
 
 _CHANGE = (
@@ -202,9 +209,12 @@ class Queue(Subject):
             withdraw_what_is_over(connection, message_id, now, actor)
             return True
 
-    def retry(self, message_ids: Sequence[int], *, actor: str) -> int:
-        """Queue again what is proved not delivered: failed, undelivered, cancelled, or waiting for a later attempt."""
-        return self._change(_RETRY, message_ids, EventKind.RETRIED, actor)
+    def retry(self, message_ids: Sequence[int], *, actor: str, apart: Nearness | None = None) -> int:
+        """Queue again what is proved not delivered: failed, undelivered, cancelled, or waiting for a later attempt.
+
+        What was cancelled keeps its time. Reminders of what has begun stay, and texts not as far `apart` from the same.
+        """
+        return self._change(_RETRY, message_ids, EventKind.RETRIED, actor, apart)
 
     def cancel(self, message_ids: Sequence[int], *, actor: str) -> int:
         """Take back messages that still wait; what is on the wire stays."""
@@ -269,10 +279,13 @@ class Queue(Subject):
         if any((draft.number, draft.text) in found for draft in drafts):
             raise SaidMeanwhile
 
-    def _change(self, statement: str, message_ids: Sequence[int], kind: EventKind, actor: str) -> int:
+    def _change(
+        self, statement: str, message_ids: Sequence[int], kind: EventKind, actor: str, apart: Nearness | None = None
+    ) -> int:
         now = self._store.clock()
         with self._store.write() as connection:
-            rows = connection.column(statement, {"ids": list(message_ids), "now": now})
+            ids = without_duplicates(self._store, connection, message_ids, apart)
+            rows = connection.column(statement, {"ids": ids, "now": now, "at": now if apart is None else apart.at})
             events.note_each(connection, rows, now, actor, kind)
             self._store.announce(connection)
         return len(rows)
@@ -367,6 +380,10 @@ def withdraw_what_is_over(connection: Connection, message_id: int, now: datetime
         reason = Fact.of(FactKind.APPOINTMENT_HELD)
         connection.execute(_TAKE_BACK, {**values, "error": facts.stored(reason)})
         connection.execute(_REMIND_NOBODY, values)
+        _note_withdrawal(connection, message_id, reason, now, actor)
+    elif connection.row(_IS_OVER, {"id": message_id, "at": now}) is not None:
+        reason = Fact.of(FactKind.APPOINTMENT_OVER)
+        connection.execute(_TAKE_BACK, {**values, "error": facts.stored(reason)})
         _note_withdrawal(connection, message_id, reason, now, actor)
 
 

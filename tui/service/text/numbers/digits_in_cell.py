@@ -14,7 +14,9 @@ from tui.runtime.values import dataclass
 FEWEST_DIGITS = 7
 """Fewer digits are an area code or an extension, never a number that a message could go to."""
 
-_EXPONENT = re.compile(r"\d+(?:[.,]\d+)?[eE]\+?\d+")
+_EXPONENT = re.compile(r"\+?\d+(?:[.,]\d+)?(?:\s?[eE]\s?\+?|\s?[*x×]\s?10\s?\^?\s?)\d+")
+_ROUNDED = re.compile(r"[1-9]\d{2,7}0{6,}(?:[.,]0+)?")
+"""Six digits and then zeros: what is left of 4,91711E+11, once it was read as a number again."""
 _DECIMALS = re.compile(rf"(\+?\d{{{FEWEST_DIGITS},}})[.,]0+")
 _LEADING_LETTER_O = re.compile(r"(\+?)([oO]{1,2})(?=\d)")
 _LETTER_LIKE_DIGIT = re.compile(r"(?<=\d)[oOIl](?![^\W\d_])|(?<![^\W\d_])[Il](?=\d)")
@@ -47,6 +49,11 @@ def plain(raw: str) -> str:
 def is_spoilt_by_spreadsheet(text: str) -> bool:
     """Whether a spreadsheet has written the number as 1,71E+10 and lost its last digits."""
     return _EXPONENT.fullmatch(text) is not None
+
+
+def is_rounded_by_spreadsheet(text: str) -> bool:
+    """Whether a number without 0 or plus ahead ends as one that a spreadsheet had written as 1,71E+10 before."""
+    return text.endswith("0") and _ROUNDED.fullmatch(text) is not None
 
 
 def has_letter_like_digit(text: str) -> bool:

@@ -50,6 +50,13 @@ def understand(raw: str, countries: Sequence[str] = ("DE", "AT", "CH"), home: st
     return replace(reading, repairs=_repairs_of_cell(pieces) + reading.repairs) if reading.display else reading
 
 
+def understand_cell(raw: str, countries: Sequence[str] = ("DE", "AT", "CH")) -> NumberReading:
+    """Read a phone number in a list, where a spreadsheet may have rounded it to one that belongs to somebody else."""
+    if digits_in_cell.is_rounded_by_spreadsheet(raw.strip()):
+        return NumberReading(raw, problem=NumberProblem.ROUNDED_BY_SPREADSHEET)
+    return understand(raw, countries)
+
+
 @lru_cache(maxsize=8)
 def _rules(home: str, countries: tuple[str, ...]) -> NumberRules:
     return NumberRules(home.upper(), tuple(country.upper() for country in countries))

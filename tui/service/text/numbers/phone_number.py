@@ -53,6 +53,7 @@ class NumberProblem(StrEnum):
     EMPTY = "empty"
     NO_DIGITS = "no-digits"
     SPOILT_BY_SPREADSHEET = "spoilt-by-spreadsheet"
+    ROUNDED_BY_SPREADSHEET = "rounded-by-spreadsheet"
     LETTERS_AMONG_DIGITS = "letters-among-digits"
     AMBIGUOUS = "ambiguous"
     UNREADABLE = "unreadable"

@@ -20,6 +20,7 @@ from tui.service.rules import policy
 from tui.service.sending.waiting_times import LOOK_AT_A_FILE, LOOK_AT_A_SERVER
 from tui.service.usecases import outbox as on_demand
 from tui.service.usecases.operation import Begin, existing_message
+from tui.service.usecases.outbox.retrying import Again, looked_at, sent_again
 from tui.service.wording import facts, labels
 
 if TYPE_CHECKING:
@@ -231,12 +232,13 @@ class OutboxService:
         operation.wake()
         return existing_message(outbox, message_id)
 
-    def retry(self, message_ids: Sequence[int]) -> int:
-        """Queue again what is proved not sent; how many."""
-        operation = self._begin()
-        changed = operation.outbox.queue.retry(message_ids, actor=operation.actor)
-        operation.wake()
-        return changed
+    def again(self, message_ids: Sequence[int], *, allow_duplicates: bool = False) -> tuple[Again, ...]:
+        """What would become of those of the messages that a person may send again; writes nothing."""
+        return looked_at(self._begin(), message_ids, allow_duplicates=allow_duplicates)
+
+    def retry(self, message_ids: Sequence[int], *, allow_duplicates: bool = False) -> int:
+        """Queue again what is proved not sent, as far as the rules for a new message allow it; how many."""
+        return sent_again(self._begin(), message_ids, allow_duplicates=allow_duplicates)
 
     def cancel(self, message_ids: Sequence[int]) -> int:
         """Take back what still waits; how many."""

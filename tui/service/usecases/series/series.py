@@ -9,6 +9,7 @@ from decimal import Decimal
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
+from typing import BinaryIO
 
 from tui.language.catalogue import _, ngettext
 from tui.runtime.values import dataclass
@@ -30,6 +31,7 @@ from tui.service.recipients import (
     check,
     guess_columns,
     read_numbers,
+    read_stream,
     read_table,
 )
 from tui.service.rules import provider_limits
@@ -38,6 +40,7 @@ from tui.service.text import segments
 from tui.service.text.character_sets import unsendable_characters
 from tui.service.text.numbers.phone_number import NumberReading
 from tui.service.usecases.operation import Begin, Operation, existing_series
+from tui.service.usecases.outbox.retrying import sent_again
 from tui.service.usecases.series import same_recipients
 from tui.service.usecases.series.progress import SeriesProgress, progress_of
 from tui.service.wording import list_reasons
@@ -88,6 +91,13 @@ class SeriesService:
         if again is not None:
             return same_recipients.read(self._begin(), again)
         return read_table(path, encoding, sheet, self._begin().settings.lists)
+
+    def read_stream(self, stream: BinaryIO, name: str, encoding: str | None = None) -> Table:
+        """Read a list that somebody pipes in, with the limits of a file; `name` is what to call it.
+
+        Raises `ListRefused`.
+        """
+        return read_stream(stream, name, encoding, self._begin().settings.lists)
 
     def columns(self, table: Table, changes: Mapping[str, str] | None = None) -> ColumnPlan:
         """What the columns mean: guessed, then changed (field: heading); raises `ListRefused`, `UsageError`."""
@@ -226,9 +236,7 @@ class SeriesService:
         outbox = operation.outbox
         existing_series(outbox, series_id)
         refused = outbox.messages.page(MessageQuery(state=MessageState.FAILED, series_id=series_id, limit=0)).messages
-        changed = outbox.queue.retry([message.id for message in refused], actor=operation.actor)
-        operation.wake()
-        return changed
+        return sent_again(operation, [message.id for message in refused])
 
 
 def _facts(operation: Operation, order: SeriesOrder) -> _StoreFacts:
