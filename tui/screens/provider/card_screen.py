@@ -268,7 +268,7 @@ class ProviderCardScreen(PlaceScreen):
     def _say_test(self, message: Message) -> None:
         """Show how far the Test-SMS is, as long as the card has the access it was sent with."""
         if self._access_tested() == self._tested:
-            sentence = _("Test-SMS an {state}").format(state=state_sentence(message))
+            sentence = _("Test-SMS an {state}").format(state=state_sentence(message, self.sms.now()))
             self.say(sentence, failed=message.state in FAILURES, about=self._access_tested)
 
     def _access_tested(self) -> object:
