@@ -36,6 +36,9 @@ _log = logging.getLogger(__name__)
 _STOP_CHECK = timedelta(milliseconds=200)
 """How often the stop condition is checked while messages are on the wire; with none it is checked at once."""
 
+_REST_SECONDS = 3.0
+"""After so long without a message the next one begins something that views are told of."""
+
 _FAR_FROM_THE_LIMIT = 10_000
 """More than all dispatchers together send between two queries for what is due."""
 
@@ -116,6 +119,7 @@ class Dispatcher:
         lease: timedelta | None = None,
         lives_on: bool = False,
         on_hold: Callable[[], object] = lambda: None,
+        on_begin: Callable[[], object] = lambda: None,
         give_sign: Callable[[], object] = lambda: None,
         times: SendingTimes = USUAL_TIMES,
         running_time: Callable[[], float] = clock.running_time,
@@ -125,7 +129,8 @@ class Dispatcher:
         self._give_sign = give_sign
         self._store = store
         self._resources = resources
-        self._on_hold = on_hold
+        self._on_hold, self._on_begin = on_hold, on_begin
+        self._claimed_at = -_REST_SECONDS
         self._protocols = tuple(protocols)
         self._background_jobs = tuple(background_jobs)
         self._jitter = jitter
@@ -252,6 +257,9 @@ class Dispatcher:
         """
         # Once, so that no protocol gets all slots because its head start ended a moment earlier.
         now = self._running_time()
+        if taken and now - self._claimed_at >= _REST_SECONDS:
+            self._on_begin()
+        self._claimed_at = now if taken else self._claimed_at
         for claim in taken:
             self._first_attempts.begin(claim.protocol, now)
             self._in_flight[claim.sms.reference] = claim, asyncio.create_task(self._hand_over(claim))
