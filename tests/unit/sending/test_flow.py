@@ -67,7 +67,7 @@ async def test_that_sending_begins_is_told_once_until_it_has_rested(store: Outbo
         [SMS4],
         times=OFTEN,
         running_time=lambda: running_time[0],
-        on_begin=lambda: told.append(store.messages.counts().sending),
+        on_news=lambda: told.append(store.messages.counts().sending),
     )
     running = asyncio.create_task(sending.run(Stopped()))
     await eventually(lambda: states(store) == [ACCEPTED] * 6)

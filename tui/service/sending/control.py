@@ -308,8 +308,7 @@ class DispatcherControl:
             background_jobs=(*jobs, watch, *self._beside(store, resources)) if lives_on else (),
             lease=leases.LEASE if store.is_shared else None,
             lives_on=lives_on,
-            on_hold=lambda: self.on_news(),
-            on_begin=lambda: self.on_news(),
+            on_news=lambda: self.on_news(),
             give_sign=right.give_sign,
             times=self._times,
         )

@@ -118,8 +118,7 @@ class Dispatcher:
         jitter: Jitter = random.random,
         lease: timedelta | None = None,
         lives_on: bool = False,
-        on_hold: Callable[[], object] = lambda: None,
-        on_begin: Callable[[], object] = lambda: None,
+        on_news: Callable[[], object] = lambda: None,
         give_sign: Callable[[], object] = lambda: None,
         times: SendingTimes = USUAL_TIMES,
         running_time: Callable[[], float] = clock.running_time,
@@ -129,7 +128,7 @@ class Dispatcher:
         self._give_sign = give_sign
         self._store = store
         self._resources = resources
-        self._on_hold, self._on_begin = on_hold, on_begin
+        self._on_news = on_news
         self._claimed_at = -_REST_SECONDS
         self._protocols = tuple(protocols)
         self._background_jobs = tuple(background_jobs)
@@ -213,14 +212,14 @@ class Dispatcher:
                 over = await ask(self._store, self._is_over, until)
             except StoreError as error:
                 if self._store_retry.failed(error):
-                    self._on_hold()
+                    self._on_news()
                 in_hand = bool(self._finished or self._in_flight)
                 if not self._store_retry.lasts(error, stopping=self._stopping, results_in_hand=in_hand):
                     raise
                 await asyncio.sleep(self._times.idle_poll)
             else:
                 if self._store_retry.worked():
-                    self._on_hold()
+                    self._on_news()
                 return over
 
     async def _exchange(self) -> None:
@@ -258,7 +257,7 @@ class Dispatcher:
         # Once, so that no protocol gets all slots because its head start ended a moment earlier.
         now = self._running_time()
         if taken and now - self._claimed_at >= _REST_SECONDS:
-            self._on_begin()
+            self._on_news()
         self._claimed_at = now if taken else self._claimed_at
         for claim in taken:
             self._first_attempts.begin(claim.protocol, now)
@@ -366,7 +365,7 @@ class Dispatcher:
         busy = {claim.protocol for claim, _task in self._in_flight.values()}
         for protocol in self._halted.keys() - busy:
             del self._halted[protocol]
-            self._on_hold()
+            self._on_news()
             try:
                 await self._resources.forget_gateway(protocol)
             except Exception as error:

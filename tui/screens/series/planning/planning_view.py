@@ -273,9 +273,7 @@ class PlanningView(CheckedSteps):
 
     async def give_values(self) -> bool:
         """Ask for the values that no column gives, or for those given before; whether every one was given."""
-        fields = self.sms.templates.fields(self._draft.text)
-        names = self._draft.lacking(fields) or list(self._draft.values)
-        for name in names:
+        for name in self._lacking or list(self._draft.values):
             value = await questions.value_for_all(self.app, name, self._draft.values.get(name, ""))
             if value is None:
                 return False
@@ -328,14 +326,19 @@ class PlanningView(CheckedSteps):
             return None
         draft = self._draft
         try:
-            checked = await self._check(draft)
+            checked = await self._check(draft.with_any_values(self._lacking))
+            if self._lacking and checked.totals.sendable:  # what nobody would get is asked of nobody
+                if not await self.give_values():
+                    return None
+                draft = self._draft
+                checked = await self._check(draft)
             begins = await in_background(lambda: beginning_of(self.sms, self.check_step.begins_at))
         except PraxisSmsError as error:
             self.place.tell_failure(error)
             if isinstance(error, UsageError):
                 self.query_one("#begin-at").focus()
             return None
-        if self._draft is draft or self._draft == draft:
+        if not self._lacking and (self._draft is draft or self._draft == draft):
             self._show(draft, checked)
         starter = Starter(self.place.praxis, draft, checked, begins, self._price.of(checked))
         if checked.totals.sendable:
@@ -366,7 +369,7 @@ class PlanningView(CheckedSteps):
         return self.situation, self.place.praxis.valid_settings, has_sendable
 
     async def _is_ready(self) -> bool:
-        """Whether every step is complete; asks for missing values, and says what else is missing."""
+        """Whether every step is complete, but for values that no column gives; says what is missing."""
         if self.list_step.read_what_was_typed() or self._is_reading:
             self.place.demand(_("Die Liste wird erst gelesen; bitte sehen Sie die Prüfung an."))
             return False
@@ -378,7 +381,9 @@ class PlanningView(CheckedSteps):
         if plan is not None and plan.consent_candidates:
             change = await row_decisions.consent_column(self.app, plan)
             self._decide(change(self._draft))
-            if self._draft.plan is plan:
-                return False
-        lacking = self._draft.lacking(self.sms.templates.fields(self._draft.text))
-        return not lacking or await self.give_values()
+            return self._draft.plan is not plan
+        return True
+
+    @property
+    def _lacking(self) -> list[str]:
+        return self._draft.lacking(self.sms.templates.fields(self._draft.text))
