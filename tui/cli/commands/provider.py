@@ -15,7 +15,7 @@ from tui.cli.input import confirmed, unspoilt
 from tui.cli.views import check_view, provider_view
 from tui.language.catalogue import _
 from tui.service.model.outcome import Accepted, Deferred, Refused, Unknown
-from tui.service.usecases.access_check import Verdict
+from tui.service.usecases.check_lines import Verdict
 
 if TYPE_CHECKING:
     from tui.service.api import Trial

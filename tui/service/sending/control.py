@@ -106,7 +106,7 @@ class DispatcherControl:
         self.outcomes: Counter[MessageState] = Counter()
         """What became of the messages that this process handed over, up to the end of the last `run`."""
         self.on_news: Callable[[], object] = lambda: None
-        """Called from the dispatcher's thread when sending begins or a refusal has stopped a protocol, the store fails or
+        """Called from the dispatcher's thread when sending begins, a refusal has stopped a protocol, the store fails or
         works again, or another program that is to send stands still or goes on. It must return at once."""
 
     def start(self) -> None:

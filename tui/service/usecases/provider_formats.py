@@ -48,7 +48,7 @@ from tui.service.settings.network_addresses import fingerprint_digits
 from tui.service.system.files import make_private_folder, replace_file, system_error
 from tui.service.text import segments
 from tui.service.text.numbers.number_reading import understand
-from tui.service.usecases.access_check import CheckLine, Verdict
+from tui.service.usecases.check_lines import CheckFailure, CheckLine, Verdict
 from tui.service.usecases.operation import Begin
 from tui.service.wording import findings
 from tui.service.wording.facts import outcome_words
@@ -175,6 +175,7 @@ class ProviderFormats:
                     fault.sentence,
                     _to_run(command),
                     command,
+                    CheckFailure.MISSING if fault.is_missing else CheckFailure.WRONG,
                 )
         for secret in self._secrets_of(described):
             yield self._secret_line(secret, former_provider(settings, secret, described.name))
@@ -193,7 +194,8 @@ class ProviderFormats:
         address = (settings.threesteps_api.url if is_chosen else "") or described.url
         if not address:
             command = "praxis-sms settings set protocols.3steps2web-api.url https://…"
-            return CheckLine("address", title, Verdict.FAILED, _("Es ist keine Adresse eingetragen."), _to_run(command))
+            words = _("Es ist keine Adresse eingetragen.")
+            return CheckLine("address", title, Verdict.FAILED, words, _to_run(command), failure=CheckFailure.MISSING)
         account = {each.name: each.example or "x" for each in described.account}
         given = account | dict(settings.threesteps_api.account)
         try:
@@ -214,7 +216,8 @@ class ProviderFormats:
         if status.source is not None:
             return CheckLine(name, name.label, Verdict.OK, _("hinterlegt"))
         command = f"praxis-sms secrets set {name} --stdin{' --allow-file' if status.needs_file else ''}"
-        return CheckLine(name, name.label, Verdict.FAILED, _("nicht hinterlegt"), _to_run(command), command)
+        words, remedy = _("nicht hinterlegt"), _to_run(command)
+        return CheckLine(name, name.label, Verdict.FAILED, words, remedy, command, CheckFailure.MISSING)
 
     def plan(self, name: str, number: str, text: str, url: str = "") -> Trial:
         """The request that would leave for a message, with its secrets masked; without a stored key one is invented.

@@ -324,14 +324,10 @@ class PlanningView(CheckedSteps):
         """Check once more, ask once, and queue; None where nothing was queued."""
         if not await self._is_ready():
             return None
-        draft = self._draft
         try:
-            checked = await self._check(draft.with_any_values(self._lacking))
-            if self._lacking and checked.totals.sendable:  # what nobody would get is asked of nobody
-                if not await self.give_values():
-                    return None
-                draft = self._draft
-                checked = await self._check(draft)
+            draft, checked = await self._checked_for_start()
+            if checked is None:
+                return None
             begins = await in_background(lambda: beginning_of(self.sms, self.check_step.begins_at))
         except PraxisSmsError as error:
             self.place.tell_failure(error)
@@ -355,6 +351,20 @@ class PlanningView(CheckedSteps):
         if series is not None:
             await self._known_list.remember(draft, self.check_step.begins_at)
         return series
+
+    async def _checked_for_start(self) -> tuple[SeriesDraft, CheckedList | None]:
+        """The draft with its check; None for one that lacks values which a person does not give.
+
+        Where nobody would get it, nobody is asked for them.
+        """
+        draft = self._draft
+        checked = await self._check(draft.with_any_values(self._lacking))
+        if not self._lacking or not checked.totals.sendable:
+            return draft, checked
+        if not await self.give_values():
+            return draft, None
+        draft = self._draft
+        return draft, await self._check(draft)
 
     async def _renew_balance(self, starter: Starter, checked: CheckedList) -> None:
         """Ask what is left, while the question stands with what was heard last."""

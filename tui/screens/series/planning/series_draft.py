@@ -70,7 +70,7 @@ class SeriesDraft:
         return replace(self, plan=plan, numbers=self.numbers if same else None)
 
     def with_any_values(self, lacking: Sequence[str]) -> SeriesDraft:
-        """The draft as if a person had given the values that no column gives; short ones, which make nothing too long."""
+        """The draft as if a person had given the values that no column gives: short ones, which make no text long."""
         return replace(self, values={**self.values, **dict.fromkeys(lacking, _ANY_VALUE)}) if lacking else self
 
     def with_correction(self, place: int, typed: str, reading: NumberReading) -> SeriesDraft:
