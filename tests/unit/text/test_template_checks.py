@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime, timedelta
+
 import pytest
 
 from tui.service.text.segments import Encoding
@@ -136,3 +138,11 @@ def test_only_a_series_needs_that_hint():
 
 def test_samples_stand_for_every_placeholder():
     assert fill_with_samples("{{anrede}} {{Name}} {{Ort}}") == "Frau Mustermann xxxxxxxxxxxx"
+
+
+@pytest.mark.parametrize("today", [date(2026, 12, 25 + days) for days in range(7)])
+def test_the_day_of_a_sample_is_the_next_one_of_its_weekday(today):
+    sample = fill_with_samples("{{Wochentag}} {{Datum}}", today)
+    day = datetime.strptime(sample, "Donnerstag %d.%m.%Y").date()
+    assert timedelta(0) < day - today <= timedelta(7)
+    assert day.weekday() == 3

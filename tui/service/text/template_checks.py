@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, timedelta
 from enum import StrEnum
 from functools import lru_cache
 from types import MappingProxyType
@@ -17,18 +18,23 @@ from tui.runtime.values import dataclass
 from tui.service.text import templates
 from tui.service.text.segments import Segmentation, count
 
-SAMPLE_VALUES: Mapping[str, str] = MappingProxyType(
+_SAMPLE_VALUES: Mapping[str, str] = MappingProxyType(
     {
         "Name": "Mustermann",
         "Anrede": "Frau",
         "Titel": "Dr.",
         "Vorname": "Alexandra",
-        "Datum": "12.03.2026",
+        "Datum": "",
         "Uhrzeit": "14:30",
         "Wochentag": "Donnerstag",
     }
 )
-"""Typical values of the placeholders that are known, for a preview and an estimated length before there is a list."""
+KNOWN_FIELDS = tuple(_SAMPLE_VALUES)
+"""The placeholders of which it is known what they stand for."""
+
+_THURSDAY = 3
+_ANY_DAY = date(2026, 3, 12)
+"""For lengths: a sample is as long on every day."""
 
 _SAMPLE_OF_UNKNOWN_FIELD = "x" * 12
 _SHORTEST_STEM = 5
@@ -94,10 +100,19 @@ def check(text: str, use: TemplateUse) -> tuple[Finding, ...]:
     )
 
 
-def fill_with_samples(text: str) -> str:
+def sample_values(today: date) -> dict[str, str]:
+    """Typical values of the placeholders that are known, for a preview and an estimated length before there is a list.
+
+    The day is the next Thursday: no reminder is sent of one that is over, and no other weekday has a longer name.
+    """
+    day = today + timedelta(days=(_THURSDAY - today.weekday() - 1) % 7 + 1)
+    return {**_SAMPLE_VALUES, "Datum": f"{day:%d.%m.%Y}"}
+
+
+def fill_with_samples(text: str, today: date = _ANY_DAY) -> str:
     """The text with typical values in place of the placeholders; raises `MalformedTemplate`."""
     names = templates.fields(text)
-    typical = {templates.field_key(name): value for name, value in SAMPLE_VALUES.items()}
+    typical = {templates.field_key(name): value for name, value in sample_values(today).items()}
     values = {name: typical.get(templates.field_key(name), _SAMPLE_OF_UNKNOWN_FIELD) for name in names}
     return templates.render(text, values)
 
@@ -120,7 +135,7 @@ def _length_findings(text: str, literal: str) -> Iterator[Finding]:
 
 
 def _field_findings(text: str, literal: str) -> Iterator[Finding]:
-    known = {templates.field_key(name) for name in SAMPLE_VALUES}
+    known = {templates.field_key(name) for name in KNOWN_FIELDS}
     unknown = tuple(name for name in templates.fields(text) if templates.field_key(name) not in known)
     if unknown:
         yield Finding(FindingKind.UNKNOWN_FIELD, unknown)
