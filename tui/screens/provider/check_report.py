@@ -26,7 +26,7 @@ def report_of_check(lines: Sequence[CheckLine]) -> str:
     """One paragraph per prerequisite: verdict with its mark, title, what was found, and what to do."""
     paragraphs = []
     for line in lines:
-        word = _FAILURES[line.failure] if line.verdict is Verdict.FAILED else _VERDICTS[line.verdict]
+        word = _FAILURES[line.failure] if line.has_failed else _VERDICTS[line.verdict]
         paragraph = f"{word:<{_COLUMN}}\t{line.title}: {line.sentence}"
         if line.remedy:
             paragraph += f"\n{'':<{_COLUMN}}\t{line.remedy}"
@@ -36,7 +36,7 @@ def report_of_check(lines: Sequence[CheckLine]) -> str:
 
 def verdict_of_check(lines: Sequence[CheckLine]) -> str:
     """The result in one sentence."""
-    failed = sum(line.verdict is Verdict.FAILED for line in lines)
+    failed = sum(line.has_failed for line in lines)
     if not failed and any(line.subject == "credentials" and line.verdict is Verdict.NOT_CHECKABLE for line in lines):
         return _("Der Zugang ist in Ordnung, soweit er sich prüfen lässt.")
     if not failed:

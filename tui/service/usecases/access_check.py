@@ -34,16 +34,13 @@ from tui.service.sending.standstill import Standstill
 from tui.service.settings import Settings
 from tui.service.text import sender as sender_rules
 from tui.service.usecases.card import Card, with_card, with_own_secrets
-from tui.service.usecases.check_lines import CheckFailure, CheckLine, Verdict
+from tui.service.usecases.check_lines import RIGHTS, CheckFailure, CheckLine, Verdict
 from tui.service.usecases.operation import Begin, Operation
 from tui.service.wording import findings, labels
 from tui.service.wording.facts import sentence
 
 _HOLD = "hold"
 """The line that tells of a protocol that a refusal has stopped."""
-
-RIGHTS = "rights"
-"""The line that tells of a store that opens but does not let everything be read, for want of a privilege."""
 
 _Typed = Mapping[str, Secret]
 
@@ -165,7 +162,7 @@ class Access:
             yield from self._provider_lines(settings, key, typed)
         store = _store_line(operation)
         yield store
-        yield from (each for each in of_practice if each.subject != RIGHTS or store.verdict is not Verdict.FAILED)
+        yield from (each for each in of_practice if each.subject != RIGHTS or not store.has_failed)
         standstill = self._standstill_line(operation)
         if standstill is not None:
             yield standstill
@@ -185,7 +182,7 @@ class Access:
         before += [self._secret_line(settings, name, typed) for name in needed_secrets(settings, key)]
         before.append(_address_line(settings, key))
         yield from before
-        if any(line.verdict is Verdict.FAILED for line in before if line.subject != "sender"):
+        if any(line.has_failed for line in before if line.subject != "sender"):
             yield CheckLine("credentials", _("Zugangsdaten"), Verdict.SKIPPED, _("nicht geprüft, siehe oben"))
         else:
             yield from self._account_lines(settings, key, typed)

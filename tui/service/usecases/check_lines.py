@@ -6,6 +6,9 @@ from enum import Enum, StrEnum, auto
 
 from tui.runtime.values import dataclass
 
+RIGHTS = "rights"
+"""The line that tells of a store that opens but does not let everything be read, for want of a privilege."""
+
 
 class Verdict(StrEnum):
     """How a prerequisite fared.
@@ -43,3 +46,8 @@ class CheckLine:
     remedy: str = ""
     command: str = ""
     failure: CheckFailure = CheckFailure.WRONG
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether sending is impossible before it is mended."""
+        return self.verdict is Verdict.FAILED

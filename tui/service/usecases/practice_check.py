@@ -14,8 +14,7 @@ from tui.service.settings import ReminderPlan
 from tui.service.settings.configuration import Configuration
 from tui.service.settings.known_keys import plan_of
 from tui.service.settings.notes import Remark
-from tui.service.usecases.access_check import RIGHTS
-from tui.service.usecases.check_lines import CheckFailure, CheckLine, Verdict
+from tui.service.usecases.check_lines import RIGHTS, CheckFailure, CheckLine, Verdict
 from tui.service.usecases.outbox.answers import AnswerService
 from tui.service.usecases.outbox.outbox import OutboxService
 from tui.service.usecases.published import PublishedSettings
