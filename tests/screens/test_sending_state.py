@@ -9,15 +9,19 @@ from time import monotonic
 import pytest
 
 from tests.screens.desk import Desk, at_the_desk
+from tests.screens.test_outbox_answers import answered
 from tests.unit.outbox import samples
 from tui.app import LookSeconds
 from tui.frame.status import Pace, read_sending_state
 from tui.service.api import PraxisSms
 from tui.service.model.outcome import Accepted
+from tui.service.outbox.dispatch.lock_heartbeat import Program
+from tui.service.outbox.dispatch.sending_right import DispatchLock
 from tui.service.outbox.outbox import Outbox
 from tui.service.sending.waiting_times import SendingTimes
 from tui.service.system.clock import utc_now
 from tui.service.system.paths import find_paths
+from tui.simulator.practice import DemoPractice
 from tui.widgets.top_line import Legend, TopLine
 
 
@@ -132,3 +136,17 @@ async def test_what_is_paused_or_of_later_is_not_called_sent(sms: PraxisSms, sto
     async with at_the_desk(sms, sending=True) as desk:
         await desk.until(lambda: state_on_top(desk) == "● bereit")
         assert not read_sending_state(sms).is_sending
+
+
+def test_while_messages_leave_unread_answers_stand_beside_that(
+    sms: PraxisSms, store: Outbox, practice: DemoPractice
+) -> None:
+    answered(store, 1, "Kann ich auch erst um 10 Uhr kommen?")
+    samples.queue(store, 2)
+    alone = read_sending_state(sms).legend
+    sender = DispatchLock(practice.data_folder)
+    assert sender.acquire(Program.WORKER)
+    legend = read_sending_state(sms).legend
+    sender.release()
+    assert (alone.notice, alone.also) == ("▲ kein Versand aktiv", "1 Antwort")
+    assert (legend.notice, legend.also) == ("► sendet", "1 Antwort")

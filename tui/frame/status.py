@@ -237,7 +237,7 @@ def _notice(
         return _marked(marks.HINT, _("{count} ungeklärt").format(count=count), _("{count} offen").format(count=count))
     if not status.alive and (counts.queued or not unread):
         return _marked(marks.HINT, _("kein Versand aktiv"), _("kein Versand"))
-    return _unread(unread) if unread else sending or _ready()
+    return sending or (_unread(unread) if unread else _ready())
 
 
 def _ready() -> tuple[str, str]:

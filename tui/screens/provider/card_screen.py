@@ -237,7 +237,8 @@ class ProviderCardScreen(PlaceScreen):
         self.praxis.balance.forget()
         self.praxis.refresh_balance()
         verdict = verdict_of_check(lines)
-        self.say(verdict if self._everything_here() == checked else "")
+        is_lacking = any(line.has_failed for line in lines)
+        self.say(verdict if self._everything_here() == checked else "", failed=is_lacking)
         await self.app.push_screen(Reading(_("Zugang prüfen"), f"{report_of_check(lines)}\n\n{verdict}"))
 
     # Test-SMS
