@@ -18,13 +18,16 @@ from tui.runtime.values import dataclass
 from tui.service.text import templates
 from tui.service.text.segments import Segmentation, count
 
+_ANY_DAY = "12.03.2026"
+"""For lengths: a sample is as long on every day."""
+
 _SAMPLE_VALUES: Mapping[str, str] = MappingProxyType(
     {
         "Name": "Mustermann",
         "Anrede": "Frau",
         "Titel": "Dr.",
         "Vorname": "Alexandra",
-        "Datum": "",
+        "Datum": _ANY_DAY,
         "Uhrzeit": "14:30",
         "Wochentag": "Donnerstag",
     }
@@ -33,9 +36,6 @@ KNOWN_FIELDS = tuple(_SAMPLE_VALUES)
 """The placeholders of which it is known what they stand for."""
 
 _THURSDAY = 3
-_ANY_DAY = date(2026, 3, 12)
-"""For lengths: a sample is as long on every day."""
-
 _SAMPLE_OF_UNKNOWN_FIELD = "x" * 12
 _SHORTEST_STEM = 5
 """Shorter treatment words count only as whole words: "PA" is in too many others."""
@@ -100,19 +100,18 @@ def check(text: str, use: TemplateUse) -> tuple[Finding, ...]:
     )
 
 
-def sample_values(today: date) -> dict[str, str]:
-    """Typical values of the placeholders that are known, for a preview and an estimated length before there is a list.
+def sample_day(today: date) -> date:
+    """The day that samples name: the next Thursday, for nobody is reminded of a day that is over."""
+    return today + timedelta(days=(_THURSDAY - today.weekday() - 1) % 7 + 1)
 
-    The day is the next Thursday: no reminder is sent of one that is over, and no other weekday has a longer name.
+
+def fill_with_samples(text: str, day: str = _ANY_DAY) -> str:
+    """The text with typical values in place of the placeholders, for a preview and an estimated length.
+
+    `day` is a `sample_day` as it is written. Raises `MalformedTemplate`.
     """
-    day = today + timedelta(days=(_THURSDAY - today.weekday() - 1) % 7 + 1)
-    return {**_SAMPLE_VALUES, "Datum": f"{day:%d.%m.%Y}"}
-
-
-def fill_with_samples(text: str, today: date = _ANY_DAY) -> str:
-    """The text with typical values in place of the placeholders; raises `MalformedTemplate`."""
     names = templates.fields(text)
-    typical = {templates.field_key(name): value for name, value in sample_values(today).items()}
+    typical = {templates.field_key(name): value for name, value in {**_SAMPLE_VALUES, "Datum": day}.items()}
     values = {name: typical.get(templates.field_key(name), _SAMPLE_OF_UNKNOWN_FIELD) for name in names}
     return templates.render(text, values)
 

@@ -169,11 +169,12 @@ class Templates:
         """The checks of a text while it is written; quick enough for every key."""
         operation = self._begin()
         settings, today = operation.settings, local(operation.now()).date()
+        day = formats.full_date(template_checks.sample_day(today))
         is_series = kind is TemplateKind.SERIES
         use = template_checks.TemplateUse(is_series, settings.policy.treatment_words)
         findings = template_checks.check(text, use)
         is_whole = not any(found.kind is FindingKind.MALFORMED for found in findings)
-        sample = segments.count(template_checks.fill_with_samples(text, today) if is_whole else text)
+        sample = segments.count(template_checks.fill_with_samples(text, day) if is_whole else text)
         remarks = tuple(
             TemplateRemark(
                 _sentence(found, is_series, settings),
