@@ -230,11 +230,11 @@ class PraxisSmsApp(
     async def _start_dispatcher(self) -> None:
         loop = asyncio.get_running_loop()
 
-        def tell_of_hold() -> None:
+        def tell_of_news() -> None:
             with suppress(RuntimeError):  # the application has just ended
                 loop.call_soon_threadsafe(self.refresh_sending_state)
 
-        self.sms.dispatcher.on_hold = tell_of_hold
+        self.sms.dispatcher.on_news = tell_of_news
         await in_background(lambda: self.sms.dispatcher.start())
         for _attempt in range(DISPATCHER_CHECKS):
             if (await in_background(lambda: self.sms.dispatcher.status())).alive:

@@ -11,6 +11,7 @@ from tests.screens.desk import Desk, at_the_desk
 from tests.screens.series_desk import patients, write_list
 from tests.screens.test_series_progress import open_progress, queue
 from tui.app import LookSeconds
+from tui.frame.app_mixins.bell import Subject
 from tui.runtime.background import in_background
 from tui.service.api import PraxisSms, SeriesSettled
 from tui.simulator.faults import Fault, FaultKind, Interface
@@ -75,7 +76,7 @@ async def test_sending_that_stops_rings_where_nobody_is_there(
     practice.simulator.set_fault(Fault(FaultKind.WRONG_CREDENTIALS, Interface.SMS4_CHECK))
     async with at_the_desk(sms, sending=True, look_seconds=LookSeconds(away=0.0)) as desk:
         rings = rings_of(desk)
-        await desk.until(lambda: "stops" in desk.app._bell._known)
+        await desk.until(lambda: Subject.STOPS in desk.app._bell._known)
         queue(sms, write_list(tmp_path, patients(3)))
         await desk.until(lambda: bool(rings))
         await desk.until("weist die Zugangsdaten zurück")

@@ -112,6 +112,26 @@ async def test_no_place_key_works_behind_a_dialog(sms: PraxisSms) -> None:
         assert isinstance(desk.app.screen, Question)
 
 
+@pytest.mark.parametrize("key", ["f8", "f9", "alt+n", "ctrl+f"])
+async def test_a_key_of_what_is_behind_a_dialog_says_what_comes_first_until_another_key(
+    sms: PraxisSms, key: str
+) -> None:
+    async with at_the_desk(sms) as desk:
+        await desk.app.push_screen(DIALOGS["a text"]())
+        await desk.press(key)
+        assert desk.line_with("▲ Erst dieses Fenster schließen: Esc")
+        await desk.press("tab")
+        assert desk.line_with("Esc schließt")
+        assert not desk.line_with("Erst dieses Fenster")
+
+
+async def test_in_a_field_of_a_dialog_its_own_keys_and_what_is_typed_are_left_alone(sms: PraxisSms) -> None:
+    async with at_the_desk(sms) as desk:
+        await desk.app.push_screen(DIALOGS["a question for one line"]())
+        await desk.press("n", "ctrl+a", "home", "delete", "f12")
+        assert not desk.line_with("Erst dieses Fenster")
+
+
 async def test_help_scrolls_with_the_arrows(sms: PraxisSms) -> None:
     async with at_the_desk(sms, size=(60, 20)) as desk:
         await desk.press("f1")
@@ -121,7 +141,7 @@ async def test_help_scrolls_with_the_arrows(sms: PraxisSms) -> None:
         await desk.until(lambda: "DIESES FELD" not in desk.text)
 
 
-async def test_beside_a_dialog_no_words_are_cut(sms: PraxisSms) -> None:
+async def test_beside_a_dialog_no_words_are_cut_and_a_key_of_another_place_is_answered_in_it(sms: PraxisSms) -> None:
     async with at_the_desk(sms, size=(132, 43)) as desk:
         async for name, dialog in each_dialog(desk):
             box = dialog.query_one(".dialog").region
@@ -129,3 +149,6 @@ async def test_beside_a_dialog_no_words_are_cut(sms: PraxisSms) -> None:
                 if box.y <= y < box.bottom:
                     beside = line[: box.x] + line[box.right :]
                     assert not beside.strip(), f"{name}:\n{desk.text}"
+            await desk.press("f8")
+            first = dialog.why_first.partition(";")[0]
+            assert desk.line_with(first), f"{name} is silent:\n{desk.text}"

@@ -28,7 +28,9 @@ async def test_checking_uses_what_stands_on_the_card_before_it_is_saved(sms: Pra
         await open_card(desk)
         await desk.fill("#user", "falsch")
         await desk.press("ctrl+g")
-        await desk.until("FEHLT")
+        await desk.until("Voraussetzung ist noch nicht erfüllt")
+        assert desk.line_with("Zugangsdaten").strip(" │▌").startswith("■ FALSCH")
+        assert "FEHLT" not in desk.text
         assert not practice.simulator.accepted
 
 

@@ -145,11 +145,11 @@ async def test_a_check_is_not_told_of_another_protocol(sms: PraxisSms, practice:
         await desk.fill("#customer_number", "")
         await desk.press("ctrl+g")
         await desk.until("Zugang prüfen")
-        await desk.until("1 Voraussetzung fehlt noch.")
+        await desk.until("1 Voraussetzung ist noch nicht erfüllt.")
         await desk.press("escape")
-        await desk.until(lambda: "1 Voraussetzung fehlt noch." in desk.lines[-2])
+        await desk.until(lambda: "1 Voraussetzung ist noch nicht erfüllt." in desk.lines[-2])
         await desk.choose("3steps2web mit API-Key")
-        await desk.until(lambda: "Voraussetzung fehlt" not in desk.text)
+        await desk.until(lambda: "1 Voraussetzung" not in desk.text)
 
 
 async def test_a_test_sms_is_not_told_of_another_protocol(sms: PraxisSms) -> None:

@@ -56,6 +56,18 @@ async def test_while_the_check_is_read_the_other_steps_make_room_and_keep_their_
         await desk.until(lambda: checked_rows(desk).size.height == before)
 
 
+async def test_a_placeholder_that_a_column_of_another_name_fills_says_which_one(sms: PraxisSms, tmp_path: Path) -> None:
+    heading, row = "Name;Handy;Einwilligung;Termin;Terminzeit", "Müller;0171 1234567;ja;24.12.2099;14:30"
+    from_columns = "{{Datum}} aus „Termin“ · {{Uhrzeit}} aus „Terminzeit“"
+    async with at_the_desk(sms) as desk:
+        await prepare(desk, write_list(tmp_path, [row], heading), "Guten Tag {{Name}}, am {{Datum}} um {{Uhrzeit}}")
+        await desk.until(lambda: desk.line_with(from_columns).strip(" │") == from_columns)
+        await desk.go_to("#check-rows")
+        await desk.until(f"2 Spalten Alt+S {from_columns} · Num")
+        await write_text(desk, "Guten Tag {{Name}}, bis morgen")
+        await desk.until(lambda: "aus „Termin“" not in desk.text)
+
+
 @pytest.mark.parametrize(("size", "is_shown"), [((119, 30), False), ((120, 24), True), ((200, 60), True)])
 async def test_beside_the_list_a_wide_window_shows_the_message_of_the_row_at_the_cursor(
     sms: PraxisSms, tmp_path: Path, size: tuple[int, int], is_shown: bool

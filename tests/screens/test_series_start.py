@@ -156,6 +156,16 @@ async def test_a_list_without_a_sendable_row_starts_nothing(sms: PraxisSms, tmp_
         await desk.until("■ Keine Zeile der Liste kann gesendet werden.")
 
 
+async def test_what_nobody_would_get_asks_for_no_values(sms: PraxisSms, tmp_path: Path) -> None:
+    async with at_the_desk(sms) as desk:
+        await prepare(desk, write_list(tmp_path, ["Kim;030 123456;ja"]), "Am {{Datum}} ist geschlossen. {{Name}}")
+        await desk.until("■ 0 von 1 sendbar")
+        await desk.press("f9")
+        await desk.until("■ Keine Zeile der Liste kann gesendet werden.")
+        assert "1 Zeile nicht: 1 nicht mobil" in desk.words
+        assert len(desk.app.screen_stack) == 1
+
+
 async def test_the_check_is_made_again_before_the_question(sms: PraxisSms, tmp_path: Path) -> None:
     async with at_the_desk(sms) as desk:
         await prepare(desk, write_list(tmp_path, patients(3)))

@@ -128,12 +128,16 @@ class ActionTable:
         """Whether the footer names an action now; what stands in no row is."""
         return all(row.named_when(screen) for row in self if row.name == name)
 
+    def having(self, key: str) -> list[ScreenAction]:
+        """The actions that a key stands for, possible now or not."""
+        return [row for row in self if row.key and key in keys_in_force(row.id, row.key)]
+
     def why_key_does_nothing(self, screen: Screen[Any], event: Key) -> str:
         """The reason of the first action that has a key which does nothing now; the key is used up then.
 
         Empty where the key does something, in the field with the focus for instance, or belongs to no action.
         """
-        having = [row for row in self if row.key and event.key in keys_in_force(row.id, row.key)]
+        having = self.having(event.key)
         if not having or event.key in screen.active_bindings:
             return ""
         event.stop()

@@ -16,8 +16,10 @@ from textual.strip import Strip
 from textual.worker import Worker, WorkerState
 
 from tui.frame.actions import ActionTable, is_under_way
-from tui.frame.screen import keep_styles
+from tui.frame.navigation import PLACES
+from tui.frame.screen import PlaceScreen, keep_styles
 from tui.language.catalogue import _
+from tui.language.keys import keys_in_force
 from tui.runtime.background import in_background
 from tui.runtime.values import dataclass
 from tui.service.errors import PraxisSmsError
@@ -26,7 +28,7 @@ from tui.widgets.buttons import PushButton
 from tui.widgets.form import DialogBox, Form, Scroll
 from tui.widgets.german_bindings import walk_binding
 from tui.widgets.line import HangingNote, Line, Note
-from tui.widgets.text_field import TextField
+from tui.widgets.text_field import WITH_ALT, TextField
 
 if TYPE_CHECKING:
     from tui.frame.app_protocol import AsksPersons, Frame
@@ -68,6 +70,27 @@ class Dialog(ModalScreen[Result], inherit_bindings=False):
     def _keep_styles(self, event: events.ScreenResume) -> None:
         keep_styles(self, event)
 
+    @on(events.Key)
+    def explain_key(self, event: events.Key) -> None:
+        """A key that works elsewhere and not here says why."""
+        self.query_one(DialogBox).say_of_key(self.why_first if self._works_only_behind(event) else "")
+
+    @property
+    def why_first(self) -> str:
+        """What has to be done before anything else."""
+        return _("Erst dieses Fenster schließen: {dialog.close}")
+
+    def _works_only_behind(self, event: events.Key) -> bool:
+        is_typed = event.is_printable and not event.key.startswith(WITH_ALT)
+        if is_typed or event.key in self.active_bindings:
+            return False
+        ways = [(f"place.{place.name}", place.key) for place in PLACES]
+        ways += [(each.id or "", each.key) for each in self.app.BINDINGS if isinstance(each, Binding)]
+        if any(event.key in keys_in_force(name, key) for name, key in ways):
+            return True
+        behind = (screen for screen in self.app.screen_stack[:-1] if isinstance(screen, PlaceScreen | ActionDialog))
+        return any(screen.ACTIONS.having(event.key) for screen in behind)
+
     @property
     def _frame(self) -> Frame:
         return cast("Frame", self.app)
@@ -96,9 +119,10 @@ class ActionDialog(Dialog[Result]):
         return self.ACTIONS.why_not(self, action) is None
 
     @on(events.Key)
-    def explain_key(self, event: events.Key) -> None:
+    def explain_own_key(self, event: events.Key) -> None:
         """A key that cannot be used now says why."""
         if reason := self.ACTIONS.why_key_does_nothing(self, event):
+            event.prevent_default()
             self._say(reason)
 
     def _offer(self) -> None:

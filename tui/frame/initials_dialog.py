@@ -49,6 +49,11 @@ class InitialsQuestion(LineDialog[str]):
                     help_text=_("Beendet praxis-sms. Was wartet, bleibt im Postausgang."),
                 )
 
+    @property
+    def why_first(self) -> str:
+        """Here is no way past the question."""
+        return _("Bitte erst Ihr Kürzel eingeben; {app.quit} beendet praxis-sms.")
+
     def action_close(self) -> None:
         """Without initials nothing goes on."""
         self._answer()
@@ -60,4 +65,4 @@ class InitialsQuestion(LineDialog[str]):
         elif typed:
             self.query_one(Note).update(_("Ein Kürzel hat höchstens 8 Buchstaben oder Ziffern, auch . und - darin."))
         else:
-            self.query_one(Note).update(_("Bitte erst Ihr Kürzel eingeben; {app.quit} beendet praxis-sms."))
+            self.query_one(Note).update(self.why_first)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from tui.language import amounts, dates
@@ -12,6 +11,8 @@ from tui.service.wording import labels
 from tui.service.wording.report_words import reason_of
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from tui.frame.app_protocol import Frame
     from tui.service.api import PraxisSms
     from tui.widgets.message_text import MessageText
@@ -36,21 +37,22 @@ FAILURES = (MessageState.UNDELIVERED, MessageState.FAILED, MessageState.UNKNOWN,
 """The states that somebody should read."""
 
 
-def state_sentence(message: Message) -> str:
-    """To whom, in which state, and why where there is a reason."""
+def state_sentence(message: Message, now: datetime) -> str:
+    """To whom, in which state, and why where there is a reason; `now` by the clock of the store."""
     who = f"{message.name} ({message.number})" if message.name else message.number
     line = f"{who}: {labels.state_of(message)}"
     if message.awaits_release:
         return line
-    if message.state is MessageState.QUEUED and message.due_at > datetime.now(UTC):
-        return f"{line} – {labels.leaves_at(message.due_at)}"
+    if message.state is MessageState.QUEUED and message.due_at > now:
+        return f"{line} – {labels.leaves_at(message.due_at, now)}"
     reason = reason_of(message)
     return f"{line} – {reason}" if reason else line
 
 
-def sent_line(message: Message) -> str:
+def sent_line(message: Message, now: datetime) -> str:
     """One row for a message sent from here: mark, time, to whom, state, why."""
-    return labels.mark_of_state(message.state).beside(f"{dates.clock(message.created_at)}  {state_sentence(message)}")
+    line = f"{dates.clock(message.created_at)}  {state_sentence(message, now)}"
+    return labels.mark_of_state(message.state).beside(line)
 
 
 def history_line(message: Message) -> str:

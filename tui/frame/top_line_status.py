@@ -43,7 +43,7 @@ class SendingState:
     reminders: tuple[PlanStatus, ...] = ()
     """The reminder plans."""
     is_sending: bool = False
-    """Whether the legend says so; nobody tells when it ends because a series was paused, or its rules stop it."""
+    """Whether the store says so; nobody tells when it ends because a series was paused, or its rules stop it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,31 +56,29 @@ class Pace:
 
     def then(self, at: float, pending: int) -> Pace:
         """The pace seen at a later moment; too soon after the last look it is as it was, unless nothing is left."""
-        if at - self.at < _PACE_SECONDS and pending:
+        since = at - self.at
+        if since < _PACE_SECONDS and pending:
             return self
         left = max(self.pending - pending, 0)
-        return Pace(at, pending, left / (at - self.at) if self.at and pending else 0.0)
+        return Pace(at, pending, left / since if self.at and pending and since < _FORGOTTEN_SECONDS else 0.0)
 
 
-_PACE_SECONDS = 1.0
-"""Seconds between two looks that are worth a figure."""
+_PACE_SECONDS, _FORGOTTEN_SECONDS = 1.0, 120.0
+"""Seconds between two looks that are worth a figure: at least, and at most."""
 
 
-def read_sending_state(sms: PraxisSms, before: Pace | None = None) -> SendingState:
+def read_sending_state(sms: PraxisSms, before: Pace = Pace()) -> SendingState:  # noqa: B008 - it is frozen
     """The active protocol, the top notice and all that prevents sending; asks the store, so not for the event loop.
 
-    Args:
-        before: the pace seen last; None where nobody would learn that sending has ended, so that it is not told.
+    `before` is the pace seen last.
     """
-    pace = Pace()
     try:
         sms.look_at_published()
         active = protocol(sms.settings.provider.protocol)
         status = sms.dispatcher.status()
         counts = sms.outbox.backlog()
-        if before is not None:
-            pace = _handed_over(sms, before, before.then(monotonic(), counts.pending))
-        is_sending = before is not None and bool(counts.sending or (pace.per_second and counts.pending))
+        pace = _handed_over(sms, before, before.then(monotonic(), counts.pending))
+        is_sending = _is_under_way(sms, status, counts)
         stranded = _stranded(sms, status, active) if counts.queued else []
         deferral = sms.dispatcher.long_deferral() if counts.queued else None
         reminders, told, held = _reminders(sms)
@@ -110,6 +108,13 @@ def read_sending_state(sms: PraxisSms, before: Pace | None = None) -> SendingSta
         unread_answers=unread,
         is_sending=is_sending,
     )
+
+
+def _is_under_way(sms: PraxisSms, status: DispatcherStatus, counts: StateCounts) -> bool:
+    """Whether somebody hands messages over, who began it or where it began all the same."""
+    if not status.alive or status.standstill is not None or status.trouble:
+        return False
+    return bool(counts.sending) or (bool(counts.queued) and sms.outbox.is_any_due())
 
 
 def _handed_over(sms: PraxisSms, before: Pace, seen: Pace) -> Pace:
@@ -232,7 +237,7 @@ def _notice(
         return _marked(marks.HINT, _("{count} ungeklärt").format(count=count), _("{count} offen").format(count=count))
     if not status.alive and (counts.queued or not unread):
         return _marked(marks.HINT, _("kein Versand aktiv"), _("kein Versand"))
-    return _unread(unread) if unread else sending or _ready()
+    return sending or (_unread(unread) if unread else _ready())
 
 
 def _ready() -> tuple[str, str]:

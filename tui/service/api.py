@@ -49,8 +49,8 @@ if TYPE_CHECKING:
     from tui.service.system.time_input import understand_moment
     from tui.service.text.numbers.phone_number import NumberReading
     from tui.service.text.segments import Segmentation, count
-    from tui.service.usecases.access_check import CheckLine, Verdict
     from tui.service.usecases.card import Card
+    from tui.service.usecases.check_lines import CheckFailure, CheckLine, Verdict
     from tui.service.usecases.handover import HandedOver, Offer, PossibleNumber, ReplyOrder, SmsRequest
     from tui.service.usecases.mail_setup import MailServerCard
     from tui.service.usecases.monitoring.health import HealthReport, Level, Thresholds

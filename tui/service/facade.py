@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from tui.service.sending.dispatcher import BackgroundJob, Resources
     from tui.service.settings import Settings
     from tui.service.settings.notes import SettingNote
-    from tui.service.usecases.access_check import CheckLine
+    from tui.service.usecases.check_lines import CheckLine
 
 
 class PraxisSms:

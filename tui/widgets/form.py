@@ -43,8 +43,18 @@ class DialogBox(Vertical):
     def __init__(self, title: str, *kinds: str, hint: str = "") -> None:
         super().__init__(classes=" ".join(("dialog", *kinds)))
         self.border_title = Content(title)
-        if hint:
-            self.border_subtitle = Content(hint)
+        self._hint = self._reason = ""
+        self.show_hint(hint)
+
+    def show_hint(self, hint: str) -> None:
+        """Say what the keys do, as long as there is nothing to say of a key that was pressed."""
+        self._hint = hint
+        self.say_of_key(self._reason)
+
+    def say_of_key(self, reason: str) -> None:
+        """Say why the key that was pressed does nothing here; empty once another one was pressed."""
+        self._reason = reason
+        self.border_subtitle = Content(marks.HINT.beside(reason) if reason else self._hint)
 
 
 class Form(VerticalScroll, can_focus=False, inherit_bindings=False):

@@ -44,6 +44,13 @@ def test_people_read_figures_and_reasons(call: Caller, patients: Path) -> None:
     assert checked.err == ""
 
 
+def test_people_read_which_column_fills_a_placeholder_that_is_called_otherwise(call: Caller, tmp_path: Path) -> None:
+    path = tmp_path / "termine.csv"
+    path.write_text("Name;Handy;Einwilligung;Termin\nWeiß;0171 1234567;ja;24.12.2099\n", encoding="utf-8")
+    checked = call("series", "--file", str(path), "--text", "{{Name}}: {{Datum}}", "--dry-run")
+    assert "  {{Datum}} aus „Termin“" in checked.lines
+
+
 def test_special_characters_of_the_list_are_replaced_where_that_is_asked_for(call: Caller, tmp_path: Path) -> None:
     path = write(tmp_path / "namen.csv", "Herr;Núñez;0171 1234567;ja")
     arguments = ("series", "--file", str(path), "--text", f"{TEXT}, Tel. 030 123456", "--dry-run", "--json")

@@ -49,6 +49,14 @@ def test_the_outbox_is_asked_once_for_the_whole_list():
     ]
 
 
+def test_it_is_said_which_column_fills_a_placeholder_that_is_called_otherwise():
+    read = table(("0171 1234567", "A", "24.12.2026", "x"), headings=("Handy", "NAME", "Termin", "Zimmer"))
+    result = checked(read, "{{Name}} {{datum}} {{Zimmer}} {{Fehlt}}")
+    assert result.filled_from == {"datum": "Termin"}
+    named = table(("0171 1234567", "1.1.", "2.2."), headings=("Handy", "Termin", "Datum"))
+    assert checked(named, "{{Datum}}").filled_from == {}
+
+
 def test_each_austrian_row_says_that_a_name_as_sender_may_be_blocked():
     rows = (("0664 1234567", "A", "ja"), ("+43 664 1234567", "B", "ja"), ("0171 1234567", "C", "ja"))
     under_a_name = checked(table(*rows), sender="PraxisMolar")

@@ -36,7 +36,7 @@ from tui.service.model.outcome import Accepted, Deferred, Outcome, OutgoingSms, 
 from tui.service.model.queries import MessageQuery
 from tui.service.outbox.outbox import Outbox
 from tui.service.rules.policy import Allowance
-from tui.service.sending.dispatcher import Pace
+from tui.service.sending.dispatcher import Dispatcher, Pace
 from tui.service.system.clock import utc_now
 
 # --- how many at once ---
@@ -56,6 +56,28 @@ async def test_every_message_leaves_once_and_never_more_at_a_time_than_allowed(s
     assert sorted(gateway.numbers) == [number(index) for index in range(1, 61)]
     assert gateway.most_in_flight == concurrency
     assert states(store) == [ACCEPTED] * 60
+
+
+async def test_that_sending_begins_is_told_once_until_it_has_rested(store: Outbox) -> None:
+    queue_series(store, 6)
+    running_time, told = [1000.0], list[int]()
+    sending = Dispatcher(
+        store,
+        FakeResources(Gateway(answers(Accepted())), concurrency=2),
+        [SMS4],
+        times=OFTEN,
+        running_time=lambda: running_time[0],
+        on_news=lambda: told.append(store.messages.counts().sending),
+    )
+    running = asyncio.create_task(sending.run(Stopped()))
+    await eventually(lambda: states(store) == [ACCEPTED] * 6)
+    assert told == [1]
+    running_time[0] += 10
+    queue(store, 7)
+    await eventually(lambda: states(store) == [ACCEPTED] * 7)
+    assert told == [1, 1]
+    sending.stop()
+    await asyncio.wait_for(running, PATIENCE)
 
 
 async def test_protocols_share_the_hands(store: Outbox) -> None:

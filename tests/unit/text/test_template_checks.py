@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 import pytest
 
 from tui.service.text.segments import Encoding
-from tui.service.text.template_checks import Finding, FindingKind, TemplateUse, check, fill_with_samples
+from tui.service.text.template_checks import Finding, FindingKind, TemplateUse, check, fill_with_samples, sample_day
 
 GOOD = (
     "Liebe {{Anrede}} {{Name}}, Ihr Termin: {{Datum}}, {{Uhrzeit}} Uhr. "
@@ -120,3 +122,11 @@ def test_only_a_series_needs_that_hint():
 
 def test_samples_stand_for_every_placeholder():
     assert fill_with_samples("{{anrede}} {{Name}} {{Ort}}") == "Frau Mustermann xxxxxxxxxxxx"
+
+
+@pytest.mark.parametrize("today", [date(2026, 12, 25 + days) for days in range(7)])
+def test_the_day_of_a_sample_is_the_next_one_of_its_weekday(today):
+    day = sample_day(today)
+    assert timedelta(0) < day - today <= timedelta(7)
+    assert day.weekday() == 3
+    assert fill_with_samples("{{Wochentag}} {{Datum}}", "31.12.2026") == "Donnerstag 31.12.2026"

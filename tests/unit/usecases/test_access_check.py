@@ -10,7 +10,7 @@ from decimal import Decimal
 import pytest
 
 from tests.unit.gateways.loopback import closed_port
-from tui.service.api import Card, CheckLine, PraxisSms, Verdict, count
+from tui.service.api import Card, CheckFailure, CheckLine, PraxisSms, Verdict, count
 from tui.service.model.protocols import ProtocolKey, protocol
 from tui.service.outbox.dispatch.sending_right import DispatchLock
 from tui.service.secrets.values import SecretName
@@ -27,6 +27,7 @@ ENQUIRY = {
     ProtocolKey.SMS4_MAIL: Interface.MAIL,
     ProtocolKey.THREESTEPS_MAIL: Interface.MAIL,
 }
+MISSING, WRONG, NOT_WORKING = CheckFailure.MISSING, CheckFailure.WRONG, CheckFailure.NOT_WORKING
 OK, WARNING, FAILED, SKIPPED = Verdict.OK, Verdict.WARNING, Verdict.FAILED, Verdict.SKIPPED
 NOT_CHECKABLE = Verdict.NOT_CHECKABLE
 
@@ -109,15 +110,22 @@ def test_an_empty_field_is_named_and_the_provider_is_not_asked(sms: PraxisSms, k
         field, label = ("address", "Adresse des Anbieters")
     lines = sms.access.check(changed(sms, **{field: ""}))
     line = of(lines, "configuration")
-    assert line.verdict is FAILED
+    assert (line.verdict, line.failure) == (FAILED, MISSING)
     assert label in line.sentence
     assert "F8" in line.remedy
     assert of(lines, "credentials").verdict is SKIPPED
 
 
+@only_over_http
+def test_what_is_there_and_has_a_mistake_is_called_wrong(sms: PraxisSms) -> None:
+    line = of(sms.access.check(changed(sms, address="http://127.0.0.1:1http://nebenan")), "configuration")
+    assert (line.verdict, line.failure) == (FAILED, WRONG)
+
+
 def test_a_sender_beyond_the_card_is_named_but_the_access_is_checked_all_the_same(sms: PraxisSms) -> None:
     lines = sms.access.check(replace(sms.card.load(), sender="PraxisMolar2"))
     assert failed(lines) == ["sender"]
+    assert of(lines, "sender").failure is WRONG
     assert "F8" in of(lines, "sender").remedy
     assert of(lines, "credentials").verdict is OK
 
@@ -136,6 +144,7 @@ def test_a_missing_secret_is_named_with_the_way_to_store_it(
     lines = sms.access.check()
     line = of(lines, "secret")
     assert (line.verdict, line.title) == (FAILED, needed_secret(key).label)
+    assert line.failure is MISSING
     assert line.sentence
     assert line.command == f"praxis-sms secrets set {needed_secret(key)}"
     assert "praxis-sms" not in line.remedy.replace("SMS-Provider", "")
@@ -197,7 +206,7 @@ def test_a_server_that_is_not_to_be_found_is_named(sms: PraxisSms, key: Protocol
     else:
         lines = sms.access.check(changed(sms, address=f"https://{name}/api"))
     line = of(lines, "address")
-    assert line.verdict is FAILED
+    assert (line.verdict, line.failure) == (FAILED, NOT_WORKING)
     assert name in line.sentence
     assert "Internetverbindung" in line.remedy
     assert of(lines, "credentials").verdict is SKIPPED
@@ -211,7 +220,7 @@ def test_a_server_that_takes_no_connection_is_told_with_what_to_do(sms: PraxisSm
     else:
         lines = sms.access.check(changed(sms, address=f"http://127.0.0.1:{port}/api"))
     line = of(lines, "connection")
-    assert line.verdict is FAILED
+    assert (line.verdict, line.failure) == (FAILED, NOT_WORKING)
     assert line.sentence
     assert line.remedy
     assert of(lines, "credentials").verdict is SKIPPED
@@ -239,6 +248,7 @@ def test_refused_credentials_are_told_with_what_to_correct(
     lines = sms.access.check()
     assert failed(lines) == ["credentials"]
     line = of(lines, "credentials")
+    assert line.failure is WRONG
     assert line.sentence
     assert line.remedy
     assert "ganz-falsch" not in line.sentence + line.remedy
@@ -332,6 +342,7 @@ def test_a_store_that_cannot_be_used_is_told_beside_an_access_that_is_fine(
     lines = sms.access.check()
     assert failed(lines) == ["store"]
     assert of(lines, "store").remedy
+    assert of(lines, "store").failure is NOT_WORKING
 
 
 def test_a_test_sms_is_one_part_in_the_plain_alphabet(sms: PraxisSms) -> None:

@@ -200,7 +200,7 @@ def test_a_good_template_gets_no_remark(templates: Templates) -> None:
 
 def test_the_sample_shows_the_text_with_typical_values(templates: Templates) -> None:
     sample = templates.review(SINGLE, GOOD).sample
-    assert sample.text == "Guten Tag Mustermann, Ihr Termin: 12.03.2026. Zahnarztpraxis Molar, 030 123456"
+    assert sample.text == "Guten Tag Mustermann, Ihr Termin: 26.11.2026. Zahnarztpraxis Molar, 030 123456"
 
 
 def test_a_text_over_160_is_said_to_be_unsendable_while_long_sms_are_off(templates: Templates, desk: Desk) -> None:

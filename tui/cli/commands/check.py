@@ -44,7 +44,7 @@ _STORE = ("store", "rights")
 def check(context: CallContext) -> ExitCode:
     lines = (*_service_lines(context), *_file_lines(context), *_neighbour_lines(context), *_terminal_lines())
     context.tell([_document(line) for line in lines], check_view.lines(lines))
-    return exit_codes.decisive(_code(line) for line in lines if line.verdict is Verdict.FAILED)
+    return exit_codes.decisive(_code(line) for line in lines if line.has_failed)
 
 
 def _service_lines(context: CallContext) -> tuple[CheckLine, ...]:

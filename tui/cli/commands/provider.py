@@ -15,7 +15,6 @@ from tui.cli.input import confirmed, unspoilt
 from tui.cli.views import check_view, provider_view
 from tui.language.catalogue import _
 from tui.service.model.outcome import Accepted, Deferred, Refused, Unknown
-from tui.service.usecases.access_check import Verdict
 
 if TYPE_CHECKING:
     from tui.service.api import Trial
@@ -66,7 +65,7 @@ def show(context: CallContext, name: str) -> None:
 def check(context: CallContext, name: str) -> ExitCode:
     lines = context.sms_to_set_up.formats.check(unspoilt(name))
     context.tell([provider_view.check_document(each) for each in lines], check_view.lines(lines))
-    is_usable = all(each.verdict is not Verdict.FAILED for each in lines)
+    is_usable = not any(each.has_failed for each in lines)
     return ExitCode.DONE if is_usable else ExitCode.CONFIGURATION
 
 

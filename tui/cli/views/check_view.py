@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tui.cli import output
 from tui.language.catalogue import _
-from tui.service.usecases.access_check import Verdict
+from tui.service.usecases.check_lines import Verdict
 
 if TYPE_CHECKING:
     from tui.service.api import CheckLine

@@ -40,6 +40,8 @@ def report(checked: CheckedList, price: Decimal, currency: str) -> Iterator[str]
     for verdict, count in sorted(totals.by_verdict.items(), key=lambda pair: -pair[1]):
         if verdict is not recipients.Verdict.OK:
             yield f"  {recipients.title(verdict)}: {count}"
+    if checked.filled_from:
+        yield "  " + quotable(list_reasons.filled_from(checked.filled_from), _LONGEST_LINE)
     yield from (quotable(note, _LONGEST_LINE) for note in checked.notes)
     yield from _refused(checked)
     yield from _ways_out(checked)

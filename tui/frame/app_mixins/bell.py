@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from enum import Enum, auto
 from time import monotonic
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,13 @@ AWAY_SECONDS = 60.0
 """Seconds without a key after which nobody is thought to look."""
 
 
+class Subject(Enum):
+    """What the bell rings for as soon as something of it is new."""
+
+    STOPS = auto()
+    REMINDERS = auto()
+
+
 class Bell:
     """Decides whether an event was seen; each rings at most once."""
 
@@ -36,7 +44,7 @@ class Bell:
         self._away_seconds = away_seconds
         self._clock = clock
         self._touched_at = clock()
-        self._known: dict[str, frozenset[str]] = {}
+        self._known: dict[Subject, frozenset[str]] = {}
         self._running: int | None = None
         self._unread: int | None = None
 
@@ -51,13 +59,13 @@ class Bell:
 
     def sending_is_stopped(self, stops: frozenset[str]) -> None:
         """What stops sending now; every screen shows it. What was there from the start is no event."""
-        self._ring_for_news("stops", stops)
+        self._ring_for_news(Subject.STOPS, stops)
 
     def reminders_need_a_person(self, waiting: frozenset[str]) -> None:
         """What of the reminders waits for somebody now, each under the same word as long as it does."""
-        self._ring_for_news("reminders", waiting)
+        self._ring_for_news(Subject.REMINDERS, waiting)
 
-    def _ring_for_news(self, subject: str, now: frozenset[str]) -> None:
+    def _ring_for_news(self, subject: Subject, now: frozenset[str]) -> None:
         is_new = bool(now - self._known.get(subject, now))
         self._known[subject] = now
         if is_new and not self.somebody_is_there:

@@ -43,11 +43,13 @@ class ShowsSendingState(RingsBell):
         self._setting_trouble = ""
         self._unread_answers = 0
         self._pace: Pace | None = None
+        self._sends_here = True
         self._balance_timer: Timer | None = None
         self._balance_due_at = 0.0
         self._fading_timer: Timer | None = None
         self._state_look = Looking(self._read_sending_state)
         self._answer_look = Looking(self._read_unread_answers)
+        self._backlog_look = Looking(self._read_backlog)
 
     def place_opened(self, name: str) -> None:
         """Ask soon what is left at the provider."""
@@ -65,9 +67,9 @@ class ShowsSendingState(RingsBell):
         await self._state_look.now()
 
     async def _read_sending_state(self) -> None:
-        before = (self._pace or frame.Pace()) if self.outbox_is_wanted else None
+        before = self._pace or frame.Pace()
         read = await in_background(lambda: frame.read_sending_state(self.sms, before))
-        self._pace = read.pace
+        self._pace, self._sends_here = read.pace, read.sends_here
         self.hear_of_sending(read)
         if read.is_reachable:
             self._unread_answers = read.unread_answers
@@ -104,8 +106,19 @@ class ShowsSendingState(RingsBell):
     def look_for_senders(self) -> None:
         """Check whether another program that sends for this window has begun or ended, or a reminder plan ran."""
         settings = self.valid_settings
-        if settings is not None and (settings.store.url or not settings.dispatch.here or settings.reminders):
+        if settings is None:
+            return
+        if settings.store.url or not settings.dispatch.here or settings.reminders:
             self.run_worker(self._state_look.unless_under_way(), group="sending-state", exit_on_error=False)
+        elif not self._sends_here:
+            self.run_worker(self._backlog_look.unless_under_way(), group="sending-state", exit_on_error=False)
+
+    async def _read_backlog(self) -> None:
+        """Count what is still to be sent, which another window of this machine may have begun to send meanwhile."""
+        known = 0 if self._pace is None else self._pace.pending
+        with suppress(PraxisSmsError):
+            if (await in_background(lambda: self.sms.outbox.backlog())).pending != known:
+                self.refresh_sending_state()
 
     @work(group="answers", exit_on_error=False)
     async def look_for_answers(self) -> None:

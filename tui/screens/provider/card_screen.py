@@ -227,7 +227,8 @@ class ProviderCardScreen(PlaceScreen):
         self.praxis.balance.forget()
         self.praxis.refresh_balance()
         verdict = verdict_of_check(lines)
-        self.say(verdict if self._everything_here() == checked else "")
+        is_lacking = any(line.has_failed for line in lines)
+        self.say(verdict if self._everything_here() == checked else "", failed=is_lacking)
         await self.app.push_screen(Reading(_("Zugang prüfen"), f"{report_of_check(lines)}\n\n{verdict}"))
 
     # Test-SMS
@@ -258,7 +259,7 @@ class ProviderCardScreen(PlaceScreen):
     def _say_test(self, message: Message) -> None:
         """Show how far the Test-SMS is, as long as the card has the access it was sent with."""
         if self._access_tested() == self._tested:
-            sentence = _("Test-SMS an {state}").format(state=state_sentence(message))
+            sentence = _("Test-SMS an {state}").format(state=state_sentence(message, self.sms.now()))
             self.say(sentence, failed=message.state in FAILURES, about=self._access_tested)
 
     def _access_tested(self) -> object:

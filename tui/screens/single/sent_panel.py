@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
@@ -24,14 +24,18 @@ REPORT_EXPECTED = timedelta(hours=1)
 
 
 class SentPanel(Vertical):
-    """Rows of runtime text only; what failed stays until it is sent again or the application ends."""
+    """Rows of runtime text only; what failed stays until it is sent again or the application ends.
+
+    `now` is the clock of the store.
+    """
 
     DEFAULT_CSS = """
     SentPanel { height: auto; width: 1fr; }
     """
 
-    def __init__(self) -> None:
+    def __init__(self, now: Callable[[], datetime]) -> None:
         super().__init__(id="sent")
+        self._now = now
         self._sent: list[Message] = []
         self._sent_note = Note(id="sent-lines")
         self._title = GroupTitle(classes="area", id="history-title")
@@ -52,7 +56,7 @@ class SentPanel(Vertical):
     @property
     def may_change(self) -> tuple[Message, ...]:
         """The messages sent from here of which there may still be news: unsettled, or a report is due soon."""
-        since = datetime.now(UTC) - REPORT_EXPECTED
+        since = self._now() - REPORT_EXPECTED
         await_a_report = (api.MessageState.ACCEPTED, api.MessageState.UNKNOWN)
         return tuple(
             message
@@ -91,7 +95,8 @@ class SentPanel(Vertical):
         self._show_sent()
 
     def _show_sent(self) -> None:
-        self._sent_note.show("\n".join(frame.sent_line(message) for message in self._sent))
+        now = self._now()
+        self._sent_note.show("\n".join(frame.sent_line(message, now) for message in self._sent))
 
     def show_history(self, number: str, messages: Sequence[Message]) -> None:
         """What the number got lately; none hides the rows."""

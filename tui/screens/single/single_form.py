@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal
@@ -23,14 +24,15 @@ from tui.widgets.text_field import TextField
 class SingleForm(Form):
     """What to send, what will be refused, and below it what became of earlier messages.
 
-    `count_text` is called with the text at every key.
+    `count_text` is called with the text at every key; `now` is the clock of the store.
     """
 
-    def __init__(self, currency: str, count_text: Callable[[str], object]) -> None:
+    def __init__(self, currency: str, count_text: Callable[[str], object], now: Callable[[], datetime]) -> None:
         super().__init__(id="single", classes="group")
         self.border_title = _("Neue SMS")
         self._currency = currency
         self._count_text = count_text
+        self._now = now
 
     def compose(self) -> ComposeResult:
         """The fields one below the other."""
@@ -65,7 +67,7 @@ class SingleForm(Form):
             yield SINGLE_ACTIONS.button("send")
             yield SINGLE_ACTIONS.button("replace_forcing", "replace")
             yield SINGLE_ACTIONS.button("recall")
-        yield SentPanel()
+        yield SentPanel(self._now)
 
     def _text_area(self) -> MessageText:
         return MessageText(

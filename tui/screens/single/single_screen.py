@@ -72,7 +72,7 @@ class SingleSmsScreen(FollowsWhatWasSent):
     def compose_body(self) -> ComposeResult:
         """The form, and beside it, where there is room, what the patient will see."""
         with Horizontal(id="single-body"):
-            yield SingleForm(self.sms.settings.ui.currency, self._count)
+            yield SingleForm(self.sms.settings.ui.currency, self._count, self.sms.now)
             yield Telephone(id="telephone")
 
     def on_mount(self) -> None:

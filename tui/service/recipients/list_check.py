@@ -59,6 +59,7 @@ def check(
         number_columns=tuple(plan.headings[column] for column in plan.number_columns),
         numbers_elsewhere=tuple(plan.headings[column] for column in elsewhere),
         ignored_deceased=tuple(plan.headings[column] for column in plan.ignored_deceased),
+        filled_from=texts.filled_from,
     )
 
 

@@ -163,6 +163,13 @@ class SeriesText:
     def _counted(self, text: str) -> Segmentation:
         return segments.count(segments.replace_forcing(text) if self._replaces_forcing else text)
 
+    @property
+    def filled_from(self) -> dict[str, str]:
+        """The placeholders that a column of another name fills, with its heading."""
+        headings = {name: self._headings[column] for name, column in self.columns.items() if column is not None}
+        key = templates.field_key
+        return {name: heading for name, heading in headings.items() if heading and key(heading) != key(name)}
+
     def notes(self) -> tuple[str, ...]:
         """What is wrong with the text for the list as a whole."""
         unknown = [name for name in self._names if self.columns[name] is None and not self._fixed[name].strip()]
@@ -195,6 +202,12 @@ class SeriesTexts:
     def of(self, language: str) -> SeriesText:
         """The variant in a language, else the text itself."""
         return self._variants.get(language, self._text)
+
+    @property
+    def filled_from(self) -> dict[str, str]:
+        """The placeholders of all texts that a column of another name fills, with its heading."""
+        texts = (*self._variants.values(), self._text)
+        return {name: heading for text in reversed(texts) for name, heading in text.filled_from.items()}
 
     def notes(self) -> tuple[str, ...]:
         """What is wrong with the texts for the list as a whole."""

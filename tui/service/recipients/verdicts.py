@@ -186,7 +186,7 @@ class CheckedList:
     rule wants such a column, so that no row can be sent. `consent_candidates` are headings between which a person has
     to decide first. `number_columns` and `numbers_elsewhere` are the headings of the columns of numbers in use, and of
     those that hold a number for rows without one; `ignored_deceased` are those of columns that tell of death and that a
-    person wants nobody to look at.
+    person wants nobody to look at. `filled_from` are the headings of columns that fill placeholders of another name.
     """
 
     rows: tuple[CheckedRow, ...]
@@ -199,6 +199,7 @@ class CheckedList:
     numbers_elsewhere: tuple[str, ...] = ()
     ignored_deceased: tuple[str, ...] = ()
     purpose: Purpose = Purpose.INFORMATION
+    filled_from: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def sendable(self) -> tuple[CheckedRow, ...]:

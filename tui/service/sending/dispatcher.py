@@ -36,6 +36,9 @@ _log = logging.getLogger(__name__)
 _STOP_CHECK = timedelta(milliseconds=200)
 """How often the stop condition is checked while messages are on the wire; with none it is checked at once."""
 
+_REST_SECONDS = 3.0
+"""After so long without a message the next one begins something that views are told of."""
+
 _FAR_FROM_THE_LIMIT = 10_000
 """More than all dispatchers together send between two queries for what is due."""
 
@@ -117,7 +120,7 @@ class Dispatcher:
         jitter: Jitter = random.random,
         lease: timedelta | None = None,
         lives_on: bool = False,
-        on_hold: Callable[[], object] = lambda: None,
+        on_news: Callable[[], object] = lambda: None,
         give_sign: Callable[[], object] = lambda: None,
         carries_reminders: Callable[[], bool] = lambda: True,
         times: SendingTimes = USUAL_TIMES,
@@ -129,7 +132,8 @@ class Dispatcher:
         self._carries_reminders = carries_reminders
         self._store = store
         self._resources = resources
-        self._on_hold = on_hold
+        self._on_news = on_news
+        self._claimed_at = -_REST_SECONDS
         self._protocols = tuple(protocols)
         self._background_jobs = tuple(background_jobs)
         self._jitter = jitter
@@ -212,14 +216,14 @@ class Dispatcher:
                 over = await ask(self._store, self._is_over, until)
             except StoreError as error:
                 if self._store_retry.failed(error):
-                    self._on_hold()
+                    self._on_news()
                 in_hand = bool(self._finished or self._in_flight)
                 if not self._store_retry.lasts(error, stopping=self._stopping, results_in_hand=in_hand):
                     raise
                 await asyncio.sleep(self._times.idle_poll)
             else:
                 if self._store_retry.worked():
-                    self._on_hold()
+                    self._on_news()
                 return over
 
     async def _exchange(self) -> None:
@@ -256,6 +260,9 @@ class Dispatcher:
         """
         # Once, so that no protocol gets all slots because its head start ended a moment earlier.
         now = self._running_time()
+        if taken and now - self._claimed_at >= _REST_SECONDS:
+            self._on_news()
+        self._claimed_at = now if taken else self._claimed_at
         for claim in taken:
             self._first_attempts.begin(claim.protocol, now)
             self._in_flight[claim.sms.reference] = claim, asyncio.create_task(self._hand_over(claim))
@@ -364,7 +371,7 @@ class Dispatcher:
         busy = {claim.protocol for claim, _task in self._in_flight.values()}
         for protocol in self._halted.keys() - busy:
             del self._halted[protocol]
-            self._on_hold()
+            self._on_news()
             try:
                 await self._resources.forget_gateway(protocol)
             except Exception as error:

@@ -108,9 +108,9 @@ class DispatcherControl:
         """The program that sent before this one and was killed; None where it ended in order, or none did."""
         self.outcomes: Counter[MessageState] = Counter()
         """What became of the messages that this process handed over, up to the end of the last `run`."""
-        self.on_hold: Callable[[], object] = lambda: None
-        """Called from the dispatcher's thread when a refusal has stopped a protocol, the store fails or works again, or
-        another program that is to send stands still or goes on. It must return at once."""
+        self.on_news: Callable[[], object] = lambda: None
+        """Called from the dispatcher's thread when sending begins, a refusal has stopped a protocol, the store fails or
+        works again, or another program that is to send stands still or goes on. It must return at once."""
 
     def start(self) -> None:
         """Send in the background until `stop`; while another dispatcher sends, it waits. A second call does nothing.
@@ -283,7 +283,7 @@ class DispatcherControl:
     def _tell_standstill(self, standstill: Standstill | None) -> None:
         if standstill != self._told_standstill:
             self._told_standstill = standstill
-            self.on_hold()
+            self.on_news()
 
     def _dispatch(self, store: Outbox, until: Until, right: SendingRight) -> None:
         # With asyncio 20 ms, which a command that only queues and asks who sends can do without.
@@ -310,7 +310,7 @@ class DispatcherControl:
             background_jobs=(*jobs, watch, *self._beside(store, resources)) if lives_on else reminding,
             lease=leases.LEASE if store.is_shared else None,
             lives_on=lives_on,
-            on_hold=lambda: self.on_hold(),
+            on_news=lambda: self.on_news(),
             give_sign=right.give_sign,
             carries_reminders=plans.let_reminders_go,
             times=self._times,

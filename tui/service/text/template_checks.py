@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 
@@ -16,19 +17,24 @@ from tui.service.text import templates
 from tui.service.text.segments import Segmentation, count
 from tui.service.text.treatment_words import treatment_words_in
 
-SAMPLE_VALUES: Mapping[str, str] = MappingProxyType(
+_ANY_DAY = "12.03.2026"
+"""For lengths: a sample is as long on every day."""
+
+_SAMPLE_VALUES: Mapping[str, str] = MappingProxyType(
     {
         "Name": "Mustermann",
         "Anrede": "Frau",
         "Titel": "Dr.",
         "Vorname": "Alexandra",
-        "Datum": "12.03.2026",
+        "Datum": _ANY_DAY,
         "Uhrzeit": "14:30",
         "Wochentag": "Donnerstag",
     }
 )
-"""Typical values of the placeholders that are known, for a preview and an estimated length before there is a list."""
+KNOWN_FIELDS = tuple(_SAMPLE_VALUES)
+"""The placeholders of which it is known what they stand for."""
 
+_THURSDAY = 3
 _SAMPLE_OF_UNKNOWN_FIELD = "x" * 12
 
 
@@ -91,10 +97,18 @@ def check(text: str, use: TemplateUse) -> tuple[Finding, ...]:
     )
 
 
-def fill_with_samples(text: str) -> str:
-    """The text with typical values in place of the placeholders; raises `MalformedTemplate`."""
+def sample_day(today: date) -> date:
+    """The day that samples name: the next Thursday, for nobody is reminded of a day that is over."""
+    return today + timedelta(days=(_THURSDAY - today.weekday() - 1) % 7 + 1)
+
+
+def fill_with_samples(text: str, day: str = _ANY_DAY) -> str:
+    """The text with typical values in place of the placeholders, for a preview and an estimated length.
+
+    `day` is a `sample_day` as it is written. Raises `MalformedTemplate`.
+    """
     names = templates.fields(text)
-    typical = {templates.field_key(name): value for name, value in SAMPLE_VALUES.items()}
+    typical = {templates.field_key(name): value for name, value in {**_SAMPLE_VALUES, "Datum": day}.items()}
     values = {name: typical.get(templates.field_key(name), _SAMPLE_OF_UNKNOWN_FIELD) for name in names}
     return templates.render(text, values)
 
@@ -108,7 +122,7 @@ def _length_findings(text: str, literal: str) -> Iterator[Finding]:
 
 
 def _field_findings(text: str, literal: str) -> Iterator[Finding]:
-    known = {templates.field_key(name) for name in SAMPLE_VALUES}
+    known = {templates.field_key(name) for name in KNOWN_FIELDS}
     unknown = tuple(name for name in templates.fields(text) if templates.field_key(name) not in known)
     if unknown:
         yield Finding(FindingKind.UNKNOWN_FIELD, unknown)

@@ -6,13 +6,11 @@ import asyncio
 import socket
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from enum import StrEnum
 from typing import Protocol
 from urllib.parse import urlsplit
 
 from tui.language import amounts
 from tui.language.catalogue import _, ngettext
-from tui.runtime.values import dataclass
 from tui.service.errors import AccessRefused, ConfigurationError, PraxisSmsError, ProviderUnreachable, StoreError
 from tui.service.gateways import factory
 from tui.service.gateways.access_faults import (
@@ -36,6 +34,7 @@ from tui.service.sending.standstill import Standstill
 from tui.service.settings import Settings
 from tui.service.text import sender as sender_rules
 from tui.service.usecases.card import Card, with_card, with_own_secrets
+from tui.service.usecases.check_lines import RIGHTS, CheckFailure, CheckLine, Verdict
 from tui.service.usecases.operation import Begin, Operation
 from tui.service.wording import findings, labels
 from tui.service.wording.facts import sentence
@@ -43,38 +42,7 @@ from tui.service.wording.facts import sentence
 _HOLD = "hold"
 """The line that tells of a protocol that a refusal has stopped."""
 
-RIGHTS = "rights"
-"""The line that tells of a store that opens but does not let everything be read, for want of a privilege."""
-
 _Typed = Mapping[str, Secret]
-
-
-class Verdict(StrEnum):
-    """How a prerequisite fared.
-
-    A skipped one could not be asked because an earlier one failed; for one not checkable there is nobody to ask.
-    """
-
-    OK = "ok"
-    WARNING = "warning"
-    FAILED = "failed"
-    SKIPPED = "skipped"
-    NOT_CHECKABLE = "not-checkable"
-
-
-@dataclass(frozen=True, slots=True)
-class CheckLine:
-    """One prerequisite: its key and title, the verdict with its reason, and what to do where it failed.
-
-    `remedy` names fields and keys of the screen, `command` what does the same at the command line.
-    """
-
-    subject: str
-    title: str
-    verdict: Verdict
-    sentence: str
-    remedy: str = ""
-    command: str = ""
 
 
 class SendingWatch(Protocol):
@@ -194,7 +162,7 @@ class Access:
             yield from self._provider_lines(settings, key, typed)
         store = _store_line(operation)
         yield store
-        yield from (each for each in of_practice if each.subject != RIGHTS or store.verdict is not Verdict.FAILED)
+        yield from (each for each in of_practice if each.subject != RIGHTS or not store.has_failed)
         standstill = self._standstill_line(operation)
         if standstill is not None:
             yield standstill
@@ -214,7 +182,7 @@ class Access:
         before += [self._secret_line(settings, name, typed) for name in needed_secrets(settings, key)]
         before.append(_address_line(settings, key))
         yield from before
-        if any(line.verdict is Verdict.FAILED for line in before if line.subject != "sender"):
+        if any(line.has_failed for line in before if line.subject != "sender"):
             yield CheckLine("credentials", _("Zugangsdaten"), Verdict.SKIPPED, _("nicht geprüft, siehe oben"))
         else:
             yield from self._account_lines(settings, key, typed)
@@ -225,11 +193,13 @@ class Access:
         status = self._secrets.status(name)
         if status.source is None:
             known = "" if status.is_unreadable else _("ist nicht hinterlegt")
+            failure = CheckFailure.NOT_WORKING if status.is_unreadable else CheckFailure.MISSING
             reason = ". ".join(filter(None, (known, status.note)))
             if status.remedy:
-                return CheckLine("secret", name.label, Verdict.FAILED, reason, status.remedy)
+                return CheckLine("secret", name.label, Verdict.FAILED, reason, status.remedy, failure=failure)
             command = f"praxis-sms secrets set {name}{' --allow-file' if status.needs_file else ''}"
-            return CheckLine("secret", name.label, Verdict.FAILED, reason, labels.secret_remedy(name), command)
+            remedy = labels.secret_remedy(name)
+            return CheckLine("secret", name.label, Verdict.FAILED, reason, remedy, command, failure)
         if former := former_provider(settings, name):
             return CheckLine("secret", name.label, Verdict.FAILED, *of_former_provider(former, name, status.source))
         if status.note:
@@ -246,7 +216,8 @@ class Access:
             yield CheckLine("credentials", title, Verdict.FAILED, error.sentence, error.remedy)
             return
         except (ProviderUnreachable, ConfigurationError) as error:
-            yield CheckLine("connection", connection, Verdict.FAILED, error.sentence, error.remedy)
+            failure = CheckFailure.NOT_WORKING if isinstance(error, ProviderUnreachable) else CheckFailure.WRONG
+            yield CheckLine("connection", connection, Verdict.FAILED, error.sentence, error.remedy, failure=failure)
             yield CheckLine("credentials", title, Verdict.SKIPPED, _("nicht geprüft, siehe oben"))
             return
         yield CheckLine("connection", connection, Verdict.OK, _("steht"))
@@ -283,7 +254,8 @@ class Access:
         verdict = Verdict.FAILED if waits else Verdict.WARNING
         if standstill.sender is None:
             verdict = Verdict.NOT_CHECKABLE
-        return CheckLine("dispatcher", _("Versand"), verdict, standstill.sentence, standstill.remedy)
+        said = standstill.sentence, standstill.remedy
+        return CheckLine("dispatcher", _("Versand"), verdict, *said, failure=CheckFailure.NOT_WORKING)
 
     def _hold_lines(self, operation: Operation, key: ProtocolKey) -> Iterator[CheckLine]:
         """That a refusal has stopped the protocol, and how many messages wait because of it."""
@@ -294,7 +266,8 @@ class Access:
             return
         waits = ngettext("{count} SMS wartet.", "{count} SMS warten.", waiting).format(count=amounts.grouped(waiting))
         for hold in holds:
-            yield CheckLine(_HOLD, _("Angehalten"), Verdict.FAILED, f"{waits} {hold.sentence}", hold.remedy)
+            said = f"{waits} {hold.sentence}", hold.remedy
+            yield CheckLine(_HOLD, _("Angehalten"), Verdict.FAILED, *said, failure=CheckFailure.NOT_WORKING)
 
     def _senders_line(self) -> CheckLine:
         subject, title = "dispatcher", _("Versand")
@@ -315,7 +288,7 @@ def _store_line(operation: Operation) -> CheckLine:
         with outbox.write():
             pass
     except StoreError as error:
-        return CheckLine("store", title, Verdict.FAILED, error.sentence, error.remedy)
+        return CheckLine("store", title, Verdict.FAILED, error.sentence, error.remedy, failure=CheckFailure.NOT_WORKING)
     if not outbox.is_shared and (trouble := disk_trouble(operation.store.folder)):
         remedy = _("Schaffen Sie Platz und versuchen Sie es noch einmal.")
         return CheckLine("store", title, Verdict.WARNING, trouble, remedy)
@@ -335,7 +308,8 @@ def _completeness(settings: Settings, key: ProtocolKey) -> CheckLine:
     faults = access_faults(settings, key)
     if not faults:
         return CheckLine("configuration", title, Verdict.OK, protocol(key).title)
-    return CheckLine("configuration", title, Verdict.FAILED, summary(faults, key), remedy_of(faults))
+    failure = CheckFailure.MISSING if any(each.is_missing for each in faults) else CheckFailure.WRONG
+    return CheckLine("configuration", title, Verdict.FAILED, summary(faults, key), remedy_of(faults), failure=failure)
 
 
 def _sender_line(settings: Settings, key: ProtocolKey) -> CheckLine:
@@ -343,9 +317,9 @@ def _sender_line(settings: Settings, key: ProtocolKey) -> CheckLine:
     reading = sender_rules.check(settings.provider.sender, sender_rules.rule_of(protocol(key).usual_provider))
     problem = findings.sender_problem(reading)
     if problem:
-        return CheckLine(
-            "sender", title, Verdict.FAILED, problem, _("Auf der Karte SMS-Provider ({place.provider}) berichtigen.")
-        )
+        failure = CheckFailure.WRONG if settings.provider.sender.strip() else CheckFailure.MISSING
+        remedy = _("Auf der Karte SMS-Provider ({place.provider}) berichtigen.")
+        return CheckLine("sender", title, Verdict.FAILED, problem, remedy, failure=failure)
     warnings = findings.sender_warnings(reading)
     if warnings:
         return CheckLine("sender", title, Verdict.WARNING, " ".join(warnings))
@@ -358,7 +332,7 @@ def _address_line(settings: Settings, key: ProtocolKey) -> CheckLine:
     if not host:
         missing = _("Es ist kein Mailserver eingetragen.") if is_mail else _("Es ist keine Adresse eingetragen.")
         remedy = sentence(Fact.of(FactKind.SET_UP_MAIL if is_mail else FactKind.FILL_IN_CARD))
-        return CheckLine("address", title, Verdict.FAILED, missing, remedy)
+        return CheckLine("address", title, Verdict.FAILED, missing, remedy, failure=CheckFailure.MISSING)
     try:
         socket.getaddrinfo(host, None)
     except OSError:
@@ -372,7 +346,7 @@ def _address_line(settings: Settings, key: ProtocolKey) -> CheckLine:
             remedy = _(
                 "Prüfen Sie die Internetverbindung und die Adresse auf der Karte SMS-Provider ({place.provider})."
             )
-        return CheckLine("address", title, Verdict.FAILED, unknown, remedy)
+        return CheckLine("address", title, Verdict.FAILED, unknown, remedy, failure=CheckFailure.NOT_WORKING)
     return CheckLine("address", title, Verdict.OK, host)
 
 

@@ -15,7 +15,7 @@ from tui.service.settings import ReminderPlan
 from tui.service.settings.configuration import Configuration
 from tui.service.settings.known_keys import plan_of
 from tui.service.settings.notes import Remark
-from tui.service.usecases.access_check import RIGHTS, CheckLine, Verdict
+from tui.service.usecases.check_lines import RIGHTS, CheckFailure, CheckLine, Verdict
 from tui.service.usecases.outbox.answers import AnswerService
 from tui.service.usecases.outbox.outbox import OutboxService
 from tui.service.usecases.published import PublishedSettings
@@ -38,7 +38,8 @@ def lines_of_practice(
         own_plans = _lines_of_own_plans(configuration)
         return (*shared, *own_plans, *_stranded_lines(outbox, chosen), _answers_line(answers), *plans)
     except StoreError as error:
-        return (CheckLine(RIGHTS, _("Rechte im Postausgang"), Verdict.FAILED, error.sentence, error.remedy),)
+        title, said = _("Rechte im Postausgang"), (error.sentence, error.remedy)
+        return (CheckLine(RIGHTS, title, Verdict.FAILED, *said, failure=CheckFailure.NOT_WORKING),)
 
 
 def _published_line(published: PublishedSettings, configuration: Configuration) -> CheckLine:

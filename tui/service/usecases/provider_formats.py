@@ -49,7 +49,7 @@ from tui.service.settings.network_addresses import fingerprint_digits
 from tui.service.system.files import make_private_folder, replace_file, system_error
 from tui.service.text import segments
 from tui.service.text.numbers.number_reading import understand
-from tui.service.usecases.access_check import CheckLine, Verdict
+from tui.service.usecases.check_lines import CheckFailure, CheckLine, Verdict
 from tui.service.usecases.operation import Begin
 from tui.service.wording import findings
 from tui.service.wording.facts import outcome_words
@@ -169,7 +169,8 @@ class ProviderFormats:
                 yield line(Verdict.FAILED, words, _to_run(command), command)
             elif fault is not None:
                 command = f"praxis-sms settings set protocols.3steps2web-api.account.{each.name} WERT"
-                yield line(Verdict.FAILED, fault.sentence, _to_run(command), command)
+                failure = CheckFailure.MISSING if fault.is_missing else CheckFailure.WRONG
+                yield line(Verdict.FAILED, fault.sentence, _to_run(command), command, failure)
             elif not each.secret:
                 yield line(Verdict.OK, value or each.default)
         for secret in self._secrets_of(described):
@@ -188,7 +189,8 @@ class ProviderFormats:
         address = _address_of(described, settings)
         if not address:
             command = "praxis-sms settings set protocols.3steps2web-api.url https://…"
-            return CheckLine("address", title, Verdict.FAILED, _("Es ist keine Adresse eingetragen."), _to_run(command))
+            words = _("Es ist keine Adresse eingetragen.")
+            return CheckLine("address", title, Verdict.FAILED, words, _to_run(command), failure=CheckFailure.MISSING)
         account = {each.name: each.example or "x" for each in described.account}
         given = account | dict(settings.threesteps_api.account)
         try:
@@ -209,7 +211,8 @@ class ProviderFormats:
         if status.source is not None:
             return CheckLine(name, name.label, Verdict.OK, _("hinterlegt"))
         command = f"praxis-sms secrets set {name} --stdin{' --allow-file' if status.needs_file else ''}"
-        return CheckLine(name, name.label, Verdict.FAILED, _("nicht hinterlegt"), _to_run(command), command)
+        words, remedy = _("nicht hinterlegt"), _to_run(command)
+        return CheckLine(name, name.label, Verdict.FAILED, words, remedy, command, CheckFailure.MISSING)
 
     def plan(self, name: str, number: str, text: str, url: str = "") -> Trial:
         """The request that would leave for a message, with its secrets masked; without a stored key one is invented.

@@ -9,8 +9,9 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
-from tui.language import amounts
+from tui.language import amounts, dates
 from tui.language.catalogue import _
+from tui.language.local_time import local
 from tui.runtime.values import dataclass
 from tui.service.errors import NotFound, StoreNotWritable, TemplateRefused
 from tui.service.model.consent import Purpose
@@ -31,7 +32,7 @@ from tui.service.wording import labels, template_findings
 STARTERS = Path(__file__).with_name("starter_templates.toml")
 NAME_LIMIT = 40
 _MOST_TEMPLATES = 1_000
-KNOWN_FIELDS = tuple(template_checks.SAMPLE_VALUES)
+KNOWN_FIELDS = template_checks.KNOWN_FIELDS
 """The placeholders that are offered; a list may bring any other under its own heading."""
 
 
@@ -164,12 +165,14 @@ class Templates:
 
     def review(self, kind: TemplateKind, text: str) -> TemplateReview:
         """The checks of a text while it is written; quick enough for every key."""
-        settings = self._begin().settings
+        operation = self._begin()
+        settings, today = operation.settings, local(operation.now()).date()
+        day = dates.full_date(template_checks.sample_day(today))
         is_series = kind is TemplateKind.SERIES
         use = template_checks.TemplateUse(is_series, settings.policy.treatment_words)
         findings = template_checks.check(text, use)
         is_whole = not any(found.kind is FindingKind.MALFORMED for found in findings)
-        sample = segments.count(template_checks.fill_with_samples(text) if is_whole else text)
+        sample = segments.count(template_checks.fill_with_samples(text, day) if is_whole else text)
         remarks = tuple(
             TemplateRemark(
                 _sentence(found, is_series, settings),

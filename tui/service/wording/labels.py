@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from tui.language import dates
 from tui.language.catalogue import _, gettext_noop, ngettext
-from tui.language.local_time import local, local_now
+from tui.language.local_time import local
 from tui.service.model.consent import ConsentRecord, ConsentSource, Purpose
 from tui.service.model.events import EventKind
 from tui.service.model.messages import Message, MessageState, Resolution, SeriesState
@@ -119,9 +119,9 @@ def mark_of_state(value: MessageState) -> marks.Mark:
     return _MARKS_OF_STATES[value]
 
 
-def leaves_at(moment: datetime) -> str:
-    """When a message that waits goes out."""
-    if local(moment).date() == local_now().date():
+def leaves_at(moment: datetime, now: datetime) -> str:
+    """When a message that waits goes out; `now` by the clock of the store."""
+    if local(moment).date() == local(now).date():
         return _("geht um {time} hinaus").format(time=dates.clock(moment))
     return _("geht {moment} hinaus").format(moment=dates.weekday_and_time(moment))
 

@@ -36,6 +36,14 @@ def unknown_placeholders(names: Sequence[str], headings: Sequence[str]) -> str:
     ).format(names=first_of([f"{{{{{name}}}}}" for name in names]), headings=first_of(headings))
 
 
+def filled_from(headings: Mapping[str, str]) -> str:
+    """Which column fills a placeholder of another name: {{Datum}} aus „Termin“."""
+    return " · ".join(
+        _("{placeholder} aus {heading}").format(placeholder=f"{{{{{name}}}}}", heading=quoted_names([heading]))
+        for name, heading in headings.items()
+    )
+
+
 def of_variant(note: str, language: str) -> str:
     """A note on the text in that language only."""
     return _("Text auf {language}: {note}").format(language=labels.language(language), note=note)

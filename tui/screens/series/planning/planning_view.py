@@ -276,9 +276,7 @@ class PlanningView(CheckedSteps):
 
     async def give_values(self) -> bool:
         """Ask for the values that no column gives, or for those given before; whether every one was given."""
-        fields = self.sms.templates.fields(self.draft.text)
-        names = self.draft.lacking(fields) or list(self.draft.values)
-        for name in names:
+        for name in self._lacking or list(self.draft.values):
             value = await questions.value_for_all(self.app, name, self.draft.values.get(name, ""))
             if value is None:
                 return False
@@ -329,16 +327,17 @@ class PlanningView(CheckedSteps):
         """Check once more, ask once, and queue; None where nothing was queued."""
         if not await self._is_ready():
             return None
-        draft = self.draft
         try:
-            checked = await self._check(draft)
+            draft, checked = await self._checked_for_start()
+            if checked is None:
+                return None
             begins = await in_background(lambda: beginning_of(self.sms, self.check_step.begins_at))
         except PraxisSmsError as error:
             self.place.tell_failure(error)
             if isinstance(error, UsageError):
                 self.query_one("#begin-at").focus()
             return None
-        if self.draft is draft or self.draft == draft:
+        if not self._lacking and (self.draft is draft or self.draft == draft):
             self._show(draft, checked)
         starter = Starter(self.place.praxis, draft, checked, begins, self._price.of(checked))
         if checked.totals.sendable:
@@ -356,6 +355,20 @@ class PlanningView(CheckedSteps):
             await self._known_list.remember(draft, self.check_step.begins_at)
         return series
 
+    async def _checked_for_start(self) -> tuple[SeriesDraft, CheckedList | None]:
+        """The draft with its check; None for one that lacks values which a person does not give.
+
+        Where nobody would get it, nobody is asked for them.
+        """
+        draft = self.draft
+        checked = await self._check(draft.with_any_values(self._lacking))
+        if not self._lacking or not checked.totals.sendable:
+            return draft, checked
+        if not await self.give_values():
+            return draft, None
+        draft = self.draft
+        return draft, await self._check(draft)
+
     async def _renew_balance(self, starter: Starter, checked: CheckedList) -> None:
         """Ask what is left, while the question stands with what was heard last."""
         if await self._price.ask_for_balance(BEFORE_START):
@@ -369,7 +382,7 @@ class PlanningView(CheckedSteps):
         return self.situation, self.place.praxis.valid_settings, has_sendable
 
     async def _is_ready(self) -> bool:
-        """Whether every step is complete; asks for missing values, and says what else is missing."""
+        """Whether every step is complete, but for values that no column gives; says what is missing."""
         if self.list_step.read_what_was_typed() or self._is_reading:
             self.place.demand(_("Die Liste wird erst gelesen; bitte sehen Sie die Prüfung an."))
             return False
@@ -381,7 +394,9 @@ class PlanningView(CheckedSteps):
         if plan is not None and plan.consent_candidates:
             change = await row_decisions.consent_column(self.app, plan)
             self._decide(change(self.draft))
-            if self.draft.plan is plan:
-                return False
-        lacking = self.draft.lacking(self.sms.templates.fields(self.draft.text))
-        return not lacking or await self.give_values()
+            return self.draft.plan is not plan
+        return True
+
+    @property
+    def _lacking(self) -> list[str]:
+        return self.draft.lacking(self.sms.templates.fields(self.draft.text))

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 NO_TEXT_YET = "."
 """Placeholder for the text, so that numbers and consent can be checked before it is written."""
 
+_ANY_VALUE = "x"
+
 
 @dataclass(frozen=True, slots=True)
 class SeriesDraft:
@@ -67,6 +69,10 @@ class SeriesDraft:
         """The draft with other columns of the same list; the numbers stay where their columns do."""
         same = self.plan is not None and self.plan.number_columns == plan.number_columns
         return replace(self, plan=plan, numbers=self.numbers if same else None)
+
+    def with_any_values(self, lacking: Sequence[str]) -> SeriesDraft:
+        """The draft as if a person had given the values that no column gives: short ones, which make no text long."""
+        return replace(self, values={**self.values, **dict.fromkeys(lacking, _ANY_VALUE)}) if lacking else self
 
     def with_correction(self, place: int, typed: str, reading: NumberReading) -> SeriesDraft:
         """The draft with another number for the row at a place of the list; nothing typed takes that back."""

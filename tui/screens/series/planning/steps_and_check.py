@@ -10,6 +10,7 @@ from tui.runtime.background import in_background
 from tui.screens.series.planning.newest_check import Checking, notes_about
 from tui.screens.series.planning.series_draft import SeriesDraft
 from tui.screens.series.planning.steps.four_steps import FourSteps
+from tui.screens.series.planning.steps.step_columns import ColumnStep
 from tui.screens.series.planning.text_length_and_price import SeriesLength, SeriesPrice
 from tui.service.api import CheckedList, CheckedRow
 from tui.service.errors import InputRefused, ListRefused
@@ -103,6 +104,7 @@ class CheckedSteps(FourSteps):
         self._checking.take(checked)
         totals = self._price.totals(draft, checked, self._checking.before)
         self.check_step.show(checked, totals, notes_about(self.sms, draft, checked))
+        self.query_one(ColumnStep).show_sources(checked.filled_from)
         self._show_length()
         self.place.forget_what_does_not_hold()
         if checked.totals.sendable and draft.has_text and self._price.wants_balance:

@@ -117,6 +117,11 @@ class OutboxService:
         store = self._begin().store.existing()
         return StateCounts() if store is None else store.messages.backlog()
 
+    def is_any_due(self) -> bool:
+        """Whether a dispatcher hands anything over now, or is about to: nothing paused or held, nothing of later."""
+        operation = self._begin()
+        return bool(operation.outbox.messages.still_moving(operation.now()))
+
     def begun_since(self, since: datetime) -> int:
         """How many messages somebody began to hand over to a provider since then."""
         return self._begin().outbox.messages.begun_since(since)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,8 @@ from textual.message import Message
 
 from tui.language.catalogue import _
 from tui.service.recipients import Field
+from tui.service.text.templates import field_key
+from tui.service.wording import list_reasons
 from tui.widgets.dropdown import Dropdown
 from tui.widgets.line import Line
 
@@ -69,6 +72,7 @@ class ColumnStep(Vertical):
     def __init__(self) -> None:
         super().__init__(id="step-columns")
         self._plan: ColumnPlan | None = None
+        self._sources = ""
 
     def compose(self) -> ComposeResult:
         """The summary and the dropdowns, two a row."""
@@ -84,6 +88,9 @@ class ColumnStep(Vertical):
                         dropdown = Dropdown[int]([("–", _NONE)], value=_NONE, id=_id(field), help_text=_help(field))
                         dropdown.set_class(field is pair[0], "-first")
                         yield dropdown
+            with Horizontal(id="columns-sources", classes="step-row"):
+                yield Line("", classes="step")
+                yield Line(id="sources")
 
     def on_mount(self) -> None:
         """Without a list there is nothing to choose from."""
@@ -96,7 +103,22 @@ class ColumnStep(Vertical):
         with self.prevent(Dropdown.Changed):
             for field in _FIELDS:
                 self._show_field(field, plan, headings_changed)
-        self.query_one("#columns-summary", Line).show(summary(plan))
+        if plan is None:
+            self.show_sources({})
+        self._show_summary()
+
+    def show_sources(self, filled_from: Mapping[str, str]) -> None:
+        """Say which column fills a placeholder of the text that is called otherwise, where no dropdown says so."""
+        chosen_here = set(map(field_key, _FIELDS))
+        told = {name: heading for name, heading in filled_from.items() if field_key(name) not in chosen_here}
+        self._sources = list_reasons.filled_from(told)
+        self.query_one("#columns-sources").display = bool(self._sources)
+        self.query_one("#sources", Line).show(self._sources)
+        self._show_summary()
+
+    def _show_summary(self) -> None:
+        known = filter(None, (self._sources, summary(self._plan)))
+        self.query_one("#columns-summary", Line).show(" · ".join(known))
 
     def _show_field(self, field: Field, plan: ColumnPlan | None, headings_changed: bool) -> None:
         dropdown = self.query_one(f"#{_id(field)}", Dropdown)
