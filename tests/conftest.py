@@ -23,7 +23,13 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
-pytest_plugins = ("tests.postgres", "tests.engines", "tests.hosts.notice", "tests.installation.notice")
+pytest_plugins = (
+    "tests.ready_made",
+    "tests.postgres",
+    "tests.engines",
+    "tests.hosts.notice",
+    "tests.installation.notice",
+)
 
 ROOT = Path(__file__).parent.parent
 UNIT_TESTS = ROOT / "tests" / "unit"

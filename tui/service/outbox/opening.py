@@ -47,6 +47,11 @@ def open_sqlite(folder: Path, clock: Clock, *, busy_seconds: float = BUSY_SECOND
     return store
 
 
+def make_file(path: Path) -> None:
+    """Make the empty file of a new store, for this user alone; raises `FileExistsError` where there is one."""
+    os.mknod(path, 0o600 | stat.S_IFREG)
+
+
 def _prepare_file(folder: Path, path: Path, place: str, mounts: Path) -> None:
     """See that there is a file this user may write, without opening it.
 
@@ -57,7 +62,7 @@ def _prepare_file(folder: Path, path: Path, place: str, mounts: Path) -> None:
         refuse_network_share(folder, mounts)
         refuse_what_others_may_change(folder, *(path.with_name(f"{path.name}{end}") for end in _FILE_ENDS))
         with suppress(FileExistsError):
-            os.mknod(path, 0o600 | stat.S_IFREG)
+            make_file(path)
     except OSError as error:
         raise faults.not_writable(place) from error
     if not path.is_file() or not os.access(path, os.R_OK | os.W_OK):
