@@ -24,6 +24,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 pytest_plugins = (
+    "tests.longest_first",
     "tests.ready_made",
     "tests.postgres",
     "tests.engines",
