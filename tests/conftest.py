@@ -157,11 +157,17 @@ def isolated_environment(new_folders: Iterator[Path]) -> Iterator[None]:
     os.environ.update(HOME=str(home), TEST_KEYRING=str(home / ".test-keyring.json"))
     yield
     _forget_changed_keys()
-    os.environ.clear()
-    os.environ.update(before)
+    _restore_environment(before)
     time.tzset()
     _use_the_zone_of_the_system()
     _use_usual_titles()
+
+
+def _restore_environment(before: dict[str, str]) -> None:
+    now = dict(os.environ)
+    for name in now.keys() - before.keys():
+        del os.environ[name]
+    os.environ.update({name: value for name, value in before.items() if now.get(name) != value})
 
 
 def _use_usual_titles() -> None:
