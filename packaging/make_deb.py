@@ -79,8 +79,8 @@ fi
 """
 
 
-def package(folder: Path, *, from_environment: bool) -> Path:
-    """Build the package into a folder; its path."""
+def package(folder: Path, *, from_environment: bool, compression: int = 6) -> Path:
+    """Build the package into a folder, compressed as much as gzip understands by a number; its path."""
     with tempfile.TemporaryDirectory() as temporary:
         stage = Path(temporary) / "stage"
         stage.mkdir(mode=0o755)
@@ -91,7 +91,7 @@ def package(folder: Path, *, from_environment: bool) -> Path:
         _open_to_all(stage)
         made = folder / f"{PROGRAM}_{wheel.name.split('-')[1]}_{_architecture()}.deb"
         folder.mkdir(parents=True, exist_ok=True)
-        _run("dpkg-deb", "--root-owner-group", "-Zgzip", "-z6", "--build", str(stage), str(made))
+        _run("dpkg-deb", "--root-owner-group", "-Zgzip", f"-z{compression}", "--build", str(stage), str(made))
     return made
 
 

@@ -23,7 +23,14 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
-pytest_plugins = ("tests.postgres", "tests.engines", "tests.hosts.notice", "tests.installation.notice")
+pytest_plugins = (
+    "tests.longest_first",
+    "tests.ready_made",
+    "tests.postgres",
+    "tests.engines",
+    "tests.hosts.notice",
+    "tests.installation.notice",
+)
 
 ROOT = Path(__file__).parent.parent
 UNIT_TESTS = ROOT / "tests" / "unit"
@@ -150,11 +157,17 @@ def isolated_environment(new_folders: Iterator[Path]) -> Iterator[None]:
     os.environ.update(HOME=str(home), TEST_KEYRING=str(home / ".test-keyring.json"))
     yield
     _forget_changed_keys()
-    os.environ.clear()
-    os.environ.update(before)
+    _restore_environment(before)
     time.tzset()
     _use_the_zone_of_the_system()
     _use_usual_titles()
+
+
+def _restore_environment(before: dict[str, str]) -> None:
+    now = dict(os.environ)
+    for name in now.keys() - before.keys():
+        del os.environ[name]
+    os.environ.update({name: value for name, value in before.items() if now.get(name) != value})
 
 
 def _use_usual_titles() -> None:

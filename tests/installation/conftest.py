@@ -24,7 +24,9 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The package with the libraries of the tests."""
     made = runpy.run_path(str(ROOT / "packaging" / "make_deb.py"))
-    return _built_once(tmp_path_factory, "deb", lambda folder: made["package"](folder, from_environment=True))
+    return _built_once(
+        tmp_path_factory, "deb", lambda folder: made["package"](folder, from_environment=True, compression=1)
+    )
 
 
 def _built_once(tmp_path_factory: pytest.TempPathFactory, name: str, build: Callable[[Path], Path]) -> Path:

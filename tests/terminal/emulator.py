@@ -11,6 +11,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import repeat
 from typing import Any, NamedTuple
 
 import pyte
@@ -62,6 +64,8 @@ class Cell(NamedTuple):
 
 
 BLANK = Cell(" ")
+_MOST_CELLS = 1 << 14
+"""How many different cells are kept: the same few fill every screen, and what is one object is compared at once."""
 _SEEN_ON_A_BLANK = ("underscore", "double_underscore", "strikethrough", "reverse", "blink", "framed", "overlined")
 
 
@@ -83,7 +87,7 @@ class Picture:
 
     def differences(self, other: Picture) -> list[str]:
         """The cells that a person would see differ, and how; empty if the pictures look the same."""
-        if self.as_seen == other.as_seen:
+        if self.rows == other.rows or self.as_seen == other.as_seen:
             return []
         return [
             f"line {y} column {x}: {_brief(mine)} here, {_brief(theirs)} there"
@@ -93,10 +97,16 @@ class Picture:
         ]
 
 
+@lru_cache(_MOST_CELLS)
 def _as_seen(cell: Cell) -> Cell:
     if cell.data != " " or any(getattr(cell, name) for name in _SEEN_ON_A_BLANK):
         return cell
     return Cell(" ", bg=cell.bg, link=cell.link)
+
+
+@lru_cache(_MOST_CELLS)
+def _drawn(cluster: str, attrs: Any, link: str) -> Any:
+    return Cell(cluster, *attrs[1:-1], link)
 
 
 def _brief(cell: Cell) -> str:
@@ -168,6 +178,9 @@ class TerminalScreen(pyte.Screen):
         if joined:  # the rest of joined emoji that a change of style divides
             self._append_to_previous(data[:joined])
             data = data[joined:]
+        if data and data.isascii() and data.isprintable() and self.cursor.x + len(data) <= self.columns:
+            self._draw_narrow(data)
+            return
         spans, _ = split_graphemes(data)
         for start, end, width in spans:
             if width:
@@ -186,11 +199,21 @@ class TerminalScreen(pyte.Screen):
         line = self.buffer[cursor.y]
         self._blank_halves(line, cursor.x)
         self._blank_halves(line, cursor.x + width)
-        attrs = cursor.attrs._replace(link=self.link)
-        line[cursor.x] = attrs._replace(data=cluster)
+        line[cursor.x] = _drawn(cluster, cursor.attrs, self.link)
         if width == 2:
-            line[cursor.x + 1] = attrs._replace(data="")
+            line[cursor.x + 1] = _drawn("", cursor.attrs, self.link)
         cursor.x += width
+        self.dirty.add(cursor.y)
+
+    def _draw_narrow(self, text: str) -> None:
+        """Draw characters of one cell each that fit into the line: only at both ends a wide one can be cut."""
+        cursor = self.cursor
+        line = self.buffer[cursor.y]
+        self._blank_halves(line, cursor.x)
+        self._blank_halves(line, cursor.x + len(text))
+        for x, character in enumerate(text, cursor.x):
+            line[x] = _drawn(character, cursor.attrs, self.link)
+        cursor.x += len(text)
         self.dirty.add(cursor.y)
 
     def _blank_halves(self, line: Any, x: int) -> None:
@@ -246,9 +269,8 @@ class TerminalScreen(pyte.Screen):
 
     def picture(self) -> Picture:
         """What shows now."""
-        return Picture(
-            tuple(tuple(self.buffer[y][x] for x in range(self.columns)) for y in range(self.lines)),
-        )
+        lines: list[Any] = [self.buffer[y] for y in range(self.lines)]
+        return Picture(tuple(tuple(map(line.get, range(self.columns), repeat(BLANK))) for line in lines))
 
     def text_lines(self) -> list[str]:
         """The lines as text, blanks at their ends removed."""

@@ -32,6 +32,8 @@ from tui.service.settings import Settings
 from tui.service.usecases.operation import Operation
 from tui.service.usecases.outbox.outbox import OutboxService
 
+pytestmark = pytest.mark.usefixtures("store_made_anew")
+
 # --- values ---
 
 

@@ -11,6 +11,8 @@ from tui.service.errors import StoreOnNetworkShare
 from tui.service.outbox.location import filesystem_type, refuse_network_share
 from tui.service.outbox.opening import open_sqlite
 
+pytestmark = pytest.mark.usefixtures("store_made_anew")
+
 MOUNTINFO = """\
 22 1 8:1 / / rw,relatime shared:1 - ext4 /dev/sda1 rw
 25 22 0:22 / /proc rw,nosuid - proc proc rw

@@ -22,6 +22,8 @@ from tui.service.outbox.location import FILE_NAME
 from tui.service.outbox.opening import open_sqlite
 from tui.service.outbox.outbox import Outbox
 
+pytestmark = pytest.mark.usefixtures("store_made_anew")
+
 
 def as_ordinary_user(action: Callable[[], object]) -> None:
     """Run `action` in a thread without capabilities, so that permissions hold for root as for everybody."""

@@ -38,6 +38,8 @@ from tui.service.outbox.schema import TABLES, VERSION
 from tui.service.outbox.subjects import events
 from tui.service.outbox.subjects import queue as queue_subject
 
+pytestmark = pytest.mark.usefixtures("store_made_anew")
+
 ROLES = Path(__file__).parents[3] / "docs" / "postgres-roles.sql"
 OF_VERSION_2 = Path(__file__).parents[2] / "data" / "stores"
 NEXT_VERSION = """

@@ -51,7 +51,7 @@ def open_sqlite(folder: Path, clock: Clock, *, busy_seconds: float = BUSY_SECOND
         refuse_network_share(folder, mounts)
         refuse_what_others_may_change(folder, *_with_what_is_beside(path))
         if not os.path.lexists(path):
-            _create(folder, path, clock, busy_seconds)
+            create(folder, path, clock, busy_seconds)
         _require_usable(path, place)
     except OSError as error:
         raise faults.not_writable(place) from error
@@ -68,7 +68,7 @@ def _with_what_is_beside(path: Path) -> list[Path]:
     return [path.with_name(f"{path.name}{end}") for end in _FILE_ENDS]
 
 
-def _create(folder: Path, path: Path, clock: Clock, busy_seconds: float) -> None:
+def create(folder: Path, path: Path, clock: Clock, busy_seconds: float) -> None:
     """Make a store under another name, and give it its own once it is whole: a kill leaves none, or all of it.
 
     Raises `OSError`, `StoreError`.
