@@ -13,6 +13,9 @@ from textual.widgets import Button, Checkbox
 from tui.language.catalogue import _
 from tui.widgets.german_bindings import in_german, walk_binding, walk_bindings
 
+_NOT_FLAT = "-style-default"
+"""The class that a button would give itself when it is mounted, and be styled once more for that."""
+
 
 class TypedPast:
     """What the space bar presses or opens, but not the one behind the first word of what somebody types in a hurry."""
@@ -61,7 +64,7 @@ class PushButton(TypedPast, Button, inherit_bindings=False, inherit_css=False):
         main: bool = False,
         id: str | None = None,  # noqa: A002 - Textual's name
     ) -> None:
-        super().__init__(Content(label), action=action, id=id, classes="-main" if main else None)
+        super().__init__(Content(label), action=action, id=id, classes=f"{_NOT_FLAT} -main" if main else _NOT_FLAT)
         self.active_effect_duration = 0
         self.help_text = help_text
 
