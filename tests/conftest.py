@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from _pytest.unraisableexception import gc_collect_iterations_key
 from hypothesis import HealthCheck, settings
 
 pytest_plugins = (
@@ -41,8 +42,11 @@ _STRIPPED = (
     "WAYLAND_", "SSL_CERT_", "CREDENTIALS_DIRECTORY", "PYTHON_KEYRING_", "SSH_", "TMUX", "STY", "TERM_PROGRAM",
     "TEST_KEYRING", "PYTHONDONTWRITEBYTECODE",
 )  # fmt: skip
-_GARBAGE = (200_000, 5, 5)
-"""How many new objects bring a look at them, and how many looks one at the older ones; an application is that large."""
+_GARBAGE = (1_000_000, 5, 5)
+"""How many new objects bring a look at them, and how many looks one at the older ones; an application is far smaller.
+
+Each look goes through the application that is open, too: the fewer, the better, as long as memory is there.
+"""
 
 # How long an example takes says something about the machine only.
 settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -95,6 +99,7 @@ def pytest_configure(config: pytest.Config) -> None:
     Garbage is looked for seldom from here on: a third of the time went into that.
     """
     gc.set_threshold(*_GARBAGE)
+    config.stash[gc_collect_iterations_key] = 2  # at the end; more are for other interpreters
     for name in list(os.environ):
         if name.upper().startswith(_STRIPPED):
             del os.environ[name]

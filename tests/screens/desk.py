@@ -47,8 +47,9 @@ class Desk:
 
     async def fill(self, selector: str, text: str) -> None:
         """Replace what a field holds by something typed."""
-        await self.go_to(selector)
         field = self.app.screen.query_one(selector)
+        field.focus()
+        await self.pilot.settle()
         if isinstance(field, Input):
             field.value = ""
         elif isinstance(field, TextArea):
@@ -69,8 +70,7 @@ class Desk:
     @property
     def text(self) -> str:
         """Everything on the screen."""
-        strips = self.app.screen._compositor.render_strips()
-        return "\n".join("".join(segment.text for segment in strip).rstrip() for strip in strips)
+        return "\n".join(strip.text.rstrip() for strip in self.pilot.picture())
 
     @property
     def words(self) -> str:

@@ -46,7 +46,7 @@ class Look:
     def __init__(self, desk: Desk) -> None:
         self.screen = desk.app.screen
         self.window = self.screen.region
-        self._strips: list[Strip] = self.screen._compositor.render_strips()
+        self._strips: list[Strip] = desk.pilot.picture()
         self.seen = {
             widget: Seen(widget, region, region.intersection(clip).intersection(self.window))
             for widget, (region, clip) in self.screen._compositor.visible_widgets.items()

@@ -10,7 +10,7 @@ import asyncio
 import threading
 import unicodedata
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import ExitStack, asynccontextmanager, contextmanager
 from selectors import DefaultSelector, SelectorKey
 from time import monotonic
 from typing import Any, TypeVar
@@ -18,11 +18,14 @@ from unittest.mock import patch
 
 from textual import events
 from textual._compositor import Compositor
+from textual._context import visible_screen_stack
 from textual.app import App
-from textual.geometry import Size
+from textual.geometry import Region, Size
 from textual.keys import REPLACED_KEYS, _character_to_key, _get_unicode_name_from_key
 from textual.pilot import Pilot
 from textual.screen import Screen
+from textual.strip import Strip
+from textual.widget import Widget
 
 Result = TypeVar("Result")
 
@@ -89,25 +92,35 @@ class SettlingPilot(Pilot[Any]):
         super().__init__(app)
         self._threads_of_others = frozenset(others)
         self._leaves_background = leaves_background
+        self._picture: tuple[Screen[Any], int, list[Strip]] | None = None
 
     async def press(self, *keys: str) -> None:
-        """Press keys, by Textual's names; each when the one before has had all its effects."""
+        """Press keys, by Textual's names; each when the one before has had all its effects.
+
+        What they change is painted once: nobody looks between them.
+        """
         for key in keys:
             driver = self.app._driver
             assert driver is not None
             driver.send_message(_key_event(key, self.app))
-            await self.pause()
+            await self.settle()
+        await self.painted()
 
     async def pause(self, delay: float | None = None) -> None:
-        """Wait until nothing happens any more, in the background neither."""
+        """Wait until nothing happens any more, in the background neither, and all is painted."""
         assert delay is None, "a test waits for what it wants to see, never for time"
-        deadline = monotonic() + PATIENCE
+        await self.settle()
         await self.painted()
+
+    async def settle(self) -> None:
+        """Wait until nothing happens any more, in the background neither; what there is to see is left unpainted."""
+        deadline = monotonic() + PATIENCE
+        await self._handled()
         while working := self._in_the_background():
             assert monotonic() < deadline, f"still at work: {working}"
             await asyncio.sleep(_LOOK_SECONDS)
             if not self._in_the_background():
-                await self.painted()
+                await self._handled()
 
     def _in_the_background(self) -> list[threading.Thread]:
         if self._leaves_background:
@@ -120,6 +133,13 @@ class SettlingPilot(Pilot[Any]):
 
     async def painted(self) -> None:
         """Wait until every message is handled and nothing waits to be painted."""
+        await self._handled()
+        while (screen := self._screen) is not None and _lacks_paint(screen):
+            self._paint(screen)
+            await self._handled()
+
+    async def _handled(self) -> None:
+        """Wait until every message is handled, and every widget has its place."""
         loop = asyncio.get_running_loop()
         assert isinstance(loop, TellingLoop)
         while True:
@@ -131,13 +151,21 @@ class SettlingPilot(Pilot[Any]):
                 await self.app.animator.wait_until_complete()
             elif screen is not None and _waits_to_be_painted(screen):
                 screen._on_timer_update()
-            elif screen is not None and _lacks_paint(screen):
-                self._paint(screen)
             else:
                 return
 
+    def picture(self) -> list[Strip]:
+        """What is on the screen, row by row; put together again only after something has changed."""
+        screen = self.app.screen
+        if _lacks_paint(screen):
+            self._paint(screen)
+        changes = _Changes.count
+        if self._picture is None or self._picture[:2] != (screen, changes):
+            self._picture = screen, changes, screen._compositor.render_strips()
+        return self._picture[2]
+
     def _paint(self, screen: Screen[Any]) -> None:
-        with _painting(now=True):
+        with _painting(_render_for_nobody if self.app.is_headless else _render_update):
             try:
                 screen._compositor_refresh()
             except Exception as error:  # as the application does with one of its own
@@ -160,14 +188,15 @@ class SettlingPilot(Pilot[Any]):
         To look takes processor time, from whoever does what is waited for, too; so most of the time is slept.
         """
         deadline = monotonic() + PATIENCE
-        await self.painted()
+        await self._handled()
         began = monotonic()
         while not condition():
             looked = monotonic()
             assert looked < deadline, f"waited in vain; {failed()}"
             await asyncio.sleep(max(_LOOK_SECONDS, min(_SLEPT * (looked - began), _LONGEST_SLEEP)))
-            await self.painted()
+            await self._handled()
             began = monotonic()
+        await self.painted()
 
 
 def _waits_to_be_painted(screen: Screen[Any]) -> bool:
@@ -190,10 +219,54 @@ def _lacks_paint(screen: Screen[Any]) -> bool:
 _render_update = Compositor.render_update
 
 
+def _render_nothing(compositor: Compositor, **_options: object) -> None:
+    """Leave everything to be painted later."""
+
+
+def _render_for_nobody(
+    compositor: Compositor, full: bool = False, screen_stack: list[Screen[Any]] | None = None, simplify: bool = False
+) -> None:
+    """Let every widget render what would be painted; a terminal to put it together for there is none."""
+    visible_screen_stack.set(screen_stack or [])
+    window, dirty = compositor.size.region, compositor._dirty_regions
+    crop = window if full or window in dirty else Region.from_union(dirty).intersection(window)
+    dirty.clear()
+    for _rendered in compositor._get_renders(crop):
+        pass
+
+
 @contextmanager
-def _painting(now: bool) -> Iterator[None]:
-    """Whether applications paint within the block; what they do not paint stays to be painted."""
-    with patch.object(Compositor, "render_update", _render_update if now else lambda compositor, **options: None):
+def _painting(render: Callable[..., object]) -> Iterator[None]:
+    """How applications paint within the block."""
+    before = Compositor.render_update
+    Compositor.render_update = render  # type: ignore[assignment]
+    try:
+        yield
+    finally:
+        Compositor.render_update = before  # type: ignore[method-assign]
+
+
+class _Changes:
+    """Counts whatever changes what a screen shows."""
+
+    count = 0
+
+    @classmethod
+    def counting(cls, change: Callable[..., Result]) -> Callable[..., Result]:
+        """The same, counted."""
+
+        def counted(*args: Any, **options: Any) -> Result:
+            cls.count += 1
+            return change(*args, **options)
+
+        return counted
+
+
+@contextmanager
+def _changes_counted() -> Iterator[None]:
+    with ExitStack() as patches:
+        for owner, name in ((Widget, "_set_dirty"), (Compositor, "reflow"), (Compositor, "reflow_visible")):
+            patches.enter_context(patch.object(owner, name, _Changes.counting(getattr(owner, name))))
         yield
 
 
@@ -219,7 +292,7 @@ async def run_test(
     What a key changes in several steps is painted once, when all of them are done.
     """
     others = threading.enumerate()
-    with _painting(now=False):
+    with _painting(_render_nothing), _changes_counted():
         async with app.run_test(headless=headless, size=size, notifications=True):
             pilot = SettlingPilot(app, others=others, leaves_background=leaves_background)
             await pilot.pause()

@@ -13,6 +13,9 @@ from textual.widgets import Button, Checkbox
 from tui.language.catalogue import _
 from tui.widgets.german_bindings import in_german, walk_binding, walk_bindings
 
+_NOT_FLAT = "-style-default"
+"""The class that a button would give itself when it is mounted, and be styled once more for that."""
+
 
 class IgnoresTypedBlanks:
     """A control that the space bar operates, but not where it follows a letter: then somebody types a text here."""
@@ -61,7 +64,7 @@ class PushButton(IgnoresTypedBlanks, Button, inherit_bindings=False, inherit_css
         main: bool = False,
         id: str | None = None,  # noqa: A002 - Textual's name
     ) -> None:
-        super().__init__(Content(label), action=action, id=id, classes="-main" if main else None)
+        super().__init__(Content(label), action=action, id=id, classes=f"{_NOT_FLAT} -main" if main else _NOT_FLAT)
         self.active_effect_duration = 0
         self.help_text = help_text
 

@@ -20,6 +20,10 @@ from tui.widgets.german_bindings import in_german, walk_bindings
 
 Value = TypeVar("Value")
 
+# Classes that Textual would give the parts of a dropdown one after the other, and style each once more for that.
+_COMPACT = "-textual-compact"
+_HAS_VALUE = "-has-value"
+
 
 class DropdownOverlay(SelectOverlay, inherit_bindings=False):
     """The open list."""
@@ -28,6 +32,11 @@ class DropdownOverlay(SelectOverlay, inherit_bindings=False):
         *in_german("list", OptionList.BINDINGS),
         *in_german("list", SelectOverlay.BINDINGS),
     ]
+
+    def __init__(self, *, type_to_search: bool) -> None:
+        super().__init__(type_to_search=type_to_search)
+        self.set_reactive(OptionList.compact, True)
+        self.add_class(_COMPACT, update=False)
 
 
 class Dropdown(IgnoresTypedBlanks, Select[Value], inherit_bindings=False):
@@ -51,17 +60,22 @@ class Dropdown(IgnoresTypedBlanks, Select[Value], inherit_bindings=False):
         *,
         value: Value | None = None,
         allow_blank: bool = False,
+        disabled: bool = False,
         help_text: str = "",
         id: str | None = None,  # noqa: A002 - Textual's name
+        classes: str = "",
     ) -> None:
         super().__init__(
             [(Text(title), key) for title, key in options],
             prompt=_("bitte wählen"),
             allow_blank=allow_blank,
             compact=True,
+            disabled=disabled,
             id=id,
+            classes=f"{_COMPACT} {classes}",
             value=Select.NULL if value is None else value,
         )
+        self._opens_with_value = value is not None or not allow_blank
         self.help_text = help_text
         self._opened_from: Widget | None = None
 
@@ -96,5 +110,9 @@ class Dropdown(IgnoresTypedBlanks, Select[Value], inherit_bindings=False):
 
     def compose(self) -> ComposeResult:
         """The current value and the list, the list with German keys."""
-        yield SelectCurrent(self.prompt)
-        yield DropdownOverlay(type_to_search=self._type_to_search).data_bind(compact=Select.compact)
+        current = SelectCurrent(self.prompt)
+        if self._opens_with_value:
+            current.set_reactive(SelectCurrent.has_value, True)
+            current.add_class(_HAS_VALUE, update=False)
+        yield current
+        yield DropdownOverlay(type_to_search=self._type_to_search)

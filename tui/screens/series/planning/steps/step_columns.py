@@ -84,10 +84,16 @@ class ColumnStep(Vertical):
                 with Horizontal(classes="step-row"):
                     yield Line(_step() if number == 0 else "", classes="step")
                     for field in pair:
-                        yield Line(field.value, classes="column-label -first" if field is pair[0] else "column-label")
-                        dropdown = Dropdown[int]([("–", _NONE)], value=_NONE, id=_id(field), help_text=_help(field))
-                        dropdown.set_class(field is pair[0], "-first")
-                        yield dropdown
+                        place = "-first" if field is pair[0] else ""
+                        yield Line(field.value, classes=f"column-label {place}")
+                        yield Dropdown[int](
+                            [("–", _NONE)],
+                            value=_NONE,
+                            disabled=True,
+                            help_text=_help(field),
+                            id=_id(field),
+                            classes=place,
+                        )
             with Horizontal(id="columns-sources", classes="step-row"):
                 yield Line("", classes="step")
                 yield Line(id="sources")
