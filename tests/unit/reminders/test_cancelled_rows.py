@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 
 import pytest
 
 from tests.engines import sqlite_only
 from tests.unit.reminders.practice import HEADING, MONDAY, Entry, Practice, day_of
 from tui.service.model.facts import FactKind
+from tui.service.recipients import GridRow
 from tui.service.reminders.plan_faults import reminder_remarks
+from tui.service.reminders.slots import Slot, Standing, standing
 from tui.service.usecases.reminders.plan_rows import RowKind
 
 
@@ -36,23 +39,37 @@ def test_who_is_cancelled_in_the_list_gets_no_reminder_and_is_named(practice: Pr
 LOOK = "abgesagt oder verlegt; bitte ansehen: steht dort ein neuer Termin, tragen Sie ihn in die Liste ein"
 
 
-@sqlite_only
+def says(cell: str) -> Standing:
+    """What a note says of the appointment of its row, on 1 December at 8:30."""
+    starts_at = datetime(2026, 12, 1, 8, 30, tzinfo=UTC)
+    return standing(Slot(GridRow(2, ("Müller", "01.12.2026", "8:30", cell)), starts_at.date(), starts_at, ""))
+
+
 @pytest.mark.parametrize(
     "cell",
     [
-        "abgesagt, neuer Termin 3.12. 10 Uhr",
-        "storniert -> 3.12.",
-        "verlegt auf 3.12.2026",
-        "Termin verschoben auf Donnerstag",
-        "neuer Termin: 1.12. 16:30",
-        "abgesagt? kommt wohl doch",
+        *("abgesagt, neuer Termin 3.12. 10 Uhr", "storniert -> 3.12.", "verlegt auf 3.12.2026", "verschoben auf Do"),
+        *("neuer Termin: 1.12. 16:30", "Termin verlegt auf 16 Uhr", "abgesagt? kommt wohl doch"),
     ],
 )
-def test_who_may_have_a_new_appointment_is_left_out_and_a_person_is_asked_to_look(
-    practice: Practice, cell: str
-) -> None:
+def test_a_note_may_name_a_new_appointment(cell: str) -> None:
+    assert says(cell) is Standing.REPLACED
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        *("Nicht abgesagt", "Absage zurückgenommen", "kann absagen", "abgesagt: nein", "Abgesagt (zurückgenommen)"),
+        *("verlegt auf 1.12. 8:30 Uhr", "neuer Termin 01.12.2026, 8:30", "verlegt vom 28.11.", "neuer Termin"),
+    ],
+)
+def test_a_note_that_leaves_the_appointment_standing_cancels_nothing(cell: str) -> None:
+    assert says(cell) is Standing.STANDS
+
+
+def test_who_may_have_a_new_appointment_is_left_out_and_a_person_is_asked_to_look(practice: Practice) -> None:
     practice.has_been_shown()
-    write(practice, day_of(8), {2: cell})
+    write(practice, day_of(8), {2: "abgesagt, neuer Termin 3.12. 10 Uhr"})
 
     report = practice.run()
 
@@ -81,22 +98,6 @@ def test_a_held_run_keeps_its_reasons_apart_from_what_is_to_be_looked_at(practic
     assert [fact.kind for fact in held.held] == [FactKind.REMINDERS_SHRUNK]
     assert (seen.held, seen.remarks) == (held.held, held.remarks)
     assert seen.remarks
-
-
-@sqlite_only
-@pytest.mark.parametrize(
-    "cell",
-    [
-        *("Nicht abgesagt", "Absage zurückgenommen", "kann absagen", "abgesagt: nein", "Abgesagt (zurückgenommen)"),
-        *("verlegt auf 1.12. 8:30 Uhr", "neuer Termin 01.12.2026, 8:30", "verlegt vom 28.11.", "neuer Termin"),
-    ],
-)
-def test_a_note_that_leaves_the_appointment_standing_cancels_nothing(practice: Practice, cell: str) -> None:
-    practice.has_been_shown()
-    write(practice, day_of(8), {2: cell})
-    report = practice.run()
-    assert len(practice.waiting()) == 8
-    assert report.run.remarks == ()
 
 
 @pytest.mark.parametrize("cell", ["nicht abgesagt", "hat den letzten Termin abgesagt", "Storno-Gebühr offen", ""])
