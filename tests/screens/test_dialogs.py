@@ -112,7 +112,7 @@ async def test_no_place_key_works_behind_a_dialog(sms: PraxisSms) -> None:
         assert isinstance(desk.app.screen, Question)
 
 
-@pytest.mark.parametrize("key", ["f8", "f9", "alt+n", "ctrl+f"])
+@pytest.mark.parametrize("key", ["f8", "f9", "alt+n", "alt+u", "ctrl+f"])
 async def test_a_key_of_what_is_behind_a_dialog_says_what_comes_first_until_another_key(
     sms: PraxisSms, key: str
 ) -> None:

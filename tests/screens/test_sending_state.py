@@ -130,6 +130,15 @@ async def test_what_another_program_sends_is_called_sent_in_a_window_that_does_n
         await desk.until(lambda: state_on_top(desk) == "● bereit")
 
 
+def test_what_is_due_and_never_leaves_is_not_called_sent(sms: PraxisSms, store: Outbox, practice: DemoPractice) -> None:
+    samples.queue(store, 1, protocol="of-another-version")
+    sender = DispatchLock(practice.data_folder)
+    assert sender.acquire(Program.WORKER)
+    legend = read_sending_state(sms).legend
+    sender.release()
+    assert legend.notice == "● bereit"
+
+
 async def test_what_is_paused_or_of_later_is_not_called_sent(sms: PraxisSms, store: Outbox) -> None:
     samples.queue(store, 1, 2, due_at=utc_now() + timedelta(days=1))
     store.series.pause(samples.queue_series(store, 2), actor=samples.RECEPTION)

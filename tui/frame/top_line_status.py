@@ -114,7 +114,7 @@ def _is_under_way(sms: PraxisSms, status: DispatcherStatus, counts: StateCounts)
     """Whether somebody hands messages over, who began it or where it began all the same."""
     if not status.alive or status.standstill is not None or status.trouble:
         return False
-    return bool(counts.sending) or (bool(counts.queued) and sms.outbox.is_any_due())
+    return bool(counts.sending) or (bool(counts.queued) and sms.outbox.is_under_way())
 
 
 def _handed_over(sms: PraxisSms, before: Pace, seen: Pace) -> Pace:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from textual import work
+from textual.actions import SkipAction
 from textual.timer import Timer
 
 from tui.frame.app_mixins.visited_places import HasPlaces
@@ -48,11 +49,12 @@ class OffersPatients(HasPlaces):
             await place.fill_in(request)
 
     def action_take_patient(self) -> None:
-        """Put who waits into the form of Einzel-SMS; pressed twice it does so once."""
+        """Put who waits into the form of Einzel-SMS; pressed twice it does so once. A dialog says why it does not."""
+        place = self.screen
+        if not isinstance(place, PlaceScreen):
+            raise SkipAction
         if self._offer is None or self._offer.fault is not None:
-            place = self.screen
-            if isinstance(place, PlaceScreen):
-                place.say(self._why_nobody_is_offered())
+            place.say(self._why_nobody_is_offered())
         elif not any(worker.group == "patient" and not worker.is_finished for worker in self.workers):
             self._take_patient(self._offer)
 

@@ -30,6 +30,7 @@ _PAGE = 500
 NO_ACCESS = (StopCause.CONFIGURATION, StopCause.CREDENTIALS)
 """Why nobody can send with a protocol before a person has mended something."""
 _PATIENCE_WITH_ANSWERS = timedelta(minutes=30)
+_LATELY = timedelta(minutes=1)
 _LATEST_SERIES = 20
 """How many series are looked at for one that is not finished."""
 
@@ -117,10 +118,11 @@ class OutboxService:
         store = self._begin().store.existing()
         return StateCounts() if store is None else store.messages.backlog()
 
-    def is_any_due(self) -> bool:
-        """Whether a dispatcher hands anything over now, or is about to: nothing paused or held, nothing of later."""
+    def is_under_way(self) -> bool:
+        """Whether more is due after what was begun lately; what is due and never begun is nothing that leaves."""
         operation = self._begin()
-        return bool(operation.outbox.messages.still_moving(operation.now()))
+        messages, now = operation.outbox.messages, operation.now()
+        return messages.still_moving(now) > 0 and messages.begun_since(now - _LATELY) > 0
 
     def begun_since(self, since: datetime) -> int:
         """How many messages somebody began to hand over to a provider since then."""
