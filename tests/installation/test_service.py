@@ -8,7 +8,6 @@ import json
 import re
 import shutil
 import subprocess
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,7 +18,7 @@ from tests.conftest import ROOT
 from tests.installation.debian import Refused, booted
 from tests.installation.notice import NOTICE
 from tests.installation.service import Service, UnderSystemd, is_up, stand_in, wait_for_status
-from tests.postgres import Cluster
+from tests.postgres import Cluster, server_folder
 from tests.waiting import until
 from tui.cli.shipped import UNITS
 from tui.service.model.protocols import ProtocolKey
@@ -192,8 +191,8 @@ def outlives_its_database(service: Service, simulator: Simulator, database: Clus
 @pytest.fixture
 def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
     """A server that may be stopped, because no other test uses it."""
-    with tempfile.TemporaryDirectory(prefix="praxis-sms-postgres-") as folder:
-        cluster = Cluster(Path(folder))
+    with server_folder() as folder:
+        cluster = Cluster(folder)
         cluster.start()
         yield cluster
         cluster.stop("immediate")

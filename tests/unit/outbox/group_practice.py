@@ -55,7 +55,7 @@ class Group:
 
 @contextmanager
 def new_group(postgres: Cluster) -> Iterator[Group]:
-    url = postgres.new_database()
+    url = postgres.new_store()
     owner = open_postgres(url)
     postgres.run_script(SCRIPT, url)
     for login, role in (("tresen", "praxis_sms_desk"), ("sender", "praxis_sms_worker")):

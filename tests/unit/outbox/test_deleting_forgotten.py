@@ -34,7 +34,7 @@ YEARS_AGO = datetime(2019, 3, 4, 9, 0, tzinfo=UTC)
 
 @pytest.fixture
 def url(postgres: Cluster) -> str:
-    return postgres.new_database()
+    return postgres.new_store()
 
 
 @pytest.fixture

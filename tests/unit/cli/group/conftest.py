@@ -24,8 +24,7 @@ At = Callable[..., Call]
 @pytest.fixture
 def url(postgres: Cluster, monkeypatch: pytest.MonkeyPatch) -> str:
     """The address of an empty Postausgang with its roles, for the owner."""
-    url = postgres.new_database()
-    open_postgres(url).close()
+    url = postgres.new_store()
     postgres.run_script(ROLES, url)
     for login, role in (("anmeldung", "praxis_sms_desk"), ("dienst", "praxis_sms_worker")):
         postgres.make_login(login, PASSWORD, role)
