@@ -39,7 +39,7 @@ GERMAN_DATA = {
     "service/text/answer_words.py": "what is looked for in answers of German patients",
     "service/text/character_names.py": "German names of characters; English takes those of Unicode",
     "service/text/languages.py": "names of languages as lists have them",
-    "service/text/deceased_remarks.py": "what is looked for in German lists",
+    "service/text/persons/deceased_remarks.py": "what is looked for in German lists",
     "service/text/character_sets.py": "the alphabet",
     "service/text/replacements.py": "characters",
     "service/system/time_input.py": "days and filler words as people type them, in both languages at any time",

@@ -11,7 +11,7 @@ from tui.service.errors import ListRefused, TemplateRefused, TextRefused
 from tui.service.recipients import CheckRules, GridRow, Table, Verdict, check, guess_columns, read_numbers, title
 from tui.service.settings import ConsentRule
 from tui.service.text.character_sets import unsendable_characters
-from tui.service.text.deceased_remarks import says_died
+from tui.service.text.persons.deceased_remarks import says_died
 
 NOBODY = Recorded()
 

@@ -21,7 +21,7 @@ from tui.service.handover.patient import HandedPatient
 from tui.service.handover.reading import contents, patient_in
 
 if TYPE_CHECKING:
-    from tui.service.text.person_traces import PersonTraces
+    from tui.service.text.persons.person_traces import PersonTraces
 
 NAMES = re.compile(r"[^.].*\.(gdt|\d{3}|pat|ini)", re.IGNORECASE)
 """How such files are called: GDT says .gdt or three digits, VDDS-media .pat or .ini."""

@@ -20,8 +20,8 @@ from tui.service.recipients.table import Table
 from tui.service.recipients.verdicts import CheckedList, CheckedRow, Totals, Verdict
 from tui.service.rules.consent import RULES_ASKING_RECORDS, Evidence, ListedConsent, basis_of_row
 from tui.service.settings import ConsentRule
-from tui.service.text.deceased_remarks import without_remark
 from tui.service.text.numbers.phone_number import NumberReading
+from tui.service.text.persons.deceased_remarks import without_remark
 from tui.service.text.segments import Encoding, Segmentation
 from tui.service.text.spellings import letters_and_digits, name_key
 from tui.service.wording import findings as wording

@@ -21,9 +21,9 @@ from tui.service.recipients.table import Table
 from tui.service.recipients.verdicts import Verdict
 from tui.service.rules.consent import ListedConsent
 from tui.service.text import templates
-from tui.service.text.deceased_remarks import says_died
 from tui.service.text.numbers.number_reading import understand, understand_cell
 from tui.service.text.numbers.phone_number import NumberProblem, NumberReading
+from tui.service.text.persons.deceased_remarks import says_died
 from tui.service.text.segments import Segmentation
 from tui.service.text.sender import needs_registration
 from tui.service.wording import list_reasons

@@ -15,7 +15,7 @@ from tui.service.recipients.heading_names import Field, heading_key
 from tui.service.recipients.table import Table
 from tui.service.text import segments, templates
 from tui.service.text.languages import GERMAN, language_code
-from tui.service.text.person_names import SortedName, is_unclear_name, read_sorted_name
+from tui.service.text.persons.person_names import SortedName, is_unclear_name, read_sorted_name
 from tui.service.text.segments import Segmentation
 from tui.service.wording import findings as wording
 from tui.service.wording import list_reasons

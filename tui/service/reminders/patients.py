@@ -21,8 +21,8 @@ from tui.service.recipients.heading_names import heading_key
 from tui.service.reminders.slots import column_called, read_day
 from tui.service.settings import PatientList, ReminderPlan
 from tui.service.settings.tables.reminder_plan_rules import BIRTHDAY, DENTIST
-from tui.service.text.deceased_remarks import says_died
 from tui.service.text.numbers.number_reading import understand
+from tui.service.text.persons.deceased_remarks import says_died
 from tui.service.text.spellings import name_key
 
 _BIRTHDAYS = frozenset(

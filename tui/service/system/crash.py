@@ -15,7 +15,7 @@ from tui.service.system import ownership
 from tui.service.system.files import open_own_file, replace_file
 
 if TYPE_CHECKING:
-    from tui.service.text.person_traces import PersonTraces
+    from tui.service.text.persons.person_traces import PersonTraces
 
 LOG_NAME = "fehler.log"
 _BETWEEN_REPORTS = "\n\n"

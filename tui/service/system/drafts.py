@@ -37,7 +37,7 @@ from tui.service.system.files import (
 from tui.service.system.ownership import distrust_of_folder
 
 if TYPE_CHECKING:
-    from tui.service.text.person_traces import PersonTraces
+    from tui.service.text.persons.person_traces import PersonTraces
 
 WRITE_SECONDS = 1.0
 """Seconds between two writes while somebody types."""

@@ -33,7 +33,7 @@ from tui.service.system.files import (
 from tui.service.system.ownership import distrust_of_file, distrust_of_folder
 
 if TYPE_CHECKING:
-    from tui.service.text.person_traces import PersonTraces
+    from tui.service.text.persons.person_traces import PersonTraces
 
 MOST_PROFILES = 100
 """Of a user; the ones that were used longest ago give way."""

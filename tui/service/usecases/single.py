@@ -29,9 +29,9 @@ from tui.service.rules import provider_limits
 from tui.service.rules.consent import basis_when_sent
 from tui.service.settings import Settings
 from tui.service.text import segments, templates
-from tui.service.text.deceased_remarks import says_died
 from tui.service.text.numbers.number_reading import understand
 from tui.service.text.numbers.phone_number import NumberReading
+from tui.service.text.persons.deceased_remarks import says_died
 from tui.service.text.segments import Segmentation
 from tui.service.text.sender import needs_registration
 from tui.service.usecases.operation import Begin, Operation

@@ -16,7 +16,7 @@ from tui.service.outbox.store import Subject
 from tui.service.outbox.subjects import events
 from tui.service.outbox.subjects.optouts import NO_REASON
 from tui.service.outbox.subjects.persons import known_traces, rows_about
-from tui.service.text.person_traces import PersonTraces
+from tui.service.text.persons.person_traces import PersonTraces
 
 _STATES = "SELECT state, count(*) FROM message WHERE number_key = :key AND {named} GROUP BY state"
 _PERSONAL = "(number <> '' OR text <> '' OR name <> '')"

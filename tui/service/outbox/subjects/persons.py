@@ -11,7 +11,7 @@ from tui.service.model.reminders import AppointmentState
 from tui.service.outbox.engines.connection import Connection, Row
 from tui.service.outbox.engines.values import moment, moment_or_none, row_reader
 from tui.service.outbox.store import Subject
-from tui.service.text.person_traces import PersonTraces
+from tui.service.text.persons.person_traces import PersonTraces
 from tui.service.wording.facts import read_sentence
 
 _REJECTED = (

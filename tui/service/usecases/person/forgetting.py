@@ -19,7 +19,7 @@ from tui.service.settings import Settings
 from tui.service.system import crash, drafts, profile_file
 from tui.service.system.files import system_error
 from tui.service.text.numbers.phone_number import NumberReading
-from tui.service.text.person_traces import PersonTraces
+from tui.service.text.persons.person_traces import PersonTraces
 from tui.service.wording import persons
 
 _OF_SQLITE = b"SQLite format 3\0"

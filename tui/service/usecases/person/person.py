@@ -15,7 +15,7 @@ from tui.service.system import drafts
 from tui.service.system.drafts import Drafts
 from tui.service.text.numbers.number_reading import understand
 from tui.service.text.numbers.phone_number import NumberKind, NumberReading
-from tui.service.text.person_traces import PersonTraces
+from tui.service.text.persons.person_traces import PersonTraces
 from tui.service.usecases.operation import Begin, Operation
 from tui.service.usecases.outbox.export import save
 from tui.service.usecases.person import archive, forgetting

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.service.text.deceased_remarks import says_died
+from tui.service.text.persons.deceased_remarks import says_died
 
 WORDS = ("verstorben", "verst.", "gestorben", "gest.", "†", "deceased")
 apart = st.text(st.sampled_from(" .,;:()/-–0123456789\n"), max_size=4)

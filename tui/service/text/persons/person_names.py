@@ -10,7 +10,7 @@ import unicodedata
 from functools import lru_cache
 
 from tui.runtime.values import dataclass
-from tui.service.text.deceased_remarks import says_died
+from tui.service.text.persons.deceased_remarks import says_died
 
 _LONGEST_NAME = 100
 _MOST_WORDS = 5

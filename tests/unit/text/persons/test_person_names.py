@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tui.service.text.person_names import is_unclear_name, read_sorted_name
+from tui.service.text.persons.person_names import is_unclear_name, read_sorted_name
 
 
 @pytest.mark.parametrize(

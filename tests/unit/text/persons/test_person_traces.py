@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tui.service.text.person_traces import PersonTraces
+from tui.service.text.persons.person_traces import PersonTraces
 
 HER = PersonTraces("+491711234567", ["Käthe Großmann", "Anna"], ["Ihr Termin"])
 

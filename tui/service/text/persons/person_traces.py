@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from functools import cached_property
 
 from tui.service.text.numbers.number_reading import understand
-from tui.service.text.person_names import read_sorted_name
+from tui.service.text.persons.person_names import read_sorted_name
 
 _BETWEEN = r"[\s()/.\-]{0,3}"
 """What people write between the digits of a number."""

@@ -1,0 +1,1 @@
+"""The pure core: texts, numbers, senders, templates."""

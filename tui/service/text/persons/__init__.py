@@ -1,0 +1,1 @@
+"""What texts say of persons: their names, their traces, that somebody died."""
