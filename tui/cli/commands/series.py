@@ -132,8 +132,7 @@ def start(  # noqa: PLR0913, PLR0917 - click hands over every option
     known = _Known(dry_run)
     try:
         tell_setting_notes(context.sms)
-        refuse_to_read_both(path, text)
-        wording, chosen = _text(context.sms, text, template)
+        wording, chosen = _text(context.sms, text, template, path)
         table = read_list(context.sms, _list_name(path, like, only_received=only_received), encoding)
         order = SeriesOrder(
             text=wording,
@@ -209,7 +208,8 @@ def _tell_scripts(context: CallContext, known: _Known, failure: PraxisSmsError |
     output.print_json(body)
 
 
-def _text(sms: PraxisSms, text: str | None, template: str | None) -> tuple[str, Template | None]:
+def _text(sms: PraxisSms, text: str | None, template: str | None, path: Path | None) -> tuple[str, Template | None]:
+    refuse_to_read_both(path, text)
     if (text is None) == (template is None):
         raise UsageError(
             _("Genau eines von --text und --template ist anzugeben."),

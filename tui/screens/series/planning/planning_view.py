@@ -356,10 +356,7 @@ class PlanningView(CheckedSteps):
         return series
 
     async def _checked_for_start(self) -> tuple[SeriesDraft, CheckedList | None]:
-        """The draft with its check; None for one that lacks values which a person does not give.
-
-        Where nobody would get it, nobody is asked for them.
-        """
+        """The draft and its check; no check where values are not given, which are asked for where anybody gets it."""
         draft = self.draft
         checked = await self._check(draft.with_any_values(self._lacking))
         if not self._lacking or not checked.totals.sendable:
