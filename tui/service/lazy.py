@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from tui.service.sending.answers.schedule import AnswerClock
     from tui.service.sending.background_jobs import ReminderJob
     from tui.service.sending.dispatcher_control import DispatcherControl
-    from tui.service.sending.gateways_and_pace import PracticeResources
+    from tui.service.sending.resources import PracticeResources
     from tui.service.settings.configuration import Configuration
     from tui.service.system.drafts import Drafts
     from tui.service.system.profile_file import ProfileFile

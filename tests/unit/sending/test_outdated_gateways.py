@@ -21,7 +21,7 @@ from tui.service.outbox.outbox import Outbox
 from tui.service.secrets import Secret, Secrets
 from tui.service.sending.background_jobs import DescriptionWatch
 from tui.service.sending.dispatcher import Dispatcher
-from tui.service.sending.gateways_and_pace import PracticeResources
+from tui.service.sending.resources import PracticeResources
 from tui.service.settings import QuietHours, Settings
 
 EDITS, MESSAGES = 50, 1000
