@@ -64,7 +64,7 @@ async def test_help_on_the_card_leads_through_the_chosen_protocol_step_by_step(s
         await desk.choose("SMS4 mit E-Mail-Adresse")
         await desk.go_to("#tariff")
         await desk.press("f1")
-        await desk.until("SO RICHTEN SIE SMS4 mit E-Mail-Adresse EIN")
+        await desk.until("SO RICHTEN SIE SMS4 MIT E-MAIL-ADRESSE EIN")
         assert "Der Tarif aus Ihrem Vertrag" in desk.text
         await desk.press("escape")
         assert desk.focused == "tariff"

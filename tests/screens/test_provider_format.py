@@ -95,7 +95,7 @@ async def test_the_protocol_is_called_by_its_real_provider_wherever_it_is_named(
         await desk.until(lambda: "Nordfunk" in desk.line_with("Protokoll"))
         await desk.go_to("#sender")
         await desk.press("f1")
-        await desk.until("SO RICHTEN SIE Nordfunk EIN")
+        await desk.until("SO RICHTEN SIE NORDFUNK EIN")
         await desk.until("„Aufbau wie“")
         assert "3steps2web" not in desk.text
         await desk.press("escape", "ctrl+g")

@@ -13,7 +13,7 @@ PROTOCOL_HELP = _(
 
 def how_to(protocol: Protocol) -> str:
     """What `steps_to_set_up` says, below a heading."""
-    heading = _("SO RICHTEN SIE {protocol} EIN").format(protocol=protocol.title)
+    heading = _("SO RICHTEN SIE {protocol} EIN").format(protocol=protocol.title.upper())
     return f"{heading}\n{steps_to_set_up(protocol)}"
 
 
