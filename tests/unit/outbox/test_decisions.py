@@ -21,6 +21,7 @@ from tests.unit.outbox.samples import (
 )
 from tui.service.model.messages import MessageState, Resolution
 from tui.service.model.outcome import Accepted, Deferred, Halted, Refused, StopCause, Unknown
+from tui.service.model.queries import Nearness
 from tui.service.outbox.outbox import Outbox
 
 QUEUED, SENDING, ACCEPTED = MessageState.QUEUED, MessageState.SENDING, MessageState.ACCEPTED
@@ -101,6 +102,19 @@ def test_a_retried_message_has_its_five_attempts_again(store: Outbox, clock: Sta
     store.queue.retry([queued], actor=RECEPTION)
     hand_over(store, BUSY)
     assert states(store) == [QUEUED]
+
+
+def test_a_retry_asks_in_its_transaction_what_was_said_meanwhile_and_keeps_the_time_of_what_was_cancelled(
+    store: Outbox, clock: StandingClock
+) -> None:
+    tomorrow = MONDAY + timedelta(days=1)
+    first, second, planned = *queue(store, 1), *queue(store, 1), *queue(store, 2, due_at=tomorrow)
+    store.queue.cancel([first, second, planned], actor=RECEPTION)
+    assert store.appointments.begun([first, planned], tomorrow) == frozenset()
+    apart = Nearness(clock(), clock(), timedelta(hours=24))
+    assert store.queue.retry([first, second, planned], actor=RECEPTION, apart=apart) == 2
+    assert states(store) == [QUEUED, CANCELLED, QUEUED]
+    assert [message.due_at for message in store.messages.some([first, planned])] == [MONDAY, tomorrow]
 
 
 # --- taking back ---

@@ -27,7 +27,7 @@ def test_the_countries_are_those_of_the_numbering_plan() -> None:
         ),
         *(
             ("Tuerkei", "TR"),
-            ("Great Britain", None),
+            ("Great Britain", "GB"),
             ("UK", "GB"),
             ("XX", None),
             ("", None),
@@ -50,6 +50,11 @@ def test_a_country_is_known_by_code_and_name(written: str, code: str | None) -> 
 )
 def test_what_was_mistyped_names_what_may_have_been_meant(written: str, first: str) -> None:
     assert nearest_countries(written)[0] == first
+
+
+def test_an_english_colleague_reads_english_names(in_english: None) -> None:
+    assert nearest_countries("Östereich")[0] == "AT (Austria)"
+    assert nearest_countries("Malt")[0] == "MT (Malta)"
 
 
 def test_what_is_like_nothing_names_nothing() -> None:

@@ -132,7 +132,10 @@ def export(context: CallContext, path: Path, kind: str | None, force: bool) -> N
 
 
 @templates.command(
-    "import", prints_data=True, help=_("Liest Textvorlagen aus TOML, „-“: von stdin; gleiche Namen werden ersetzt.")
+    "import",
+    prints_data=True,
+    short_help=_("Liest Textvorlagen aus TOML; gleiche Namen werden ersetzt."),
+    help=_("Liest Textvorlagen aus TOML, mit „-“ von der Standardeingabe; gleiche Namen werden ersetzt."),
 )
 @click.argument("path", metavar=_("DATEI"), type=FILE)
 @pass_call_context

@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Generic, Protocol, TypeVar
 
 from tui.language.catalogue import _, gettext_noop
+from tui.language.translation import speaks_german
 from tui.runtime.values import dataclass
 from tui.service.settings.values import Duration, QuietHours
 from tui.service.text.numbers import countries as country_names
@@ -305,7 +306,10 @@ def nearest_countries(written: str) -> tuple[str, ...]:
     found = [country_names.BY_NAME[name] for name in _alike(key, country_names.BY_NAME, _MOST_NEAREST, _LIKE_NAMES)]
     if 0 < len(key) <= _LONGEST_CODE:
         found += [code for code in country_names.NAMES if code.casefold().startswith(key[0])]
-    return tuple(f"{code} ({country_names.NAMES[code][0]})" for code in list(dict.fromkeys(found))[:_MOST_NEAREST])
+    place = slice(None, 1) if speaks_german() else slice(None, 2)  # not every name differs in English
+    return tuple(
+        f"{code} ({country_names.NAMES[code][place][-1]})" for code in list(dict.fromkeys(found))[:_MOST_NEAREST]
+    )
 
 
 @dataclass(frozen=True, slots=True)

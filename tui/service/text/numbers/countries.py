@@ -38,7 +38,7 @@ NAMES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "IT": ("Italien", "Italy"),
         "ES": ("Spanien", "Spain"),
         "PT": ("Portugal",),
-        "GB": ("Vereinigtes Königreich", "Großbritannien", "England", "United Kingdom", "UK"),
+        "GB": ("Vereinigtes Königreich", "United Kingdom", "Großbritannien", "Great Britain", "England", "UK"),
         "IE": ("Irland", "Ireland"),
         "SE": ("Schweden", "Sweden"),
         "NO": ("Norwegen", "Norway"),
@@ -58,14 +58,14 @@ NAMES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "BG": ("Bulgarien", "Bulgaria"),
         "MD": ("Moldau", "Moldova"),
         "UA": ("Ukraine",),
-        "BY": ("Belarus", "Weißrussland"),
+        "BY": ("Belarus", "Belarus", "Weißrussland"),
         "RU": ("Russland", "Russia"),
         "GR": ("Griechenland", "Greece"),
         "CY": ("Zypern", "Cyprus"),
         "MT": ("Malta",),
         "TR": ("Türkei", "Turkey", "Türkiye"),
         "MC": ("Monaco",),
-        "US": ("USA", "Vereinigte Staaten", "United States"),
+        "US": ("USA", "USA", "Vereinigte Staaten", "United States"),
         "CA": ("Kanada", "Canada"),
         "SY": ("Syrien", "Syria"),
         "AF": ("Afghanistan",),
@@ -79,7 +79,7 @@ NAMES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "IN": ("Indien", "India"),
     }
 )
-"""The names of those that practices write to most likely, the German one first."""
+"""The names of those that practices write to most likely: the German one, the English one where it differs, others."""
 
 
 def name_key(name: str) -> str:
