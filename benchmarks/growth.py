@@ -12,7 +12,7 @@ from benchmarks.workers import PROTOCOL, SENDER, TEXT, queue_series
 from tui.service.model.outcome import Accepted, Claim, DeliveryReport, Finished, ReportState, Settlement
 from tui.service.model.queries import MessageQuery
 from tui.service.outbox.dispatch.claiming import Wish
-from tui.service.outbox.dispatch.leases import LEASE
+from tui.service.outbox.dispatch.crash_recovery import LEASE
 from tui.service.outbox.outbox import Outbox
 from tui.service.sending.settlement import settle
 

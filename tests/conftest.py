@@ -176,7 +176,7 @@ def _restore_environment(before: dict[str, str]) -> None:
 
 
 def _use_usual_titles() -> None:
-    protocols = sys.modules.get("tui.service.model.protocols")
+    protocols = sys.modules.get("tui.service.model.card_protocols")
     if protocols is not None:
         protocols.use_title("")
 

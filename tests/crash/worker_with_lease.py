@@ -8,11 +8,11 @@ from __future__ import annotations
 import sys
 from datetime import timedelta
 
-from tui.service.outbox.dispatch import leases
+from tui.service.outbox.dispatch import crash_recovery
 
 
 def main() -> None:
-    leases.LEASE = timedelta(seconds=float(sys.argv[1]))
+    crash_recovery.LEASE = timedelta(seconds=float(sys.argv[1]))
     from tui.__main__ import main as praxis_sms
 
     sys.argv[1:] = ["worker", *sys.argv[2:]]

@@ -21,8 +21,8 @@ from tui.known_actions import known_actions
 from tui.language import translation
 from tui.language.catalogue import _
 from tui.language.keys import key_name
+from tui.service.model.card_protocols import PROTOCOLS
 from tui.service.model.messages import MessageState
-from tui.service.model.protocols import PROTOCOLS
 from tui.service.secrets import SecretName
 from tui.service.settings import entries
 from tui.service.settings.known_keys import ACCOUNT_TABLE, FREE_TABLES, TABLES

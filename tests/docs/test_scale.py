@@ -10,7 +10,7 @@ from benchmarks import scale
 from benchmarks.scale import Heading
 from tests.docs.pages import rows, section, text_of
 from tui.service.outbox import postgres_opening as postgres
-from tui.service.outbox.dispatch.leases import LEASE
+from tui.service.outbox.dispatch.crash_recovery import LEASE
 from tui.service.outbox.schema import TABLES
 
 PAGE = "scale.md"

@@ -17,7 +17,7 @@ from tests.hosts import walk
 from tests.hosts.notice import FORBIDDEN
 from tests.hosts.story import ROOT
 from tests.hosts.test_two_hosts import FORBIDDING
-from tui.service.model.protocols import PROTOCOLS, ProtocolKey
+from tui.service.model.card_protocols import PROTOCOLS, ProtocolKey
 
 SECRETS = {
     ProtocolKey.SMS4_REST: "sms4-password",

@@ -25,7 +25,7 @@ from tests.hosts import network
 from tests.hosts.story import PASSWORD, PATIENCE, Host, hosts, started, until_document_ends
 from tests.postgres import Cluster
 from tests.waiting import until
-from tui.service.model.protocols import ProtocolKey
+from tui.service.model.card_protocols import ProtocolKey
 from tui.simulator.accounts import PRACTICE
 from tui.simulator.providers.seven import SEND_PATH
 

@@ -21,7 +21,7 @@ from tests.installation.service import Service, UnderSystemd, is_up, stand_in, w
 from tests.postgres import Cluster, server_folder
 from tests.waiting import until
 from tui.cli.shipped import UNITS
-from tui.service.model.protocols import ProtocolKey
+from tui.service.model.card_protocols import ProtocolKey
 from tui.simulator.practice import configuration
 from tui.simulator.server import Simulator
 

@@ -14,9 +14,9 @@ from tests.screens.series_desk import prepare, start, write_text
 from tests.screens.walks import HOSTILE
 from tests.unit.outbox import samples
 from tui.frame.navigation import PLACES, Place
+from tui.service.model.card_protocols import PROTOCOLS
 from tui.service.model.messages import Draft
 from tui.service.model.outcome import Refused, Unknown
-from tui.service.model.protocols import PROTOCOLS
 
 _PLACES = {place.name: place for place in PLACES}
 

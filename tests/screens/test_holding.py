@@ -8,7 +8,7 @@ import pytest
 
 from tests.screens.desk import Desk, at_the_desk
 from tui.service.api import MessageState, PraxisSms, SeriesOrder
-from tui.service.model.protocols import ProtocolKey
+from tui.service.model.card_protocols import ProtocolKey
 from tui.service.secrets.values import SecretName
 from tui.simulator.accounts import PRACTICE
 from tui.simulator.faults import Fault, FaultKind, Interface

@@ -9,7 +9,7 @@ import sys
 import pytest
 
 from tests.unit.german_texts import looks_german
-from tui.service.model.protocols import PROTOCOLS
+from tui.service.model.card_protocols import PROTOCOLS
 from tui.service.recipients.heading_names import Field
 
 GERMAN_NAMES = re.compile(r"SMS-(Einzel|Serien)daten|" + "|".join(Field))

@@ -12,7 +12,7 @@ from tui.language import amounts
 from tui.language.catalogue import _, ngettext
 from tui.runtime.values import dataclass
 from tui.service.errors import PraxisSmsError
-from tui.service.model.protocols import Carrier, Protocol, protocol
+from tui.service.model.card_protocols import Carrier, Protocol, protocol
 from tui.service.rules.policy import goes_by_utc
 from tui.service.wording import marks
 from tui.widgets.top_line import Legend

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from tui.runtime.background import in_background
 from tui.runtime.values import dataclass
 from tui.service.errors import PraxisSmsError
-from tui.service.model.protocols import ProtocolKey
+from tui.service.model.card_protocols import ProtocolKey
 
 if TYPE_CHECKING:
     from tui.service.api import Account, PraxisSms, Settings

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from tui.service.rules.card_values import CardAccess
     from tui.service.sending.dispatcher_control import DispatcherStatus, Hold
     from tui.service.sending.provider_deferral import Deferral
-    from tui.service.sending.stop_conditions import Drained, Endless, SeriesSettled, Settled
+    from tui.service.sending.run_until import Drained, Endless, SeriesSettled, Settled
     from tui.service.settings import Settings
     from tui.service.settings.notes import SettingNote
     from tui.service.system.drafts import KeptDraft

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Self
 from tui.language.local_time import use_zone
 from tui.service import lazy
 from tui.service.errors import StoreError
+from tui.service.model.card_protocols import use_title
 from tui.service.model.events import Signature
-from tui.service.model.protocols import use_title
 from tui.service.outbox.process_store import PracticeStore
 from tui.service.sending.waiting_times import USUAL_TIMES, SendingTimes
 from tui.service.system.clock import Clock, utc_now

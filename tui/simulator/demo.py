@@ -12,8 +12,8 @@ from tui.runtime.values import dataclass
 from tui.service.api import Drained, PraxisSms, SeriesOrder, SeriesSettled, Settled, SingleSms
 from tui.service.errors import PraxisSmsError
 from tui.service.gateways.http_formats.format_files import FoundFormat
+from tui.service.model.card_protocols import PROTOCOLS, Protocol, ProtocolKey
 from tui.service.model.messages import MessageState
-from tui.service.model.protocols import PROTOCOLS, Protocol, ProtocolKey
 from tui.service.wording.facts import sentence
 from tui.simulator.demo_answers import AnswersReport, answers_of_patients, can_be_fetched
 from tui.simulator.demo_plan import prepare_plan, run_plan_again

@@ -11,8 +11,8 @@ from tui.service.api import PraxisSms, Settled, SingleSms
 from tui.service.gateways.http_formats.format_files import FoundFormat
 from tui.service.gateways.http_formats.format_reader import shipped_format
 from tui.service.model.answers import AnswerMeaning
+from tui.service.model.card_protocols import ProtocolKey
 from tui.service.model.consent import Purpose
-from tui.service.model.protocols import ProtocolKey
 from tui.service.model.queries import AnswerQuery
 from tui.simulator.practice import DemoPractice, Patient, demo_number, demo_patients
 

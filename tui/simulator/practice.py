@@ -18,7 +18,7 @@ from tui.language.local_time import local_now
 from tui.runtime.values import dataclass
 from tui.service.gateways.http_formats import examples
 from tui.service.gateways.http_formats.format_files import FoundFormat
-from tui.service.model.protocols import PROTOCOLS, ProtocolKey, protocol
+from tui.service.model.card_protocols import PROTOCOLS, ProtocolKey, protocol
 from tui.service.secrets.values import VARIABLE_PREFIX, SecretName
 from tui.service.settings.tables.reminder_plan import ReminderPlan
 from tui.service.system.paths import CONFIG_NAME, CONFIG_VARIABLE, DATA_VARIABLE, FORMATS_FOLDER

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.unit.cli.conftest import E164, NUMBER, TEXT, Caller
-from tui.service.model.protocols import ProtocolKey
+from tui.service.model.card_protocols import ProtocolKey
 from tui.simulator.practice import DemoPractice, demo_practice
 
 

@@ -11,7 +11,7 @@ import pytest
 from tests.terminal.pty_session import PtySession
 from tests.unit.cli.conftest import NUMBER, TEXT, Call, Caller, Office, command, program
 from tui.service.api import PraxisSms
-from tui.service.model.protocols import PROTOCOLS, Carrier, Protocol, ProtocolKey
+from tui.service.model.card_protocols import PROTOCOLS, Carrier, Protocol, ProtocolKey
 from tui.service.usecases.single import Compose
 from tui.simulator.accounts import SimulatedAccount
 from tui.simulator.faults import Fault, FaultKind

@@ -12,7 +12,7 @@ from tests.terminal.pty_session import PtySession
 from tests.unit.cli.conftest import NUMBER, TEXT, Caller, Office, Starter, command, configure, ended
 from tests.unit.cli.leaving import leave
 from tests.waiting import until
-from tui.service.model.protocols import ProtocolKey, protocol
+from tui.service.model.card_protocols import ProtocolKey, protocol
 from tui.simulator.faults import Fault, FaultKind
 from tui.simulator.practice import DemoPractice
 

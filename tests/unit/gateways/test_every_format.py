@@ -26,9 +26,9 @@ from tui.service.gateways.http_formats.format_files import FoundFormat
 from tui.service.gateways.http_formats.format_gateway import FormatGateway
 from tui.service.gateways.http_formats.format_reader import SHIPPED_FORMATS, shipped_format
 from tui.service.gateways.http_formats.request_writer import FormatAccess, RequestWriter
+from tui.service.model.card_protocols import PROTOCOLS
 from tui.service.model.messages import MessageState
 from tui.service.model.outcome import StopCause
-from tui.service.model.protocols import PROTOCOLS
 from tui.service.outbox.outbox import Outbox
 from tui.simulator.demo import run_headless
 

@@ -14,8 +14,8 @@ from tests.unit.gateways.smtp_loopback import smtp_server
 from tui.service.errors import ConfigurationError, SecretError, UsageError
 from tui.service.gateways import factory
 from tui.service.gateways.http_formats.format_reader import SHIPPED_FORMATS
+from tui.service.model.card_protocols import PROTOCOLS
 from tui.service.model.outcome import Accepted, OutgoingSms
-from tui.service.model.protocols import PROTOCOLS
 from tui.service.secrets import Secrets
 from tui.service.settings import MailSecurity, MailSettings, Settings
 from tui.service.wording.facts import sentence

@@ -27,7 +27,7 @@ TO_DO = (
 )
 
 GERMAN_DATA = {
-    "service/model/protocols.py": "the four protocols keep their names",
+    "service/model/card_protocols.py": "the four protocols keep their names",
     "service/recipients/heading_names.py": "headings as lists have them",
     "service/reminders/slots.py": "headings and times as lists have them",
     "service/settings/tables/reminder_plan_rules.py": "what the columns of a list are called in the configuration",

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from tui.service.api import Card, CardAccess, FieldNote, PraxisSms
 from tui.service.errors import ConfigurationError, SecretError
 from tui.service.gateways import factory
-from tui.service.model.protocols import ProtocolKey, protocol
+from tui.service.model.card_protocols import ProtocolKey, protocol
 from tui.service.secrets import Secrets
 from tui.service.system.paths import Paths
 from tui.service.usecases.card import with_card

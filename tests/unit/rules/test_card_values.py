@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tui.service.api import CardAccess
-from tui.service.model.protocols import PROTOCOLS, CardField, Protocol, ProtocolKey, protocol
+from tui.service.model.card_protocols import PROTOCOLS, CardField, Protocol, ProtocolKey, protocol
 from tui.service.rules.card_values import access_fields, setting_of, stored_access, values_to_store, with_access
 from tui.service.settings import Settings, entry_of
 from tui.service.wording import labels

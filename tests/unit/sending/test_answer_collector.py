@@ -12,9 +12,9 @@ from tests.unit.outbox.samples import API, StandingClock, number
 from tui.language import translation
 from tui.service.errors import AccessRefused, ProviderUnreachable
 from tui.service.model.answers import AnswerCursor, AnswerPage, FetchedAnswer
+from tui.service.model.card_protocols import ProtocolKey
 from tui.service.model.facts import Fact, FactKind
 from tui.service.model.outcome import StopCause
-from tui.service.model.protocols import ProtocolKey
 from tui.service.model.queries import AnswerQuery
 from tui.service.outbox.outbox import Outbox
 from tui.service.sending.answers.collector import MOST_PAGES, AnswerCollector

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.waiting import until
 from tui.service.api import PraxisSms
-from tui.service.model.protocols import ProtocolKey
+from tui.service.model.card_protocols import ProtocolKey
 from tui.service.sending.waiting_times import SendingTimes
 from tui.service.system.paths import find_paths
 from tui.simulator.faults import Fault, FaultKind, Interface

@@ -14,9 +14,9 @@ from tests.unit.gateways.loopback import HttpServer, Writer, answer, http_server
 from tests.unit.outbox.samples import API, claim, finish, number, queue, queue_series, states
 from tests.unit.sending.fake_resources import PATIENCE, SMS4, Drained, eventually
 from tui.service.errors import SecretError
+from tui.service.model.card_protocols import ProtocolKey
 from tui.service.model.messages import MessageState
 from tui.service.model.outcome import Accepted, Gateway, Halted, OutgoingSms, StopCause
-from tui.service.model.protocols import ProtocolKey
 from tui.service.outbox.outbox import Outbox
 from tui.service.secrets import Secret, Secrets
 from tui.service.sending.background_jobs import DescriptionWatch

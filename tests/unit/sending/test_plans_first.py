@@ -16,7 +16,7 @@ from tui.language.local_time import from_local
 from tui.service.api import MessageQuery, PraxisSms, SingleSms, TemplateKind
 from tui.service.model.messages import MessageState
 from tui.service.sending import dispatcher_control
-from tui.service.sending.stop_conditions import Drained, Endless, SeriesSettled, Settled
+from tui.service.sending.run_until import Drained, Endless, SeriesSettled, Settled
 from tui.service.sending.waiting_times import SendingTimes
 from tui.service.system.paths import find_paths
 from tui.simulator.practice import DemoPractice, demo_practice

@@ -12,7 +12,7 @@ import pytest
 
 from tests.unit.settings.conftest import Write
 from tui.service.errors import SettingsError
-from tui.service.model.protocols import ProtocolKey
+from tui.service.model.card_protocols import ProtocolKey
 from tui.service.settings import ConsentRule, MailSecurity, QuietHours, Settings, listing, load, value_of
 from tui.service.settings.known_keys import presentable
 from tui.service.settings.permission import why_not_writable

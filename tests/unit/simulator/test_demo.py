@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tui.service.model.answers import AnswerMeaning
+from tui.service.model.card_protocols import PROTOCOLS, ProtocolKey, protocol
 from tui.service.model.messages import MessageState
-from tui.service.model.protocols import PROTOCOLS, ProtocolKey, protocol
 from tui.simulator.demo import ProtocolReport, run_headless
 from tui.simulator.faults import Fault, FaultKind, Interface
 

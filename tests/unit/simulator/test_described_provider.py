@@ -17,8 +17,8 @@ from tui.service.gateways.http_formats.format_gateway import FormatGateway
 from tui.service.gateways.http_formats.format_reader import read_format, shipped_format, shipped_text
 from tui.service.gateways.http_formats.request_writer import FormatAccess
 from tui.service.model.answers import AnswerCursor
+from tui.service.model.card_protocols import PROTOCOLS
 from tui.service.model.outcome import Accepted, Deferred, Halted, OutgoingSms, ReportState, StopCause, Unknown
-from tui.service.model.protocols import PROTOCOLS
 from tui.simulator.accounts import PRACTICE
 from tui.simulator.demo import run_headless
 from tui.simulator.faults import Fault, FaultKind, Interface

@@ -15,8 +15,8 @@ from tui.service.api import MessageQuery, PraxisSms, SeriesOrder, SeriesSettled
 from tui.service.gateways.http_formats.format_files import FoundFormat
 from tui.service.gateways.http_formats.format_reader import shipped_format
 from tui.service.model.answers import AnswerMeaning, Belonging
+from tui.service.model.card_protocols import PROTOCOLS, ProtocolKey
 from tui.service.model.messages import SeriesState
-from tui.service.model.protocols import PROTOCOLS, ProtocolKey
 from tui.service.model.queries import AnswerQuery
 from tui.service.recipients import Verdict
 from tui.simulator.demo import open_demo_practice, prepare_screen

@@ -11,7 +11,7 @@ import pytest
 
 from tests.unit.gateways.loopback import closed_port
 from tui.service.api import Card, CheckFailure, CheckLine, PraxisSms, Verdict, count
-from tui.service.model.protocols import ProtocolKey, protocol
+from tui.service.model.card_protocols import ProtocolKey, protocol
 from tui.service.outbox.dispatch.sending_right import DispatchLock
 from tui.service.secrets.values import SecretName
 from tui.simulator.faults import Fault, FaultKind, Interface

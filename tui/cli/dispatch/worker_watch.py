@@ -14,8 +14,8 @@ from tui.cli.output import Severity
 from tui.language import dates
 from tui.language.catalogue import _
 from tui.service.errors import StoreError
+from tui.service.model.card_protocols import protocol_title
 from tui.service.model.health import AlertKey, AlertKind, Fault
-from tui.service.model.protocols import protocol_title
 from tui.service.rules.policy import goes_by_utc
 from tui.service.sending.standstill import described
 from tui.service.wording.alerts import end_sentence, fault_sentence

@@ -9,8 +9,8 @@ from tui.cli import views
 from tui.cli.exit_codes import ExitCode
 from tui.language import dates
 from tui.language.catalogue import _
+from tui.service.model.card_protocols import protocol_title
 from tui.service.model.messages import Event, Message, MessageState
-from tui.service.model.protocols import protocol_title
 from tui.service.wording import counting, labels
 from tui.service.wording.answers import answer_document
 from tui.service.wording.facts import sentence

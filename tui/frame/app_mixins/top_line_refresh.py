@@ -17,7 +17,7 @@ from tui.frame.screen import PlaceScreen
 from tui.frame.watches import PAUSE, BalanceWatch
 from tui.runtime.background import Looking, in_background
 from tui.service.errors import PraxisSmsError
-from tui.service.model.protocols import ProtocolKey
+from tui.service.model.card_protocols import ProtocolKey
 
 if TYPE_CHECKING:
     from tui.frame.top_line_status import Pace, SendingState

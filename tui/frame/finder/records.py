@@ -19,8 +19,8 @@ from tui.frame.navigation import CARD, HOME
 from tui.language import dates
 from tui.language.catalogue import _
 from tui.language.keys import key_of
+from tui.service.model.card_protocols import protocol_title
 from tui.service.model.messages import TemplateKind
-from tui.service.model.protocols import protocol_title
 from tui.service.settings import entries
 from tui.service.usecases.templates import OfferedText, kind_title
 from tui.service.wording import labels

@@ -41,7 +41,7 @@ from tui.service.api import (
     Series,
 )
 from tui.service.errors import InputRefused
-from tui.service.model.protocols import ProtocolKey, protocol_title
+from tui.service.model.card_protocols import ProtocolKey, protocol_title
 from tui.service.system.time_input import understand_moment
 from tui.service.wording import labels
 from tui.widgets.line import on_one_line, shortened

@@ -20,7 +20,7 @@ from tui.screens.outbox.rows import IN_THE_ORDER_OF_WEIGHT, counted
 from tui.service.api import Event, Message, MessageState, SeriesProgress
 from tui.service.errors import PraxisSmsError
 from tui.service.model.answers import Answer
-from tui.service.model.protocols import protocol_title
+from tui.service.model.card_protocols import protocol_title
 from tui.service.wording import counting, labels, marks, persons
 from tui.service.wording.report_words import reason_of
 from tui.widgets.line import NO_BREAK, GroupTitle, HangingNote, on_one_line

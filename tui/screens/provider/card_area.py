@@ -17,7 +17,7 @@ from tui.screens.provider.format_row import FormatRow
 from tui.screens.provider.help import PROTOCOL_HELP
 from tui.screens.provider.secret_field import show_status, where_it_is
 from tui.service.errors import PraxisSmsError, with_remedy
-from tui.service.model.protocols import PROTOCOLS, CardField, Carrier, ProtocolKey
+from tui.service.model.card_protocols import PROTOCOLS, CardField, Carrier, ProtocolKey
 from tui.service.secrets.values import SecretName
 from tui.service.usecases.card import PROTOCOL_FIELD, SENDER_COUNTRY_FIELD
 from tui.service.wording import marks

@@ -23,8 +23,8 @@ from tui.screens.provider.help import how_to, steps_to_set_up
 from tui.screens.provider.mail_dialog import MailSetupDialog
 from tui.screens.provider.secret_field import save_with_secrets
 from tui.service.api import Card, SingleSms
+from tui.service.model.card_protocols import Carrier
 from tui.service.model.messages import Message
-from tui.service.model.protocols import Carrier
 from tui.widgets.dropdown import Dropdown
 from tui.widgets.line import HangingNote
 

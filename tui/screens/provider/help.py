@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tui.language.catalogue import _
-from tui.service.model.protocols import Carrier, Protocol, ProtocolKey
+from tui.service.model.card_protocols import Carrier, Protocol, ProtocolKey
 
 PROTOCOL_HELP = _(
     "Der Weg, auf dem SMS zum Anbieter gehen. Welche Felder darunter stehen, hängt davon ab. "

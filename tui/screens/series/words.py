@@ -13,7 +13,7 @@ from tui.language.amounts import grouped
 from tui.language.catalogue import _, ngettext
 from tui.language.keys import key_of
 from tui.runtime.values import dataclass
-from tui.service.model.protocols import protocol
+from tui.service.model.card_protocols import protocol
 from tui.service.recipients import Verdict, title
 from tui.service.text.segments import count as count_units
 from tui.service.text.segments import replace_forcing

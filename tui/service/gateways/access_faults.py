@@ -14,8 +14,8 @@ from tui.language.catalogue import _
 from tui.language.translation import translated
 from tui.runtime.values import dataclass
 from tui.service.errors import ConfigurationError
+from tui.service.model.card_protocols import CardField, Carrier, ProtocolKey, protocol
 from tui.service.model.facts import Fact, FactKind
-from tui.service.model.protocols import CardField, Carrier, ProtocolKey, protocol
 from tui.service.rules.card_values import access_fields, setting_of, stored_access
 from tui.service.secrets.values import SecretName
 from tui.service.settings import MailGatewaySettings, Settings, broken_rule, network_addresses

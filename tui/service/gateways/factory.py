@@ -11,8 +11,8 @@ from tui.service.gateways.access_faults import chosen_format, needed_secrets, re
 from tui.service.gateways.http.endpoint import Timeouts
 from tui.service.gateways.mail.server import MailServer, Notice, server_of
 from tui.service.gateways.secret_owners import require_own_secret
+from tui.service.model.card_protocols import ProtocolKey, protocol
 from tui.service.model.outcome import Gateway
-from tui.service.model.protocols import ProtocolKey, protocol
 from tui.service.rules.card_values import stored_access
 from tui.service.secrets.values import SecretName
 from tui.service.settings.network_addresses import fingerprint_digits

@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from tui.service.outbox.dispatch.alerts import Alerts
     from tui.service.outbox.dispatch.claiming import Claiming
     from tui.service.outbox.dispatch.clock_set_back import ClockSetBack
+    from tui.service.outbox.dispatch.crash_recovery import Leases
     from tui.service.outbox.dispatch.health import Health
     from tui.service.outbox.dispatch.holds import Holds
-    from tui.service.outbox.dispatch.leases import Leases
-    from tui.service.outbox.dispatch.messages_in_doubt import MessagesInDoubt
+    from tui.service.outbox.dispatch.provider_lookups import MessagesInDoubt
     from tui.service.outbox.dispatch.report_schedule import Reports
     from tui.service.outbox.dispatch.workers import Workers
     from tui.service.outbox.maintenance.backup import Backup

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from tui.runtime.values import dataclass
-from tui.service.model.protocols import CardField, ProtocolKey, protocol
+from tui.service.model.card_protocols import CardField, ProtocolKey, protocol
 from tui.service.settings import Settings, value_of
 from tui.service.settings.known_keys import TABLES
 from tui.service.wording.card_field_texts import described

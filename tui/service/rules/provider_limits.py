@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from tui.language.catalogue import _
 from tui.service.errors import InputRefused, TextRefused
+from tui.service.model.card_protocols import ProtocolKey, protocol
 from tui.service.model.findings import FieldNote
-from tui.service.model.protocols import ProtocolKey, protocol
 from tui.service.settings import Settings
 from tui.service.text.answer_words import asks_for_an_answer
 from tui.service.text.character_sets import unsendable_characters

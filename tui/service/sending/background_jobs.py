@@ -10,8 +10,8 @@ from pathlib import Path
 from tui.service.errors import PraxisSmsError
 from tui.service.gateways.access_faults import described_format
 from tui.service.gateways.secret_owners import BELONGS_TO, owner_of
+from tui.service.model.card_protocols import ProtocolKey
 from tui.service.model.outcome import StopCause
-from tui.service.model.protocols import ProtocolKey
 from tui.service.outbox.outbox import Outbox
 from tui.service.outbox.subjects.events import DISPATCHER
 from tui.service.sending.dispatcher import BackgroundJob, Resources

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 
 from tui.runtime.values import dataclass
 from tui.service.errors import PraxisSmsError
+from tui.service.model.card_protocols import PROTOCOLS
 from tui.service.model.messages import MessageState
 from tui.service.model.outcome import StopCause
-from tui.service.model.protocols import PROTOCOLS
-from tui.service.outbox.dispatch import leases
+from tui.service.outbox.dispatch import crash_recovery
 from tui.service.outbox.dispatch.lock_heartbeat import Program, Sender
 from tui.service.outbox.dispatch.sending_right import DispatchLock, Holder, SendingRight, SharedRight
 from tui.service.outbox.location import disk_trouble, refuse_network_share
@@ -24,9 +24,9 @@ from tui.service.outbox.outbox import Outbox
 from tui.service.outbox.process_store import PracticeStore
 from tui.service.sending import provider_deferral
 from tui.service.sending.provider_deferral import Deferral, DeferralWatch
+from tui.service.sending.run_until import Endless, Idle
 from tui.service.sending.standby import RetentionClock, stand_by
 from tui.service.sending.standstill import PatientWait, Standstill
-from tui.service.sending.stop_conditions import Endless, Idle
 from tui.service.sending.waiting_times import LOOK_AT_A_FILE, LOOK_AT_A_SERVER, USUAL_TIMES, SendingTimes
 from tui.service.settings.configuration import Configuration
 from tui.service.system.clock import running_time, utc_now
@@ -308,7 +308,7 @@ class DispatcherControl:
             resources,
             keys,
             background_jobs=(*jobs, watch, *self._beside(store, resources)) if lives_on else reminding,
-            lease=leases.LEASE if store.is_shared else None,
+            lease=crash_recovery.LEASE if store.is_shared else None,
             lives_on=lives_on,
             on_news=lambda: self.on_news(),
             give_sign=right.give_sign,

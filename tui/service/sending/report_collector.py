@@ -9,7 +9,7 @@ from datetime import datetime
 
 from tui.service.errors import StoreError
 from tui.service.model.outcome import FindsByReference
-from tui.service.outbox.dispatch.messages_in_doubt import LONGEST_DOUBT, MessageInDoubt
+from tui.service.outbox.dispatch.provider_lookups import LONGEST_DOUBT, MessageInDoubt
 from tui.service.outbox.dispatch.report_schedule import Awaited, next_enquiry
 from tui.service.outbox.dispatch.results import REPORT_DELAY
 from tui.service.outbox.outbox import Outbox

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from tui.language.catalogue import gettext_noop as meaning
 from tui.runtime.values import dataclass
-from tui.service.model.protocols import CardField, ProtocolKey, protocol
+from tui.service.model.card_protocols import CardField, ProtocolKey, protocol
 from tui.service.settings import network_addresses as wire
 from tui.service.settings import text_rules
 from tui.service.settings.tables.reminder_plan import ReminderPlan

@@ -22,9 +22,9 @@ from tui.service.gateways.access_faults import (
     summary,
 )
 from tui.service.gateways.secret_owners import OwnSecrets, former_provider, of_former_provider, require_own_secret
+from tui.service.model.card_protocols import Carrier, ProtocolKey, protocol
 from tui.service.model.facts import Fact, FactKind
 from tui.service.model.outcome import Account, StopCause
-from tui.service.model.protocols import Carrier, ProtocolKey, protocol
 from tui.service.outbox.location import disk_trouble
 from tui.service.secrets import Secrets
 from tui.service.secrets.sources import TypedSecrets

@@ -27,8 +27,8 @@ from tui.service.gateways.secret_owners import (
     owner_of,
     secrets_that_go_by,
 )
+from tui.service.model.card_protocols import PROTOCOLS, CardField, Protocol, ProtocolKey, protocol
 from tui.service.model.findings import FieldNote
-from tui.service.model.protocols import PROTOCOLS, CardField, Protocol, ProtocolKey, protocol
 from tui.service.rules.card_values import CardAccess, setting_of, stored_access, values_to_store, with_access
 from tui.service.secrets import Secrets, SecretStatus
 from tui.service.secrets.values import SecretName, SecretSource

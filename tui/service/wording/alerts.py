@@ -6,9 +6,9 @@ from datetime import datetime
 
 from tui.language import amounts, dates
 from tui.language.catalogue import _
+from tui.service.model.card_protocols import protocol_title
 from tui.service.model.health import AlertKey, AlertKind, Fault, Way
 from tui.service.model.outcome import StopCause
-from tui.service.model.protocols import protocol_title
 
 
 def fault_sentence(fault: Fault) -> str:

@@ -1,6 +1,6 @@
 """The fields of the card SMS-Provider, each described once: what it holds, what it is called, and what F1 says of it.
 
-Which protocols show a field stands with the protocols, in `model/protocols.py`. Settings, form, help, checks and
+Which protocols show a field stands with the protocols, in `model/card_protocols.py`. Settings, form, help, checks and
 gateways read both. At the end stands what is said of a secret that was entered for somebody else.
 """
 
@@ -11,7 +11,7 @@ from enum import StrEnum
 from tui.language.catalogue import _, gettext_noop
 from tui.language.catalogue import gettext_noop as meaning
 from tui.runtime.values import dataclass
-from tui.service.model.protocols import CardField
+from tui.service.model.card_protocols import CardField
 
 
 class FieldKind(StrEnum):

@@ -11,10 +11,10 @@ from tui.language import amounts, dates
 from tui.language.catalogue import _, gettext_noop, ngettext
 from tui.service.errors import PraxisSmsError
 from tui.service.model import facts
+from tui.service.model.card_protocols import ProtocolKey, protocol
 from tui.service.model.consent import Purpose
 from tui.service.model.facts import Fact, FactKind, FactValue, Reason
 from tui.service.model.outcome import Accepted, Deferred, Halted, Outcome, Refused, StopCause
-from tui.service.model.protocols import ProtocolKey, protocol
 from tui.service.text.character_names import german_name
 from tui.service.text.numbers.phone_number import NumberKind
 from tui.service.text.segments import Forcing

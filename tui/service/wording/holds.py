@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from tui.language.catalogue import _
+from tui.service.model.card_protocols import Carrier, protocol
 from tui.service.model.outcome import StopCause
-from tui.service.model.protocols import Carrier, protocol
 
 
 def explained(key: str, cause: StopCause, words: str, remedy: str = "") -> tuple[str, str]:

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from tui.language import dates
 from tui.language.catalogue import _, gettext_noop, ngettext
 from tui.language.local_time import local
+from tui.service.model.card_protocols import CardField, ProtocolKey, protocol, protocol_title
 from tui.service.model.consent import ConsentRecord, ConsentSource, Purpose
 from tui.service.model.events import EventKind
 from tui.service.model.messages import Message, MessageState, Resolution, SeriesState
-from tui.service.model.protocols import CardField, ProtocolKey, protocol, protocol_title
 from tui.service.text.answer_words import AnswerMeaning
 from tui.service.text.languages import GERMAN
 from tui.service.wording import marks

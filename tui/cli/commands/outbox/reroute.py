@@ -12,7 +12,7 @@ from tui.cli.views import message_view
 from tui.language.catalogue import _, ngettext
 from tui.service.api import PraxisSms
 from tui.service.errors import ConfigurationError, InputRefused
-from tui.service.model.protocols import ProtocolKey, protocol_title
+from tui.service.model.card_protocols import ProtocolKey, protocol_title
 
 
 @click.command(

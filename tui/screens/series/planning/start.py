@@ -12,7 +12,7 @@ from tui.runtime.values import dataclass
 from tui.screens.series import words
 from tui.service.api import SeriesOrder
 from tui.service.errors import InputRefused, UsageError
-from tui.service.model.protocols import protocol
+from tui.service.model.card_protocols import protocol
 from tui.service.system.time_input import understand_moment
 from tui.service.wording.labels import signed_name
 

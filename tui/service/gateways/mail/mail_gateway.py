@@ -26,6 +26,7 @@ from tui.service.gateways.mail.message import (
 )
 from tui.service.gateways.mail.server import MailServer
 from tui.service.gateways.mail.smtp import SmtpFailure, SmtpSession
+from tui.service.model.card_protocols import CardField
 from tui.service.model.facts import Fact, FactKind
 from tui.service.model.outcome import (
     Account,
@@ -38,7 +39,6 @@ from tui.service.model.outcome import (
     StopCause,
     Unknown,
 )
-from tui.service.model.protocols import CardField
 from tui.service.settings.network_addresses import is_loopback, is_mail_address
 from tui.service.settings.values import MailSecurity
 from tui.service.text.character_sets import LATIN9

@@ -21,7 +21,7 @@ from tui.service.model.facts import FactKind, Reason
 from tui.service.model.outcome import Claim, Finished, OutgoingSms
 from tui.service.outbox.dispatch import consent_and_optouts, results
 from tui.service.outbox.dispatch.consent_and_optouts import COVERED, DUE_NOW, NOT_OPTED_OUT
-from tui.service.outbox.dispatch.leases import end_claims
+from tui.service.outbox.dispatch.crash_recovery import end_claims
 from tui.service.outbox.engines.connection import POSTGRES, SQLITE, Connection, sql
 from tui.service.outbox.engines.values import EPOCH, moment
 from tui.service.outbox.schema import CLAIMABLE, TIMES_MADE_ANEW

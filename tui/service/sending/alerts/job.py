@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from tui.service.errors import PraxisSmsError, StoreError
 from tui.service.gateways.secret_owners import OwnSecrets
-from tui.service.model.protocols import Carrier, protocol
+from tui.service.model.card_protocols import Carrier, protocol
 from tui.service.outbox.outbox import Outbox
 from tui.service.secrets.values import SecretSupply
 from tui.service.sending.alerts import notifier

@@ -8,7 +8,7 @@ from __future__ import annotations
 import time
 
 from tui.service import gateways
-from tui.service.model.protocols import ProtocolKey
+from tui.service.model.card_protocols import ProtocolKey
 from tui.service.sending.waiting_times import SendingTimes
 from tui.service.settings import Settings
 from tui.service.settings.configuration import Configuration

@@ -12,10 +12,10 @@ from typing import Protocol
 from tui.language.catalogue import _, ngettext
 from tui.runtime.values import dataclass
 from tui.service.errors import StoreUnreachable
+from tui.service.model.card_protocols import Carrier, protocol, protocol_title
 from tui.service.model.facts import Fact
 from tui.service.model.health import AlertKey, AlertKind, Backlog, Fault, KnownBalance
 from tui.service.model.outcome import StopCause
-from tui.service.model.protocols import Carrier, protocol, protocol_title
 from tui.service.outbox.dispatch.holds import Held
 from tui.service.outbox.outbox import Outbox
 from tui.service.reminders.plan_faults import reminder_faults, reminder_remarks

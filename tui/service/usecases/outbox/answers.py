@@ -12,7 +12,7 @@ from tui.runtime.values import dataclass
 from tui.service.errors import ConfigurationError, NotFound, PraxisSmsError
 from tui.service.gateways.access_faults import chosen_format, described_format
 from tui.service.model.answers import Answer, AnsweredAppointment
-from tui.service.model.protocols import ProtocolKey, protocol
+from tui.service.model.card_protocols import ProtocolKey, protocol
 from tui.service.model.queries import AnswerQuery
 from tui.service.rules.provider_limits import nobody_can_answer
 from tui.service.sending.answers.collector import AnswerCollector

@@ -8,8 +8,8 @@ from datetime import datetime
 from tui.language.catalogue import _, ngettext
 from tui.runtime.values import dataclass
 from tui.service.errors import InputRefused, PolicyRefused
+from tui.service.model.card_protocols import ProtocolKey
 from tui.service.model.messages import Message, MessageState, Series, SeriesState
-from tui.service.model.protocols import ProtocolKey
 from tui.service.model.queries import MessageQuery
 from tui.service.outbox.subjects.queue import ChangedContent, NotAsItWas
 from tui.service.usecases.operation import Begin, Operation, existing_message, existing_series

@@ -25,8 +25,8 @@ from tui.language import dates
 from tui.language.catalogue import _
 from tui.service.errors import InputRefused
 from tui.service.model.answers import AnswerMeaning
+from tui.service.model.card_protocols import protocol_title
 from tui.service.model.messages import Message, Rejected
-from tui.service.model.protocols import protocol_title
 from tui.service.model.queries import AuditLine
 from tui.service.system.files import replace_file, system_error
 from tui.service.text.numbers.number_reading import understand

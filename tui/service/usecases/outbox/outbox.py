@@ -12,9 +12,9 @@ from tui.language import amounts
 from tui.language.catalogue import _, ngettext
 from tui.runtime.values import dataclass
 from tui.service.errors import InputRefused
+from tui.service.model.card_protocols import ProtocolKey, protocol_title
 from tui.service.model.messages import Event, Message, Rejected, Resolution, Series, SeriesState
 from tui.service.model.outcome import StopCause
-from tui.service.model.protocols import ProtocolKey, protocol_title
 from tui.service.model.queries import OLDEST, MessageQuery, Page, PageMark, StateCounts
 from tui.service.rules import policy
 from tui.service.sending.waiting_times import LOOK_AT_A_FILE, LOOK_AT_A_SERVER

@@ -11,8 +11,8 @@ from tui.service.errors import ConfigurationError, NotFound, PraxisSmsError, Usa
 from tui.service.gateways.access_faults import needed_secrets, require_access
 from tui.service.gateways.factory import unknown_protocol
 from tui.service.gateways.secret_owners import require_own_secret
+from tui.service.model.card_protocols import ProtocolKey, protocol, protocol_title
 from tui.service.model.messages import Message
-from tui.service.model.protocols import ProtocolKey, protocol, protocol_title
 from tui.service.rules import provider_limits
 from tui.service.secrets.values import SecretSupply
 from tui.service.settings import Settings

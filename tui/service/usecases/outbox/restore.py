@@ -11,8 +11,8 @@ from pathlib import Path
 from tui.language.catalogue import _
 from tui.runtime.values import dataclass
 from tui.service.errors import InputRefused, StoreDamaged, StoreNewer
+from tui.service.model.card_protocols import PROTOCOLS
 from tui.service.model.messages import Message
-from tui.service.model.protocols import PROTOCOLS
 from tui.service.outbox import restoring
 from tui.service.outbox.engines import faults
 from tui.service.outbox.location import FILE_NAME

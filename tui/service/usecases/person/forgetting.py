@@ -11,9 +11,9 @@ from tui.language.catalogue import _
 from tui.runtime.values import dataclass
 from tui.service.errors import StoreNotWritable
 from tui.service.handover import folder as handover
+from tui.service.model.card_protocols import Carrier, ProtocolKey, protocol
 from tui.service.model.messages import Message, Template
 from tui.service.model.person import StoredTraces
-from tui.service.model.protocols import Carrier, ProtocolKey, protocol
 from tui.service.outbox.location import FILE_NAME
 from tui.service.settings import Settings
 from tui.service.system import crash, drafts, profile_file

@@ -9,7 +9,7 @@ from pathlib import Path
 from tui.language.catalogue import _
 from tui.runtime.values import dataclass
 from tui.service.errors import NumberRefused, PolicyRefused
-from tui.service.model.protocols import protocol_title
+from tui.service.model.card_protocols import protocol_title
 from tui.service.outbox.maintenance.forgetting import StillOnTheWire
 from tui.service.system import drafts
 from tui.service.system.drafts import Drafts

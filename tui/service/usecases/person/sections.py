@@ -8,9 +8,9 @@ from typing import TypeVar
 from tui.language import dates
 from tui.language.catalogue import _
 from tui.runtime.values import dataclass
+from tui.service.model.card_protocols import protocol_title
 from tui.service.model.messages import Message, Series
 from tui.service.model.person import OptOutDecision, RejectedOfSeries
-from tui.service.model.protocols import protocol_title
 from tui.service.outbox.outbox import Outbox
 from tui.service.wording import labels, persons
 from tui.service.wording.answers import answer_document

@@ -8,9 +8,9 @@ from hashlib import sha256
 
 from tui.runtime.values import dataclass
 from tui.service.errors import ConfigurationError, NotFound
+from tui.service.model.card_protocols import protocol_title
 from tui.service.model.facts import Fact, FactKind
 from tui.service.model.messages import TemplateKind
-from tui.service.model.protocols import protocol_title
 from tui.service.reminders.day_check import RunHeld
 from tui.service.reminders.plan_faults import what_is_lacking
 from tui.service.settings import ReminderPlan

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from tui.service.api import PraxisSms
-from tui.service.model.protocols import PROTOCOLS, ProtocolKey, protocol, protocol_title, use_title
+from tui.service.model.card_protocols import PROTOCOLS, ProtocolKey, protocol, protocol_title, use_title
 from tui.service.settings.published import Published
 from tui.service.system.paths import find_paths
 
