@@ -12,6 +12,7 @@ from tests.screens.desk import Desk, at_the_desk
 from tests.screens.reminder_desk import OFTEN, TUESDAY, Reception
 from tests.screens.test_bell import rings_of
 from tests.unit.reminders.practice import MONDAY, Entry, day_of
+from tui.frame.app_mixins.bell import Subject
 from tui.language.dates import weekday_and_time
 from tui.language.local_time import from_local, use_zone
 from tui.runtime.background import in_background
@@ -217,7 +218,7 @@ async def test_a_run_that_comes_to_wait_rings_where_nobody_is(reception: Recepti
     async with at_the_desk(reception.sms, look_seconds=OFTEN) as desk:
         desk.app._bell._away_seconds = 0.0
         rings = rings_of(desk)
-        await desk.until(lambda: "reminders" in desk.app._bell._known)
+        await desk.until(lambda: Subject.REMINDERS in desk.app._bell._known)
         reception.write()
         await in_background(reception.run)
         await desk.until(lambda: bool(rings))

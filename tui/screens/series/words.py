@@ -216,6 +216,13 @@ def refused_by_reason(totals: Totals, before: Totals | None = None, *, too_long:
     return refused.format(count=grouped(totals.refused), reasons=", ".join(reasons))
 
 
+def why_nobody(checked: CheckedList) -> str:
+    """Why no row can be sent, by reason; empty where some can, or where all lack the same column."""
+    if checked.totals.sendable or checked.lacks_consent_column or checked.consent_candidates:
+        return ""
+    return f"{refused_by_reason(checked.totals).replace(NO_BREAK, ' ')}."
+
+
 # when, and by whom
 
 

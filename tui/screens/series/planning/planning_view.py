@@ -347,7 +347,7 @@ class PlanningView(CheckedSteps):
         except PraxisSmsError as error:
             none_was_sendable = not checked.totals.sendable
             about = partial(self._may_start, unless_none_is_sendable=none_was_sendable)
-            self.place.say(error.sentence, error.remedy, failed=True, about=about)
+            self.place.say(error.sentence, words.why_nobody(checked) or error.remedy, failed=True, about=about)
             if isinstance(error, PolicyRefused):
                 self._want_check()
             return None
