@@ -179,14 +179,16 @@ class SettlingPilot(Pilot[Any]):
     async def resize_terminal(self, width: int, height: int) -> None:
         """Resize the terminal, and wait until the screen has that size."""
         await super().resize_terminal(width, height)
-        await self.until(lambda: self.app.screen.region.size == Size(width, height))
+        await self._hold(lambda: self.app.screen.region.size == Size(width, height), str)
         await self.pause()
 
     async def until(self, condition: Callable[[], bool], failed: Callable[[], str] = str) -> None:
-        """Wait until something holds; `failed` says what is there instead of it.
+        """Wait until something holds, and all is painted; `failed` says what is there instead of it."""
+        await self._hold(condition, failed)
+        await self.painted()
 
-        To look takes processor time, from whoever does what is waited for, too; so most of the time is slept.
-        """
+    async def _hold(self, condition: Callable[[], bool], failed: Callable[[], str]) -> None:
+        # To look takes processor time, from whoever does what is waited for, too; so most of the time is slept.
         deadline = monotonic() + PATIENCE
         await self._handled()
         began = monotonic()
@@ -196,7 +198,6 @@ class SettlingPilot(Pilot[Any]):
             await asyncio.sleep(max(_LOOK_SECONDS, min(_SLEPT * (looked - began), _LONGEST_SLEEP)))
             await self._handled()
             began = monotonic()
-        await self.painted()
 
 
 def _waits_to_be_painted(screen: Screen[Any]) -> bool:

@@ -11,8 +11,10 @@ from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.geometry import Region
+from textual.reactive import Reactive
 from textual.screen import ModalScreen
 from textual.strip import Strip
+from textual.widget import Widget
 from textual.worker import Worker, WorkerState
 
 from tui.frame.actions import ActionTable, is_under_way
@@ -56,6 +58,9 @@ class Dialog(ModalScreen[Result], inherit_bindings=False):
     ]
 
     HORIZONTAL_BREAKPOINTS = [(0, "-covering"), (110, "-beside")]  # noqa: RUF012 - as Textual has it
+
+    # As on a place; here all that is behind would be painted again for each step of the cursor, too.
+    focused: Reactive[Widget | None] = Reactive(None, repaint=False)
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """What is behind, except beside the box: half of a sentence would be read as another one."""

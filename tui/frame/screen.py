@@ -11,7 +11,9 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.geometry import Size
+from textual.reactive import Reactive
 from textual.screen import Screen
+from textual.widget import Widget
 from textual.worker import Worker, WorkerState
 
 from tui.frame.actions import ActionTable, in_worker, is_under_way
@@ -91,6 +93,9 @@ class PlaceScreen(Screen[None], inherit_bindings=False):
     """What can be done here."""
     followed_series: int | None = None
     """The series that a person awaits the end of here, also while another place is on the screen."""
+
+    # What loses and what gets the cursor is painted by itself; Textual would paint the whole screen again.
+    focused: Reactive[Widget | None] = Reactive(None, repaint=False)
 
     def __init__(self) -> None:
         super().__init__()
