@@ -12,6 +12,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from io import BytesIO, TextIOWrapper
 from pathlib import Path
 
@@ -98,6 +99,12 @@ STANDS_FOR = {
     "/gdt/antwort": ".",
 }
 """What a reader puts in."""
+ROWS = (
+    ("Anrede", "Name", "Handy", "Datum", "Uhrzeit", "Einwilligung", "Einwilligung Recall"),
+    ("Frau", "Müller", "0171 1234567", "3.5.", "9:30", "ja", "ja"),
+    ("Herr", "Groß", "0171 1234568", "3.5.", "10:00", "ja", "ja"),
+)
+"""The appointments of the lists."""
 TELLS_HOW_IT_IS = ("praxis-sms health", "praxis-sms provider check sipgate")
 """Commands whose exit code is their answer, here that nobody sends, no alert is set up, or a provider is not chosen."""
 NUMBERS_OF_MESSAGES, NUMBER_OF_SERIES, FIRST_ANSWER = (4711, 4712), 12, 12
@@ -209,17 +216,9 @@ def shell(monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[b
 
 
 def _write_files(folder: Path) -> None:
-    rows = (
-        ("Anrede", "Name", "Handy", "Datum", "Uhrzeit", "Einwilligung", "Einwilligung Recall"),
-        ("Frau", "Müller", "0171 1234567", "3.5.", "9:30", "ja", "ja"),
-        ("Herr", "Groß", "0171 1234568", "3.5.", "10:00", "ja", "ja"),
-    )
-    (folder / "termine.csv").write_text("".join(";".join(row) + "\n" for row in rows), encoding="utf-8")
-    workbook = Workbook()
-    for row in rows:
-        workbook.active.append(row)
+    (folder / "termine.csv").write_text("".join(";".join(row) + "\n" for row in ROWS), encoding="utf-8")
     for name in ("termine.xlsx", "appointments.xlsx"):
-        workbook.save(folder / name)
+        (folder / name).write_bytes(_workbook())
     (folder / "praxis.gdt").write_bytes(gdt(*PATIENT))
     (folder / "texts.jsonl").write_text('"Guten Tag"\n"Bis morgen"\n', encoding="utf-8")
     for name in ("gruss.txt", "hi.txt"):
@@ -229,6 +228,15 @@ def _write_files(folder: Path) -> None:
     (folder / "templates.toml").write_text(
         '[[template]]\nkind = "single"\nname = "Rezept"\ntext = "Liegt bereit."\n', encoding="utf-8"
     )
+
+
+@cache
+def _workbook() -> bytes:
+    workbook, file = Workbook(), BytesIO()
+    for row in ROWS:
+        workbook.active.append(row)
+    workbook.save(file)
+    return file.getvalue()
 
 
 def prepare(shell: Shell, text: str) -> None:
