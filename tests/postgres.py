@@ -26,6 +26,7 @@ host  all {SUPERUSER} samenet trust
 host  all all all scram-sha-256
 """
 _ENGLISH = {"LC_ALL": "C"}
+_MEMORY = Path("/dev/shm")
 _MUCH_MEMORY = 6 << 30
 """Bytes: all databases of a run take half of that."""
 _FIRST_DATA = "TESTS_FIRST_POSTGRES_DATA"
@@ -51,9 +52,10 @@ class Cluster:
     def start(self, *, durable: bool = False) -> None:
         """Start the server; returns when it takes connections. A `durable` one syncs every commit, as in earnest."""
         synced = "on" if durable else "off"
+        log_size = "512MB" if self._data.is_relative_to(_MEMORY) else "4GB"
         options = (
             f"-h {self._addresses} -p {self.port} -k {self._data.parent}"
-            f" -c fsync={synced} -c full_page_writes={synced} -c max_wal_size=4GB"
+            f" -c fsync={synced} -c full_page_writes={synced} -c max_wal_size={log_size}"
             " -c max_connections=60 -c shared_buffers=64MB -c log_min_messages=warning"
         )
         self._run("pg_ctl", "start", "-w", "-s", "-D", self._data, "-l", self._log, "-o", options)
@@ -184,7 +186,7 @@ def server_folder() -> Iterator[Path]:
 
 def _memory() -> str | None:
     """A folder in memory that programs may be run from; None where there is none, or too little."""
-    folder, available = Path("/dev/shm"), Path("/proc/meminfo")
+    folder, available = _MEMORY, Path("/proc/meminfo")
     if not folder.is_dir() or not available.exists() or os.statvfs(folder).f_flag & os.ST_NOEXEC:
         return None
     fields = dict(line.split(":", 1) for line in available.read_text().splitlines())
