@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import shutil
 import subprocess
@@ -58,29 +57,6 @@ class Debian:
         """Install a package with dpkg, under a strict umask."""
         shutil.copyfile(package, self.path(f"/tmp/{package.name}"))
         self.run("sh", "-c", f"umask 077 && dpkg -i /tmp/{package.name}")
-
-    def install_compiled(self, package: Path) -> None:
-        """Do the same for a test about something else: dpkg finds nothing left to compile when it configures."""
-        shutil.copyfile(package, self.path(f"/tmp/{package.name}"))
-        self.run("sh", "-c", f"umask 077 && dpkg --unpack /tmp/{package.name}")
-        subprocess.run(["cp", "-a", f"{_compiled(package)}/.", self.path("/")], check=True)
-        self.run("sh", "-c", "umask 077 && dpkg --configure praxis-sms")
-
-
-def _compiled(package: Path) -> Path:
-    """The byte code of what a package brings, as its own script compiles it; made once for all of a run."""
-    made = package.with_suffix(".compiled")
-    with package.with_suffix(".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not made.exists():
-            new = package.with_suffix(".new")
-            subprocess.run(["dpkg-deb", "--extract", package, new], check=True)
-            compiling = ("/usr/bin/python3", "-m", "compileall", "-q", "-s", new, "-p", "/", new / "usr" / "lib")
-            subprocess.run(compiling, stdout=subprocess.DEVNULL, umask=0o022)
-            for path in [path for path in new.rglob("*") if path.is_file() and path.suffix != ".pyc"]:
-                path.unlink()
-            new.rename(made)
-    return made
 
 
 @contextmanager

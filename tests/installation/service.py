@@ -66,9 +66,7 @@ class UnderSystemd:
         debian.run("sh", "-e", "-c", re.sub(r"systemd-ask-password -n (\S+):", _as_typed, script))
 
     def process(self) -> int:
-        shown = self._debian.run("systemctl", "show", "-p", "ActiveState", "-p", "MainPID", UNIT)
-        process: dict[str, str] = dict(line.split("=", 1) for line in shown.splitlines())
-        return int(process["MainPID"]) if process["ActiveState"] == "active" else 0
+        return int(self._shown("MainPID")) if self._shown("ActiveState") == "active" else 0
 
     def status(self) -> str:
         return self._shown("StatusText")

@@ -43,7 +43,7 @@ def under_systemd(package: Path, settings: str, tell: Tell) -> Iterator[Service 
     try:
         with booted() as debian:
             tell(NOTICE, "under a real systemd, as the first process of a Debian of its own")
-            debian.install_compiled(package)
+            debian.install(package)
             yield UnderSystemd(debian, settings)
     except Refused as reason:
         tell(NOTICE, f"under the stand-in only, because {reason}")
@@ -132,7 +132,7 @@ def test_set_up_by_its_own_commands_with_another_protocol_it_sends_and_is_watche
     try:
         with booted() as debian:
             record_property(NOTICE, "under a real systemd, as the first process of a Debian of its own")
-            debian.install_compiled(package)
+            debian.install(package)
             debian.path("/usr/lib/systemd/system/praxis-sms-worker.service").unlink()
             own = debian.path("/etc/systemd/system/praxis-sms-worker.service.d")
             own.mkdir()
@@ -158,11 +158,11 @@ def test_an_upgrade_restarts_the_service_and_removing_the_package_ends_it(
     try:
         with booted() as debian:
             record_property(NOTICE, "under a real systemd, as the first process of a Debian of its own")
-            debian.install_compiled(package)
+            debian.install(package)
             service = UnderSystemd(debian, configuration(simulator, ProtocolKey.SMS4_REST))
             until(lambda: is_up(service), what="the service is ready", pause=0.05)
             first = service.process()
-            debian.install_compiled(package)
+            debian.install(package)
             until(lambda: service.process() not in (0, first), what="the new version runs", pause=0.05)
             _send(service, simulator, 1)
             debian.run("dpkg", "--remove", "praxis-sms")
