@@ -48,5 +48,5 @@ def test_no_german_word_is_left(shown: dict[str, str]) -> None:
 
 
 def test_help_explains_in_english(shown: dict[str, str]) -> None:
-    assert "HOW TO SET UP SMS4 RESTful" in shown["help of provider"]
+    assert "HOW TO SET UP SMS4 RESTFUL" in shown["help of provider"]
     assert "KEYS ON THIS SCREEN" in shown["help of outbox"]

@@ -134,7 +134,7 @@ async def test_a_cancelled_message_is_sent_again_at_its_own_time_and_none_to_who
         assert only(sms).due_at == samples.MONDAY + timedelta(days=3650)
         store.queue.cancel([planned], actor="empfang")
         samples.opt_out(store, 1)
-        await desk.until("1 abgebrochen")
+        await desk.until("– abgebrochen")
         await desk.press("ctrl+r")
         await desk.until("möchte keine SMS (Abmeldeliste)")
         assert "Noch einmal senden?" not in desk.text

@@ -38,7 +38,7 @@ GERMAN_DATA = {
     "service/outbox/engines/postgres_faults.py": "what a German PostgreSQL server says",
     "service/text/answer_words.py": "what is looked for in answers of German patients",
     "service/text/numbers/countries.py": "names of countries as they are typed, in both languages",
-    "service/text/person_names.py": "titles and words that German lists have among names",
+    "service/text/persons/person_names.py": "titles and words that German lists have among names",
     "service/text/character_names.py": "German names of characters; English takes those of Unicode",
     "service/text/languages.py": "names of languages as lists have them",
     "service/text/persons/deceased_remarks.py": "what is looked for in German lists",

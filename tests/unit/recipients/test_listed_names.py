@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.unit.recipients.test_checking import NOBODY, checked, table
+from tests.unit.recipients.test_list_check import NOBODY, checked, table
 from tests.unit.recipients.verdict_files import Recorded
 from tui.service.recipients import ListedNames, Verdict, guess_columns
 
