@@ -19,7 +19,7 @@ from tui.service.model.events import Signature
 from tui.service.outbox.process_store import PracticeStore
 from tui.service.sending.waiting_times import USUAL_TIMES, SendingTimes
 from tui.service.system.clock import Clock, utc_now
-from tui.service.system.ownership import account_of, sudo_user
+from tui.service.system.file_ownership import account_of, sudo_user
 from tui.service.system.paths import Paths, find_paths
 
 if TYPE_CHECKING:

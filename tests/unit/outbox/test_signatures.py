@@ -13,7 +13,7 @@ from tui.service.model.events import Signature
 from tui.service.model.outcome import Accepted
 from tui.service.outbox.outbox import Outbox
 from tui.service.outbox.postgres_opening import open_postgres
-from tui.service.system import ownership
+from tui.service.system import file_ownership
 
 MK = Signature("empfang", "hans", "MK")
 
@@ -93,8 +93,8 @@ def test_no_variable_changes_the_name_that_decisions_are_recorded_under(monkeypa
 
 def test_who_became_root_is_believed_of_root_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     told = {"SUDO_USER": "hans"}
-    monkeypatch.setattr(ownership.os, "getuid", lambda: 0)
-    assert ownership.sudo_user(told) == "hans"
-    assert ownership.sudo_user({"SUDO_USER": "hans\x1b[2J"}) == ""
-    monkeypatch.setattr(ownership.os, "getuid", lambda: 1000)
-    assert ownership.sudo_user(told) == ""
+    monkeypatch.setattr(file_ownership.os, "getuid", lambda: 0)
+    assert file_ownership.sudo_user(told) == "hans"
+    assert file_ownership.sudo_user({"SUDO_USER": "hans\x1b[2J"}) == ""
+    monkeypatch.setattr(file_ownership.os, "getuid", lambda: 1000)
+    assert file_ownership.sudo_user(told) == ""

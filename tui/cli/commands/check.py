@@ -20,14 +20,14 @@ from tui.service.api import CheckLine, Settings, Verdict
 from tui.service.errors import SettingsError, UnfitTerminal
 from tui.service.rules.policy import goes_by_utc
 from tui.service.secrets.values import SecretSource
-from tui.service.system.files import MOST_OF_A_CONFIGURATION, TooMuch, read_file
-from tui.service.system.ownership import (
+from tui.service.system.file_ownership import (
     distrust_of_configuration,
     distrust_of_file,
     distrust_of_folder,
     group_with_access,
     own_files,
 )
+from tui.service.system.files import MOST_OF_A_CONFIGURATION, TooMuch, read_file
 from tui.terminal.environment import check_terminal
 
 _STORE = ("store", "rights")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tui.language.catalogue import _
 from tui.service.errors import StoreNotTrusted, StoreOnNetworkShare
-from tui.service.system import ownership
+from tui.service.system import file_ownership
 
 FILE_NAME = "outbox.sqlite3"
 """The store's file in the data folder."""
@@ -57,9 +57,9 @@ def filesystem_type(path: Path, mountinfo: str) -> str:
 
 def refuse_what_others_may_change(folder: Path, *files: Path) -> None:
     """Raise `StoreNotTrusted` where the data folder, or one of its files, is not ours alone (see `ownership`)."""
-    distrust = ownership.distrust_of_folder(folder)
+    distrust = file_ownership.distrust_of_folder(folder)
     for file in files:
-        distrust = distrust or ownership.distrust_of_file(file)
+        distrust = distrust or file_ownership.distrust_of_file(file)
     if distrust is not None:
         raise StoreNotTrusted(distrust.sentence, distrust.remedy)
 

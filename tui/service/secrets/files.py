@@ -9,6 +9,7 @@ from pathlib import Path
 from tui.language.catalogue import _
 from tui.service.errors import SecretError
 from tui.service.secrets.values import SecretName
+from tui.service.system.file_ownership import distrust_of_folder
 from tui.service.system.files import (
     MOST_OF_A_SECRET,
     TooMuch,
@@ -20,7 +21,6 @@ from tui.service.system.files import (
     system_error,
     way_to_read,
 )
-from tui.service.system.ownership import distrust_of_folder
 
 _FOLDER = "secrets"
 _FOREIGN = stat.S_IRWXG | stat.S_IRWXO

@@ -14,7 +14,7 @@ from tui.service.settings.document import Document, parse_toml, read_text
 from tui.service.settings.notes import SettingNote, notes_of
 from tui.service.settings.permission import why_not_writable
 from tui.service.settings.settings_from_toml import settings_of
-from tui.service.system.ownership import distrust_of_configuration
+from tui.service.system.file_ownership import distrust_of_configuration
 from tui.service.system.paths import FORMATS_FOLDER, SYSTEM_CONFIG
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tui.language.catalogue import _
-from tui.service.system import ownership
+from tui.service.system import file_ownership
 from tui.service.system.files import open_own_file, replace_file
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def record(error: BaseException, folder: Path) -> Path | None:
     log = folder / LOG_NAME
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if ownership.distrust_of_folder(folder) or ownership.distrust_of_file(log):
+        if file_ownership.distrust_of_folder(folder) or file_ownership.distrust_of_file(log):
             return None
         descriptor = open_own_file(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
         with os.fdopen(descriptor, "a", encoding="utf-8") as stream:

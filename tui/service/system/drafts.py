@@ -25,6 +25,7 @@ from tui.language.catalogue import _
 from tui.language.local_time import local
 from tui.runtime.values import dataclass
 from tui.service.system.clock import LONG_AGO, Clock, kept_since
+from tui.service.system.file_ownership import distrust_of_folder
 from tui.service.system.files import (
     MOST_OF_THE_DRAFTS,
     TooMuch,
@@ -34,7 +35,6 @@ from tui.service.system.files import (
     read_file,
     replace_file,
 )
-from tui.service.system.ownership import distrust_of_folder
 
 if TYPE_CHECKING:
     from tui.service.text.persons.person_traces import PersonTraces

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 
 from tui.runtime.values import dataclass
 from tui.service.system.clock import Clock, kept_since
+from tui.service.system.file_ownership import distrust_of_file, distrust_of_folder
 from tui.service.system.files import (
     MOST_OF_A_PROFILE_FILE,
     TooMuch,
@@ -30,7 +31,6 @@ from tui.service.system.files import (
     read_stream,
     replace_file,
 )
-from tui.service.system.ownership import distrust_of_file, distrust_of_folder
 
 if TYPE_CHECKING:
     from tui.service.text.persons.person_traces import PersonTraces

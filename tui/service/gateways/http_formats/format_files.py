@@ -24,8 +24,8 @@ from tui.service.gateways.http_formats.format_reader import (
 )
 from tui.service.settings import HttpFormatSettings
 from tui.service.settings.document import in_utf8, parse_toml
+from tui.service.system.file_ownership import distrust_of_configuration
 from tui.service.system.files import MOST_OF_A_CONFIGURATION, TooMuch, read_file, system_error, way_to_read
-from tui.service.system.ownership import distrust_of_configuration
 
 SUFFIX = ".toml"
 NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}", re.ASCII)

@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from tui.runtime.values import dataclass
 from tui.service.system.clock import Uptime
-from tui.service.system.ownership import account_of
+from tui.service.system.file_ownership import account_of
 
 BEAT_SECONDS = 10.0
 """How often a program that holds the right to send says that it lives."""

@@ -17,7 +17,7 @@ from tui.service.outbox.dispatch import lock_heartbeat
 from tui.service.outbox.dispatch.lock_heartbeat import SILENCE_SECONDS, Program, Pulse, Sender
 from tui.service.outbox.engines import faults
 from tui.service.outbox.location import FILE_NAME, refuse_what_others_may_change
-from tui.service.system import ownership
+from tui.service.system import file_ownership
 from tui.service.system.clock import Uptime
 from tui.service.system.files import open_own_file
 
@@ -177,15 +177,15 @@ class DispatchLock:
     def _refusal(self) -> StoreError:
         if not os.access(self._path.parent, os.W_OK | os.X_OK):
             return self._closed_folder()
-        owner, mode = ownership.owner_of(self._path), ownership.mode_of(self._path)
-        if owner != ownership.own_name() and self._path.exists():
+        owner, mode = file_ownership.owner_of(self._path), file_ownership.mode_of(self._path)
+        if owner != file_ownership.own_name() and self._path.exists():
             return StoreNotWritable(
                 _(
                     "Die Sperrdatei {path} gehört dem Benutzer {owner} (Rechte {mode}) und lässt sich nicht öffnen."
                 ).format(path=self._path, owner=owner, mode=mode),
                 _(
                     "Rufen Sie praxis-sms als {owner} auf, oder geben Sie Ihrem Benutzer die Datei: chown {me} {path}"
-                ).format(owner=owner, me=ownership.own_name(), path=self._path),
+                ).format(owner=owner, me=file_ownership.own_name(), path=self._path),
             )
         return StoreNotWritable(
             _("Die Sperrdatei {path} lässt sich nicht öffnen.").format(path=self._path),
