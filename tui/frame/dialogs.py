@@ -27,7 +27,7 @@ from tui.runtime.values import dataclass
 from tui.service.errors import PraxisSmsError
 from tui.service.wording import marks
 from tui.widgets.buttons import PushButton
-from tui.widgets.form import DialogBox, Form, Scroll
+from tui.widgets.form import DialogBox, Form, LabelledRow, Scroll
 from tui.widgets.german_bindings import walk_binding
 from tui.widgets.line import HangingNote, Line, Note
 from tui.widgets.text_field import WITH_ALT, TextField
@@ -268,7 +268,7 @@ class LineQuestion(LineDialog[str | None]):
         with DialogBox(self._title, "-asking"):
             with Form(classes="dialog-text"):
                 yield Note(self._text)
-            with Horizontal(classes="dialog-field"):
+            with LabelledRow(classes="dialog-field"):
                 yield Line(self._label, classes="field-label")
                 yield TextField(self._value, help_text=self._text, id="line")
             yield Note(id="line-lack")

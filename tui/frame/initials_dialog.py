@@ -11,7 +11,7 @@ from tui.frame.app_mixins.asking_initials import INITIALS
 from tui.frame.dialogs import LineDialog
 from tui.language.catalogue import _
 from tui.widgets.buttons import PushButton
-from tui.widgets.form import DialogBox, Form
+from tui.widgets.form import DialogBox, Form, LabelledRow
 from tui.widgets.line import Line, Note
 from tui.widgets.text_field import TextField
 
@@ -37,7 +37,7 @@ class InitialsQuestion(LineDialog[str]):
         with DialogBox(_("Wer ist am Arbeitsplatz?"), "-asking"):
             with Form(classes="dialog-text"):
                 yield Note(meaning)
-            with Horizontal(classes="dialog-field"):
+            with LabelledRow(classes="dialog-field"):
                 yield Line(_("Kürzel:"), classes="field-label")
                 yield TextField(help_text=meaning, id="line")
             with Horizontal(classes="buttons"):

@@ -19,6 +19,10 @@ _SIDEWAYS = ("scroll_left", "scroll_right", "page_left", "page_right")
 _BY_LINES = ("scroll_up", "scroll_down", "scroll_home", "scroll_end")
 
 
+HERE = "-here"
+"""The class of the label of what has the cursor."""
+
+
 class Scroll(VerticalScroll, inherit_bindings=False):
     """A text to read: takes the focus, so that the arrows scroll it."""
 
@@ -63,7 +67,22 @@ class Form(VerticalScroll, can_focus=False, inherit_bindings=False):
     BINDINGS: ClassVar[list[BindingType]] = in_german("form", VerticalScroll.BINDINGS, without=(*_SIDEWAYS, *_BY_LINES))
 
 
-class FieldRow(Horizontal):
+class LabelledRow(Horizontal):
+    """A row whose label stands out while a field in it has the cursor.
+
+    By a class of the label alone: for `:focus-within` Textual would style all that is in the row anew.
+    """
+
+    def on_descendant_focus(self) -> None:
+        """Let the label stand out."""
+        self.query(".field-label").add_class(HERE)
+
+    def on_descendant_blur(self) -> None:
+        """Let the label be as the others."""
+        self.query(".field-label").remove_class(HERE)
+
+
+class FieldRow(LabelledRow):
     """Label, control and a note beside it; the note wraps below itself where it does not fit."""
 
     DEFAULT_CSS = """

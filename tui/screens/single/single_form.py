@@ -14,7 +14,7 @@ from tui.screens.single.review import Objections
 from tui.screens.single.sent_panel import SentPanel
 from tui.screens.single.single_actions import SINGLE_ACTIONS
 from tui.screens.templates.dropdown import TemplateChoice
-from tui.widgets.form import FieldRow, Form
+from tui.widgets.form import FieldRow, Form, LabelledRow
 from tui.widgets.line import Line
 from tui.widgets.message_text import MessageText
 from tui.widgets.segment_counter import SegmentCounter
@@ -58,7 +58,7 @@ class SingleForm(Form):
             ),
             id="row-template",
         )
-        with Horizontal(id="text-row"):
+        with LabelledRow(id="text-row"):
             yield Line(_("Text"), classes="field-label")
             yield area
         yield SegmentCounter(self._currency, id="counter")

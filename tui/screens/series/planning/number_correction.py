@@ -15,7 +15,7 @@ from tui.language.catalogue import _
 from tui.runtime.background import in_background
 from tui.service.wording import findings, marks, persons
 from tui.widgets.buttons import PushButton
-from tui.widgets.form import DialogBox, Form
+from tui.widgets.form import DialogBox, Form, LabelledRow
 from tui.widgets.line import Line, Note, on_one_line
 from tui.widgets.text_field import TextField
 
@@ -47,7 +47,7 @@ class NumberCorrection(Dialog[str | None]):
         ):
             with Form(classes="dialog-text"):
                 yield Note(_who(row))
-            with Horizontal(classes="dialog-field"):
+            with LabelledRow(classes="dialog-field"):
                 yield Line(_("Nummer"), classes="field-label")
                 yield TextField(on_one_line(row.written.strip()), help_text=help_text, id="line")
             yield Note(id="understood")

@@ -10,7 +10,8 @@ from textual.widget import Widget
 from tui.screens.series.planning.steps.step_check import CheckStep
 from tui.screens.series.planning.steps.step_list import ListStep
 from tui.screens.series.planning.steps.step_text import TextStep
-from tui.widgets.form import Form
+from tui.widgets.form import HERE, Form
+from tui.widgets.line import Line
 
 if TYPE_CHECKING:
     from tui.frame.screen import PlaceScreen
@@ -59,8 +60,11 @@ class FourSteps(Form):
         self._share_the_room(folded=self.has_class("-folded"))
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
-        """Give the room to the step with the focus."""
-        folded = self.check_step in event.widget.ancestors and self.app.size.height < ROOMY
+        """Give the room to the step with the cursor, and let its title stand out."""
+        around = event.widget.ancestors
+        for title in self.query(".step").exclude(".field-label").results(Line):
+            title.set_class(any(step in around for step in title.ancestors if step.parent is self), HERE)
+        folded = self.check_step in around and self.app.size.height < ROOMY
         if folded != self.has_class("-folded"):
             self._share_the_room(folded=folded)
             # Twice, because the scroll that the focus sets off begins after a refresh, too.

@@ -20,6 +20,7 @@ from tui.language.local_time import local_now
 from tui.screens.series.planning.checked_rows import CheckedRows, explanation, heading
 from tui.screens.series.series_actions import SERIES_ACTIONS
 from tui.widgets.buttons import CheckBox, PushButton
+from tui.widgets.form import LabelledRow
 from tui.widgets.line import Line, NoBreakNote, Note
 from tui.widgets.row_list import LongList
 from tui.widgets.text_field import TextField
@@ -93,8 +94,8 @@ class CheckStep(Vertical):
             yield from self._buttons()
 
     def _beginning(self) -> ComposeResult:
-        with Horizontal(id="begin-row"):
-            yield Line(_("Senden ab"), classes="step")
+        with LabelledRow(id="begin-row"):
+            yield Line(_("Senden ab"), classes="field-label step")
             yield TextField(
                 id="begin-at",
                 placeholder=_("sofort"),
