@@ -21,7 +21,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from _pytest.unraisableexception import gc_collect_iterations_key
 from hypothesis import HealthCheck, settings
 
 pytest_plugins = (
@@ -99,7 +98,6 @@ def pytest_configure(config: pytest.Config) -> None:
     Garbage is looked for seldom from here on: a third of the time went into that.
     """
     gc.set_threshold(*_GARBAGE)
-    config.stash[gc_collect_iterations_key] = 2  # at the end; more are for other interpreters
     for name in list(os.environ):
         if name.upper().startswith(_STRIPPED):
             del os.environ[name]
