@@ -9,7 +9,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import closing, suppress
+from contextlib import closing
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -62,13 +62,19 @@ class ReadyStore:
         self._numbers = count()
         assert self._content.count(self._key) == 1
 
-    def lay(self, _folder: Path, path: Path, _clock: Clock, _busy_seconds: float) -> None:
-        """Lay it where none is, whole from its first moment."""
+    def lay(self, folder: Path, path: Path, _clock: Clock, _busy_seconds: float) -> None:
+        """Lay it where none is, whole from its first moment; a process beside it may be making one."""
+        from tui.service.system.files import folder_lock
+
+        with folder_lock(folder):
+            if not os.path.lexists(path):
+                self._lay(path)
+
+    def _lay(self, path: Path) -> None:
         whole = path.with_name(f".{path.name}-{os.getpid()}-{next(self._numbers)}")
         try:
             whole.touch(0o600)
             whole.write_bytes(self._content.replace(self._key, os.urandom(len(self._key))))
-            with suppress(FileExistsError):  # another window was quicker
-                os.link(whole, path)
+            whole.rename(path)
         finally:
             whole.unlink(missing_ok=True)
