@@ -15,7 +15,9 @@ from tui.language.catalogue import _
 from tui.service.errors import InputRefused, NumberRefused, TextRefused, UsageError
 from tui.service.model.findings import quotable
 from tui.service.system.files import MOST_OF_A_TEXT, TooMuch, read_file, read_stream, why_unread
-from tui.service.text.numbers.number_reading import understand
+from tui.service.text.numbers.number_reading import understand_cell
+from tui.service.text.numbers.phone_number import NumberProblem
+from tui.service.wording import findings
 
 if TYPE_CHECKING:
     from tui.service.api import PraxisSms, Table
@@ -45,9 +47,15 @@ def unspoilt(text: str) -> str:
 
 
 def one_number(typed: str, countries: Sequence[str] = (), *, of_message: bool = False) -> str:
-    """An argument that names one number, as it was typed; raises `NumberRefused` where it names several."""
+    """An argument that names one number, as it was typed.
+
+    Raises `NumberRefused` where it names several, or one that a spreadsheet has rounded to somebody else's.
+    """
     number = unspoilt(typed)
-    if not understand(number, countries).is_one_of_several:
+    reading = understand_cell(number, countries)
+    if reading.problem is NumberProblem.ROUNDED_BY_SPREADSHEET:
+        raise NumberRefused(findings.number_problem(reading), findings.number_remedy(reading))
+    if not reading.is_one_of_several:
         return number
     sentence = _("„{typed}“ nennt mehrere Nummern.").format(typed=quotable(number))
     if of_message:

@@ -61,3 +61,20 @@ def test_commands_about_a_person_ask_for_one_call_each(
     assert refused.code == 4
     assert refused.err.splitlines() == [SENTENCE, "Abhilfe: Rufen Sie den Befehl für jede Nummer einmal auf."]
     assert call("optout", "list", "--json").json == []
+
+
+ROUNDED = "491711000000"
+
+
+@pytest.mark.parametrize("command", [("send", "--text", TEXT, "--to"), ("optout", "add")], ids=["send", "optout"])
+def test_a_number_that_a_spreadsheet_has_rounded_is_nobody_s(
+    call: Caller, practice: DemoPractice, command: tuple[str, ...]
+) -> None:
+    refused = call(*command, ROUNDED)
+    assert refused.code == 4
+    assert f"„{ROUNDED}“ hat wohl eine Tabellenkalkulation gerundet" in refused.err
+    assert call("outbox", "list", "--json").json == []
+
+
+def test_whoever_means_it_writes_it_with_a_plus(call: Caller, practice: DemoPractice) -> None:
+    assert call("send", "--to", f"+{ROUNDED}", "--text", TEXT, "--no-wait").code == 0

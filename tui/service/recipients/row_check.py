@@ -21,7 +21,7 @@ from tui.service.recipients.table import Table
 from tui.service.recipients.verdicts import Verdict
 from tui.service.rules.consent import ListedConsent
 from tui.service.text import templates
-from tui.service.text.numbers.number_reading import understand, understand_cell
+from tui.service.text.numbers.number_reading import understand_cell
 from tui.service.text.numbers.phone_number import NumberProblem, NumberReading
 from tui.service.text.persons.deceased_remarks import says_died
 from tui.service.text.segments import Segmentation
@@ -56,7 +56,9 @@ def read_numbers(
     if not columns:
         raise ListRefused(list_reasons.no_number_column(table.name), list_of_columns(table.headings))
     return tuple(
-        understand(corrected[row.line], countries) if row.line in corrected else _read_number(row, columns, countries)
+        understand_cell(corrected[row.line], countries)
+        if row.line in corrected
+        else _read_number(row, columns, countries)
         for row in table.rows
     )
 
