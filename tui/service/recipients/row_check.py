@@ -78,7 +78,7 @@ class Examined:
     `listed` is what the list says of the consent, `listed_reason` why it is no yes, `consent` what covers the message.
     `number_from` is the heading of the column that the number was taken from, empty for the first one;
     `number_elsewhere` the column of a number that is not in use. With `is_corrected` a person typed the number.
-    `unclear_name` is a name with a comma that the text repeats as it is.
+    `unclear_name` is the name of a company, or one with a comma, that the text repeats as it is.
     `language` is that of the variant which the row gets, `asked_language` what the list names, empty for German.
     """
 

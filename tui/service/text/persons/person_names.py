@@ -35,12 +35,18 @@ _PARTICLES = frozenset(
 )
 """What belongs to a surname and often stands behind the first names: "Humboldt, Alexander von"."""
 _GENERATIONS = frozenset(("jun", "jr", "junior", "sen", "sr", "senior"))
-_NO_PERSON = frozenset(
+_COMPANY = frozenset(
     (
-        *("familie", "fam", "eheleute", "ehepaar", "geschwister", "geb", "geborene", "verw", "verh", "gmbh", "mbh"),
-        *("ag", "kg", "ohg", "ug", "gbr", "ev", "co", "inc", "ltd", "firma", "fa", "praxis", "zahnarztpraxis", "labor"),
-        *("dentallabor", "klinik", "apotheke", "verein", "stiftung", "schule", "kita", "kindergarten", "seniorenheim"),
-        *("pflegeheim", "pflegedienst", "hotel", "team", "partner", "gesellschaft", "verstorben", "tot"),
+        *("gmbh", "mbh", "ag", "kg", "ohg", "ug", "gbr", "ev", "inc", "ltd", "firma", "fa", "praxis", "zahnarztpraxis"),
+        *("labor", "dentallabor", "klinik", "apotheke", "verein", "stiftung", "schule", "kita", "kindergarten"),
+        *("seniorenheim", "pflegeheim", "pflegedienst", "hotel", "gesellschaft"),
+    )
+)
+_NAMES_COMPANY = re.compile(rf"(?<!\w)(?:{'|'.join(_COMPANY - {'ev'})}|(?-i:e\.\s?V))(?!\w)", re.IGNORECASE)
+_NO_PERSON = _COMPANY | frozenset(
+    (
+        *("familie", "fam", "eheleute", "ehepaar", "geschwister", "geb", "geborene", "verw", "verh", "co", "team"),
+        *("partner", "verstorben", "tot"),
     )
 )
 """With one of these words a cell names a company, several people, or more than a name."""
@@ -85,6 +91,11 @@ def read_sorted_name(written: str) -> SortedName | None:
 def is_unclear_name(written: str) -> bool:
     """Whether a cell has the comma of a sorted name and is none that could be told."""
     return "," in written and read_sorted_name(written) is None
+
+
+def names_company(written: str) -> bool:
+    """Whether one of the words of a name says that it is a company's: "Schmidt GmbH", "Praxis am Markt"."""
+    return _NAMES_COMPANY.search(written) is not None
 
 
 def _is_plain(last: str, first: str) -> bool:
