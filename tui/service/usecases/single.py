@@ -32,6 +32,7 @@ from tui.service.text import segments, templates
 from tui.service.text.numbers.number_reading import understand, understand_cell
 from tui.service.text.numbers.phone_number import NumberProblem, NumberReading
 from tui.service.text.persons.deceased_remarks import says_died
+from tui.service.text.persons.person_names import with_parts_of_name
 from tui.service.text.segments import Segmentation
 from tui.service.text.sender import needs_registration
 from tui.service.usecases.operation import Begin, Operation
@@ -113,7 +114,7 @@ class Compose:
         """
         provider_limits.require_measurable(text)
         try:
-            return templates.render(text, values)
+            return templates.render(text, with_parts_of_name(values, templates.fields(text)))
         except templates.MissingValue as failure:
             raise TemplateRefused(
                 findings.missing_value(failure), _("Nennen Sie den Wert, am Befehl mit „--set FELD=WERT“.")

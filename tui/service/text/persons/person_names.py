@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Collection, Mapping
 from functools import lru_cache
 
 from tui.runtime.values import dataclass
 from tui.service.text.persons.deceased_remarks import says_died
+from tui.service.text.templates import clean_value, field_key
 
 _LONGEST_NAME = 100
 _MOST_WORDS = 5
@@ -60,6 +62,10 @@ _NO_FIRST_NAME = frozenset(
 """A surname where it stands alone before the comma, and anywhere else a remark."""
 
 
+_NAME, _FIRST_NAMES, _SURNAMES = "name", ("vorname", "rufname"), ("nachname", "familienname", "zuname")
+"""Keys of the placeholders for a name and its parts."""
+
+
 @dataclass(frozen=True, slots=True)
 class SortedName:
     """A name of which a list says what is surname and what first name; `title` is empty for most."""
@@ -91,6 +97,21 @@ def read_sorted_name(written: str) -> SortedName | None:
 def is_unclear_name(written: str) -> bool:
     """Whether a cell has the comma of a sorted name and is none that could be told."""
     return "," in written and read_sorted_name(written) is None
+
+
+def with_parts_of_name(values: Mapping[str, str], fields: Collection[str]) -> dict[str, str]:
+    """The values of a text, those of its name by its placeholders (`fields`), where it is typed as "Müller, Anna".
+
+    Beside {{Vorname}}, {{Name}} is the surname. A first name that was given and is another leaves all as it is.
+    """
+    given = {field_key(name): value for name, value in values.items()}
+    read = read_sorted_name(given.get(_NAME, ""))
+    asked = set(map(field_key, fields))
+    if read is None or any(clean_value(given.get(key, "")) not in ("", read.first) for key in _FIRST_NAMES):
+        return dict(values)
+    parts = dict.fromkeys(_FIRST_NAMES, read.first) | dict.fromkeys(_SURNAMES, read.last)
+    others = {key: value for key, value in given.items() if clean_value(value)}
+    return parts | others | {_NAME: read.whole if asked.isdisjoint(_FIRST_NAMES) else read.last}
 
 
 def names_company(written: str) -> bool:
