@@ -133,3 +133,20 @@ async def test_a_corrected_number_that_wants_no_sms_says_so_at_once(sms: PraxisS
         await desk.until("■ Diese Nummer möchte keine SMS (Abmeldeliste).")
         await desk.fill("#line", "0171 1234561")
         await desk.until("+49 171 1234561, Mobilfunk")
+
+
+async def test_a_number_that_a_spreadsheet_has_rounded_is_not_corrected_by_taking_it_as_it_is(
+    sms: PraxisSms, tmp_path: Path
+) -> None:
+    async with at_the_desk(sms) as desk:
+        await prepare(desk, write_list(tmp_path, ("Müller;0171 1234567;ja", "Öztürk;491711000000;ja")))
+        await desk.until("1 von 2 sendbar")
+        await to_row(desk, 3)
+        await desk.press("enter")
+        await desk.until("Nummer berichtigen")
+        await desk.press("enter", "f9")
+        assert "Nummer berichtigen" in desk.text
+        assert "gerundet" in desk.words
+        await desk.fill("#line", "0171 1000000")
+        await desk.press("enter")
+        await desk.until("2 von 2 sendbar")

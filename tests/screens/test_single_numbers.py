@@ -144,3 +144,12 @@ async def test_an_offered_number_that_wants_no_sms_says_so(sms: PraxisSms) -> No
         await desk.until("Frau Öztürk")
         assert "□ abgemeldet" in desk.line_with("Frau Öztürk")
         assert "abgemeldet" not in desk.line_with("Herr Groß")
+
+
+async def test_a_number_that_a_spreadsheet_may_have_rounded_is_remarked_on(sms: PraxisSms) -> None:
+    async with at_the_desk(sms) as desk:
+        await desk.fill("#number", "491711000000")
+        await desk.until(lambda: "gerundet" in desk.note_beside("number"))
+        assert desk.note_beside("number").startswith("▲ ")
+        await desk.fill("#number", "0171 1000000")
+        await desk.until(lambda: desk.note_beside("number") == "+49 171 1000000, Mobilfunk")

@@ -203,3 +203,18 @@ async def test_braces_that_were_typed_wrong_are_no_text_to_be_sent(sms: PraxisSm
         await desk.until("Nicht gesendet: Bitte beachten Sie die Hinweise im Formular.")
         assert desk.field("#text") == "Guten Tag {{Name}}, bis {{Uhrzeit"
     assert sms.outbox.counts().total == 0
+
+
+async def test_a_name_with_a_comma_stands_in_the_text_as_one_says_it_and_uhr_only_once(sms: PraxisSms) -> None:
+    async with at_the_desk(sms) as desk:
+        await desk.fill("#name", "Müller, Anna")
+        await choose(desk, "home")
+        await desk.until(lambda: desk.focused == "value-1")
+        assert desk.field("#value-0") == "Anna Müller"
+        await desk.fill("#value-1", "31.12.2099")
+        await desk.fill("#value-2", "10 Uhr")
+        await desk.press("f9")
+        await desk.until(lambda: "31.12.2099" in desk.field("#text"))
+        assert desk.field("#text").startswith("Guten Tag Anna Müller, wir erinnern")
+        assert "um 10 Uhr. " in desk.field("#text")
+        assert desk.field("#name") == "Müller, Anna"

@@ -69,3 +69,12 @@ def test_a_dry_run_finds_a_password_that_is_missing(
     assert "Das Geheimnis sms4-password (Passwort bei SMS4) ist nicht hinterlegt" in refused.err
     assert call("settings", "set", "dispatch.here", "false").code == 0
     assert call("send", "--to", NUMBER, "--text", TEXT, "--dry-run").code == 0, "a worker elsewhere has the password"
+
+
+def test_a_name_with_a_comma_is_turned_in_the_text_only(call: Caller, practice: DemoPractice) -> None:
+    text = "Guten Tag {{Name}}, um {{Uhrzeit}} Uhr"
+    arguments = ("--to", NUMBER, "--name", "Müller, Anna", "--text", text, "--set", "Uhrzeit=10 Uhr", "--no-wait")
+    assert call("send", *arguments).code == 0
+    [message] = call("outbox", "list", "--json").json
+    shown = call("outbox", "show", str(message["id"]), "--json").json
+    assert (shown["text"], shown["name"]) == ("Guten Tag Anna Müller, um 10 Uhr", "Müller, Anna")

@@ -44,6 +44,24 @@ def test_people_read_figures_and_reasons(call: Caller, patients: Path) -> None:
     assert checked.err == ""
 
 
+def test_people_read_which_rows_are_sent_with_a_remark_and_why(
+    call: Caller, tmp_path: Path, practice: DemoPractice
+) -> None:
+    path = tmp_path / "firma.csv"
+    rows = ("Weiß;171 1234567;ja", "Groß;0171 1234568;ja", "Schmidt GmbH;0171 1234569;ja", "Öztürk;030 123456;ja")
+    path.write_text("\n".join(("Name;Handy;Einwilligung", *rows)), encoding="utf-8")
+    checked = call("series", "--file", str(path), "--text", "Guten Tag {{Name}}", "--dry-run")
+    counts = [line for line in checked.lines if line.startswith("  ")]
+    assert counts[0].startswith("  sendbar: 3 (")
+    assert sorted(counts[1:]) == ["    davon bitte ansehen: 1", "    davon ergänzt: 1", "  nicht mobil: 1"]
+    first = checked.lines.index("Werden gesendet, mit Hinweis:")
+    assert checked.lines[first - 1].startswith("Zeile 5: 030 123456: ")
+    assert checked.lines[first + 1 : first + 3] == [
+        "Zeile 4: +491711234569: „Schmidt GmbH“ steht so in der SMS: wohl keine Person, sondern eine Firma.",
+        "Zeile 2: +491711234567: Verstanden als +49 171 1234567, Mobilfunk (0 ergänzt).",
+    ]
+
+
 def test_people_read_which_column_fills_a_placeholder_that_is_called_otherwise(call: Caller, tmp_path: Path) -> None:
     path = tmp_path / "termine.csv"
     path.write_text("Name;Handy;Einwilligung;Termin\nWeiß;0171 1234567;ja;24.12.2099\n", encoding="utf-8")

@@ -131,7 +131,7 @@ def test_the_check_remarks_on_a_number_that_stands_there_twice(
     path = write(tmp_path / "liste.csv", "Name;Handy;Einwilligung", rows)
     checked = call("series", "--file", str(path), "--text", TEXT, "--dry-run")
     assert "  sendbar: 2 (2 SMS-Teile, 0,15 €)" in checked.lines
-    assert "  gleiche Nummer: 1" in checked.lines
+    assert "    davon gleiche Nummer: 1" in checked.lines
     with PraxisSms.open() as sms:
         table = sms.series.read(path)
         second = sms.series.check(table, sms.series.columns(table), SeriesOrder(TEXT)).rows[1]

@@ -49,6 +49,20 @@ def test_what_is_not_clear_stays_as_it_is_and_asks_to_be_looked_at(name: str) ->
     assert checked(table((MOBILE, name, "ja")), text="Wir sind umgezogen.").rows[0].verdict is Verdict.OK
 
 
+@pytest.mark.parametrize("name", ["Schmidt GmbH", "Praxis am Markt", "Turnverein Molar e.V.", "Huber & Sohn OHG"])
+def test_a_company_is_to_be_looked_at_where_the_text_names_it(name: str) -> None:
+    [row] = checked(table((MOBILE, name, "ja")), text=GREETING).rows
+    assert (row.verdict, row.text) == (Verdict.UNCLEAR_NAME, f"Guten Tag {name}")
+    assert row.reason == f"„{name}“ steht so in der SMS: wohl keine Person, sondern eine Firma."
+    [row] = checked(table((MOBILE, name, "ja")), text="Wir sind umgezogen.").rows
+    assert row.verdict is Verdict.OK
+
+
+@pytest.mark.parametrize("name", ["Anna Praxl", "Ev Müller", "E. V. Laborius", "Familie Hotelier"])
+def test_a_name_that_only_sounds_like_a_company_is_in_order(name: str) -> None:
+    assert checked(table((MOBILE, name, "ja")), text=GREETING).rows[0].verdict is Verdict.OK
+
+
 def test_a_part_that_an_unclear_name_does_not_tell_is_never_guessed() -> None:
     rows = ((MOBILE, "Müller, Anna", "ja"), ("0172 7654321", "Müller, Familie", "ja"))
     read = checked(table(*rows), text="Guten Tag {{Vorname}}").rows

@@ -121,3 +121,18 @@ def test_a_clean_value_is_one_short_line_and_stays_so(value):
     assert len(cleaned) <= VALUE_LIMIT
     assert len(cleaned.splitlines()) <= 1
     assert clean_value(cleaned) == cleaned
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "filled"),
+    [
+        ("um {{Uhrzeit}} Uhr.", "10 Uhr", "um 10 Uhr."),
+        ("um {{Uhrzeit}} Uhr.", "10:30Uhr", "um 10:30 Uhr."),
+        ("um {{Uhrzeit}}Uhr", "10 uhr", "um 10Uhr"),
+        ("um {{Uhrzeit}}.", "10 Uhr", "um 10 Uhr."),
+        ("um {{Uhrzeit}} Uhrmacher", "10 Uhr", "um 10 Uhr Uhrmacher"),
+        ("um {{Uhrzeit}} Uhr", "Uhr", "um Uhr Uhr"),
+    ],
+)
+def test_the_word_that_the_text_says_behind_a_time_is_not_said_twice(text: str, value: str, filled: str) -> None:
+    assert render(text, {"Uhrzeit": value}) == filled

@@ -43,6 +43,11 @@ def test_the_same_number_twice_is_one(sms: PraxisSms, file: Path) -> None:
     assert len(sms.handover.read(file).numbers) == 1
 
 
+def test_two_numbers_in_one_field_are_two_of_which_a_person_chooses(sms: PraxisSms, file: Path) -> None:
+    file.write_bytes(gdt(("3101", "Koch"), ("3618", "0171 1234567 / 0172 7654321")))
+    assert [each.number for each in sms.handover.read(file).numbers] == ["+49 171 1234567", "+49 172 7654321"]
+
+
 def test_what_is_no_number_stands_in_the_form_as_it_is_written(sms: PraxisSms, file: Path) -> None:
     file.write_bytes(gdt(("3101", "Koch"), ("3618", "0171 12")))
     assert sms.handover.read(file).number == "0171 12"

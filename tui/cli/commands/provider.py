@@ -11,7 +11,7 @@ from tui.cli import output
 from tui.cli.context import CallContext
 from tui.cli.exit_codes import ExitCode
 from tui.cli.framework import Group, pass_call_context
-from tui.cli.input import confirmed, unspoilt
+from tui.cli.input import confirmed, one_number, unspoilt
 from tui.cli.views import check_view, provider_view
 from tui.language.catalogue import _
 from tui.service.model.outcome import Accepted, Deferred, Refused, Unknown
@@ -88,7 +88,7 @@ def check(context: CallContext, name: str) -> ExitCode:
 @pass_call_context
 def try_format(context: CallContext, name: str, number: str, text: str, url: str, dry_run: bool, yes: bool) -> ExitCode:
     formats = context.sms_to_set_up.formats
-    wanted = unspoilt(name), unspoilt(number), unspoilt(text), unspoilt(url)
+    wanted = unspoilt(name), one_number(number), unspoilt(text), unspoilt(url)
     planned = formats.plan(*wanted)
     if dry_run:
         _tell(context, planned)

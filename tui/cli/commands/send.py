@@ -17,7 +17,7 @@ from tui.cli.context import CallContext, tell_setting_notes
 from tui.cli.dispatch.waiting import send_until
 from tui.cli.exit_codes import ExitCode
 from tui.cli.framework import Command, pass_call_context
-from tui.cli.input import confirmed, text_of, unspoilt, values_of_fields
+from tui.cli.input import confirmed, one_number, text_of, unspoilt, values_of_fields
 from tui.cli.purposes import purpose_of, purpose_of_text
 from tui.cli.views import message_view
 from tui.cli.views.explaining import explained
@@ -226,8 +226,9 @@ class _Sending:
         return [recipient.message for recipient in self._recipients if recipient.message is not None]
 
     def _queue(self, recipient: _Recipient, sms: SingleSms) -> None:
-        sms = dataclasses.replace(sms, number=unspoilt(recipient.number))
+        countries = self._call_context.sms.settings.policy.countries
         try:
+            sms = dataclasses.replace(sms, number=one_number(recipient.number, countries, of_message=True))
             if not sms.allow_duplicate and self._is_there(sms.number):
                 sentence = _("Diese Nummer ist in diesem Aufruf schon angegeben; sie bekommt den Text nur einmal.")
                 raise PolicyRefused(sentence, _("Mit {option} geht die SMS trotzdem hinaus.").format(option=_INSIST))

@@ -23,28 +23,47 @@ from tui.service.wording import counting, facts, labels, list_reasons
 if TYPE_CHECKING:
     from decimal import Decimal
 
-    from tui.service.api import CheckedList, PraxisSms, SeriesProgress, StateCounts
+    from tui.service.api import CheckedList, CheckedRow, PraxisSms, SeriesProgress, StateCounts
+    from tui.service.recipients import Totals
 
 _SHOWN_ROWS = 20
 _LONGEST_LINE = 1000
 
 
 def report(checked: CheckedList, price: Decimal, currency: str) -> Iterator[str]:
-    """What a check found: figures first, then the rows that will not be sent, and what can be done about them."""
+    """What a check found: figures first, then the rows not sent, those with a remark, and what can be done."""
     totals = checked.totals
     yield ngettext("{count} Zeile geprüft", "{count} Zeilen geprüft", totals.rows).format(count=totals.rows)
     cost = amounts.money(price, currency)
     yield _("  sendbar: {count} ({parts}, {cost})").format(
         count=totals.sendable, parts=counting.parts(totals.segments), cost=cost
     )
-    for verdict, count in sorted(totals.by_verdict.items(), key=lambda pair: -pair[1]):
-        if verdict is not recipients.Verdict.OK:
-            yield f"  {recipients.title(verdict)}: {count}"
+    yield from _verdicts(totals)
     if checked.filled_from:
         yield "  " + quotable(list_reasons.filled_from(checked.filled_from), _LONGEST_LINE)
     yield from (quotable(note, _LONGEST_LINE) for note in checked.notes)
-    yield from _refused(checked)
+    yield from _rows(checked.refused)
+    if remarked := _remarked(checked):
+        yield _("Werden gesendet, mit Hinweis:")
+        yield from _rows(remarked)
     yield from _ways_out(checked)
+
+
+def _verdicts(totals: Totals) -> Iterator[str]:
+    """How many rows got each verdict: of those that are sent first, which are a part of the sendable ones."""
+    counted = sorted(totals.by_verdict.items(), key=lambda pair: (not pair[0].is_sendable, -pair[1]))
+    for verdict, count in counted:
+        title = recipients.title(verdict)
+        if not verdict.is_sendable:
+            yield f"  {title}: {count}"
+        elif verdict is not recipients.Verdict.OK:
+            yield _("    davon {title}: {count}").format(title=title, count=count)
+
+
+def _remarked(checked: CheckedList) -> list[CheckedRow]:
+    """The rows that are sent and of which something is said, those first that somebody should look at."""
+    remarked = [row for row in checked.sendable if row.verdict is not recipients.Verdict.OK]
+    return sorted(remarked, key=lambda row: not row.verdict.needs_person)
 
 
 def way_to_consent(purpose: Purpose) -> str:
@@ -79,12 +98,12 @@ def unneeded_releases(checked: CheckedList, lines: Collection[int]) -> Iterator[
         yield _("Zeile {row} hat keinen Hinweis auf einen Todesfall, der freizugeben wäre.").format(row=line)
 
 
-def _refused(checked: CheckedList) -> Iterator[str]:
-    for row in checked.refused[:_SHOWN_ROWS]:
+def _rows(rows: Sequence[CheckedRow]) -> Iterator[str]:
+    for row in rows[:_SHOWN_ROWS]:
         where = _("Zeile {row}").format(row=row.list_row)
         number = quotable(row.shown_number)
         yield ": ".join(filter(None, (where, number, quotable(row.reason, _LONGEST_LINE))))
-    hidden = len(checked.refused) - _SHOWN_ROWS
+    hidden = len(rows) - _SHOWN_ROWS
     if hidden > 0:
         yield ngettext("… und {count} weitere Zeile", "… und {count} weitere Zeilen", hidden).format(count=hidden)
 

@@ -16,6 +16,7 @@ from tui.screens.single.number_row import BroughtName
 from tui.screens.templates.dropdown import TemplateChoice
 from tui.service import api
 from tui.service.errors import PraxisSmsError
+from tui.service.text.persons.person_names import with_parts_of_name
 from tui.widgets.message_text import MessageText
 from tui.widgets.text_field import TextField
 
@@ -49,7 +50,7 @@ class HandedPatientAtTheForm:
     def known(self, form: SingleSms, fields: Sequence[str]) -> Mapping[str, str]:
         """What is known for the placeholders of a Textvorlage, by their names in small letters."""
         if self._request is None or not self._is_meant(self._request, form):
-            return {"name": form.name}
+            return with_parts_of_name({"name": form.name}, fields)
         return {field.casefold(): value for field, value in self._request.known(fields).items()}
 
     def sent(self, form: SingleSms, message: Message) -> None:

@@ -21,7 +21,7 @@ from tui.service.recipients.table import Table
 from tui.service.recipients.verdicts import Verdict
 from tui.service.rules.consent import ListedConsent
 from tui.service.text import templates
-from tui.service.text.numbers.number_reading import understand, understand_cell
+from tui.service.text.numbers.number_reading import understand_cell
 from tui.service.text.numbers.phone_number import NumberProblem, NumberReading
 from tui.service.text.persons.deceased_remarks import says_died
 from tui.service.text.segments import Segmentation
@@ -56,7 +56,9 @@ def read_numbers(
     if not columns:
         raise ListRefused(list_reasons.no_number_column(table.name), list_of_columns(table.headings))
     return tuple(
-        understand(corrected[row.line], countries) if row.line in corrected else _read_number(row, columns, countries)
+        understand_cell(corrected[row.line], countries)
+        if row.line in corrected
+        else _read_number(row, columns, countries)
         for row in table.rows
     )
 
@@ -76,7 +78,7 @@ class Examined:
     `listed` is what the list says of the consent, `listed_reason` why it is no yes, `consent` what covers the message.
     `number_from` is the heading of the column that the number was taken from, empty for the first one;
     `number_elsewhere` the column of a number that is not in use. With `is_corrected` a person typed the number.
-    `unclear_name` is a name with a comma that the text repeats as it is.
+    `unclear_name` is the name of a company, or one with a comma, that the text repeats as it is.
     `language` is that of the variant which the row gets, `asked_language` what the list names, empty for German.
     """
 

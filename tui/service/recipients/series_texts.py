@@ -15,7 +15,7 @@ from tui.service.recipients.heading_names import Field, heading_key
 from tui.service.recipients.table import Table
 from tui.service.text import segments, templates
 from tui.service.text.languages import GERMAN, language_code
-from tui.service.text.persons.person_names import SortedName, is_unclear_name, read_sorted_name
+from tui.service.text.persons.person_names import SortedName, is_unclear_name, names_company, read_sorted_name
 from tui.service.text.segments import Segmentation
 from tui.service.wording import findings as wording
 from tui.service.wording import list_reasons
@@ -88,11 +88,15 @@ class ListedNames:
         return values
 
     def unclear(self, row: Sequence[str], names: Sequence[str]) -> str:
-        """The name of a row that stays as it is, because it is not clear what its comma parts; else empty."""
-        if self._column is None or "," not in (cell := row[self._column]):
+        """The name of a row that stays as it is, of a company or with a comma of which nothing is clear; else empty."""
+        if self._column is None:
             return ""
-        if not any(self.column_of(name) == self._column for name in names):
+        cell = row[self._column]
+        is_of_company = names_company(cell)
+        if not (is_of_company or "," in cell) or all(self.column_of(name) != self._column for name in names):
             return ""
+        if is_of_company:
+            return cell
         if is_unclear_name(cell):
             # Beside a first name of its own it is a surname with a remark, such as "Müller, geb. Jäger".
             return "" if self._first_name(row) else cell
@@ -157,7 +161,7 @@ class SeriesText:
         return self._counted(templates.render(self._text, values))
 
     def unclear_name(self, row: GridRow) -> str:
-        """The name that the text repeats as the list has it, because it is not clear what its comma parts."""
+        """The name that the text repeats as the list has it, because it is a company's or its comma is not clear."""
         return self._listed.unclear(row.cells, self._names)
 
     def _counted(self, text: str) -> Segmentation:

@@ -54,7 +54,17 @@ def render(text: str, values: Mapping[str, str]) -> str:
     clean = {key: clean_value(given.get(key, "")) for key in names}
     if missing := tuple(name for key, name in names.items() if not clean[key]):
         raise MissingValue(missing)
-    return _PLACEHOLDER.sub(lambda match: clean[field_key(match["name"])], text)
+    return _PLACEHOLDER.sub(lambda match: _fitting(clean[field_key(match["name"])], text, match.end()), text)
+
+
+_OCLOCK = re.compile(r"(?<=\d)[^\S\n]*uhr\Z", re.IGNORECASE)
+_OCLOCK_BEHIND = re.compile(r"[^\S\n]*uhr(?!\w)", re.IGNORECASE)
+
+
+def _fitting(value: str, text: str, end: int) -> str:
+    """A value without its word "Uhr" where the text says it behind the placeholder, which ends at `end`."""
+    is_doubled = value[-3:].casefold() == "uhr" and _OCLOCK_BEHIND.match(text, end)
+    return _OCLOCK.sub("", value) if is_doubled else value
 
 
 def literal_text(text: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import field, replace
 from pathlib import Path
@@ -28,6 +28,7 @@ from tui.service.handover import (
 )
 from tui.service.model.messages import Message, MessageState
 from tui.service.text.numbers.number_reading import understand
+from tui.service.text.numbers.phone_number import NumberReading
 from tui.service.usecases.operation import Begin
 from tui.service.usecases.templates import OfferedText
 
@@ -231,8 +232,7 @@ class Handover:
     def _with_numbers(self, patient: HandedPatient) -> HandedOver:
         countries = self._begin().settings.policy.countries
         of_file: dict[str, PossibleNumber] = {}
-        for written in (*patient.mobile, *patient.phones):
-            reading = understand(written, countries)
+        for reading in _readings((*patient.mobile, *patient.phones), countries):
             if reading.is_usable and reading.e164 is not None and reading.kind.takes_sms:
                 of_file.setdefault(reading.e164, PossibleNumber(reading.display, _("Praxissoftware")))
         if of_file:
@@ -256,6 +256,14 @@ class Handover:
             for each in used
             if words <= _words(each.name)
         )[:MOST_NUMBERS]
+
+
+def _readings(written: Iterable[str], countries: Sequence[str]) -> Iterator[NumberReading]:
+    """What is understood of each field, also of the further numbers that stand in it."""
+    for each in written:
+        reading = understand(each, countries)
+        yield reading
+        yield from (understand(further, countries) for further in reading.alternatives)
 
 
 def _words(name: str) -> frozenset[str]:

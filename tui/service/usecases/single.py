@@ -29,9 +29,10 @@ from tui.service.rules import provider_limits
 from tui.service.rules.consent import basis_when_sent
 from tui.service.settings import Settings
 from tui.service.text import segments, templates
-from tui.service.text.numbers.number_reading import understand
-from tui.service.text.numbers.phone_number import NumberReading
+from tui.service.text.numbers.number_reading import understand, understand_cell
+from tui.service.text.numbers.phone_number import NumberProblem, NumberReading
 from tui.service.text.persons.deceased_remarks import says_died
+from tui.service.text.persons.person_names import with_parts_of_name
 from tui.service.text.segments import Segmentation
 from tui.service.text.sender import needs_registration
 from tui.service.usecases.operation import Begin, Operation
@@ -102,6 +103,10 @@ class Compose:
         """What a number means, and the line a screen shows for it."""
         return _understood(number, self._begin().settings)
 
+    def understand_for_row(self, number: str) -> NumberReading:
+        """What a number means that is typed for a row of a list; one that a spreadsheet rounded is refused."""
+        return understand_cell(number, self._begin().settings.policy.countries)
+
     def fill_in(self, text: str, values: Mapping[str, str]) -> str:
         """The text with every `{{Feld}}` replaced by its value.
 
@@ -109,7 +114,7 @@ class Compose:
         """
         provider_limits.require_measurable(text)
         try:
-            return templates.render(text, values)
+            return templates.render(text, with_parts_of_name(values, templates.fields(text)))
         except templates.MissingValue as failure:
             raise TemplateRefused(
                 findings.missing_value(failure), _("Nennen Sie den Wert, am Befehl mit „--set FELD=WERT“.")
@@ -372,6 +377,8 @@ def _consent_notes(consent: ConsentBasis | None, purpose: Purpose, recorded: boo
 
 def _number_notes(reading: NumberReading, sms: SingleSms) -> list[FieldNote]:
     problem = findings.number_problem(reading)
+    if reading.is_usable and (listed := understand_cell(reading.raw)).problem is NumberProblem.ROUNDED_BY_SPREADSHEET:
+        return [FieldNote(NUMBER_FIELD, findings.number_problem(listed), blocking=False)]
     if not problem or (sms.confirm_number and reading.may_be_confirmed):
         return []
     return [FieldNote(NUMBER_FIELD, problem, blocking=True)]

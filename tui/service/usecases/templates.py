@@ -23,6 +23,7 @@ from tui.service.rules.consent import usual_purpose
 from tui.service.settings import Settings
 from tui.service.settings.value_rules import closest
 from tui.service.text import languages, segments, template_checks, templates
+from tui.service.text.persons.person_names import with_parts_of_name
 from tui.service.text.segments import Segmentation
 from tui.service.text.template_checks import Finding, FindingKind
 from tui.service.usecases.operation import Begin, Operation
@@ -218,8 +219,10 @@ class Templates:
 
     def fill(self, text: str, values: Mapping[str, str]) -> str:
         """The text with the placeholders filled that have a value; the others stay as they are."""
-        given = {templates.field_key(name): value for name, value in values.items() if templates.clean_value(value)}
-        known = {name: given.get(templates.field_key(name), f"{{{{{name}}}}}") for name in self.fields(text)}
+        fields = self.fields(text)
+        told = with_parts_of_name(values, fields)
+        given = {templates.field_key(name): value for name, value in told.items() if templates.clean_value(value)}
+        known = {name: given.get(templates.field_key(name), f"{{{{{name}}}}}") for name in fields}
         return templates.render(text, known) if known else text
 
     def export(self, kind: TemplateKind | None = None) -> str:

@@ -161,7 +161,9 @@ def damaged_name(name: str) -> str:
 
 
 def unclear_name(name: str) -> str:
-    """That a name stays as it is, because it is not clear what its comma parts."""
+    """That a name stays as it is, because it is a company's, or it is not clear what its comma parts."""
+    if "," not in name:
+        return _("„{name}“ steht so in der SMS: wohl keine Person, sondern eine Firma.").format(name=_quoted(name))
     return _("„{name}“ steht so in der SMS: Nachname und Vorname sind nicht eindeutig.").format(name=_quoted(name))
 
 

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tui.service.text.persons.person_names import is_unclear_name, read_sorted_name
+from tui.service.text.persons.person_names import is_unclear_name, read_sorted_name, with_parts_of_name
+from tui.service.text.templates import fields, render
 
 
 @pytest.mark.parametrize(
@@ -81,3 +82,20 @@ def test_no_word_is_lost_and_none_is_made_up(written: str) -> None:
         assert read.first
         assert read.last
         assert "," not in read.whole
+
+
+@pytest.mark.parametrize(
+    ("text", "values", "filled"),
+    [
+        ("Guten Tag {{Name}}", {"Name": "Müller, Dr. Anna"}, "Guten Tag Dr. Anna Müller"),
+        ("Guten Tag {{NAME}}", {"name": "Müller, Anna"}, "Guten Tag Anna Müller"),
+        ("{{Vorname}} {{Name}}", {"Name": "Müller, Anna", "Vorname": ""}, "Anna Müller"),
+        ("{{Vorname}} {{Nachname}}", {"Name": "Müller, Anna"}, "Anna Müller"),
+        ("Frau {{Nachname}}", {"Name": "Müller, Anna", "Nachname": "Groß"}, "Frau Groß"),
+        ("{{Vorname}} {{Name}}", {"Name": "Müller, Anna", "Vorname": "Eva"}, "Eva Müller, Anna"),
+        ("Guten Tag {{Name}}", {"Name": "Müller, Familie"}, "Guten Tag Müller, Familie"),
+        ("Guten Tag {{Name}}", {"Name": "Anna Müller"}, "Guten Tag Anna Müller"),
+    ],
+)
+def test_a_typed_name_fills_the_placeholders_of_its_parts(text: str, values: dict[str, str], filled: str) -> None:
+    assert render(text, with_parts_of_name(values, fields(text))) == filled

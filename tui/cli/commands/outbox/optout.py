@@ -9,7 +9,7 @@ import click
 
 from tui.cli.context import CallContext
 from tui.cli.framework import Group, pass_call_context
-from tui.cli.input import unspoilt
+from tui.cli.input import one_number, unspoilt
 from tui.cli.views import table
 from tui.language import dates
 from tui.language.catalogue import _
@@ -52,7 +52,7 @@ def _table(entries: Sequence[OptOut]) -> list[str]:
 @pass_call_context
 def add(context: CallContext, number: str, reason: str) -> None:
     """Put a number on the list."""
-    reading, is_new = context.sms.optouts.add(unspoilt(number), unspoilt(reason))
+    reading, is_new = context.sms.optouts.add(one_number(number), unspoilt(reason))
     words = _("{number} bekommt keine SMS mehr.") if is_new else _("{number} stand schon auf der Abmeldeliste.")
     context.tell({"number": reading.e164, "added": is_new}, [words.format(number=reading.display)])
 
@@ -63,6 +63,6 @@ def add(context: CallContext, number: str, reason: str) -> None:
 @pass_call_context
 def remove(context: CallContext, number: str, reason: str) -> None:
     """Take a number off the list."""
-    reading = context.sms.optouts.remove(unspoilt(number), unspoilt(reason))
+    reading = context.sms.optouts.remove(one_number(number), unspoilt(reason))
     words = _("{number} darf wieder SMS bekommen.")
     context.tell({"number": reading.e164, "removed": True}, [words.format(number=reading.display)])

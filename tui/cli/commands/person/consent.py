@@ -9,7 +9,7 @@ import click
 from tui.cli import output
 from tui.cli.context import CallContext
 from tui.cli.framework import Command, pass_call_context
-from tui.cli.input import unspoilt
+from tui.cli.input import one_number, unspoilt
 from tui.cli.purposes import PURPOSES
 from tui.cli.views import table
 from tui.language import dates
@@ -46,7 +46,7 @@ def consent(
     context: CallContext, number: str, purpose: Purpose | None, given: bool, withdrawn: bool, source: str | None
 ) -> None:
     """Show or record what a number consented to."""
-    number = unspoilt(number)
+    number = one_number(number)
     if not given and not withdrawn:
         if source is not None:
             raise UsageError(

@@ -10,7 +10,7 @@ import click
 from tui.cli import output
 from tui.cli.context import CallContext
 from tui.cli.framework import Command, pass_call_context
-from tui.cli.input import FILE, forcing, may_write, prompted, unasked, unspoilt
+from tui.cli.input import FILE, forcing, may_write, one_number, prompted, unasked
 from tui.language.catalogue import _
 from tui.service.errors import InputRefused
 from tui.service.text.numbers.number_reading import understand
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 @forcing
 @pass_call_context
 def export(context: CallContext, number: str, path: Path, force: bool) -> None:
-    number = unspoilt(number)
+    number = one_number(number)
     if str(path) == output.STANDARD_OUTPUT:
         output.write(context.sms.person.archive(number))
         return
@@ -58,7 +58,7 @@ def export(context: CallContext, number: str, path: Path, force: bool) -> None:
 @unasked
 @pass_call_context
 def forget(context: CallContext, number: str, yes: bool) -> None:
-    number = unspoilt(number)
+    number = one_number(number)
     if not yes:
         forecast = context.sms.person.forecast(number)
         for line in forecast.lines:

@@ -12,7 +12,7 @@ from tui.cli.commands.person import export_forget
 from tui.cli.commands.person.consent import consent
 from tui.cli.context import CallContext
 from tui.cli.framework import Group, pass_call_context
-from tui.cli.input import unspoilt
+from tui.cli.input import one_number
 from tui.cli.views import table
 from tui.language.catalogue import _
 from tui.service.wording import persons
@@ -35,7 +35,7 @@ def person() -> None:
 @click.argument("number", metavar=_("NR"))
 @pass_call_context
 def show(context: CallContext, number: str) -> None:
-    page = context.sms.person.page(unspoilt(number))
+    page = context.sms.person.page(one_number(number))
     if context.as_json:
         output.print_json(page.document())
         return

@@ -81,7 +81,7 @@ class NumberCorrection(Dialog[str | None]):
         return self.query_one(TextField).value.strip()
 
     def _show_understood(self) -> None:
-        reading, _line = self._sms.compose.understand(self._number)
+        reading = self._sms.compose.understand_for_row(self._number)
         if reading.is_usable:
             self._say(findings.number_understood(reading))
             self._look_for_opt_out(self._number)
@@ -101,7 +101,7 @@ class NumberCorrection(Dialog[str | None]):
 
     def action_take(self) -> None:
         """Return the number, unless no message may go there; what is wrong stands below the field already."""
-        reading, _line = self._sms.compose.understand(self._number)
+        reading = self._sms.compose.understand_for_row(self._number)
         if reading.is_usable or reading.may_be_confirmed:
             self.dismiss(self._number)
         else:

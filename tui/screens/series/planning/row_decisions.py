@@ -73,7 +73,7 @@ async def _correction(app: App[None], sms: PraxisSms, row: CheckedRow, place: in
     typed = await app.push_screen_wait(NumberCorrection(sms, row))
     if typed is None:
         return _nothing
-    reading, _line = sms.compose.understand(typed)
+    reading = sms.compose.understand_for_row(typed)
     return lambda draft: draft.with_correction(place, typed, reading)
 
 

@@ -245,7 +245,7 @@ class PlanDialog(ActionDialog[None]):
         typed = await self._frame.push_screen_wait(NumberCorrection(self._sms, row.row))
         if typed is None:
             return
-        reading, _line = self._sms.compose.understand(typed)
+        reading = self._sms.compose.understand_for_row(typed)
         if typed and reading.may_be_confirmed:
             text = _("Der Rufnummernplan kennt {number} nicht. Haben Sie die Nummer geprüft?").format(
                 number=reading.display or typed

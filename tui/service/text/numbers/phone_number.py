@@ -89,6 +89,11 @@ class NumberReading:
         return self.problem is None
 
     @property
+    def is_one_of_several(self) -> bool:
+        """Whether another number stands beside the one that was understood."""
+        return Repair.OTHER_NUMBER_SET_ASIDE in self.repairs
+
+    @property
     def may_be_confirmed(self) -> bool:
         """Whether a person may insist: the length is right, only the numbering plan does not know the number."""
         return self.problem is NumberProblem.NOT_VALID and self.e164 is not None

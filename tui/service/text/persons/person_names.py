@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Collection, Mapping
 from functools import lru_cache
 
 from tui.runtime.values import dataclass
 from tui.service.text.persons.deceased_remarks import says_died
+from tui.service.text.templates import clean_value, field_key
 
 _LONGEST_NAME = 100
 _MOST_WORDS = 5
@@ -35,12 +37,18 @@ _PARTICLES = frozenset(
 )
 """What belongs to a surname and often stands behind the first names: "Humboldt, Alexander von"."""
 _GENERATIONS = frozenset(("jun", "jr", "junior", "sen", "sr", "senior"))
-_NO_PERSON = frozenset(
+_COMPANY = frozenset(
     (
-        *("familie", "fam", "eheleute", "ehepaar", "geschwister", "geb", "geborene", "verw", "verh", "gmbh", "mbh"),
-        *("ag", "kg", "ohg", "ug", "gbr", "ev", "co", "inc", "ltd", "firma", "fa", "praxis", "zahnarztpraxis", "labor"),
-        *("dentallabor", "klinik", "apotheke", "verein", "stiftung", "schule", "kita", "kindergarten", "seniorenheim"),
-        *("pflegeheim", "pflegedienst", "hotel", "team", "partner", "gesellschaft", "verstorben", "tot"),
+        *("gmbh", "mbh", "ag", "kg", "ohg", "ug", "gbr", "ev", "inc", "ltd", "firma", "fa", "praxis", "zahnarztpraxis"),
+        *("labor", "dentallabor", "klinik", "apotheke", "verein", "stiftung", "schule", "kita", "kindergarten"),
+        *("seniorenheim", "pflegeheim", "pflegedienst", "hotel", "gesellschaft"),
+    )
+)
+_NAMES_COMPANY = re.compile(rf"(?<!\w)(?:{'|'.join(_COMPANY - {'ev'})}|(?-i:e\.\s?V))(?!\w)", re.IGNORECASE)
+_NO_PERSON = _COMPANY | frozenset(
+    (
+        *("familie", "fam", "eheleute", "ehepaar", "geschwister", "geb", "geborene", "verw", "verh", "co", "team"),
+        *("partner", "verstorben", "tot"),
     )
 )
 """With one of these words a cell names a company, several people, or more than a name."""
@@ -52,6 +60,10 @@ _NO_FIRST_NAME = frozenset(
     )
 )
 """A surname where it stands alone before the comma, and anywhere else a remark."""
+
+
+_NAME, _FIRST_NAMES, _SURNAMES = "name", ("vorname", "rufname"), ("nachname", "familienname", "zuname")
+"""Keys of the placeholders for a name and its parts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +97,26 @@ def read_sorted_name(written: str) -> SortedName | None:
 def is_unclear_name(written: str) -> bool:
     """Whether a cell has the comma of a sorted name and is none that could be told."""
     return "," in written and read_sorted_name(written) is None
+
+
+def with_parts_of_name(values: Mapping[str, str], fields: Collection[str]) -> dict[str, str]:
+    """The values of a text, those of its name by its placeholders (`fields`), where it is typed as "Müller, Anna".
+
+    Beside {{Vorname}}, {{Name}} is the surname. A first name that was given and is another leaves all as it is.
+    """
+    given = {field_key(name): value for name, value in values.items()}
+    read = read_sorted_name(given.get(_NAME, ""))
+    asked = set(map(field_key, fields))
+    if read is None or any(clean_value(given.get(key, "")) not in ("", read.first) for key in _FIRST_NAMES):
+        return dict(values)
+    parts = dict.fromkeys(_FIRST_NAMES, read.first) | dict.fromkeys(_SURNAMES, read.last)
+    others = {key: value for key, value in given.items() if clean_value(value)}
+    return parts | others | {_NAME: read.whole if asked.isdisjoint(_FIRST_NAMES) else read.last}
+
+
+def names_company(written: str) -> bool:
+    """Whether one of the words of a name says that it is a company's: "Schmidt GmbH", "Praxis am Markt"."""
+    return _NAMES_COMPANY.search(written) is not None
 
 
 def _is_plain(last: str, first: str) -> bool:

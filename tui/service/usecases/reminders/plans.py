@@ -25,7 +25,7 @@ from tui.service.reminders.working_days import days_reminded_on, working_days
 from tui.service.secrets import Secrets
 from tui.service.settings import ReminderPlan
 from tui.service.system.clock import running_time
-from tui.service.text.numbers.number_reading import understand
+from tui.service.text.numbers.number_reading import understand_cell
 from tui.service.usecases.operation import Begin, Operation
 from tui.service.usecases.reminders.later_look import LaterLook
 from tui.service.usecases.reminders.plan_rows import EarlierRuns, PlanDay, plan_rows
@@ -203,7 +203,7 @@ class Reminders:
         """
         operation = self._begin()
         _plan(operation, name)
-        reading = understand(typed, operation.settings.policy.countries) if typed else None
+        reading = understand_cell(typed, operation.settings.policy.countries) if typed else None
         if reading is not None and not (reading.is_usable or reading.may_be_confirmed):
             raise InputRefused(number_problem(reading), number_remedy(reading))
         number = "" if reading is None else reading.e164 or ""
