@@ -120,7 +120,7 @@ def test_an_empty_file_left_by_a_crash_becomes_a_store(folder: Path, clock: Stan
         "dispatch.lock",
         "draft-0-1.json",
         "list-profiles-0.json",
-    ],  # fmt: skip
+    ],
 )
 def test_an_empty_file_where_there_was_a_store_is_not_taken_for_a_new_one(
     folder: Path, clock: StandingClock, beside: str

@@ -28,7 +28,7 @@ from tui.service.system.clock import running_time
 from tui.service.text.numbers.number_reading import understand
 from tui.service.usecases.operation import Begin, Operation
 from tui.service.usecases.reminders.later_look import LaterLook
-from tui.service.usecases.reminders.plan_rows import EarlierRuns, PlanDay, plan_rows
+from tui.service.usecases.reminders.plan_rows import EarlierRuns, PlanDay, plan_rows, waiting_reminders
 from tui.service.usecases.reminders.run import KEPT_RUNS, PlanRun, RunReport
 from tui.service.wording.facts import sentence
 from tui.service.wording.findings import number_problem, number_remedy
@@ -110,7 +110,7 @@ class Reminders:
         operation = self._begin()
         plans = operation.settings.reminders
         outbox, now = operation.outbox, operation.now()
-        waiting = outbox.reminder_decisions.waiting(tuple(plans))
+        waiting = waiting_reminders(operation, tuple(plans))
         calls = Counter(each.plan for each in _calls(outbox) if each.is_open)
         earlier = earlier_runs(outbox, plans, now)
         return tuple(
@@ -135,8 +135,8 @@ class Reminders:
             _remarks(runs, now),
             self._to_look_at(operation, name, view.plan, runs) if seen is None else seen.earlier.to_look_at,
         )
-        waiting = operation.outbox.reminder_decisions.waiting((name,)).get(name)
-        rows = plan_rows(operation.outbox, name, report, now, earlier.to_look_at)
+        waiting = waiting_reminders(operation, (name,)).get(name)
+        rows = plan_rows(operation, name, report, earlier.to_look_at)
         return PlanDay(name, view.last, view.next_at, view.is_on_trial, report, waiting, rows, unseen, earlier)
 
     def _to_look_at(
@@ -226,7 +226,7 @@ class Reminders:
         return PlanRun(operation, self._secrets, name, plan, day).preview()
 
     def check(self, name: str) -> RunReport:
-        """What the next run would do, with what the newest list has to be looked at for earlier runs; writes nothing."""
+        """What the next run would do, with what earlier runs ask to be looked at in the newest list; writes nothing."""
         report = self.preview(name, next_day=True)
         operation = self._begin()
         plan, now = _plan(operation, name), operation.now()
