@@ -125,6 +125,10 @@ class ListRefused(InputRefused):
     """The list of recipients cannot be read or has no usable row."""
 
 
+class ListNotPermitted(ListRefused):
+    """The rights to read a list, or its folder, are missing."""
+
+
 class HandoverRefused(InputRefused):
     """A file in which the practice software hands over a patient cannot be read, understood or answered."""
 

@@ -205,7 +205,8 @@ def test_why_a_file_was_not_read_is_said_in_the_same_words_whoever_asks(
     monkeypatch.setattr(os, "open", refusing(closed))
     assert told(closed) == [
         f"Die Datei „{closed}“ darf nicht gelesen werden.",
-        "Abhilfe: Schließen Sie sie in anderen Programmen, oder fragen Sie, wer die Leserechte vergibt.",
+        "Abhilfe: Es fehlen Rechte: Der Admin kann diesem Benutzer erlauben, die Datei zu lesen und ihren Ordner zu "
+        "betreten (chmod, chgrp).",
     ]
 
 

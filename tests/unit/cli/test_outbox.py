@@ -60,7 +60,8 @@ def test_the_list_can_be_narrowed(call: Caller, practice: DemoPractice) -> None:
     send(call, "Eins")
     send(call, "Zwei", "--no-wait")
     send(call, "Drei", "--no-wait")
-    assert [each["text"] for each in call("outbox", "list", "--json", "--state", "queued").json] == ["Drei", "Zwei"]
+    for state in ("queued", "wartet", "Wartet"):
+        assert [each["text"] for each in call("outbox", "list", "--json", "--state", state).json] == ["Drei", "Zwei"]
     assert [each["text"] for each in call("outbox", "list", "--json", "--limit", "1").json] == ["Drei"]
     assert len(call("outbox", "list", "--json", "--limit", "0").json) == 3
     assert [each["text"] for each in call("outbox", "list", "--json", "--search", "wei").json] == ["Zwei"]

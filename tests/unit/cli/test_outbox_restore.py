@@ -174,7 +174,7 @@ def test_an_emptied_store_is_refused_until_a_backup_is_put_in_its_place(
     assert refused.err.splitlines() == [
         f"Der Postausgang {folder / 'outbox.sqlite3'} ist leer, obwohl hier schon einer war; er wurde nicht verändert.",
         "Abhilfe: Stellen Sie eine Sicherung wieder her: praxis-sms outbox restore DATEI. Nur ohne Sicherung: Legen "
-        "Sie die leere Datei beiseite, um neu zu beginnen.",
+        "Sie die leere Datei und „outbox.sqlite3.created“ daneben beiseite, um neu zu beginnen.",
     ]
     assert call("outbox", "restore", str(backup), "--yes").code == 0
     assert set(states(call).values()) == {"unknown"}
@@ -184,8 +184,12 @@ def test_on_a_new_machine_what_is_due_later_waits_and_what_was_due_is_unknown(
     call: Caller, backup: Path, folder: Path, tmp_path: Path
 ) -> None:
     assert call("send", "--to", THIRD, "--text", TEXT, "--at", "1.12.2099 9:00", "--no-wait").code in (0, 4)
-    for file in folder.glob("outbox.sqlite3*"):
-        file.unlink()
+    for end in ("", "-wal", "-shm"):
+        (folder / f"outbox.sqlite3{end}").unlink(missing_ok=True)
+    (folder / "outbox.sqlite3-wal").write_bytes(b"of the lost one")
+    refused = call("health")
+    assert refused.code == 3
+    assert "fehlt, obwohl hier schon einer war" in refused.out
     restored = call("outbox", "restore", str(backup), "--yes", "--json")
     assert restored.code == 0, restored.err
     assert restored.json["put_aside"] is None

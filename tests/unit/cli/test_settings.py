@@ -201,6 +201,23 @@ def test_a_setting_that_is_taken_out_has_its_default_again_and_comments_stay(cal
 
 
 @pytest.mark.parametrize(
+    ("key", "said"),
+    [
+        ("policy.quiet_hours", "leer: keine Ruhezeit."),
+        ("alerts.max_age", "leer: nie."),
+        ("reminders.morgen.max_age", "leer: nicht geprüft."),
+    ],
+)
+def test_an_empty_value_that_is_one_of_its_own_is_said_with_what_it_means(
+    call: Caller, office: Office, key: str, said: str
+) -> None:
+    told = call("settings", "set", key, "")
+    assert told.out == f'{key} = ""\n'
+    assert said in told.err
+    assert call("settings", "set", "mail.host", "").out == "„mail.host“ ist nicht mehr gesetzt.\n"
+
+
+@pytest.mark.parametrize(
     ("action", "key", "said"),
     [("place.singel", "f2", "place.single"), ("place.single", "f3", "F3"), ("place.single", "ctrl+j", "„ctrl+j“")],
 )

@@ -18,7 +18,7 @@ from tests.privileges import give_up_privileges
 from tests.unit.outbox.samples import StandingClock, queue, states
 from tui.service.errors import StoreDamaged, StoreError, StoreLocked, StoreNewer, StoreNotWritable
 from tui.service.model.messages import MessageState
-from tui.service.outbox.location import FILE_NAME
+from tui.service.outbox.location import CREATED_NAME, FILE_NAME
 from tui.service.outbox.opening import open_sqlite
 from tui.service.outbox.outbox import Outbox
 
@@ -64,7 +64,7 @@ def test_a_new_store_and_its_folder_belong_to_their_user_alone(tmp_path: Path, c
     queue(store, 1)
 
     modes = {file.name: stat.S_IMODE(file.stat().st_mode) for file in folder.iterdir()}
-    assert modes == dict.fromkeys((FILE_NAME, f"{FILE_NAME}-wal", f"{FILE_NAME}-shm"), 0o600)
+    assert modes == dict.fromkeys((FILE_NAME, CREATED_NAME, f"{FILE_NAME}-wal", f"{FILE_NAME}-shm"), 0o600)
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
     store.close()
 
@@ -113,7 +113,14 @@ def test_an_empty_file_left_by_a_crash_becomes_a_store(folder: Path, clock: Stan
 
 @pytest.mark.parametrize(
     "beside",
-    [f"{FILE_NAME}-wal", "outbox-2026-11-20-120000.sqlite3", "dispatch.lock", "draft-0-1.json", "list-profiles-0.json"],
+    [
+        CREATED_NAME,
+        f"{FILE_NAME}-wal",
+        "outbox-2026-11-20-120000.sqlite3",
+        "dispatch.lock",
+        "draft-0-1.json",
+        "list-profiles-0.json",
+    ],
 )
 def test_an_empty_file_where_there_was_a_store_is_not_taken_for_a_new_one(
     folder: Path, clock: StandingClock, beside: str
@@ -137,6 +144,36 @@ def test_an_empty_file_beside_what_needs_no_store_becomes_one(folder: Path, cloc
     open_sqlite(folder, clock).close()
 
 
+@pytest.mark.parametrize("left", [CREATED_NAME, f"{FILE_NAME}-wal", f"{FILE_NAME}-journal"])
+def test_a_store_that_is_gone_is_told_until_its_remains_are_removed(
+    folder: Path, clock: StandingClock, left: str
+) -> None:
+    filled(folder, clock)
+    (folder / FILE_NAME).unlink()
+    (folder / CREATED_NAME).rename(folder / left)
+    with pytest.raises(StoreDamaged) as caught:
+        open_sqlite(folder, clock)
+    assert_tells_what_and_what_to_do(caught.value, folder / FILE_NAME)
+    assert "fehlt, obwohl hier schon einer war" in caught.value.sentence
+    assert f"Löschen Sie „{left}“" in caught.value.remedy
+    assert set(bytes_in(folder)) == {left}
+
+    (folder / left).unlink()
+    open_sqlite(folder, clock).close()
+    assert (folder / FILE_NAME).exists()
+
+
+def test_a_store_of_an_earlier_version_is_noted_when_it_is_opened_again(folder: Path, clock: StandingClock) -> None:
+    file = filled(folder, clock)
+    (folder / CREATED_NAME).unlink()
+    file.chmod(0o660)
+    open_sqlite(folder, clock).close()
+    assert stat.S_IMODE((folder / CREATED_NAME).stat().st_mode) == 0o660
+    file.write_bytes(b"")
+    with pytest.raises(StoreDamaged):
+        open_sqlite(folder, clock)
+
+
 def test_a_first_start_that_is_killed_leaves_no_store_and_the_next_one_makes_it(
     folder: Path, clock: StandingClock
 ) -> None:
@@ -155,7 +192,7 @@ def test_a_first_start_that_is_killed_leaves_no_store_and_the_next_one_makes_it(
     store = open_sqlite(folder, clock)
     queue(store, 1)
     store.close()
-    assert {file.name for file in folder.iterdir()} == {FILE_NAME, "dispatch.lock"}
+    assert {file.name for file in folder.iterdir()} == {FILE_NAME, CREATED_NAME, "dispatch.lock"}
 
 
 def test_no_migration_is_loaded_for_a_store_that_is_up_to_date(folder: Path, clock: StandingClock) -> None:
@@ -187,7 +224,9 @@ def test_opening_a_second_time_leaves_the_locks_of_the_first_in_place(folder: Pa
 # --- what cannot be opened stays as it is ---
 
 
-@pytest.mark.parametrize("content", [b"Liebe Patienten", b"SQLite format 3\x00" + b"\x07" * 5000, b"\x00" * 4096])
+@pytest.mark.parametrize(
+    "content", [b"\n", b"Liebe Patienten", b"SQLite format 3\x00" + b"\x07" * 5000, b"\x00" * 4096]
+)
 def test_a_file_that_is_no_store_is_named_and_left_alone(folder: Path, clock: StandingClock, content: bytes) -> None:
     folder.mkdir()
     (folder / FILE_NAME).write_bytes(content)

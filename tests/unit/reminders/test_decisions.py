@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from tests.engines import beginning
 from tests.unit.outbox import samples
 from tests.unit.reminders.practice import HEADING, MONDAY, TEXT, Entry, Practice, day_of
+from tui.language.local_time import from_local
 from tui.service.errors import InputRefused
 from tui.service.model.answers import AnswerMeaning, FetchedAnswer
 from tui.service.model.events import EventKind
 from tui.service.model.facts import FactKind
 from tui.service.model.messages import TemplateKind
-from tui.service.settings import ReminderMode
+from tui.service.settings import QuietHours, ReminderMode
 from tui.service.text.answer_words import AnswerWords, meaning_of
 from tui.service.usecases.outbox.outbox import OutboxService
 from tui.service.usecases.reminders.plan_rows import PlanRow, RowKind
@@ -45,6 +46,23 @@ def one_without_a_number(practice: Practice, written: str) -> tuple[PlanRow, byt
     practice.run()
     [wrong] = rows(practice, RowKind.NUMBER)
     return wrong, text
+
+
+def test_reminders_in_quiet_hours_are_said_to_leave_when_these_end(practice: Practice) -> None:
+    practice.change(mode=ReminderMode.RELEASE)
+    practice.has_prepared()
+    practice.go_to(MONDAY, "20:30")
+    practice.change_policy(quiet_hours=QuietHours.parse("20:00-08:00"))
+    eight_in_the_morning = from_local(datetime(2026, 12, 1, 8))
+
+    [status] = practice.reminders.statuses()
+    asked = practice.reminders.day("morgen")
+    practice.reminders.release("morgen")
+
+    assert status.waiting is not None
+    assert asked.waiting is not None
+    assert (status.waiting.due_at, asked.waiting.due_at) == (eight_in_the_morning, eight_in_the_morning)
+    assert {row.due_at for row in rows(practice, RowKind.GOING)} == {eight_in_the_morning}
 
 
 def test_released_reminders_leave_at_their_time(practice: Practice) -> None:

@@ -273,6 +273,9 @@ def test_whoever_may_have_a_new_appointment_by_the_morning_is_named_to_be_looked
     assert [row.name for row in day.rows if row.kind is RowKind.REPLACED] == ["PatientA"]
     again = practice.reminders.day("morgen", day)
     assert again.rows == day.rows
+    checked = practice.reminders.check("morgen")
+    assert [each.name for each in checked.left_out if each.is_to_look_at] == ["PatientA"]
+    assert [fact.kind for fact in checked.run.remarks] == [FactKind.REMINDERS_REPLACED]
     assert leaves(practice) == 7
 
 

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
 
 from tests.unit.reminders.practice import MONDAY, Practice
 from tui.service.reminders.plan_faults import reminder_faults, shared_sources
 from tui.service.settings import ReminderPlan, SourceKind
 from tui.service.wording.alerts import fault_sentence
+from tui.service.wording.facts import sentence
+from tui.service.wording.reminder_reasons import remedy
 
 
 def test_an_admin_is_told_of_a_held_run_and_of_a_missing_one(practice: Practice) -> None:
@@ -61,3 +69,24 @@ def test_plans_that_read_the_same_are_named() -> None:
         "fern": replace(plan, folder="", is_elsewhere=True),
     }
     assert list(shared_sources(plans)) == [("morgen", "woche"), ("kalender", "auch")]
+
+
+@pytest.mark.parametrize(("call", "closed"), [("open", "termine.csv"), ("scandir", "")])
+def test_where_rights_to_the_list_or_its_folder_are_missing_these_are_named(
+    practice: Practice, monkeypatch: pytest.MonkeyPatch, call: str, closed: str
+) -> None:
+    practice.has_been_shown()
+    path, real = practice.folder / closed, getattr(os, call)
+
+    def refusing(name: str | Path | int, *arguments: Any, **options: Any) -> Any:
+        if str(name) == str(path):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+        return real(name, *arguments, **options)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, call, refusing)
+        [held] = practice.run().run.held
+
+    assert "(chmod, chgrp)" in sentence(held)
+    assert remedy(held).startswith("Geben Sie dem Benutzer, unter dem praxis-sms läuft, die Rechte")
+    assert practice.reminders.runs("morgen", 1)[0].held == (held,)

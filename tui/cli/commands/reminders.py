@@ -63,7 +63,7 @@ def check(context: CallContext, plan: str | None) -> ExitCode:
     _tell_setting_notes(context.sms)
     for warning in context.sms.reminders.warnings():
         output.note(warning)
-    reports = [context.sms.reminders.preview(name, next_day=True) for name in _names(context.sms, plan)]
+    reports = [context.sms.reminders.check(name) for name in _names(context.sms, plan)]
     return _tell(context, reports, is_preview=True)
 
 

@@ -62,7 +62,7 @@ _INSIST = "--allow-duplicate"
     "--at",
     "when",
     metavar=_("ZEIT"),
-    help=_("Ortszeit, zu der gesendet wird: 9:30, „morgen 9 Uhr“, „Mo 8 Uhr“, „TT.MM. 9:00“ oder JJJJ-MM-TTT09:00."),
+    help=_("Ortszeit, zu der gesendet wird: 9:30, „morgen 9 Uhr“, „Mo 8 Uhr“, „TT.MM. 9:00“ oder „JJJJ-MM-TT 09:00“."),
 )
 @click.option("--no-wait", is_flag=True, help=_("Stellt die SMS nur in den Postausgang."))
 @click.option("--dry-run", is_flag=True, help=_("Prüft nur und nennt die Kosten; nichts wird eingestellt."))

@@ -18,13 +18,15 @@ from tui.service.api import PraxisSms
 from tui.service.errors import ConfigurationError, SettingsError
 from tui.service.settings.configuration import Source
 from tui.service.settings.definitions import HttpFormatSettings
-from tui.service.settings.known_keys import KEYS_TABLE
+from tui.service.settings.known_keys import KEYS_TABLE, entry_of, plain
 from tui.service.settings.published import Published
 
 _KEYS = f"{KEYS_TABLE}."
 _FORMAT = "protocols.3steps2web-api.format"
 _CHOOSE_FOR_SECRETS = {_FORMAT: HttpFormatSettings().format, "mail.host": ""}
 """The settings that say to whom secrets go, each with its default."""
+_EMPTY = "leer: "
+"""What the meaning of a setting says before what an empty value stands for."""
 _NEGATIVE = re.compile(r"-\d[\d.,]*")
 _KEY = click.argument("key", metavar=_("SCHLÜSSEL"), shell_complete=setting_names)
 
@@ -221,6 +223,9 @@ def _tell_change(context: CallContext, key: str, value: object, *, is_unset: boo
     sms = context.sms_to_set_up
     if context.as_json:
         output.print_json({"key": key, "value": value})
+    elif value == "" and not is_unset and (meaning := _meaning_of_nothing(key)):
+        output.say(f'{key} = ""')
+        output.note(meaning)
     elif value is None or value == "":
         output.say(_("„{key}“ ist nicht mehr gesetzt.").format(key=key))
     elif is_unset:
@@ -232,6 +237,14 @@ def _tell_change(context: CallContext, key: str, value: object, *, is_unset: boo
     if sms.told_of_change:
         output.note(sms.told_of_change)
     sms.resume_after_mending()
+
+
+def _meaning_of_nothing(key: str) -> str:
+    """What a setting means, where an empty value is one of its own and not its default; else ""."""
+    entry = entry_of(unspoilt(key))
+    if entry is None or plain(entry.default) == "" or _EMPTY not in entry.meaning:
+        return ""
+    return _("{key}: {meaning}.").format(key=key, meaning=_(entry.meaning))
 
 
 @settings.command("path", prints_data=True, help=_("Nennt die Konfigurationsdatei."))

@@ -13,6 +13,9 @@ from tui.service.system import file_ownership
 FILE_NAME = "outbox.sqlite3"
 """The store's file in the data folder."""
 
+CREATED_NAME = f"{FILE_NAME}.created"
+"""An empty file that says there is a store here, so that one that was emptied or deleted is not taken for a new one."""
+
 LEAST_FREE_BYTES = 10_000_000
 """Where a disk has less room than this, it is told as full: a list that is queued may need as much."""
 
@@ -30,7 +33,7 @@ _OCTAL = re.compile(r"\\([0-7]{3})")
 
 
 _BESIDE_A_STORE = (
-    f"{FILE_NAME}-wal", f"{FILE_NAME}-shm", "*.sqlite3", "dispatch.lock", "draft-*", "list-profiles-*"
+    CREATED_NAME, f"{FILE_NAME}-wal", f"{FILE_NAME}-shm", "*.sqlite3", "dispatch.lock", "draft-*", "list-profiles-*"
 )  # fmt: skip
 """Logs, backups, and what windows and dispatchers write that had a store open."""
 

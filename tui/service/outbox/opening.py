@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import stat
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 from tui.service.outbox import schema
 from tui.service.outbox.engines import faults
 from tui.service.outbox.engines.sqlite import SqliteEngine
 from tui.service.outbox.location import (
+    CREATED_NAME,
     FILE_NAME,
     MOUNTS,
     refuse_network_share,
@@ -20,11 +21,13 @@ from tui.service.outbox.location import (
 from tui.service.outbox.outbox import Outbox
 from tui.service.outbox.store import closed_on_failure
 from tui.service.system.clock import Clock
-from tui.service.system.files import folder_lock, sync_folder
+from tui.service.system.files import folder_lock, open_own_file, sync_folder
 
 BUSY_SECONDS = 10.0
 _FILE_ENDS = ("", "-wal", "-shm", "-journal")
 """The store, and the files that SQLite keeps beside it."""
+_LEFT_OF_AN_EARLIER_ONE = (CREATED_NAME, f"{FILE_NAME}-wal", f"{FILE_NAME}-journal")
+"""What says that a store is gone; SQLite would read logs of it as those of a new one."""
 _UNFINISHED = f"{FILE_NAME}.new"
 """What a store is called until it has its tables."""
 
@@ -42,7 +45,7 @@ def open_sqlite(folder: Path, clock: Clock, *, busy_seconds: float = BUSY_SECOND
     """Open the SQLite store in `folder`, creating or upgrading it; `mounts` tells what is mounted where (proc(5)).
 
     Raises `StoreOnNetworkShare`, `StoreNotTrusted`, `StoreNotWritable`, `StoreDamaged`, `StoreNewer`, `StoreLocked`; a
-    file that cannot be opened is never overwritten, nor one that is empty although there was a store.
+    file that cannot be opened is never overwritten, nor one that is empty or gone although there was a store.
     """
     path = folder / FILE_NAME
     place = str(path)
@@ -50,7 +53,11 @@ def open_sqlite(folder: Path, clock: Clock, *, busy_seconds: float = BUSY_SECOND
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         refuse_network_share(folder, mounts)
         refuse_what_others_may_change(folder, *_with_what_is_beside(path))
+        # Asked first: where one of them is there, its store was there before.
+        left = next((name for name in _LEFT_OF_AN_EARLIER_ONE if os.path.lexists(folder / name)), "")
         if not os.path.lexists(path):
+            if left:
+                raise faults.vanished(place, left)
             create(folder, path, clock, busy_seconds)
         _require_usable(path, place)
     except OSError as error:
@@ -61,7 +68,21 @@ def open_sqlite(folder: Path, clock: Clock, *, busy_seconds: float = BUSY_SECOND
         schema.bring_up_to_date(store)
         with store.faults_explained():
             engine.keep_a_write_ahead_log()  # last, because it writes into the file
+        _note_that_there_is_a_store(path)
     return store
+
+
+def _note_that_there_is_a_store(path: Path) -> None:
+    """Leave a file beside the store, with the rights of the store; where that fails, the next opening does so."""
+    note = path.with_name(CREATED_NAME)
+    if os.path.lexists(note):
+        return
+    with suppress(OSError):
+        handle = open_own_file(note, os.O_WRONLY | os.O_CREAT | os.O_EXCL)
+        try:
+            os.fchmod(handle, stat.S_IMODE(path.stat().st_mode))
+        finally:
+            os.close(handle)
 
 
 def _with_what_is_beside(path: Path) -> list[Path]:
@@ -93,6 +114,9 @@ def _require_usable(path: Path, place: str) -> None:
     """
     if not path.is_file() or not os.access(path, os.R_OK | os.W_OK):
         raise faults.not_writable(place)
+    size = path.stat().st_size
+    if size == 1:  # SQLite takes it for an empty one
+        raise faults.damaged(place)
     # Earlier versions left an empty file where their first start was killed, and nothing beside it.
-    if not path.stat().st_size and shows_an_earlier_store(path.parent):
-        raise faults.emptied(place)
+    if not size and shows_an_earlier_store(path.parent):
+        raise faults.emptied(place, CREATED_NAME)

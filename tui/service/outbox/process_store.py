@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from tui.language.catalogue import _
 from tui.service.errors import StoreUnreachable
 from tui.service.model.events import UNSIGNED, Signature
-from tui.service.outbox.location import FILE_NAME
+from tui.service.outbox.location import CREATED_NAME, FILE_NAME
 from tui.service.system.clock import Clock
 
 if TYPE_CHECKING:
@@ -53,12 +53,12 @@ class PracticeStore:
             return self._store
 
     def existing(self) -> Outbox | None:
-        """The open store; None where there is no file yet, for none is made by looking. Raises `StoreError`."""
+        """The open store; None where there never was a file, for none is made by looking. Raises `StoreError`."""
         return self.open() if self._store is not None or self.is_shared or self._has_file() else None
 
     def _has_file(self) -> bool:
         try:
-            return (self._folder / FILE_NAME).exists()
+            return (self._folder / FILE_NAME).exists() or (self._folder / CREATED_NAME).exists()
         except OSError:  # whoever may not look into the folder is told so when it is opened
             return True
 

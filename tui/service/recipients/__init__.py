@@ -14,7 +14,7 @@ from tui.service.recipients.heading_names import Field
 from tui.service.recipients.list_check import check
 from tui.service.recipients.row_check import read_numbers
 from tui.service.recipients.series_texts import ListedNames
-from tui.service.recipients.table import Table, read_stream, read_table
+from tui.service.recipients.table import Table, read_stream, read_table, unreadable_list
 from tui.service.recipients.verdicts import CheckedList, CheckedRow, Totals, Verdict, title
 
 __all__ = [
@@ -37,4 +37,5 @@ __all__ = [
     "read_table",
     "several_columns",
     "title",
+    "unreadable_list",
 ]

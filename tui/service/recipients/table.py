@@ -13,7 +13,7 @@ from typing import BinaryIO
 
 from tui.language.catalogue import _
 from tui.runtime.values import dataclass
-from tui.service.errors import ListRefused
+from tui.service.errors import ListNotPermitted, ListRefused
 from tui.service.model.consent import Purpose
 from tui.service.recipients import delimited, headings, spreadsheet, vcard
 from tui.service.recipients import limits as over
@@ -52,6 +52,12 @@ class Table:
     purpose: Purpose | None = None
 
 
+def unreadable_list(place: Path | str, fault: OSError | ValueError) -> ListRefused:
+    """Why a list could not be read."""
+    kind = ListNotPermitted if isinstance(fault, PermissionError) else ListRefused
+    return kind(*why_unread(place, fault))
+
+
 def read_table(
     path: Path | str, encoding: str | None = None, sheet: str | None = None, limits: ListSettings | None = None
 ) -> Table:
@@ -68,7 +74,7 @@ def read_table(
                     raise over.too_large(size, limits)
                 data = _contents(file, path, limits)  # it may still grow
         except (OSError, ValueError) as fault:
-            raise ListRefused(*why_unread(path, fault)) from None
+            raise unreadable_list(path, fault) from None
         return _read(data, path.name, encoding, sheet, limits)
 
 
@@ -82,7 +88,7 @@ def read_stream(stream: BinaryIO, name: str, encoding: str | None = None, limits
         try:
             data = _contents(stream, name, limits)
         except (OSError, ValueError) as fault:
-            raise ListRefused(*why_unread(name, fault)) from None
+            raise unreadable_list(name, fault) from None
         return _read(data, name, encoding, None, limits)
 
 

@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING
 
 from tui.language.catalogue import _
 from tui.runtime.values import dataclass
-from tui.service.errors import ListRefused
+from tui.service.errors import ListNotPermitted, ListRefused
 from tui.service.model.facts import Fact
-from tui.service.recipients import Table, read_table
+from tui.service.recipients import Table, read_table, unreadable_list
 from tui.service.reminders.patients import completed
 from tui.service.secrets import SecretName, Secrets
 from tui.service.settings import ListSettings, ReminderPlan, SourceKind
-from tui.service.system.files import TooMuch, read_file, system_error, why_unread
+from tui.service.system.files import TooMuch, read_file, system_error
 
 MOST_CALENDAR_BYTES = 10 * 1024 * 1024
 MOST_CALENDARS = 50
@@ -75,14 +75,17 @@ def matching_files(folder: str, pattern: str) -> tuple[tuple[Path, datetime], ..
                     )
                 if _counts(entry, pattern):
                     found.append((Path(entry.path), datetime.fromtimestamp(entry.stat().st_mtime, UTC)))
-    except OSError as fault:
-        raise ListRefused(
-            _("Der Ordner {folder} lässt sich nicht lesen: {reason}.").format(
-                folder=folder, reason=system_error(fault)
-            ),
-            _("Prüfen Sie Pfad und Rechte des Ordners."),
+    except PermissionError as fault:
+        raise ListNotPermitted(
+            _unreadable_folder(folder, fault), _("Der Admin kann diesem Benutzer den Ordner freigeben (chmod, chgrp).")
         ) from None
+    except OSError as fault:
+        raise ListRefused(_unreadable_folder(folder, fault), _("Prüfen Sie Pfad und Rechte des Ordners.")) from None
     return tuple(sorted(found, key=lambda each: (each[1], each[0].name), reverse=True))
+
+
+def _unreadable_folder(folder: str, fault: OSError) -> str:
+    return _("Der Ordner {folder} lässt sich nicht lesen: {reason}.").format(folder=folder, reason=system_error(fault))
 
 
 def _counts(entry: os.DirEntry[str], pattern: str) -> bool:
@@ -172,7 +175,7 @@ def _contents(path: Path, most: int) -> bytes:
     try:
         data = read_file(path, most)
     except OSError as fault:
-        raise ListRefused(*why_unread(path, fault)) from None
+        raise unreadable_list(path, fault) from None
     except TooMuch:
         megabytes = MOST_CALENDAR_BYTES // 2**20
         raise ListRefused(

@@ -194,7 +194,7 @@ class PolicySettings:
     quiet_hours: QuietHours = setting(
         _NIGHT,
         QUIET_SPAN,
-        meaning("Ruhezeit in Ortszeit, in der nichts gesendet wird; leer: keine"),
+        meaning("Ruhezeit in Ortszeit, in der nichts gesendet wird; leer: keine Ruhezeit"),
     )
     duplicate_hours: int = setting(
         24, Whole(0, 8760), meaning("gleicher Text an gleiche Nummer wird so viele Stunden lang abgelehnt; 0: nie")

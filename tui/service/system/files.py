@@ -253,7 +253,10 @@ def way_to_read(fault: OSError | ValueError | TooMuch) -> str:
         case IsADirectoryError():
             return _("Nennen Sie eine der Dateien darin.")
         case PermissionError():
-            return _("Schließen Sie sie in anderen Programmen, oder fragen Sie, wer die Leserechte vergibt.")
+            return _(
+                "Es fehlen Rechte: Der Admin kann diesem Benutzer erlauben, die Datei zu lesen und ihren Ordner zu"
+                " betreten (chmod, chgrp)."
+            )
         case TooMuch():
             return _("Prüfen Sie, ob es die richtige Datei ist.")
         case UnicodeDecodeError():

@@ -94,19 +94,28 @@ def ways_to_set_secret(name: str) -> str:
     return words.format(name=name)
 
 
+_STATES = {
+    MessageState.QUEUED: gettext_noop("wartet"),
+    MessageState.SENDING: gettext_noop("wird übergeben"),
+    MessageState.ACCEPTED: gettext_noop("übergeben"),
+    MessageState.DELIVERED: gettext_noop("zugestellt"),
+    MessageState.UNDELIVERED: gettext_noop("nicht zugestellt"),
+    MessageState.FAILED: gettext_noop("abgelehnt"),
+    MessageState.UNKNOWN: gettext_noop("ungeklärt"),
+    MessageState.BLOCKED: gettext_noop("gesperrt"),
+    MessageState.CANCELLED: gettext_noop("abgebrochen"),
+}
+
+
 def state(value: MessageState) -> str:
     """The name of a state."""
-    return {
-        MessageState.QUEUED: _("wartet"),
-        MessageState.SENDING: _("wird übergeben"),
-        MessageState.ACCEPTED: _("übergeben"),
-        MessageState.DELIVERED: _("zugestellt"),
-        MessageState.UNDELIVERED: _("nicht zugestellt"),
-        MessageState.FAILED: _("abgelehnt"),
-        MessageState.UNKNOWN: _("ungeklärt"),
-        MessageState.BLOCKED: _("gesperrt"),
-        MessageState.CANCELLED: _("abgebrochen"),
-    }[value]
+    return _(_STATES[value])
+
+
+def state_named(name: str) -> MessageState | None:
+    """The state of that name, German or in the active language; None where there is none."""
+    wanted = " ".join(name.casefold().split())
+    return next((value for value, german in _STATES.items() if wanted in (german, state(value).casefold())), None)
 
 
 def state_of(message: Message) -> str:

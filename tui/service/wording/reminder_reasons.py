@@ -58,7 +58,12 @@ SENTENCES: Mapping[FactKind, str] = {
     FactKind.REMINDERS_PROVIDER_HELD: gettext_noop("Der Versand über {protocol} ist angehalten."),
 }
 
+LACKS_RIGHTS = "rights"
+"""What the value `cause` of a fact says of a list that this user may not read."""
 _EXPORT_AGAIN = gettext_noop("Exportieren Sie die Liste neu; geprüft wird sie mit „praxis-sms reminders check“.")
+_GIVE_RIGHTS = gettext_noop(
+    "Geben Sie dem Benutzer, unter dem praxis-sms läuft, die Rechte; geprüft wird mit „praxis-sms reminders check“."
+)
 _LOOK_AND_RELEASE = gettext_noop("Sehen Sie die Liste durch; stimmt sie, geben Sie den Lauf frei.")
 _REMEDIES: Mapping[FactKind, str] = {
     FactKind.REMINDERS_INCOMPLETE: gettext_noop("Berichtigen Sie den Plan in der Konfigurationsdatei."),
@@ -92,4 +97,6 @@ _REMEDIES: Mapping[FactKind, str] = {
 
 def remedy(reason: Fact) -> str:
     """What to do about a reason that holds a run."""
+    if dict(reason.values).get("cause") == LACKS_RIGHTS:
+        return _(_GIVE_RIGHTS)
     return _(_REMEDIES.get(reason.kind, _LOOK_AND_RELEASE))

@@ -25,6 +25,7 @@ from tui.language.catalogue import _, ngettext
 from tui.service.api import MessageQuery
 from tui.service.errors import InputRefused, UsageError
 from tui.service.model.messages import MessageState, Resolution
+from tui.service.wording import labels
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 _TOLD_EVERY = 100_000
@@ -40,6 +41,15 @@ for each in (audit, edit, reroute, restore, release):
     outbox.add_command(each)
 
 
+class _StateChoice(click.Choice[str]):
+    """A state, also by the name under which it is printed."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The state as scripts call it; raises `click.BadParameter`."""
+        named = labels.state_named(str(value))
+        return super().convert(value if named is None else named.value, param, ctx)
+
+
 def narrowing(command: Command) -> Command:
     """The options that choose messages."""
     for option in (
@@ -49,7 +59,7 @@ def narrowing(command: Command) -> Command:
         click.option("--series", "series_id", type=int, metavar="ID", help=_("Nur diese Serie.")),
         click.option(
             "--state",
-            type=click.Choice([state.value for state in MessageState]),
+            type=_StateChoice([state.value for state in MessageState]),
             metavar=_("ZUSTAND"),
             help=_("Nur dieser Zustand: {states}.").format(states=", ".join(MessageState)),
         ),

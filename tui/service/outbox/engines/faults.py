@@ -88,20 +88,36 @@ def damaged(place: str) -> StoreDamaged:
     """The file is no store, or a damaged one; nothing overwrites it."""
     return StoreDamaged(
         _("Die Datei {place} ist beschädigt oder kein Postausgang; sie wurde nicht verändert.").format(place=place),
-        _("Spielen Sie eine Sicherung ein, oder legen Sie die Datei beiseite, um neu zu beginnen."),
+        _(
+            "Spielen Sie eine Sicherung ein, oder legen Sie alle Dateien beiseite, deren Namen so anfangen, um neu zu"
+            " beginnen."
+        ),
     )
 
 
-def emptied(place: str) -> StoreDamaged:
-    """The file has lost all that was in it; nothing overwrites it."""
+def emptied(place: str, note: str) -> StoreDamaged:
+    """The file has lost all that was in it; nothing overwrites it. `note` is the file that says there was a store."""
     return StoreDamaged(
         _("Der Postausgang {place} ist leer, obwohl hier schon einer war; er wurde nicht verändert.").format(
             place=place
         ),
         _(
             "Stellen Sie eine Sicherung wieder her: praxis-sms outbox restore DATEI. Nur ohne Sicherung: Legen Sie die"
-            " leere Datei beiseite, um neu zu beginnen."
+            " leere Datei und „{note}“ daneben beiseite, um neu zu beginnen."
+        ).format(note=note),
+    )
+
+
+def vanished(place: str, note: str) -> StoreDamaged:
+    """The file is gone; no new one takes its place. `note` is the file that says there was a store."""
+    return StoreDamaged(
+        _("Der Postausgang {place} fehlt, obwohl hier schon einer war; es wurde kein neuer angelegt.").format(
+            place=place
         ),
+        _(
+            "Stellen Sie eine Sicherung wieder her: praxis-sms outbox restore DATEI. Nur wenn hier wirklich ein neuer"
+            " beginnen soll: Löschen Sie „{note}“ im selben Ordner."
+        ).format(note=note),
     )
 
 

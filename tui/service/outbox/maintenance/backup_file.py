@@ -67,17 +67,16 @@ def put_in_place(copy: Path, folder: Path, *, readable: bool) -> Path | None:
     Raises `StoreLocked` where another program has it open, and `StoreError`; then today's store is as it was.
     """
     today = folder / FILE_NAME
-    if not today.exists():
-        _replace(copy, today)
-        return None
     aside = _free_name(folder)
     if not readable:
-        for end in _BESIDE:  # a log of the damaged file must not be read as that of the copy
+        for end in _BESIDE:  # a log of the damaged or lost file must not be read as that of the copy
             with suppress(FileNotFoundError):
                 today.with_name(today.name + end).rename(aside.with_name(aside.name + end))
-        _keep(today, aside)
+        is_there = today.exists()
+        if is_there:
+            _keep(today, aside)
         _replace(copy, today)
-        return aside
+        return aside if is_there else None
     with _opened_by_nobody_else(today) as store:
         try:
             _keep(today, aside)

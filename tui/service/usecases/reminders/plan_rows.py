@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum, auto
 
@@ -20,10 +21,11 @@ from tui.service.model.reminders import (
     ReminderRun,
     WaitingReminders,
 )
-from tui.service.outbox.outbox import Outbox
 from tui.service.recipients import CheckedRow, Verdict, title
 from tui.service.reminders.source import LeftOut
+from tui.service.rules.policy import end_of_quiet
 from tui.service.text.segments import count
+from tui.service.usecases.operation import Operation
 from tui.service.usecases.reminders.run import RunReport
 from tui.service.wording.facts import read_sentence
 
@@ -139,15 +141,33 @@ class PlanDay:
         return bool(self.report.days) and local(self.report.run.at).date() == self.report.run.day
 
 
+def waiting_reminders(operation: Operation, plans: Collection[str]) -> Mapping[str, WaitingReminders]:
+    """By plan what waits, due at the moment at which quiet hours let it leave."""
+    waiting = operation.outbox.reminder_decisions.waiting(plans)
+    return {name: replace(each, due_at=_leaving(operation, each.due_at)) for name, each in waiting.items()}
+
+
+def _leaving(operation: Operation, due_at: datetime) -> datetime:
+    """When what is due then can leave, seen from now."""
+    return end_of_quiet(operation.settings.policy.quiet_hours, max(due_at, operation.now()))
+
+
+def _as_it_leaves(operation: Operation, row: PlanRow) -> PlanRow:
+    if row.kind is not RowKind.GOING or row.due_at is None:
+        return row
+    return replace(row, due_at=_leaving(operation, row.due_at))
+
+
 def plan_rows(
-    outbox: Outbox, plan: str, report: RunReport, now: datetime, to_look_at: Sequence[LeftOut] = ()
+    operation: Operation, plan: str, report: RunReport, to_look_at: Sequence[LeftOut] = ()
 ) -> tuple[PlanRow, ...]:
     """Every appointment from today on, with what earlier runs have `to_look_at`; those that need a person first."""
+    outbox, now = operation.outbox, operation.now()
     known = outbox.reminder_decisions.listed(plan, midnight(local(now).date()))
     keys = outbox.reminder_decisions.keys(report.appointments)
     answered = outbox.answers.appointments([each.message_id for each in known if each.message_id is not None])
     joined = tuple(_Joined(report, known, dict(zip(keys, report.appointments, strict=True)), answered).rows())
-    rows = (*joined, *map(_of_left_out, to_look_at))
+    rows = (*(_as_it_leaves(operation, row) for row in joined), *map(_of_left_out, to_look_at))
     order = list(RowKind)
     return tuple(sorted(rows, key=lambda row: order.index(row.kind)))
 

@@ -28,7 +28,7 @@ from tui.service.system.clock import running_time
 from tui.service.text.numbers.number_reading import understand_cell
 from tui.service.usecases.operation import Begin, Operation
 from tui.service.usecases.reminders.later_look import LaterLook
-from tui.service.usecases.reminders.plan_rows import EarlierRuns, PlanDay, plan_rows
+from tui.service.usecases.reminders.plan_rows import EarlierRuns, PlanDay, plan_rows, waiting_reminders
 from tui.service.usecases.reminders.run import KEPT_RUNS, PlanRun, RunReport
 from tui.service.wording.facts import sentence
 from tui.service.wording.findings import number_problem, number_remedy
@@ -110,7 +110,7 @@ class Reminders:
         operation = self._begin()
         plans = operation.settings.reminders
         outbox, now = operation.outbox, operation.now()
-        waiting = outbox.reminder_decisions.waiting(tuple(plans))
+        waiting = waiting_reminders(operation, tuple(plans))
         calls = Counter(each.plan for each in _calls(outbox) if each.is_open)
         earlier = earlier_runs(outbox, plans, now)
         return tuple(
@@ -132,11 +132,11 @@ class Reminders:
         runs = earlier_runs(operation.outbox, {name: view.plan}, now).get(name, ())
         earlier = EarlierRuns(
             tuple(fact for each in runs for fact in each.held(now)),
-            tuple(fact for each in runs for fact in each.remarks(now)),
+            _remarks(runs, now),
             self._to_look_at(operation, name, view.plan, runs) if seen is None else seen.earlier.to_look_at,
         )
-        waiting = operation.outbox.reminder_decisions.waiting((name,)).get(name)
-        rows = plan_rows(operation.outbox, name, report, now, earlier.to_look_at)
+        waiting = waiting_reminders(operation, (name,)).get(name)
+        rows = plan_rows(operation, name, report, earlier.to_look_at)
         return PlanDay(name, view.last, view.next_at, view.is_on_trial, report, waiting, rows, unseen, earlier)
 
     def _to_look_at(
@@ -224,6 +224,16 @@ class Reminders:
         today = local(operation.now()).date()
         day = next(iter(_run_days(plan, today)), today) if next_day else today
         return PlanRun(operation, self._secrets, name, plan, day).preview()
+
+    def check(self, name: str) -> RunReport:
+        """What the next run would do, with what earlier runs ask to be looked at in the newest list; writes nothing."""
+        report = self.preview(name, next_day=True)
+        operation = self._begin()
+        plan, now = _plan(operation, name), operation.now()
+        runs = earlier_runs(operation.outbox, {name: plan}, now).get(name, ())
+        remarks = dict.fromkeys((*report.run.remarks, *_remarks(runs, now)))
+        left_out = dict.fromkeys((*report.left_out, *self._to_look_at(operation, name, plan, runs)))
+        return replace(report, run=replace(report.run, remarks=tuple(remarks)), left_out=tuple(left_out))
 
     def run(self, name: str, *, release: bool = False, day: date | None = None) -> RunReport:
         """Run a plan now, whatever its time; with `release` in spite of all that a person may look at and let go.
@@ -364,8 +374,12 @@ def _status(
     stopped_by = "" if last is None else last.stopped_by
     is_late = last is None and is_missing(plan, now, has_ever_run=latest is not None)
     remarks = () if last is None else last.remarks
-    remarks = (*remarks, *(fact for each in earlier for fact in each.remarks(now)))
+    remarks = (*remarks, *_remarks(earlier, now))
     return PlanStatus(name, held, is_late, waiting, calls, next_at, stopped_by, remarks)
+
+
+def _remarks(earlier: Sequence[EarlierRun], now: datetime) -> tuple[Fact, ...]:
+    return tuple(fact for each in earlier for fact in each.remarks(now))
 
 
 def _run_days(plan: ReminderPlan, today: date) -> tuple[date, ...]:

@@ -10,7 +10,7 @@ from tui.language import dates
 from tui.language.catalogue import _
 from tui.language.local_time import from_local, local, midnight
 from tui.runtime.values import dataclass
-from tui.service.errors import ConfigurationError, PraxisSmsError, StoreError
+from tui.service.errors import ConfigurationError, ListNotPermitted, PraxisSmsError, StoreError
 from tui.service.gateways.access_faults import require_complete_card
 from tui.service.model.consent import Purpose
 from tui.service.model.facts import Fact, FactKind
@@ -40,6 +40,7 @@ from tui.service.usecases.operation import Operation
 from tui.service.usecases.reminders.corrected_numbers import check_corrected
 from tui.service.usecases.reminders.plan_texts import PlanTexts, texts_of
 from tui.service.usecases.series.series import SeriesOrder, SeriesService
+from tui.service.wording.reminder_reasons import LACKS_RIGHTS
 
 KEPT_RUNS = 120
 """So many of a plan's days are looked back at."""
@@ -212,6 +213,8 @@ class PlanRun:
         except PraxisSmsError as error:
             is_setup = isinstance(error, ConfigurationError)
             kind = FactKind.REMINDERS_NO_ACCESS if is_setup else FactKind.REMINDERS_UNREADABLE
+            if isinstance(error, ListNotPermitted):
+                raise RunHeld(Fact.of(kind, words=error.in_full, cause=LACKS_RIGHTS)) from None
             raise RunHeld(Fact.of(kind, words=error.in_full)) from None
 
     def _check(self, found: Found) -> Found:
