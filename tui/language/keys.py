@@ -70,6 +70,7 @@ IN_SENTENCES: Mapping[str, str] = {
     "templates.delete": "delete",
     "templates.undo": "ctrl+z",
     "dialog.close": "escape",
+    "dialog.next": "tab",
     "field.submit": "enter",
     "rows.choose": "enter",
     "rows.page_up": "pageup",
