@@ -220,7 +220,7 @@ class Compose:
     def used_before(self, typed: str, limit: int = 5, *, also_whole: bool = False) -> tuple[UsedNumber, ...]:
         """Numbers that messages went to before, by a part of the number or of the name; nothing for very short parts.
 
-        Neither for a number that is whole, unless `also_whole`: to somebody who types it there is nothing left to offer.
+        Neither for a number that is whole, which leaves nothing to offer to whoever types it, unless `also_whole`.
         """
         sought = " ".join(typed.split())
         digits, letters = sum(map(str.isdigit, sought)), sum(map(str.isalpha, sought))
