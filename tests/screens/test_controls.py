@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 from textual import events
 from textual.app import ComposeResult
+from textual.geometry import Region, Size
 from textual.widget import Widget
 
 from tests.screens.settling import run_test
@@ -15,6 +16,7 @@ from tui.widgets.buttons import CheckBox, PushButton
 from tui.widgets.dropdown import Dropdown
 from tui.widgets.form import FieldRow
 from tui.widgets.line import Line, Note
+from tui.widgets.message_text import MessageText
 from tui.widgets.text_field import SecretInput, TextField
 from tui.widgets.top_line import Legend, TopLine, TopLinePlace
 
@@ -245,3 +247,23 @@ async def test_the_top_line_keeps_all_five_places_and_shortens_the_rest(width: i
         assert all(post.key in line for post in FIVE)
         assert expected in line
         assert "offen" in line or "ungeklärt" in line
+
+
+class PaintedEarly(MessageText):
+    """A text that is painted between its new place and its new wrapping, as happens on a busy machine."""
+
+    def _size_updated(self, size: Size, virtual_size: Size, container_size: Size, layout: bool = True) -> bool:
+        is_another = super()._size_updated(size, virtual_size, container_size, layout)
+        self.render_lines(Region(0, 0, *size))
+        return is_another
+
+
+async def test_a_text_in_a_narrower_field_lacks_none_of_its_words() -> None:
+    app = Showcase(lambda: [PaintedEarly()])
+    async with run_test(app, (80, 24)) as pilot:
+        text = " ".join(f"Wort{number}" for number in range(1, 15))
+        app.query_one(MessageText).text = text
+        await pilot.pause()
+        app.query_one(MessageText).styles.width = 64
+        await pilot.pause()
+        assert app.picture.replace("▌", " ").split() == text.split()

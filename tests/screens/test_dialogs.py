@@ -125,6 +125,19 @@ async def test_a_key_of_what_is_behind_a_dialog_says_what_comes_first_until_anot
         assert not desk.line_with("Erst dieses Fenster")
 
 
+async def test_what_is_typed_without_looking_up_answers_no_question(sms: PraxisSms) -> None:
+    async with at_the_desk(sms) as desk:
+        asked = Question("Serie starten?", "?", ANSWERS)
+        await desk.app.push_screen(asked)
+        await desk.press("ctrl+f", *"von")
+        assert desk.line_with("▲ Erst dieses Fenster schließen: Esc")
+        await desk.press("space", "space", *"Au", "enter", "enter")
+        assert desk.app.screen is asked
+        assert desk.line_with("▲ Erst mit Tab wählen oder schließen: Esc")
+        await desk.press("tab", "enter")
+        await desk.until(lambda: desk.app.screen is not asked)
+
+
 async def test_in_a_field_of_a_dialog_its_own_keys_and_what_is_typed_are_left_alone(sms: PraxisSms) -> None:
     async with at_the_desk(sms) as desk:
         await desk.app.push_screen(DIALOGS["a question for one line"]())

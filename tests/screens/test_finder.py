@@ -134,7 +134,7 @@ async def test_a_template_goes_into_a_single_message_or_into_the_editor(sms: Pra
         assert desk.field("#template-name") == "Rückruf ärztlich"
 
 
-@pytest.mark.parametrize("typed", ["müller", "Mueller", "0171 123"])
+@pytest.mark.parametrize("typed", ["müller", "Mueller", "0171 123", "01711234567", "+49 171 1234567"])
 async def test_a_number_used_before_is_written_to_or_shown(sms: PraxisSms, typed: str) -> None:
     sms.compose.queue(SingleSms("0171 1234567", "Guten Tag", "Erika Müller"))
     async with asked(sms, typed) as desk:

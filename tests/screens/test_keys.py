@@ -77,6 +77,22 @@ async def test_sentences_name_the_keys_in_force(with_keys: SetKeys) -> None:
         await desk.until("Beenden mit Alt+Q")
 
 
+async def test_a_key_of_other_places_says_where_it_works_and_one_of_none_that_it_is_free(sms: PraxisSms) -> None:
+    async with at_the_desk(sms) as desk:
+        await desk.press("f8")
+        await desk.until("SMS-Freigabe")
+        for key, said in (
+            ("alt+n", "„Nummer“ gibt es hier nicht, sondern auf Einzel-SMS (F2), Serien-SMS (F3), Postausgang (F4)."),
+            ("alt+e", "„Erinnerungen“ gibt es hier nicht, sondern auf Serien-SMS (F3)."),
+            ("ctrl+z", "„Rückgängig“ gibt es hier nicht, sondern auf Serien-SMS (F3), Textvorlagen (F5)."),
+            ("f6", "F6 ist nicht belegt; F1 nennt alle Tasten."),
+        ):
+            await desk.press(key)
+            await desk.until(lambda said=said: said in desk.words)  # type: ignore[misc]
+        await desk.press("down")
+        await desk.until(lambda: "nicht belegt" not in desk.text)
+
+
 async def test_two_actions_may_swap_their_keys(with_keys: SetKeys) -> None:
     async with at_the_desk(with_keys('place.outbox = "f5"\nplace.templates = "f4"')) as desk:
         assert "F5 Ausgang" in desk.lines[0]

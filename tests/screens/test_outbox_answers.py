@@ -113,6 +113,19 @@ async def test_enter_writes_back_and_the_answer_is_read(sms: PraxisSms, store: O
         await desk.until(lambda: "Antw" not in desk.lines[0])
 
 
+async def test_an_answer_stays_unread_where_what_was_begun_is_kept(sms: PraxisSms, store: Outbox) -> None:
+    answered(store, 1, "Danke!", "Käthe Müller")
+    async with at_the_desk(sms) as desk:
+        await desk.fill("#number", "0171 1200009")
+        await open_answers(desk, "Danke!")
+        await desk.press("enter")
+        await desk.until("Angefangene SMS verwerfen?")
+        await desk.press("escape")
+        await desk.until(lambda: not any(each.group == "action" for each in desk.app.workers))
+        assert desk.field("#number") == "0171 1200009"
+        assert store.answers.unread() == 1
+
+
 async def test_a_text_without_recipient_stays_and_is_typed_on_at_its_end(sms: PraxisSms, store: Outbox) -> None:
     answered(store, 1, "Kann ich auch erst um 10 Uhr kommen?", "Käthe Müller")
     async with at_the_desk(sms) as desk:

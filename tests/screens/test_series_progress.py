@@ -301,13 +301,19 @@ async def test_what_needs_a_person_stands_on_top_and_is_settled_there(
         assert rows.rows[0].text.startswith("▲ ungeklärt")
         assert all("Nummer gesperrt" in row.text for row in rows.rows[1:])
         await desk.go_to("#problems")
+        await desk.until("Eingabe öffnet die SMS, darin klärt F9.")
+        await desk.press("f9")
+        await desk.until(lambda: "Zum Klären erst die SMS öffnen (Eingabe), darin dann F9." in desk.words)
         await desk.press("home", "enter")
         await desk.until("VERLAUF")
         await desk.press("f9")
         await desk.until("Was wurde aus der SMS?")
         await desk.press("tab", "enter")
         await desk.until(lambda: "ungeklärt" not in desk.text)
+        await desk.until("Als übergeben festgehalten: ")
         assert "Das ging nicht hinaus" in desk.text
+        await desk.press("end")
+        await desk.until(lambda: "Als übergeben festgehalten: " not in desk.text)
     assert sms.outbox.counts().unknown == 0
 
 

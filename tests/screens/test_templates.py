@@ -217,6 +217,8 @@ async def test_a_deleted_template_is_fetched_back_to_where_it_stood(sms: PraxisS
         await desk.until("„Terminerinnerung“ ist wieder da.")
         assert desk.field("#template-name") == "Terminerinnerung"
         assert names(sms) == before
+        await desk.press("tab")
+        await desk.until(lambda: "ist wieder da" not in desk.text)
 
 
 @pytest.mark.parametrize("field", ["#template-name", "#template-text", "#remove", "#up"])

@@ -75,19 +75,38 @@ class Dialog(ModalScreen[Result], inherit_bindings=False):
     def _keep_styles(self, event: events.ScreenResume) -> None:
         keep_styles(self, event)
 
+    _was_typed_at = False
+
     @on(events.Key)
     def explain_key(self, event: events.Key) -> None:
-        """A key that works elsewhere and not here says why."""
-        self.query_one(DialogBox).say_of_key(self.why_first if self._works_only_behind(event) else "")
+        """A key that works elsewhere and not here says why; what is typed without looking up chooses nothing."""
+        box = self.query_one(DialogBox)
+        if self._was_typed_at and event.key in keys_in_force("button.press", "enter,space"):
+            event.stop()
+            event.prevent_default()
+            box.say_of_key(self.why_no_answer)
+        elif self._is_typed(event):
+            self._was_typed_at = True
+        else:
+            self._was_typed_at = False
+            box.say_of_key(self.why_first if self._works_only_behind(event) else "")
+
+    def _is_typed(self, event: events.Key) -> bool:
+        """Whether a character was typed that means nothing here; those for a field do not come this far."""
+        return event.is_printable and not event.key.startswith(WITH_ALT) and event.key not in self.active_bindings
 
     @property
     def why_first(self) -> str:
         """What has to be done before anything else."""
         return _("Erst dieses Fenster schließen: {dialog.close}")
 
+    @property
+    def why_no_answer(self) -> str:
+        """What has to be done before Enter answers, where letters were typed."""
+        return _("Erst mit {dialog.next} wählen oder schließen: {dialog.close}")
+
     def _works_only_behind(self, event: events.Key) -> bool:
-        is_typed = event.is_printable and not event.key.startswith(WITH_ALT)
-        if is_typed or event.key in self.active_bindings:
+        if event.key in self.active_bindings:
             return False
         ways = [(f"place.{place.name}", place.key) for place in PLACES]
         ways += [(each.id or "", each.key) for each in self.app.BINDINGS if isinstance(each, Binding)]

@@ -20,7 +20,8 @@ from tui.frame.actions import ActionTable, in_worker, is_under_way
 from tui.frame.navigation import PLACES
 from tui.frame.themes import STYLES
 from tui.language.catalogue import _
-from tui.language.keys import key_of
+from tui.language.keys import is_command, key_of
+from tui.runtime.background import in_background
 from tui.service.errors import (
     ConfigurationError,
     InputRefused,
@@ -103,7 +104,7 @@ class PlaceScreen(Screen[None], inherit_bindings=False):
         self._was_unreachable = False
         self._about: About = until_replaced
         self._said_of: object = None
-        self._edits = 0
+        self._edits = self._keys = 0
         self._seen_settings = self.praxis.valid_settings
         # Textual takes a new screen as styled before the last change, and would parse every style sheet again.
         self._css_update_count = self.app._css_update_count  # noqa: SLF001
@@ -168,9 +169,19 @@ class PlaceScreen(Screen[None], inherit_bindings=False):
 
     @on(events.Key)
     def explain_key(self, event: events.Key) -> None:
-        """A key that cannot be used now says why, unless it does something else here."""
+        """A key that cannot be used now, or not here, says why, unless it does something else here."""
+        self._keys += 1
+        self.forget_what_does_not_hold()
         if reason := self.ACTIONS.why_key_does_nothing(self, event):
             self.say(reason)
+        elif not (event.key in self.active_bindings or self.ACTIONS.having(event.key)) and is_command(event.key):
+            self._say_where_key_works(event.key)
+
+    @in_worker("key of elsewhere")
+    async def _say_where_key_works(self, key: str) -> None:
+        places = import_module("tui.frame.finder.places")  # with every place behind it
+        if sentence := await in_background(lambda: places.where_key_works(key)):
+            self.say(sentence, about=self.until_next_key)
 
     def focus_first(self) -> None:
         """Put the cursor where work begins here; what was typed stays."""
@@ -280,6 +291,10 @@ class PlaceScreen(Screen[None], inherit_bindings=False):
     def demand(self, sentence: str, remedy: str = "") -> None:
         """Show what the form lacks, until anything in the form changes."""
         self.say(sentence, remedy, failed=True, about=lambda: (self._edits, self._everything_here()))
+
+    def until_next_key(self) -> object:
+        """For news of what was done (see `About`): they go with the next key, or with what is typed."""
+        return self._keys, self._edits, self._everything_here()
 
     @property
     def situation(self) -> object:

@@ -69,7 +69,9 @@ IN_SENTENCES: Mapping[str, str] = {
     "templates.down": "plus",
     "templates.delete": "delete",
     "templates.undo": "ctrl+z",
+    "detail.resolve": "f9",
     "dialog.close": "escape",
+    "dialog.next": "tab",
     "field.submit": "enter",
     "rows.choose": "enter",
     "rows.page_up": "pageup",
@@ -151,6 +153,16 @@ def key_name(key: str) -> str:
     if key == NO_KEY:
         return "–"
     return "+".join(translated(_NAMES[part]) if part in _NAMES else part.upper() for part in key.split("+"))
+
+
+def is_function_key(key: str) -> bool:
+    """Whether it is F1 to F12, alone."""
+    return re.fullmatch(r"f1?\d", key) is not None
+
+
+def is_command(key: str) -> bool:
+    """Whether it is a key that types nothing and moves no cursor: with Strg or Alt, or a function key."""
+    return key.startswith(("ctrl+", "alt+")) or is_function_key(key)
 
 
 def key_typed(typed: str) -> str:

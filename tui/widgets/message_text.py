@@ -63,6 +63,10 @@ class MessageText(TextArea, inherit_bindings=False):
         else:
             await super()._on_key(event)
 
+    def _on_resize(self) -> None:
+        """Paint what is wrapped anew; Textual has painted the old wrapping by now, and lets it stand if as high."""
+        self.refresh()
+
     async def _on_paste(self, event: events.Paste) -> None:
         """Leave out what is no text of an SMS: measured and drawn at every key, it would make each of them slow."""
         if not self._has_room_for(event.text):

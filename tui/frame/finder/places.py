@@ -11,7 +11,7 @@ from tui.frame.actions import ActionTable, ScreenAction
 from tui.frame.finder.findable import Findable
 from tui.frame.navigation import PLACES, Place
 from tui.language.catalogue import _
-from tui.language.keys import NO_KEY, key_name, key_of, keys_in_force
+from tui.language.keys import NO_KEY, is_function_key, key_name, key_of, keys_in_force
 
 if TYPE_CHECKING:
     from tui.frame.app_protocol import Frame
@@ -67,6 +67,22 @@ def import_places() -> None:
     """Import every place, so that their tables can be read without waiting."""
     for place in PLACES:
         _table_of(place)
+
+
+def where_key_works(key: str) -> str:
+    """Where a key that does nothing on the place on the screen does something, as a sentence; imports every place.
+
+    Empty where it does nothing anywhere, unless it is a function key, which is expected to do something.
+    """
+    having = [(place, row.label) for place in PLACES for row in _table_of(place).having(key)]
+    if not having:
+        unused = _("{key} ist nicht belegt; {app.help} nennt alle Tasten.").format(key=key_name(key))
+        return unused if is_function_key(key) else ""
+    action = having[0][1]
+    places = [f"{place.title} ({key_of(f'place.{place.name}')})" for place, label in having if label == action]
+    return _("„{action}“ gibt es hier nicht, sondern auf {places}.").format(
+        action=action, places=", ".join(dict.fromkeys(places))
+    )
 
 
 def _table_of(place: Place) -> ActionTable:

@@ -43,7 +43,8 @@ def kept(app: Frame) -> list[Findable]:
 
 def used_numbers(app: Frame, typed: str) -> list[Findable]:
     """Numbers that messages went to, by what was typed of number or name; asks the store as far back as F2 does."""
-    return [row for each in app.sms.compose.used_before(typed, _USED_NUMBERS) for row in _of_number(app, each)]
+    used = app.sms.compose.used_before(typed, _USED_NUMBERS, also_whole=True)
+    return [row for each in used for row in _of_number(app, each)]
 
 
 def _of_template(app: Frame, template: Template) -> Iterator[Findable]:

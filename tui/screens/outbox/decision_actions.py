@@ -186,12 +186,12 @@ class AnswersPatients(DecidesAboutMessages):
     async def _write_back(self, answer: Answer) -> str:
         if not answer.number.startswith("+"):
             raise InputRefused(_("An diese Nummer lässt sich keine SMS schreiben."))
-        await in_background(lambda: self.sms.answers.mark([answer.id]))
-        self.praxis.refresh_sending_state()
         place = await self.praxis.show_place("single")
         if isinstance(place, TakesRequests) and await place.may_be_filled():
             name = "" if answer.is_shared else answer.name
             await place.fill_in(SmsRequest(number=answer.number, name=name, name_goes_with_number=True))
+            await in_background(lambda: self.sms.answers.mark([answer.id]))
+            self.praxis.refresh_sending_state()
             quoted = shortened(on_one_line(words_of(answer)), _LONGEST_QUOTE)
             self.praxis.tell(_("Antwort von {who}: „{text}“").format(who=who(answer), text=quoted))
         return ""

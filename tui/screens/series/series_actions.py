@@ -49,17 +49,26 @@ _where_cleared = _while_preparing_where(
 )
 
 
-def _where_allowed(name: str, reason: str) -> WhyNot:
-    """Where the progress allows what the button `name` does; `reason` says why it does not."""
+def _where_allowed(name: str, reason: str, *, settling: bool = False) -> WhyNot:
+    """Where the progress allows what the button `name` does; `reason` says why it does not.
+
+    With `settling` it goes on with how to settle what is unknown, for which the key is pressed on other places.
+    """
 
     def why_not(screen: Place) -> str | None:
         if not screen.shows_progress:
             return _ANOTHER_VIEW
         if screen.possible is None:
             return _("Die Serie wird erst gelesen.")
-        return None if screen.possible.get(name, True) else reason
+        if screen.possible.get(name, True):
+            return None
+        return f"{reason} {_to_settle()}" if settling and screen.needs_person else reason
 
     return why_not
+
+
+def _to_settle() -> str:
+    return _("Zum Klären erst die SMS öffnen ({rows.choose}), darin dann {detail.resolve}.")
 
 
 _IS_OVER = _("An dieser Serie gibt es nichts mehr anzuhalten.")
@@ -129,13 +138,13 @@ SERIES_ACTIONS = ActionTable(
         "pause", "series.pause", "f9", _("Anhalten"), _("Hält die Serie an"),
         help_text=_("Nichts weiter geht hinaus."), found_by=_("stoppen unterbrechen pausieren"), in_footer=True,
         on_shown=True,
-        why_not=_where_allowed("pause", _IS_OVER),
+        why_not=_where_allowed("pause", _IS_OVER, settling=True),
     ),
     ScreenAction(
         "resume", "series.resume", "f9", _("Weiter"), _("Lässt die Serie weiterlaufen"),
         help_text=_("Lässt die Serie weiterlaufen."), found_by=_("fortsetzen weitermachen"), in_footer=True,
         on_shown=True,
-        why_not=_where_allowed("resume", _IS_OVER),
+        why_not=_where_allowed("resume", _IS_OVER, settling=True),
     ),
     ScreenAction(
         "cancel", "series.cancel", "delete", _("Abbrechen"), _("Nimmt zurück, was noch wartet"),

@@ -350,7 +350,7 @@ class TemplatesScreen(PlaceScreen):
         await self._read(restored.id)
         self.editor.load(replace(removed.draft, template=restored))
         self.list.focus()
-        self.say(_("„{name}“ ist wieder da.").format(name=restored.name))
+        self.say(_("„{name}“ ist wieder da.").format(name=restored.name), about=self.until_next_key)
 
     def _restore(self, removed: RemovedTemplate) -> Template:
         templates, lost = self.sms.templates, removed.template

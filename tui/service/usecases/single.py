@@ -222,19 +222,21 @@ class Compose:
             return ()
         return operation.outbox.messages.recent(reading.e164)
 
-    def used_before(self, typed: str, limit: int = 5) -> tuple[UsedNumber, ...]:
+    def used_before(self, typed: str, limit: int = 5, *, also_whole: bool = False) -> tuple[UsedNumber, ...]:
         """Numbers that messages went to before, by a part of the number or of the name; nothing for very short parts.
 
-        Neither for a number that is whole, because then there is nothing left to offer.
+        Neither for a number that is whole, which leaves nothing to offer to whoever types it, unless `also_whole`.
         """
         sought = " ".join(typed.split())
         digits, letters = sum(map(str.isdigit, sought)), sum(map(str.isalpha, sought))
         if digits < _LEAST_DIGITS and letters < _LEAST_LETTERS:
             return ()
         operation = self._begin()
-        if _understood(sought, operation.settings)[0].is_usable:
+        reading = _understood(sought, operation.settings)[0]
+        whole = reading.e164 if reading.is_usable else None
+        if whole and not also_whole:
             return ()
-        used = operation.outbox.messages.used_numbers(sought, limit)
+        used = operation.outbox.messages.used_numbers(whole or sought, limit)
         opted_out = operation.outbox.optouts.listed([each.number for each in used]) if used else ()
         return tuple(replace(each, is_opted_out=each.number in opted_out) for each in used)
 

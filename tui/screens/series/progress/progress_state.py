@@ -282,7 +282,7 @@ def problems_heading(seen: ProgressState) -> str:
     if not seen.problems:
         return _nothing_to_do(seen)
     if seen.counts.needs_person:
-        return _("Bitte klären, was ungeklärt ist; {rows.choose} zeigt alles über eine SMS:")
+        return _("Bitte klären, was ungeklärt ist: {rows.choose} öffnet die SMS, darin klärt {detail.resolve}.")
     return _("Das ging nicht hinaus; {rows.choose} zeigt alles über eine SMS:")
 
 

@@ -40,6 +40,12 @@ class DecidesAboutSeries(PlaceScreen):
         return None if self.progress.seen is None else self.progress.seen.possible
 
     @property
+    def needs_person(self) -> bool:
+        """Whether any message of the series is unknown."""
+        seen = self.progress.seen
+        return seen is not None and bool(seen.counts.needs_person)
+
+    @property
     def actions(self) -> OutboxActions:
         """What a person does with messages and series."""
         return OutboxActions(self.praxis)
@@ -85,7 +91,7 @@ class DecidesAboutSeries(PlaceScreen):
             query = MessageQuery(series_id=series.id)
             sentence = await self.actions.export(query, _("serie-{id}").format(id=series.id))
             if sentence:
-                self.say(sentence)
+                self.say(sentence, about=self.until_next_key)
 
     @in_worker("action")
     async def action_write_again(self) -> None:
@@ -125,5 +131,5 @@ class DecidesAboutSeries(PlaceScreen):
     def _done(self, sentence: str) -> None:
         """Say what was done, and follow what comes of it."""
         if sentence:
-            self.say(sentence)
+            self.say(sentence, about=self.until_next_key)
             self.follow_series()
