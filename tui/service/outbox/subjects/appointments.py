@@ -30,7 +30,7 @@ from tui.service.model.reminders import (
 from tui.service.outbox.engines.connection import Connection, insertion, sql
 from tui.service.outbox.engines.values import moment, moment_or_none, or_none, row_reader
 from tui.service.outbox.store import AdvisoryLock, Subject
-from tui.service.outbox.subjects import events, queue, series
+from tui.service.outbox.subjects import events, queue, series, withdrawals
 from tui.service.outbox.subjects.answers import PATIENT_HAS_CANCELLED
 
 Decide = Callable[[Sequence[KeyedAppointment], frozenset[bytes], Sequence[KnownAppointment]], Changes]
@@ -84,7 +84,7 @@ _OVER = (
     "SELECT message_id FROM appointment JOIN message ON message.id = message_id"
     " WHERE leads = 1 AND message.state = 'queued' AND starts_at <= :now"
 )
-_BEGUN = sql("SELECT id FROM message WHERE id IN :ids AND", queue.HAS_BEGUN)
+_BEGUN = sql("SELECT id FROM message WHERE id IN :ids AND", withdrawals.HAS_BEGUN)
 RUN_COLUMNS = (
     "plan", "day", "at", "read_at", "outcome", "held", "appointments", "sendable", "refused", "queued", "taken_back",
     "calls", "is_counted", "digest", "text_digest", "number_columns", "blocking_columns", "released_by", "stopped_by",
