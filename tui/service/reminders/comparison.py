@@ -109,13 +109,12 @@ class _Comparison:
         if gone.state is not AppointmentState.REMINDED:
             if gone.state is AppointmentState.CALL and gone.message_id is None:
                 self._gone.append(gone.id)
+            elif gone.state is AppointmentState.GONE and gone.waits:  # a person let go what was held back
+                self._withdraw(gone)
             return
         if gone.waits:
             self._gone.append(gone.id)
-            if gone.leads and gone.message_id is not None:
-                is_refused = gone.key in self._refused
-                because = Fact.of(FactKind.APPOINTMENT_REFUSED) if is_refused else self._because_gone
-                self._take_back[gone.message_id] = because
+            self._withdraw(gone)
         elif gone.has_left and gone.leads:
             if gone.key not in self._refused:
                 (self._called_off if gone.has_cancelled else self._call).append(gone.id)
@@ -124,6 +123,12 @@ class _Comparison:
                 self._gone.append(gone.id)  # if it comes back from the wire, it goes to nobody
         else:
             self._gone.append(gone.id)
+
+    def _withdraw(self, gone: KnownAppointment) -> None:
+        if gone.leads and gone.message_id is not None:
+            is_refused = gone.key in self._refused
+            because = Fact.of(FactKind.APPOINTMENT_REFUSED) if is_refused else self._because_gone
+            self._take_back[gone.message_id] = because
 
     def _standing(self) -> Iterator[bytes]:
         """The keys of those that a message stands for which is right, or that are settled otherwise."""

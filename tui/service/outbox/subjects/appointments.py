@@ -256,6 +256,11 @@ class Appointments(Subject):
         with self._store.read() as connection:
             return frozenset(connection.column(_BEGUN, {"ids": list(message_ids), "at": at}))
 
+    def withdrawn(self, message_ids: Sequence[int]) -> Mapping[int, Fact]:
+        """Those of the messages that are not sent again because of their appointment, with the reason."""
+        with self._store.read() as connection:
+            return withdrawals.withdrawn(connection, message_ids)
+
     def _is_outdated(self, connection: Connection, run: ReminderRun) -> bool:
         latest = connection.value(_LATEST_READ, {"plan": run.plan, "latest": self._store.clock() + _SET_BACK})
         return latest is not None and moment(latest) > run.read_at

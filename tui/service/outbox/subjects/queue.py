@@ -15,7 +15,7 @@ from tui.service.outbox.duplicates import find_duplicates, without_duplicates
 from tui.service.outbox.engines.connection import Connection, Row, insertion, sql
 from tui.service.outbox.store import AdvisoryLock, Store, Subject
 from tui.service.outbox.subjects import events
-from tui.service.outbox.subjects.withdrawals import HAS_BEGUN, withdraw_what_is_over
+from tui.service.outbox.subjects.withdrawals import HAS_BEGUN, IS_WITHDRAWN, WITHDRAWN_VALUES, withdraw_what_is_over
 
 SINGLE_PRIORITY, SERIES_PRIORITY = 0, 1
 """A single message overtakes every series: somebody is waiting for it."""
@@ -45,8 +45,8 @@ _RESOLVE = {
 _RETRY = sql(
     _ANEW,
     "CASE WHEN state = 'cancelled' AND due_at > :now THEN due_at ELSE :now END",
-    "WHERE id IN :ids AND state IN ('failed', 'undelivered', 'cancelled', 'queued') AND NOT", HAS_BEGUN, "AND",
-    _REMEMBERED,
+    "WHERE id IN :ids AND state IN ('failed', 'undelivered', 'cancelled', 'queued') AND NOT", HAS_BEGUN, "AND NOT",
+    IS_WITHDRAWN, "AND", _REMEMBERED,
     "RETURNING id",
 )  # fmt: skip
 _CANCEL = "UPDATE message SET state = 'cancelled', updated_at = :now WHERE id IN :ids AND state = 'queued' RETURNING id"
@@ -175,13 +175,27 @@ class Queue(Subject):
     def retry(self, message_ids: Sequence[int], *, actor: str, apart: Nearness | None = None) -> int:
         """Queue again what is proved not delivered: failed, undelivered, cancelled, or waiting for a later attempt.
 
-        What was cancelled keeps its time. Reminders of what has begun stay, and texts not as far `apart` from the same.
+        What was cancelled keeps its time. Reminders of what has begun, is gone or moved stay, and texts not as far
+        `apart` from the same.
         """
-        return self._change(_RETRY, message_ids, EventKind.RETRIED, actor, apart)
+        now = self._store.clock()
+        with self._store.write() as connection:
+            connection.lock_until_commit(AdvisoryLock.REMINDERS)  # no run withdraws anything meanwhile
+            ids = without_duplicates(self._store, connection, message_ids, apart)
+            values = {"ids": ids, "now": now, "at": now if apart is None else apart.at, **WITHDRAWN_VALUES}
+            rows = connection.column(_RETRY, values)
+            events.note_each(connection, rows, now, actor, EventKind.RETRIED)
+            self._store.announce(connection)
+        return len(rows)
 
     def cancel(self, message_ids: Sequence[int], *, actor: str) -> int:
         """Take back messages that still wait; what is on the wire stays."""
-        return self._change(_CANCEL, message_ids, EventKind.CANCELLED, actor)
+        now = self._store.clock()
+        with self._store.write() as connection:
+            rows = connection.column(_CANCEL, {"ids": list(message_ids), "now": now})
+            events.note_each(connection, rows, now, actor, EventKind.CANCELLED)
+            self._store.announce(connection)
+        return len(rows)
 
     def change(self, before: Message, content: ChangedContent, *, actor: str) -> None:
         """Give a message that waits another text or time.
@@ -241,17 +255,6 @@ class Queue(Subject):
         found = find_duplicates(self._store, connection, {draft.number for draft in drafts}, apart)
         if any((draft.number, draft.text) in found for draft in drafts):
             raise SaidMeanwhile
-
-    def _change(
-        self, statement: str, message_ids: Sequence[int], kind: EventKind, actor: str, apart: Nearness | None = None
-    ) -> int:
-        now = self._store.clock()
-        with self._store.write() as connection:
-            ids = without_duplicates(self._store, connection, message_ids, apart)
-            rows = connection.column(statement, {"ids": ids, "now": now, "at": now if apart is None else apart.at})
-            events.note_each(connection, rows, now, actor, kind)
-            self._store.announce(connection)
-        return len(rows)
 
 
 def time_changed(before: datetime, after: datetime) -> Fact:

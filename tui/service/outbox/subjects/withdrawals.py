@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from tui.language.local_time import local
@@ -47,7 +48,46 @@ HAS_BEGUN = (
     "EXISTS (SELECT 1 FROM appointment WHERE appointment.message_id = message.id AND leads = 1 AND starts_at <="
     " CASE WHEN message.state = 'cancelled' AND message.due_at > :at THEN message.due_at ELSE :at END)"
 )
+# What a run withdrew because of its appointment says so itself: another message may stand for the appointment by now.
+_FOR_GOOD = (
+    FactKind.APPOINTMENT_GONE,
+    FactKind.APPOINTMENT_NOT_LISTED,
+    FactKind.APPOINTMENT_CHANGED,
+    FactKind.APPOINTMENT_REFUSED,
+    FactKind.APPOINTMENT_OTHER_TIME,
+)
+_LEADS = "SELECT 1 FROM appointment WHERE appointment.message_id = message.id AND leads = 1"
+_HELD_STILL = sql(
+    _LEADS, "AND NOT EXISTS (SELECT 1 FROM reminder_run WHERE reminder_run.plan = appointment.plan",
+    "AND reminder_run.outcome = 'ready' AND reminder_run.at > message.updated_at)",
+)  # fmt: skip
+# What is held back until the list is clear may go again until a run has found it clear.
+IS_WITHDRAWN = sql(
+    "(message.state <> 'queued' AND (",
+    " OR ".join(f"message.error LIKE :withdrawn_{place}" for place in range(len(_FOR_GOOD))),
+    "OR message.error = :held AND NOT EXISTS (", _HELD_STILL, ")",
+    "OR message.error <> :held AND EXISTS (", _LEADS, "AND appointment.state <> 'reminded')))",
+)  # fmt: skip
+WITHDRAWN_VALUES = {
+    **{f"withdrawn_{place}": facts.beginning_of(kind) + "%" for place, kind in enumerate(_FOR_GOOD)},
+    "held": facts.stored(Fact.of(FactKind.APPOINTMENT_HELD)),
+}
+"""What `IS_WITHDRAWN` is to be executed with."""
+
+_WITHDRAWN = sql("SELECT id, error FROM message WHERE id IN :ids AND", IS_WITHDRAWN)
 _IS_OVER = sql("SELECT 1 FROM message WHERE id = :id AND state = 'queued' AND", HAS_BEGUN)
+
+
+def withdrawn(connection: Connection, message_ids: Sequence[int]) -> dict[int, Fact]:
+    """Those of the messages whose appointment is gone, moved, cancelled or refused, with the reason."""
+    found = connection.rows(_WITHDRAWN, {"ids": list(message_ids), **WITHDRAWN_VALUES})
+    return {message_id: _why_for_good(facts.read(error)) for message_id, error in found}
+
+
+def _why_for_good(error: Fact) -> Fact:
+    if error.kind is FactKind.APPOINTMENT_HELD:
+        return Fact.of(FactKind.APPOINTMENT_DECIDED_SINCE)
+    return error if error.kind in _FOR_GOOD else Fact.of(FactKind.APPOINTMENT_NO_LONGER)
 
 
 def withdraw_what_is_over(connection: Connection, message_id: int, now: datetime, actor: str) -> None:

@@ -39,7 +39,9 @@ def looked_at(operation: Operation, message_ids: Sequence[int], *, allow_duplica
     messages = [each for each in outbox.messages.some(message_ids) if each.state.may_be_retried and each.number]
     opted_out = outbox.optouts.listed({each.number for each in messages}) if messages else frozenset()
     now, (from_now_on, _waits) = operation.now(), operation.first_moment(None)
-    begun = outbox.appointments.begun([each.id for each in messages], from_now_on) if messages else frozenset()
+    ids = [each.id for each in messages]
+    begun = outbox.appointments.begun(ids, from_now_on) if messages else frozenset()
+    withdrawn = outbox.appointments.withdrawn(ids) if messages else {}
     hours = 0 if allow_duplicates else operation.settings.policy.duplicate_hours
     found: list[Again] = []
     said: dict[tuple[str, str], Duplicate] = {}
@@ -51,6 +53,8 @@ def looked_at(operation: Operation, message_ids: Sequence[int], *, allow_duplica
             because = OPTED_OUT
         elif message.id in begun:
             because = Fact.of(FactKind.APPOINTMENT_OVER)
+        elif message.id in withdrawn:
+            because = withdrawn[message.id]
         elif hours and message.state is not MessageState.QUEUED:
             nearness = Nearness(leaves_at, now, timedelta(hours=hours))
             duplicate = said.get((message.number, message.text)) or _said_before(operation, message, nearness)
