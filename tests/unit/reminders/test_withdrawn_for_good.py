@@ -8,6 +8,7 @@ from tests.engines import beginning
 from tests.unit.reminders.practice import MONDAY, Entry, Practice
 from tests.unit.reminders.test_overnight import TUESDAY, UNREADABLE, book, waits_overnight
 from tui.service.model.messages import MessageState
+from tui.service.settings import ReminderMode
 from tui.service.usecases.outbox.outbox import OutboxService
 
 NOT_LISTED = "Entfallen: Der Termin steht nicht mehr in der Liste vom 01.12.2026 um 06:30."
@@ -92,3 +93,14 @@ def test_what_is_only_held_back_may_go_and_is_withdrawn_where_the_list_turns_out
     assert set(decided) == {"Zurückgenommen: Ein späterer Lauf hat neu eingestellt, woran noch zu erinnern ist."}
     practice.go_to(MONDAY, "17:00")
     assert practice.hand_over() == 6
+
+
+def test_what_waits_for_its_release_has_nothing_to_be_sent_again(practice: Practice, box: OutboxService) -> None:
+    practice.change(mode=ReminderMode.RELEASE)
+    practice.has_prepared()
+    first = min(each.id for each in practice.messages() if each.awaits_release)
+    practice.go_to(MONDAY, "17:30")
+    assert [each.reason for each in box.again([first])] == [
+        "Die Erinnerung wartet auf die Freigabe; noch einmal zu senden ist nichts."
+    ]
+    assert box.retry([first]) == 0

@@ -141,6 +141,8 @@ class FactKind(StrEnum):
     LEAVES_ALREADY = "leaves-already"
     UNKNOWN_ALREADY = "unknown-already"
     UNDELIVERED_ALREADY = "undelivered-already"
+    PLANNED_FOR = "planned-for"
+    AWAITS_RELEASE = "awaits-release"
 
     APPOINTMENT_GONE = "appointment-gone"
     APPOINTMENT_NOT_LISTED = "appointment-not-listed"

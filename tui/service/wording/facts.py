@@ -232,6 +232,9 @@ _SPECIAL: Mapping[FactKind, Callable[[_Values], str]] = {
     FactKind.UNKNOWN_ALREADY: _dated(
         gettext_noop("Ob diese Nummer denselben Text schon am {moment} bekam, ist ungeklärt.")
     ),
+    FactKind.PLANNED_FOR: _dated(
+        gettext_noop("Sie ist für den {moment} vorgesehen und wartet noch; noch einmal zu senden ist nichts.")
+    ),
     FactKind.UNDELIVERED_ALREADY: _dated(
         gettext_noop("Derselbe Text ging am {moment} an diese Nummer und wurde nicht zugestellt.")
     ),

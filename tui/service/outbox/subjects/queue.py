@@ -42,13 +42,17 @@ _RESOLVE = {
     ),
     Resolution.NOT_SENT: sql(_ANEW, ":now WHERE id = :id AND state = 'unknown' AND", _REMEMBERED),
 }
-_RETRY = sql(
+_SEND_NOW = sql(
     _ANEW,
     "CASE WHEN state = 'cancelled' AND due_at > :now THEN due_at ELSE :now END",
     "WHERE id IN :ids AND state IN ('failed', 'undelivered', 'cancelled', 'queued') AND NOT", HAS_BEGUN, "AND NOT",
     IS_WITHDRAWN, "AND", _REMEMBERED,
     "RETURNING id",
 )  # fmt: skip
+# What waits for the time that somebody chose has nothing to be sent again; what waits for a later attempt says why.
+_RETRY = _SEND_NOW.replace(
+    " RETURNING id", " AND NOT (state = 'queued' AND due_at > :now AND (attempts = 0 OR error = '')) RETURNING id"
+)
 _CANCEL = "UPDATE message SET state = 'cancelled', updated_at = :now WHERE id IN :ids AND state = 'queued' RETURNING id"
 
 _CHANGE = (
@@ -172,18 +176,20 @@ class Queue(Subject):
             withdraw_what_is_over(connection, message_id, now, actor)
             return True
 
-    def retry(self, message_ids: Sequence[int], *, actor: str, apart: Nearness | None = None) -> int:
+    def retry(
+        self, message_ids: Sequence[int], *, actor: str, apart: Nearness | None = None, pulls_forward: bool = False
+    ) -> int:
         """Queue again what is proved not delivered: failed, undelivered, cancelled, or waiting for a later attempt.
 
-        What was cancelled keeps its time. Reminders of what has begun, is gone or moved stay, and texts not as far
-        `apart` from the same.
+        What was cancelled keeps its time, and what waits for its time stays unless this `pulls_forward`. Reminders of
+        what has begun, is gone or moved stay, and texts not as far `apart` from the same.
         """
         now = self._store.clock()
         with self._store.write() as connection:
             connection.lock_until_commit(AdvisoryLock.REMINDERS)  # no run withdraws anything meanwhile
             ids = without_duplicates(self._store, connection, message_ids, apart)
             values = {"ids": ids, "now": now, "at": now if apart is None else apart.at, **WITHDRAWN_VALUES}
-            rows = connection.column(_RETRY, values)
+            rows = connection.column(_SEND_NOW if pulls_forward else _RETRY, values)
             events.note_each(connection, rows, now, actor, EventKind.RETRIED)
             self._store.announce(connection)
         return len(rows)
