@@ -113,7 +113,10 @@ def test_what_is_cancelled_or_moved_before_it_leaves_is_taken_back(practice: Pra
 
     taken_back = [m for m in practice.messages() if m.state is MessageState.CANCELLED]
     assert report.run.taken_back == 2
-    assert all("steht nicht mehr in der Liste" in m.error for m in taken_back)
+    assert [m.error for m in sorted(taken_back, key=lambda message: message.number)] == [
+        "Entfallen: Der Termin wurde verlegt.",
+        "Entfallen: Der Termin steht nicht mehr in der Liste vom 30.11.2026 um 15:00.",
+    ]
     practice.go_to(MONDAY, "17:00")
     assert practice.hand_over() == 7
     assert ("+491711200000", "Guten Tag PatientA, Ihr Termin: 01.12.2026 um 14:00. Praxis Molar") in practice.left()

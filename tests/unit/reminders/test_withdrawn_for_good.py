@@ -6,6 +6,7 @@ import pytest
 
 from tests.engines import beginning
 from tests.unit.reminders.practice import MONDAY, Entry, Practice
+from tests.unit.reminders.test_cancelled_rows import write as write_with_status
 from tests.unit.reminders.test_overnight import TUESDAY, UNREADABLE, book, waits_overnight
 from tui.service.model.messages import MessageState
 from tui.service.settings import ReminderMode
@@ -45,10 +46,28 @@ def test_of_a_moved_appointment_only_the_new_time_is_told(practice: Practice, bo
     practice.write([Entry(0, TUESDAY, "16:45"), *evening[1:]])
     practice.reminders.run_due()
     (earlier,) = withdrawn(practice)
-    assert len(stays(practice, box, [earlier])) == 1
+    assert stays(practice, box, [earlier]) == ["Entfallen: Der Termin wurde verlegt."]
     assert [each.text for each in practice.messages() if each.number.endswith("00") and each.id != earlier] == [
         "Guten Tag PatientA, Ihr Termin: 01.12.2026 um 16:45. Praxis Molar"
     ]
+
+
+@pytest.mark.parametrize(
+    ("status", "reason"),
+    [
+        ("abgesagt", "Entfallen: Der Termin ist in der Liste vom 01.12.2026 um 06:30 abgesagt."),
+        ("abgesagt, neuer Termin 8.12.", "Entfallen: Der Termin ist in der Liste vom 01.12.2026 um 06:30 abgesagt."),
+        ("verlegt auf 8.12.", "Entfallen: Der Termin wurde verlegt."),
+    ],
+)
+def test_what_its_row_says_is_the_reason(practice: Practice, box: OutboxService, status: str, reason: str) -> None:
+    evening = waits_overnight(practice)
+    write_with_status(practice, evening, {1: status})
+    practice.reminders.run_due()
+    (gone,) = withdrawn(practice)
+    assert box.message(gone).error == reason
+    assert box.message(gone).number.endswith("01")
+    assert stays(practice, box, [gone]) == [reason]
 
 
 def test_nor_is_one_that_a_person_had_cancelled_before_its_appointment_went(

@@ -146,6 +146,8 @@ class FactKind(StrEnum):
 
     APPOINTMENT_GONE = "appointment-gone"
     APPOINTMENT_NOT_LISTED = "appointment-not-listed"
+    APPOINTMENT_CALLED_OFF = "appointment-called-off"
+    APPOINTMENT_MOVED = "appointment-moved"
     APPOINTMENT_NO_LONGER = "appointment-no-longer"
     APPOINTMENT_DECIDED_SINCE = "appointment-decided-since"
     APPOINTMENT_CHANGED = "appointment-changed"
