@@ -142,6 +142,19 @@ async def test_what_waits_in_quiet_hours_is_told_when_it_goes_and_nothing_is_ask
     assert only(sms) == before
 
 
+async def test_what_is_planned_for_later_than_the_quiet_hours_does_not_wait_because_of_them(
+    sms: PraxisSms, store: Outbox, quiet: None
+) -> None:
+    planned = LATER + timedelta(hours=6)
+    samples.queue(store, 1, name="Anna", due_at=planned)
+    async with at_the_desk(sms) as desk:
+        await open_outbox(desk, "1 wartet")
+        await desk.press("ctrl+r")
+        await desk.until(lambda: f"Vorgesehen ist {dates.weekday_and_time(planned)}." in words(desk))
+        assert "Ruhezeit" not in desk.text
+    assert only(sms).due_at == planned
+
+
 async def test_what_was_refused_and_is_queued_again_in_quiet_hours_is_told_when_it_goes(
     sms: PraxisSms, store: Outbox, quiet: None
 ) -> None:

@@ -243,6 +243,21 @@ async def test_in_the_outbox_a_reminder_says_that_somebody_has_to_release_it(rec
         assert "Freigabe" not in desk.text
 
 
+async def test_what_waits_for_its_release_is_not_said_to_leave_by_itself(reception: Reception) -> None:
+    reception.begin()
+    reception.write(day_of(3))
+    reception.run()
+    async with reception.desk() as desk:
+        await desk.press("f4")
+        await desk.until("▲ Freigabe fehlt")
+        await desk.press("ctrl+r")
+        await desk.until(lambda: "wartet auf die Freigabe; F3 und dort Alt+E gibt sie frei." in desk.words)
+        await desk.press("ctrl+a")
+        await desk.until("3 markiert.")
+        await desk.press("ctrl+r")
+        await desk.until(lambda: "3 SMS warten auf die Freigabe; F3 und dort Alt+E gibt sie frei." in desk.words)
+
+
 async def test_without_a_plan_nothing_is_said_of_reminders(sms: PraxisSms) -> None:
     async with at_the_desk(sms) as desk:
         await desk.press("f3")

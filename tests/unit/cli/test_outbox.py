@@ -130,6 +130,15 @@ def test_who_sends_again_at_a_terminal_is_told_what_happens_and_asked(
     assert simulator.accepted == []
 
 
+def test_what_waits_for_its_time_is_not_pulled_forward(call: Caller, simulator: Simulator) -> None:
+    send(call, "Eins", "--at", "2035-12-01T08:00", "--no-wait")
+    due_at = call("outbox", "list", "--json").json[0]["due_at"]
+    retried = call("outbox", "retry", "1", "--json")
+    assert (retried.code, retried.json["changed"]) == (4, 0)
+    assert "Sie ist für den 01.12.2035 um 08:00 vorgesehen" in retried.err
+    assert call("outbox", "list", "--json").json[0]["due_at"] == due_at
+
+
 def test_what_a_rule_forbids_is_not_sent_again_and_says_why(call: Caller, simulator: Simulator) -> None:
     call("settings", "set", "policy.duplicate_hours", "24")
     send(call, "Eins", "--no-wait")

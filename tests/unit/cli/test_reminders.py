@@ -94,6 +94,19 @@ def test_a_dry_run_writes_nothing_and_a_run_of_a_new_plan_shows(call: Caller, pl
     assert call("reminders", "run", "--json").json == []  # its turn comes again in ten minutes
 
 
+def test_a_series_of_which_everything_was_withdrawn_is_not_called_done(call: Caller, plan: Path) -> None:
+    (run,) = call("reminders", "run", "morgen", "--release", "--json").json
+    (waiting,) = call("outbox", "list", "--json").json
+    call("outbox", "cancel", str(waiting["id"]))
+
+    (row,) = call("series", "list").out.splitlines()[1:]
+    assert "abgebrochen" in row
+    assert "0/1" in row
+    status = call("series", "status", str(run["series_id"]))
+    assert "0 von 1 erledigt, abgebrochen" in status.out
+    assert call("series", "status", str(run["series_id"]), "--json").json["state"] == "cancelled"
+
+
 def test_a_released_run_waits_as_a_series_until_it_is_resumed(call: Caller, plan: Path) -> None:
     released = call("reminders", "run", "morgen", "--release", "--json")
     assert released.code == 0

@@ -157,7 +157,7 @@ def table(shown: Sequence[SeriesProgress], *, somebody_sends: bool) -> list[str]
             str(each.series.id),
             dates.date_and_time(each.series.created_at),
             each.standing(somebody_sends=somebody_sends),
-            f"{each.counts.total - each.counts.pending}/{each.series.total}",
+            f"{each.done}/{each.series.total}",
             each.series.created_by,
             each.series.title,
         )
@@ -188,10 +188,9 @@ def states(counts: StateCounts) -> dict[str, int]:
 def lines(progress: SeriesProgress, *, somebody_sends: bool) -> Iterator[str]:
     """A series in words."""
     series, counts = progress.series, progress.counts
-    done = counts.total - counts.pending
     state = progress.standing(somebody_sends=somebody_sends)
     yield _("Serie {id} „{title}“: {done} von {total} erledigt, {state}").format(
-        id=series.id, title=series.title, done=done, total=series.total, state=state
+        id=series.id, title=series.title, done=progress.done, total=series.total, state=state
     )
     for each in MessageState:
         if counts.of(each):
@@ -201,8 +200,9 @@ def lines(progress: SeriesProgress, *, somebody_sends: bool) -> Iterator[str]:
 
 
 def _state_name(progress: SeriesProgress) -> str:
-    is_finished = progress.is_over and progress.series.state is not SeriesState.CANCELLED
-    return "finished" if is_finished else progress.series.state.value
+    if progress.is_cancelled:
+        return SeriesState.CANCELLED.value
+    return "finished" if progress.is_over else progress.series.state.value
 
 
 def waits_for_a_sender(progress: SeriesProgress) -> bool:

@@ -13,7 +13,6 @@ from tui.frame.person.window import show_person
 from tui.language import dates
 from tui.language.amounts import grouped
 from tui.language.catalogue import _, ngettext
-from tui.language.dates import date_and_seconds
 from tui.language.local_time import local_now
 from tui.runtime.background import in_background
 from tui.screens.outbox.change_dialog import WITHDRAW, ChangeDialog
@@ -28,6 +27,7 @@ from tui.screens.outbox.detail_dialog import (
     why_not,
 )
 from tui.screens.outbox.detail_pane import MessageStory
+from tui.screens.outbox.marked import await_release, described, named
 from tui.screens.outbox.statistics import StatisticsDialog, read_figures
 from tui.service.api import (
     Again,
@@ -44,17 +44,9 @@ from tui.service.errors import InputRefused
 from tui.service.model.card_protocols import ProtocolKey, protocol_title
 from tui.service.system.time_input import understand_moment
 from tui.service.wording import labels
-from tui.widgets.line import on_one_line, shortened
 
 if TYPE_CHECKING:
     from tui.frame.app_protocol import Frame
-
-
-_MOST_DESCRIBED = 4
-"""Messages that one question describes, so that it fits 24 rows; of more it says how many."""
-
-_BEGINNING = 64
-"""Characters of a text by which it is recognised; with its quotes they fill one row of a question."""
 
 
 class OutboxActions:
@@ -94,7 +86,7 @@ class OutboxActions:
         text = _(
             "{who}\n{reason}\n\nSehen Sie im Kundenbereich des Anbieters nach, oder fragen Sie den Patienten. Ihre "
             "Entscheidung wird mit dem Namen „{actor}“ festgehalten."
-        ).format(who=_described(unknown), reason=reason, actor=labels.signed_name(self._sms.actor, self._sms.initials))
+        ).format(who=described(unknown), reason=reason, actor=labels.signed_name(self._sms.actor, self._sms.initials))
         answers = [Answer(_("Zurück"), ""), Answer(_("Anbieter hat sie"), Resolution.ACCEPTED)]
         if all(message.number for message in unknown):
             answers.append(Answer(_("Nicht gesendet, neu senden"), Resolution.NOT_SENT))
@@ -104,10 +96,10 @@ class OutboxActions:
         resolution = Resolution(answer)
         resolved = await in_background(lambda: [self._sms.outbox.resolve(each.id, resolution) for each in unknown])
         if resolution is Resolution.ACCEPTED:
-            return _("Als übergeben festgehalten: {who}").format(who=_named(unknown))
+            return _("Als übergeben festgehalten: {who}").format(who=named(unknown))
         if over := [each for each in resolved if each.state is MessageState.CANCELLED]:
-            return f"{_named(over)}: {over[0].error or labels.state(MessageState.CANCELLED)}"
-        return _("Wird noch einmal gesendet: {who}").format(who=_named(unknown))
+            return f"{named(over)}: {over[0].error or labels.state(MessageState.CANCELLED)}"
+        return _("Wird noch einmal gesendet: {who}").format(who=named(unknown))
 
     async def retry(self, messages: Sequence[Message]) -> str:
         """Queue again what did not go out, or let go now what waits for its time; says when it goes."""
@@ -118,11 +110,11 @@ class OutboxActions:
             return await self._send_now(fit, closed)
         found = await in_background(lambda: self._sms.outbox.again([message.id for message in again]))
         going = [each for each in found if not each.because]
-        kept = [f"{_named([each.message])}: {each.reason}" for each in found if each.because]
+        kept = [f"{named([each.message])}: {each.reason}" for each in found if each.because]
         if not going:
             raise InputRefused(kept[0] if kept else why_not(RETRY, []) or "")
         text = _("{who}\nWas hinausgeht, wird wie jede SMS berechnet.").format(
-            who=_named([each.message for each in going])
+            who=named([each.message for each in going])
         )
         for sentence in (self._when(going, closed), *kept[:1]):
             text += f"\n{sentence}" if sentence else ""
@@ -142,19 +134,29 @@ class OutboxActions:
 
     async def _send_now(self, waiting: Sequence[Message], closed: Closed | None) -> str:
         """Let messages go that wait for their time, where the practice's rules let anything go."""
+        unreleased = [message for message in waiting if message.awaits_release]
+        released = [message for message in waiting if not message.awaits_release]
+        if not released:
+            return await_release(unreleased)
+        return " ".join(filter(None, (await self._send_released_now(released, closed), await_release(unreleased))))
+
+    async def _send_released_now(self, waiting: Sequence[Message], closed: Closed | None) -> str:
         if closed is not None:
-            return f"{_named(waiting)}: {self._later(closed, max(each.due_at for each in waiting))}"
+            return f"{named(waiting)}: {self._later(closed, max(each.due_at for each in waiting))}"
         now = self._sms.now()
         early = [message for message in waiting if message.due_at > now]
         if not early:
-            return _("{who} ist schon an der Reihe und geht hinaus, sobald gesendet werden kann.").format(
-                who=_named(waiting)
-            )
+            return ngettext(
+                "{who} ist schon an der Reihe und geht hinaus, sobald gesendet werden kann.",
+                "{who} sind schon an der Reihe und gehen hinaus, sobald gesendet werden kann.",
+                len(waiting),
+            ).format(who=named(waiting))
         moment = dates.weekday_and_time(max(message.due_at for message in early))
-        text = _("{who}\nVorgesehen ist {moment}.").format(who=_described(early), moment=moment)
+        text = _("{who}\nVorgesehen ist {moment}.").format(who=described(early), moment=moment)
         if not await self._agrees(_("Nicht warten?"), text, _("Trotzdem jetzt senden")):
             return ""
-        return await self._queue_again(early, closed)
+        changed = await in_background(lambda: self._sms.outbox.send_now([message.id for message in early]))
+        return self._waits_again(changed, closed)
 
     async def _agrees_to_send_again(self, text: str, closed: Closed | None) -> bool:
         if closed is not None:
@@ -171,10 +173,11 @@ class OutboxActions:
 
     def _later(self, closed: Closed, due_at: datetime | None = None) -> str:
         """Why nothing goes out now, when it does, and what that takes."""
-        moment = closed.until if due_at is None else max(due_at, closed.until)
-        sentence = _("{reason} Es geht {moment} hinaus.").format(
-            reason=closed.reason, moment=dates.weekday_and_time(moment)
-        )
+        if due_at is not None and due_at > closed.until:
+            sentence = _("Vorgesehen ist {moment}.").format(moment=dates.weekday_and_time(due_at))
+        else:
+            moment = dates.weekday_and_time(closed.until)
+            sentence = _("{reason} Es geht {moment} hinaus.").format(reason=closed.reason, moment=moment)
         if not self._sms.settings.dispatch.here:
             return sentence
         return sentence + " " + _("praxis-sms muss dann geöffnet sein.")
@@ -182,7 +185,7 @@ class OutboxActions:
     async def cancel(self, messages: Sequence[Message]) -> str:
         """Take back what still waits."""
         fit = _allowing(CANCEL, messages)
-        if not await self._agrees(_("Doch nicht senden?"), _named(fit), _("Nicht senden")):
+        if not await self._agrees(_("Doch nicht senden?"), named(fit), _("Nicht senden")):
             return ""
         changed = await in_background(lambda: self._sms.outbox.cancel([message.id for message in fit]))
         return ngettext("{count} SMS abgebrochen.", "{count} SMS abgebrochen.", changed).format(count=changed)
@@ -198,9 +201,9 @@ class OutboxActions:
         if not isinstance(answer, Message) or answer == waiting[0]:
             return ""
         if answer.due_at <= self._sms.now():
-            return _("Geändert: {who}").format(who=_named([answer]))
+            return _("Geändert: {who}").format(who=named([answer]))
         moment = dates.weekday_and_time(answer.due_at)
-        return _("Geändert: {who}, geht {moment} hinaus.").format(who=_named([answer]), moment=moment)
+        return _("Geändert: {who}, geht {moment} hinaus.").format(who=named([answer]), moment=moment)
 
     async def move_series(self, series: Series) -> str:
         """Let a series of which nothing has left begin at another time."""
@@ -245,7 +248,7 @@ class OutboxActions:
         waiting = [message for message in messages if message.state is MessageState.QUEUED]
         if not waiting:
             raise InputRefused(_("Umstellen lässt sich nur, was noch wartet."))
-        return await self._rerouted(waiting, _described)
+        return await self._rerouted(waiting, described)
 
     async def reroute_series(self, series: Series) -> str:
         """The same with all that still waits of a series."""
@@ -253,7 +256,7 @@ class OutboxActions:
         waiting = await in_background(lambda: self._sms.outbox.page(query).messages)
         if not waiting:
             raise InputRefused(_("Von dieser Serie wartet nichts mehr."))
-        return await self._rerouted(waiting, _named)
+        return await self._rerouted(waiting, named)
 
     async def _rerouted(self, waiting: Sequence[Message], described: Callable[[Sequence[Message]], str]) -> str:
         chosen = self._sms.settings.provider.protocol
@@ -355,31 +358,3 @@ def _allowing(action: str, messages: Sequence[Message]) -> list[Message]:
     if reason := why_not(action, messages):
         raise InputRefused(reason)
     return [message for message in messages if action in allowed_actions(message)]
-
-
-def _named(messages: Sequence[Message]) -> str:
-    """Whom it is about: the one by name and number, several by their count."""
-    return _("{count} SMS").format(count=len(messages)) if len(messages) > 1 else _recipient(messages[0])
-
-
-def _recipient(message: Message) -> str:
-    number = message.number or _("(gelöscht)")
-    return f"{on_one_line(message.name)} ({number})" if message.name else number
-
-
-def _described(messages: Sequence[Message]) -> str:
-    """Which messages it is about, so that two to the same number can be told apart: recipient, time, text."""
-    shown = [_recipient_time_and_text(message) for message in messages[:_MOST_DESCRIBED]]
-    more = len(messages) - len(shown)
-    if more:
-        shown.append(ngettext("… und {count} weitere", "… und {count} weitere", more).format(count=more))
-    return "\n".join(shown)
-
-
-def _recipient_time_and_text(message: Message) -> str:
-    lines = [_recipient(message)]
-    if message.last_attempt_at is not None:
-        lines[0] += _(", Übergabe am {moment}").format(moment=date_and_seconds(message.last_attempt_at))
-    if message.text:
-        lines.append(_("„{value}“").format(value=shortened(on_one_line(message.text), _BEGINNING)))
-    return "\n".join(lines)

@@ -91,6 +91,7 @@ def _left_over(counts: StateCounts) -> str:
         counted(counts.pending, MessageState.QUEUED),
         counted(counts.failed, MessageState.FAILED),
         counted(counts.undelivered, MessageState.UNDELIVERED),
+        counted(counts.cancelled, MessageState.CANCELLED),
     )
     return ", ".join(part for part in parts if part) or _("alle übergeben")
 

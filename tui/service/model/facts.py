@@ -141,9 +141,15 @@ class FactKind(StrEnum):
     LEAVES_ALREADY = "leaves-already"
     UNKNOWN_ALREADY = "unknown-already"
     UNDELIVERED_ALREADY = "undelivered-already"
+    PLANNED_FOR = "planned-for"
+    AWAITS_RELEASE = "awaits-release"
 
     APPOINTMENT_GONE = "appointment-gone"
     APPOINTMENT_NOT_LISTED = "appointment-not-listed"
+    APPOINTMENT_CALLED_OFF = "appointment-called-off"
+    APPOINTMENT_MOVED = "appointment-moved"
+    APPOINTMENT_NO_LONGER = "appointment-no-longer"
+    APPOINTMENT_DECIDED_SINCE = "appointment-decided-since"
     APPOINTMENT_CHANGED = "appointment-changed"
     APPOINTMENT_REFUSED = "appointment-refused"
     APPOINTMENT_OVER = "appointment-over"
@@ -243,6 +249,11 @@ def stored(reason: Reason) -> str:
     ):
         return fact.words
     return RECORD_SEPARATOR + json.dumps(_plain(fact), ensure_ascii=False, separators=(",", ":"))
+
+
+def beginning_of(kind: FactKind) -> str:
+    """With what every fact of a kind begins in a text column."""
+    return RECORD_SEPARATOR + json.dumps({"kind": kind.value}, separators=(",", ":"))[:-1] + ","
 
 
 def is_record(text: str) -> bool:

@@ -118,6 +118,11 @@ class Message:
     consent: ConsentBasis = ConsentBasis.NOT_ASKED
     awaits_release: bool = False
 
+    def is_planned(self, now: datetime) -> bool:
+        """Whether it waits for the time that somebody chose, and not for another attempt."""
+        waits = self.state is MessageState.QUEUED and self.due_at > now
+        return waits and (self.attempts == 0 or not self.error)
+
 
 @dataclass(frozen=True, slots=True)
 class Series:

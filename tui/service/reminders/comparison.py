@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime
+from types import MappingProxyType
 
 from tui.language.local_time import local
 from tui.runtime.values import dataclass
@@ -23,6 +24,7 @@ GroupOf = Callable[[KeyedAppointment], object]
 """Which appointments get one message together."""
 
 _GONE = Fact.of(FactKind.APPOINTMENT_GONE)
+_NONE_STRUCK: Mapping[bytes, Fact] = MappingProxyType({})
 
 
 def compare(
@@ -34,15 +36,18 @@ def compare(
     sends_changes: bool,
     at_another_time: Collection[bytes] = frozenset(),
     gone: Fact = _GONE,
+    struck: Mapping[bytes, Fact] = _NONE_STRUCK,
 ) -> Changes:
     """The changes that make the store agree with the list.
 
     `refused` are the keys of rows that must not be written to: their waiting messages are taken back. `known` are all
     appointments of the days that the list is about, `at_another_time` the keys of those whose waiting messages are
     due at a time that the plan no longer has: they are prepared anew. `gone` says of what the list no longer has why
-    it is taken back.
+    it is taken back, `struck` by the key of what the list says itself is cancelled or moved.
     """
-    return _Comparison(wanted, refused, known, group_of, sends_changes, at_another_time, gone).changes()
+    return _Comparison(
+        wanted, refused, known, group_of, sends_changes, at_another_time, gone=gone, struck=struck
+    ).changes()
 
 
 class _Comparison:
@@ -54,7 +59,9 @@ class _Comparison:
         group_of: GroupOf,
         sends_changes: bool,
         at_another_time: Collection[bytes],
+        *,
         gone: Fact,
+        struck: Mapping[bytes, Fact],
     ) -> None:
         self._here = {each.key: each for each in reversed(wanted)}
         self._refused = refused
@@ -63,6 +70,8 @@ class _Comparison:
         self._sends_changes = sends_changes
         self._at_another_time = at_another_time
         self._because_gone = gone
+        self._struck = struck
+        self._new_persons = {each.person_key for each in wanted if each.key not in self._known}
         self._take_back: dict[int, Fact] = {}
         self._gone: list[int] = []
         self._call: list[int] = []
@@ -103,19 +112,18 @@ class _Comparison:
         if gone.state is AppointmentState.CALL and gone.message_id is not None:
             if gone.waits and gone.leads:  # it was on the wire when the appointment went, and has come back
                 self._gone.append(gone.id)
-                self._take_back[gone.message_id] = self._because_gone
+                self._take_back[gone.message_id] = self._why(gone)
                 return
             self._lost.append(gone)
         if gone.state is not AppointmentState.REMINDED:
             if gone.state is AppointmentState.CALL and gone.message_id is None:
                 self._gone.append(gone.id)
+            elif gone.state is AppointmentState.GONE and gone.waits:  # a person let go what was held back
+                self._withdraw(gone)
             return
         if gone.waits:
             self._gone.append(gone.id)
-            if gone.leads and gone.message_id is not None:
-                is_refused = gone.key in self._refused
-                because = Fact.of(FactKind.APPOINTMENT_REFUSED) if is_refused else self._because_gone
-                self._take_back[gone.message_id] = because
+            self._withdraw(gone)
         elif gone.has_left and gone.leads:
             if gone.key not in self._refused:
                 (self._called_off if gone.has_cancelled else self._call).append(gone.id)
@@ -124,6 +132,17 @@ class _Comparison:
                 self._gone.append(gone.id)  # if it comes back from the wire, it goes to nobody
         else:
             self._gone.append(gone.id)
+
+    def _withdraw(self, gone: KnownAppointment) -> None:
+        if gone.leads and gone.message_id is not None:
+            is_refused = gone.key in self._refused
+            self._take_back[gone.message_id] = Fact.of(FactKind.APPOINTMENT_REFUSED) if is_refused else self._why(gone)
+
+    def _why(self, gone: KnownAppointment) -> Fact:
+        """Why an appointment is not to be reminded of any more: what its row says, else where it went."""
+        if gone.key in self._struck:
+            return self._struck[gone.key]
+        return Fact.of(FactKind.APPOINTMENT_MOVED) if gone.person_key in self._new_persons else self._because_gone
 
     def _standing(self) -> Iterator[bytes]:
         """The keys of those that a message stands for which is right, or that are settled otherwise."""
@@ -215,7 +234,11 @@ class RunComparison:
         self._sends_changes = sends_changes
 
     def __call__(
-        self, wanted: Sequence[KeyedAppointment], refused: frozenset[bytes], known: Sequence[KnownAppointment]
+        self,
+        wanted: Sequence[KeyedAppointment],
+        refused: frozenset[bytes],
+        known: Sequence[KnownAppointment],
+        struck: Mapping[bytes, Fact] = _NONE_STRUCK,
     ) -> Changes:
         reminded = {each.key for each in known if each.state is not AppointmentState.GONE}
         told = [each for each in wanted if each.key in reminded or self._may_be_new(each)]
@@ -230,6 +253,7 @@ class RunComparison:
             sends_changes=self._sends_changes,
             at_another_time=another_time,
             gone=self._gone,
+            struck=struck,
         )
 
     def _leaves_at_another_time(self, each: KnownAppointment) -> bool:
@@ -277,10 +301,14 @@ class LaterComparison(RunComparison):
         self._prepares = prepares
 
     def __call__(
-        self, wanted: Sequence[KeyedAppointment], refused: frozenset[bytes], known: Sequence[KnownAppointment]
+        self,
+        wanted: Sequence[KeyedAppointment],
+        refused: frozenset[bytes],
+        known: Sequence[KnownAppointment],
+        struck: Mapping[bytes, Fact] = _NONE_STRUCK,
     ) -> Changes:
         known = [each for each in known if local(each.starts_at).date() in self._days]
         standing = {each.key for each in known if each.state is not AppointmentState.GONE}
         persons = {each.person_key for each in known} if self._prepares else set()
         told = [each for each in wanted if each.key in standing or each.person_key in persons]
-        return super().__call__(told, refused, known)
+        return super().__call__(told, refused, known, struck)

@@ -38,7 +38,8 @@ class RunHeld(Exception):
 class DayList:
     """The rows of a list that are of the days expected: `table` has them alone; `elsewhere` counts the others.
 
-    Rows that say of their appointment that it was cancelled are none of them, as if they were missing.
+    Rows that say of their appointment that it was cancelled are none of them, as if they were missing: they are
+    `struck`.
     `refusals` say by the line of a row why it has no number; `number_columns` are the headings of the numbers;
     `covered` are the days of which the list has a row at all.
     """
@@ -52,6 +53,7 @@ class DayList:
     refusals: Mapping[int, Fact]
     number_columns: tuple[str, ...]
     covered: frozenset[date]
+    struck: tuple[Slot, ...] = ()
 
     @property
     def blocking_columns(self) -> tuple[str, ...]:
@@ -111,6 +113,7 @@ def day_list(plan: ReminderPlan, found: Appointments, days: Sequence[date]) -> D
         found.refusals,
         (*(table.headings[each] for each in columns.number_columns), *found.patient_numbers),
         frozenset(each.day for each in of_the_days if each.day is not None),
+        tuple(each for each in timed if of[each.row.line] is not Standing.STANDS),
     )
 
 

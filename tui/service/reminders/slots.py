@@ -67,13 +67,25 @@ def column_called(headings: Sequence[str], chosen: str, usual: Collection[str]) 
 
 def standing(slot: Slot) -> Standing:
     """What the cells of the row say of the appointment itself, as those of lists with a status or with notes do."""
-    cells = [cell[:_LONGEST_CELL] for cell in slot.row.cells]
-    cancelled = [cell for cell in cells if _CANCELLED.fullmatch(cell) and not _TAKEN_BACK.search(cell)]
-    if cancelled:
+    cells = _cells(slot)
+    if cancelled := _cancelled(cells):
         in_doubt = any(map(_IN_DOUBT.search, cancelled)) or any(map(_ANOTHER.search, cells))
         return Standing.REPLACED if in_doubt else Standing.CANCELLED
     is_moved = any(_MOVED.fullmatch(cell) and not _names(cell, slot) for cell in cells)
     return Standing.REPLACED if is_moved else Standing.STANDS
+
+
+def is_cancelled(slot: Slot) -> bool:
+    """Whether the row itself says that its appointment is cancelled, with or without another one instead."""
+    return bool(_cancelled(_cells(slot)))
+
+
+def _cells(slot: Slot) -> list[str]:
+    return [cell[:_LONGEST_CELL] for cell in slot.row.cells]
+
+
+def _cancelled(cells: Sequence[str]) -> list[str]:
+    return [cell for cell in cells if _CANCELLED.fullmatch(cell) and not _TAKEN_BACK.search(cell)]
 
 
 def _names(cell: str, slot: Slot) -> bool:

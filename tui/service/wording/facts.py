@@ -227,10 +227,16 @@ _SPECIAL: Mapping[FactKind, Callable[[_Values], str]] = {
     FactKind.APPOINTMENT_NOT_LISTED: _dated(
         gettext_noop("Entfallen: Der Termin steht nicht mehr in der Liste vom {moment}.")
     ),
+    FactKind.APPOINTMENT_CALLED_OFF: _dated(
+        gettext_noop("Entfallen: Der Termin ist in der Liste vom {moment} abgesagt.")
+    ),
     FactKind.SENT_ALREADY: _dated(gettext_noop("Diese Nummer bekam denselben Text schon am {moment}.")),
     FactKind.WAITS_ALREADY: _dated(gettext_noop("Derselbe Text wartet schon für diese Nummer, fällig am {moment}.")),
     FactKind.UNKNOWN_ALREADY: _dated(
         gettext_noop("Ob diese Nummer denselben Text schon am {moment} bekam, ist ungeklärt.")
+    ),
+    FactKind.PLANNED_FOR: _dated(
+        gettext_noop("Sie ist für den {moment} vorgesehen und wartet noch; noch einmal zu senden ist nichts.")
     ),
     FactKind.UNDELIVERED_ALREADY: _dated(
         gettext_noop("Derselbe Text ging am {moment} an diese Nummer und wurde nicht zugestellt.")

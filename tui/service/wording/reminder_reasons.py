@@ -8,7 +8,15 @@ from tui.language.catalogue import _, gettext_noop
 from tui.service.model.facts import Fact, FactKind
 
 SENTENCES: Mapping[FactKind, str] = {
+    FactKind.AWAITS_RELEASE: gettext_noop("Die Erinnerung wartet auf die Freigabe; noch einmal zu senden ist nichts."),
     FactKind.APPOINTMENT_GONE: gettext_noop("Entfallen: Der Termin steht nicht mehr in der Liste."),
+    FactKind.APPOINTMENT_MOVED: gettext_noop("Entfallen: Der Termin wurde verlegt."),
+    FactKind.APPOINTMENT_NO_LONGER: gettext_noop(
+        "Entfallen: Der Termin steht nicht mehr in der Liste, oder seine Zeile darf nicht mehr gesendet werden."
+    ),
+    FactKind.APPOINTMENT_DECIDED_SINCE: gettext_noop(
+        "Zurückgenommen: Ein späterer Lauf hat neu eingestellt, woran noch zu erinnern ist."
+    ),
     FactKind.APPOINTMENT_CHANGED: gettext_noop("Entfallen: Es kam ein früherer Termin am selben Tag dazu."),
     FactKind.APPOINTMENT_REFUSED: gettext_noop("Entfallen: Die Zeile des Termins darf nicht mehr gesendet werden."),
     FactKind.APPOINTMENT_OVER: gettext_noop("Entfallen: Der Termin hat schon begonnen."),

@@ -20,7 +20,7 @@ from tests.unit.outbox.samples import (
 )
 from tests.unit.usecases.series.practice import Practice
 from tui.service.model.messages import MessageState
-from tui.service.model.outcome import Accepted, DeliveryReport, Refused, ReportState
+from tui.service.model.outcome import Accepted, Deferred, DeliveryReport, Refused, ReportState
 from tui.service.outbox.outbox import Outbox
 from tui.service.settings import QuietHours
 from tui.service.usecases.outbox.outbox import OutboxService
@@ -57,9 +57,26 @@ def test_what_was_cancelled_waits_for_its_own_time(store: Outbox, box: OutboxSer
     assert [each.sms.reference for each in claim(store, 5)] == [past]
 
 
-def test_what_waits_already_is_let_go_at_once(store: Outbox, box: OutboxService, clock: StandingClock) -> None:
-    (waiting,) = queue(store, 1, due_at=MONDAY + timedelta(days=2))
-    assert box.again([waiting])[0].leaves_at == clock()
+def test_what_waits_for_its_time_keeps_it_until_a_person_lets_it_go_at_once(
+    store: Outbox, box: OutboxService, clock: StandingClock
+) -> None:
+    in_two_days = MONDAY + timedelta(days=2)
+    (waiting,) = queue(store, 1, due_at=in_two_days)
+    (again,) = box.again([waiting])
+    assert again.reason.startswith("Sie ist für den ")
+    assert box.retry([waiting]) == 0
+    assert store.queue.retry([waiting], actor=DESK) == 0, "asked again in the transaction"
+    assert box.message(waiting).due_at == in_two_days
+    assert box.send_now([waiting]) == 1
+    assert box.message(waiting).due_at == clock()
+
+
+def test_what_waits_for_another_attempt_is_let_go_at_once(
+    store: Outbox, box: OutboxService, clock: StandingClock
+) -> None:
+    (waiting,) = queue(store, 1)
+    hand_over(store, Deferred("besetzt"))
+    assert box.message(waiting).due_at > clock()
     assert box.retry([waiting]) == 1
     assert box.message(waiting).due_at == clock()
 

@@ -96,8 +96,9 @@ def show(context: CallContext, message_id: int) -> None:
     short_help=_("Stellt noch einmal ein, was nachweislich nicht hinausging."),
     help=_(
         "Stellt noch einmal ein, was nachweislich nicht hinausging, nach den Regeln für eine neue SMS: nichts an "
-        "Abgemeldete, nichts doppelt, keine Erinnerung, deren Termin begonnen hat. Eine abgebrochene behält ihre "
-        "Zeit. Am Terminal wird vorher gesagt, was geschieht, und gefragt."
+        "Abgemeldete, nichts doppelt, keine Erinnerung, deren Termin begonnen hat oder entfallen ist. Eine "
+        "abgebrochene behält ihre Zeit, und was auf seine Zeit wartet, wartet weiter. Am Terminal wird vorher gesagt, "
+        "was geschieht, und gefragt."
     ),
 )
 @_MESSAGES

@@ -12,7 +12,7 @@ from tui.service.model.outcome import Finished
 from tui.service.outbox.dispatch.holds import hold
 from tui.service.outbox.engines.connection import Connection
 from tui.service.outbox.subjects import events
-from tui.service.outbox.subjects.queue import withdraw_what_is_over
+from tui.service.outbox.subjects.withdrawals import withdraw_what_is_over
 
 REPORT_DELAY = timedelta(seconds=30)
 """How long after acceptance the first delivery report is asked for."""

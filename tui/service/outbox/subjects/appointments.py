@@ -30,11 +30,13 @@ from tui.service.model.reminders import (
 from tui.service.outbox.engines.connection import Connection, insertion, sql
 from tui.service.outbox.engines.values import moment, moment_or_none, or_none, row_reader
 from tui.service.outbox.store import AdvisoryLock, Subject
-from tui.service.outbox.subjects import events, queue, series
+from tui.service.outbox.subjects import events, queue, series, withdrawals
 from tui.service.outbox.subjects.answers import PATIENT_HAS_CANCELLED
 
-Decide = Callable[[Sequence[KeyedAppointment], frozenset[bytes], Sequence[KnownAppointment]], Changes]
-"""What the wanted appointments, the keys of the refused ones and the known ones come to."""
+Decide = Callable[
+    [Sequence[KeyedAppointment], frozenset[bytes], Sequence[KnownAppointment], Mapping[bytes, Fact]], Changes
+]
+"""What the wanted appointments, the keys of the refused ones, the known ones and the struck ones come to."""
 
 Prepare = Callable[[Changes], Prepared | None]
 """The messages of the reminders, each by the line of the row that leads; None where there are none."""
@@ -84,7 +86,7 @@ _OVER = (
     "SELECT message_id FROM appointment JOIN message ON message.id = message_id"
     " WHERE leads = 1 AND message.state = 'queued' AND starts_at <= :now"
 )
-_BEGUN = sql("SELECT id FROM message WHERE id IN :ids AND", queue.HAS_BEGUN)
+_BEGUN = sql("SELECT id FROM message WHERE id IN :ids AND", withdrawals.HAS_BEGUN)
 RUN_COLUMNS = (
     "plan", "day", "at", "read_at", "outcome", "held", "appointments", "sendable", "refused", "queued", "taken_back",
     "calls", "is_counted", "digest", "text_digest", "number_columns", "blocking_columns", "released_by", "stopped_by",
@@ -142,13 +144,17 @@ _call = row_reader(CallEntry, starts_at=moment, is_new_time=bool, called_at=mome
 
 @dataclass(frozen=True, slots=True)
 class ReminderOrder:
-    """What a run has found: appointments that are wanted and refused, and from when until when the list speaks."""
+    """What a run has found: appointments that are wanted and refused, and from when until when the list speaks.
+
+    `struck` are those whose rows say that they are cancelled or moved, with the reason for taking their reminders back.
+    """
 
     run: ReminderRun
     first: datetime
     last: datetime
     wanted: Sequence[Appointment]
     refused: Sequence[Appointment]
+    struck: Mapping[Appointment, Fact]
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,12 +176,11 @@ class Appointments(Subject):
             connection.lock_until_commit(AdvisoryLock.REMINDERS)
             if self._is_outdated(connection, order.run):
                 return SettledRun(order.run, is_outdated=True)
-            wanted = self._keyed(connection, order.wanted)
-            refused = frozenset(each.key for each in self._keyed(connection, order.refused))
+            wanted, refused, struck = self._listed(connection, order)
             values = {"plan": plan, "first": order.first, "last": order.last}
             known = _locked(connection, values)
             now = self._store.clock()  # later than whatever has left of what is known
-            changes = decide(wanted, refused, known)
+            changes = decide(wanted, refused, known, struck)
             taken_back = _take_back(connection, changes.take_back, now, actor)
             for state, ids in (
                 (AppointmentState.GONE, changes.gone),
@@ -227,10 +232,9 @@ class Appointments(Subject):
     def preview(self, order: ReminderOrder, decide: Decide) -> Changes:
         """What `settle` would do now; writes nothing."""
         with self._store.read() as connection:
-            wanted = self._keyed(connection, order.wanted)
-            refused = frozenset(each.key for each in self._keyed(connection, order.refused))
+            wanted, refused, struck = self._listed(connection, order)
             values = {"plan": order.run.plan, "first": order.first, "last": order.last}
-            return decide(wanted, refused, tuple(map(_known, connection.rows(_KNOWN, values))))
+            return decide(wanted, refused, tuple(map(_known, connection.rows(_KNOWN, values))), struck)
 
     def runs(self, plan: str, limit: int) -> tuple[ReminderRun, ...]:
         """The latest runs of a plan, one a day, newest first."""
@@ -256,9 +260,22 @@ class Appointments(Subject):
         with self._store.read() as connection:
             return frozenset(connection.column(_BEGUN, {"ids": list(message_ids), "at": at}))
 
+    def withdrawn(self, message_ids: Sequence[int]) -> Mapping[int, Fact]:
+        """Those of the messages that are not sent again because of their appointment, with the reason."""
+        with self._store.read() as connection:
+            return withdrawals.withdrawn(connection, message_ids)
+
     def _is_outdated(self, connection: Connection, run: ReminderRun) -> bool:
         latest = connection.value(_LATEST_READ, {"plan": run.plan, "latest": self._store.clock() + _SET_BACK})
         return latest is not None and moment(latest) > run.read_at
+
+    def _listed(
+        self, connection: Connection, order: ReminderOrder
+    ) -> tuple[tuple[KeyedAppointment, ...], frozenset[bytes], Mapping[bytes, Fact]]:
+        """What is wanted, the keys of what is refused, and what is struck by its key."""
+        refused = frozenset(each.key for each in self._keyed(connection, order.refused))
+        struck = {each.key: order.struck[each.appointment] for each in self._keyed(connection, tuple(order.struck))}
+        return self._keyed(connection, order.wanted), refused, struck
 
     def _keyed(self, connection: Connection, appointments: Sequence[Appointment]) -> tuple[KeyedAppointment, ...]:
         texts = [text for each in appointments for text in (each.identity, each.number, each.person)]

@@ -11,11 +11,11 @@ from tui.service.model.consent import ConsentBasis, Purpose
 from tui.service.model.events import EventKind
 from tui.service.model.messages import Duplicate, Event, Message, MessageState
 from tui.service.model.queries import MessageQuery, Nearness, Page, PageMark, StateCounts, UsedNumber
+from tui.service.outbox.duplicates import find_duplicates
 from tui.service.outbox.engines.connection import Select, sql
 from tui.service.outbox.engines.values import moment, moment_or_none, row_reader
 from tui.service.outbox.schema import CLAIMABLE, ON_THE_WIRE
 from tui.service.outbox.store import Subject
-from tui.service.outbox.subjects.duplicates import find_duplicates
 from tui.service.wording.facts import read_sentence
 
 _MESSAGES = (

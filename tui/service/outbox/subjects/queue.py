@@ -5,19 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from tui.language.local_time import local
 from tui.runtime.values import dataclass
 from tui.service.model import facts
 from tui.service.model.events import EventKind
 from tui.service.model.facts import Fact, FactKind
 from tui.service.model.messages import Draft, Message, MessageState, NewSeries, Resolution, SeriesState
 from tui.service.model.queries import Nearness
-from tui.service.model.reminders import AppointmentState, doubt_the_list
+from tui.service.outbox.duplicates import find_duplicates, without_duplicates
 from tui.service.outbox.engines.connection import Connection, Row, insertion, sql
-from tui.service.outbox.engines.values import moment
 from tui.service.outbox.store import AdvisoryLock, Store, Subject
 from tui.service.outbox.subjects import events
-from tui.service.outbox.subjects.duplicates import find_duplicates, without_duplicates
+from tui.service.outbox.subjects.withdrawals import HAS_BEGUN, IS_WITHDRAWN, WITHDRAWN_VALUES, withdraw_what_is_over
 
 SINGLE_PRIORITY, SERIES_PRIORITY = 0, 1
 """A single message overtakes every series: somebody is waiting for it."""
@@ -35,35 +33,6 @@ _NEW_SERIES = (
     " :created_by, :now, :now, :purpose) RETURNING id"
 )
 
-# A message that a person queued again after the cancellation left later than it, and stays queued.
-_WITHDRAW = (
-    "UPDATE message SET state = 'cancelled', updated_at = :now WHERE id = :id AND state = 'queued'"
-    " AND EXISTS (SELECT 1 FROM series WHERE series.id = message.series_id AND series.state = 'cancelled'"
-    " AND series.updated_at >= message.sent_at)"
-)
-
-# A person who let it go again after its appointment went decided so: it left later.
-_SETTLED_OTHERWISE = (
-    "SELECT appointment.state FROM appointment JOIN message ON message.id = message_id WHERE message_id = :id"
-    " AND message.state = 'queued' AND leads = 1 AND appointment.state <> 'reminded'"
-    " AND appointment.updated_at >= message.sent_at"
-)
-# The run of the day on which it was prepared is about the same appointments; a later one that is not held decides anew.
-_RUNS_HELD_SINCE = (
-    "SELECT reminder_run.day, reminder_run.held, message.created_at FROM appointment"
-    " JOIN message ON message.id = message_id JOIN reminder_run ON reminder_run.plan = appointment.plan"
-    " WHERE message_id = :id AND message.state = 'queued' AND message.paused = 0 AND leads = 1"
-    " AND appointment.state = 'reminded' AND reminder_run.outcome = 'held' AND reminder_run.at >= message.sent_at"
-)
-_REMIND_NOBODY = (
-    "UPDATE appointment SET state = 'gone', updated_at = :now WHERE message_id = :id AND state = 'reminded'"
-)
-_TAKE_BACK = "UPDATE message SET state = 'cancelled', error = :error, updated_at = :now WHERE id = :id"
-_CALL_NOBODY = (
-    "UPDATE appointment SET state = 'gone', called_by = '', called_at = NULL, updated_at = :now"
-    " WHERE message_id = :id AND state = 'call'"
-)
-
 # Retention leaves rows without number and text behind; nothing can be sent from them.
 _ANEW = "UPDATE message SET state = 'queued', failures = 0, error = '', updated_at = :now, due_at ="
 _REMEMBERED = "number <> ''"
@@ -73,19 +42,17 @@ _RESOLVE = {
     ),
     Resolution.NOT_SENT: sql(_ANEW, ":now WHERE id = :id AND state = 'unknown' AND", _REMEMBERED),
 }
-# What was cancelled keeps its time, and nobody is reminded of an appointment that has begun by then.
-HAS_BEGUN = (
-    "EXISTS (SELECT 1 FROM appointment WHERE appointment.message_id = message.id AND leads = 1 AND starts_at <="
-    " CASE WHEN message.state = 'cancelled' AND message.due_at > :at THEN message.due_at ELSE :at END)"
-)
-_RETRY = sql(
+_SEND_NOW = sql(
     _ANEW,
     "CASE WHEN state = 'cancelled' AND due_at > :now THEN due_at ELSE :now END",
-    "WHERE id IN :ids AND state IN ('failed', 'undelivered', 'cancelled', 'queued') AND NOT", HAS_BEGUN, "AND",
-    _REMEMBERED,
+    "WHERE id IN :ids AND state IN ('failed', 'undelivered', 'cancelled', 'queued') AND NOT", HAS_BEGUN, "AND NOT",
+    IS_WITHDRAWN, "AND", _REMEMBERED,
     "RETURNING id",
 )  # fmt: skip
-_IS_OVER = sql("SELECT 1 FROM message WHERE id = :id AND state = 'queued' AND", HAS_BEGUN)
+# What waits for the time that somebody chose has nothing to be sent again; what waits for a later attempt says why.
+_RETRY = _SEND_NOW.replace(
+    " RETURNING id", " AND NOT (state = 'queued' AND due_at > :now AND (attempts = 0 OR error = '')) RETURNING id"
+)
 _CANCEL = "UPDATE message SET state = 'cancelled', updated_at = :now WHERE id IN :ids AND state = 'queued' RETURNING id"
 
 _CHANGE = (
@@ -209,16 +176,32 @@ class Queue(Subject):
             withdraw_what_is_over(connection, message_id, now, actor)
             return True
 
-    def retry(self, message_ids: Sequence[int], *, actor: str, apart: Nearness | None = None) -> int:
+    def retry(
+        self, message_ids: Sequence[int], *, actor: str, apart: Nearness | None = None, pulls_forward: bool = False
+    ) -> int:
         """Queue again what is proved not delivered: failed, undelivered, cancelled, or waiting for a later attempt.
 
-        What was cancelled keeps its time. Reminders of what has begun stay, and texts not as far `apart` from the same.
+        What was cancelled keeps its time, and what waits for its time stays unless this `pulls_forward`. Reminders of
+        what has begun, is gone or moved stay, and texts not as far `apart` from the same.
         """
-        return self._change(_RETRY, message_ids, EventKind.RETRIED, actor, apart)
+        now = self._store.clock()
+        with self._store.write() as connection:
+            connection.lock_until_commit(AdvisoryLock.REMINDERS)  # no run withdraws anything meanwhile
+            ids = without_duplicates(self._store, connection, message_ids, apart)
+            values = {"ids": ids, "now": now, "at": now if apart is None else apart.at, **WITHDRAWN_VALUES}
+            rows = connection.column(_SEND_NOW if pulls_forward else _RETRY, values)
+            events.note_each(connection, rows, now, actor, EventKind.RETRIED)
+            self._store.announce(connection)
+        return len(rows)
 
     def cancel(self, message_ids: Sequence[int], *, actor: str) -> int:
         """Take back messages that still wait; what is on the wire stays."""
-        return self._change(_CANCEL, message_ids, EventKind.CANCELLED, actor)
+        now = self._store.clock()
+        with self._store.write() as connection:
+            rows = connection.column(_CANCEL, {"ids": list(message_ids), "now": now})
+            events.note_each(connection, rows, now, actor, EventKind.CANCELLED)
+            self._store.announce(connection)
+        return len(rows)
 
     def change(self, before: Message, content: ChangedContent, *, actor: str) -> None:
         """Give a message that waits another text or time.
@@ -278,17 +261,6 @@ class Queue(Subject):
         found = find_duplicates(self._store, connection, {draft.number for draft in drafts}, apart)
         if any((draft.number, draft.text) in found for draft in drafts):
             raise SaidMeanwhile
-
-    def _change(
-        self, statement: str, message_ids: Sequence[int], kind: EventKind, actor: str, apart: Nearness | None = None
-    ) -> int:
-        now = self._store.clock()
-        with self._store.write() as connection:
-            ids = without_duplicates(self._store, connection, message_ids, apart)
-            rows = connection.column(statement, {"ids": ids, "now": now, "at": now if apart is None else apart.at})
-            events.note_each(connection, rows, now, actor, kind)
-            self._store.announce(connection)
-        return len(rows)
 
 
 def time_changed(before: datetime, after: datetime) -> Fact:
@@ -357,44 +329,3 @@ def _row(
         draft.segments, MessageState.QUEUED, priority, draft.due_at, facts.stored(draft.reason), actor, now, now,
         draft.purpose, draft.consent,
     )  # fmt: skip
-
-
-def withdraw_what_is_over(connection: Connection, message_id: int, now: datetime, actor: str) -> None:
-    """Cancel a message that was on the wire when its series was cancelled or its appointment went, and is queued again.
-
-    Nobody has to be called because of such an appointment: the patient was told of none. One whose run is held since
-    goes, too: the next run that is not held queues it again.
-    """
-    values = {"id": message_id, "now": now}
-    if connection.execute(_WITHDRAW, values):
-        _note_withdrawal(connection, message_id, Fact.of(FactKind.SERIES_CANCELLED), now, actor)
-        return
-    state = connection.value(_SETTLED_OTHERWISE, {"id": message_id})
-    if state is not None:
-        is_to_be_called = state == AppointmentState.CALL
-        reason = Fact.of(FactKind.APPOINTMENT_GONE if is_to_be_called else FactKind.APPOINTMENT_REFUSED)
-        connection.execute(_TAKE_BACK, {**values, "error": facts.stored(reason)})
-        connection.execute(_CALL_NOBODY, values)
-        _note_withdrawal(connection, message_id, reason, now, actor)
-    elif _is_run_held_since(connection, message_id):
-        reason = Fact.of(FactKind.APPOINTMENT_HELD)
-        connection.execute(_TAKE_BACK, {**values, "error": facts.stored(reason)})
-        connection.execute(_REMIND_NOBODY, values)
-        _note_withdrawal(connection, message_id, reason, now, actor)
-    elif connection.row(_IS_OVER, {"id": message_id, "at": now}) is not None:
-        reason = Fact.of(FactKind.APPOINTMENT_OVER)
-        connection.execute(_TAKE_BACK, {**values, "error": facts.stored(reason)})
-        _note_withdrawal(connection, message_id, reason, now, actor)
-
-
-def _is_run_held_since(connection: Connection, message_id: int) -> bool:
-    """Whether the list that a reminder was prepared from is in doubt since the reminder left."""
-    return any(
-        day == local(moment(prepared_at)).date().isoformat()
-        and doubt_the_list([facts.read(line) for line in held.split("\n") if line])
-        for day, held, prepared_at in connection.rows(_RUNS_HELD_SINCE, {"id": message_id})
-    )
-
-
-def _note_withdrawal(connection: Connection, message_id: int, reason: Fact, now: datetime, actor: str) -> None:
-    events.note(connection, events.entry(now, actor, EventKind.CANCELLED, reason, message_id=message_id))

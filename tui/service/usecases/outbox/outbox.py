@@ -247,6 +247,10 @@ class OutboxService:
         """Queue again what is proved not sent, as far as the rules for a new message allow it; how many."""
         return sent_again(self._begin(), message_ids, allow_duplicates=allow_duplicates)
 
+    def send_now(self, message_ids: Sequence[int]) -> int:
+        """Let messages go at once that wait for their time, as far as the rules for a new one allow it; how many."""
+        return sent_again(self._begin(), message_ids, pulls_forward=True)
+
     def cancel(self, message_ids: Sequence[int]) -> int:
         """Take back what still waits; how many."""
         operation = self._begin()

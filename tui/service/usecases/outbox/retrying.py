@@ -33,13 +33,17 @@ class Again:
         return sentence(self.because)
 
 
-def looked_at(operation: Operation, message_ids: Sequence[int], *, allow_duplicates: bool = False) -> tuple[Again, ...]:
-    """Each of the messages that a person may send again."""
+def looked_at(
+    operation: Operation, message_ids: Sequence[int], *, allow_duplicates: bool = False, pulls_forward: bool = False
+) -> tuple[Again, ...]:
+    """Each of the messages that a person may send again; what is planned stays unless this `pulls_forward`."""
     outbox = operation.outbox
     messages = [each for each in outbox.messages.some(message_ids) if each.state.may_be_retried and each.number]
     opted_out = outbox.optouts.listed({each.number for each in messages}) if messages else frozenset()
     now, (from_now_on, _waits) = operation.now(), operation.first_moment(None)
-    begun = outbox.appointments.begun([each.id for each in messages], from_now_on) if messages else frozenset()
+    ids = [each.id for each in messages]
+    begun = outbox.appointments.begun(ids, from_now_on) if messages else frozenset()
+    withdrawn = outbox.appointments.withdrawn(ids) if messages else {}
     hours = 0 if allow_duplicates else operation.settings.policy.duplicate_hours
     found: list[Again] = []
     said: dict[tuple[str, str], Duplicate] = {}
@@ -51,6 +55,12 @@ def looked_at(operation: Operation, message_ids: Sequence[int], *, allow_duplica
             because = OPTED_OUT
         elif message.id in begun:
             because = Fact.of(FactKind.APPOINTMENT_OVER)
+        elif message.id in withdrawn:
+            because = withdrawn[message.id]
+        elif message.awaits_release:
+            because = Fact.of(FactKind.AWAITS_RELEASE)
+        elif message.is_planned(now) and not pulls_forward:
+            because = Fact.of(FactKind.PLANNED_FOR, at=message.due_at.isoformat())
         elif hours and message.state is not MessageState.QUEUED:
             nearness = Nearness(leaves_at, now, timedelta(hours=hours))
             duplicate = said.get((message.number, message.text)) or _said_before(operation, message, nearness)
@@ -66,16 +76,17 @@ def _said_before(operation: Operation, message: Message, nearness: Nearness) -> 
     return found.get((message.number, message.text))
 
 
-def sent_again(operation: Operation, message_ids: Sequence[int], *, allow_duplicates: bool = False) -> int:
+def sent_again(
+    operation: Operation, message_ids: Sequence[int], *, allow_duplicates: bool = False, pulls_forward: bool = False
+) -> int:
     """Queue again those of the messages that the rules allow; how many."""
-    ids = [
-        each.message.id
-        for each in looked_at(operation, message_ids, allow_duplicates=allow_duplicates)
-        if not each.because
-    ]
+    found = looked_at(operation, message_ids, allow_duplicates=allow_duplicates, pulls_forward=pulls_forward)
+    ids = [each.message.id for each in found if not each.because]
     hours = 0 if allow_duplicates else operation.settings.policy.duplicate_hours
     at, _waits = operation.first_moment(None)
     apart = Nearness(at, operation.now(), timedelta(hours=hours)) if hours else None
-    changed = operation.outbox.queue.retry(ids, actor=operation.actor, apart=apart) if ids else 0
+    if not ids:
+        return 0
+    changed = operation.outbox.queue.retry(ids, actor=operation.actor, apart=apart, pulls_forward=pulls_forward)
     operation.wake()
     return changed

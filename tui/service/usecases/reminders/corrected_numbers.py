@@ -6,9 +6,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from tui.runtime.values import dataclass
-from tui.service.model.reminders import ListedRow
+from tui.service.errors import PraxisSmsError, StoreError
+from tui.service.model.facts import FactKind
+from tui.service.model.reminders import Appointment, ListedRow
 from tui.service.recipients import CheckedList
-from tui.service.reminders.day_check import DayList
+from tui.service.reminders.day_check import DayList, checked_day
+from tui.service.reminders.slots import is_cancelled
 from tui.service.usecases.operation import Operation
 from tui.service.usecases.series.series import SeriesOrder, SeriesService
 
@@ -37,3 +40,24 @@ def check_corrected(operation: Operation, plan: str, day: DayList, order: Series
         order = replace(order, corrected_numbers=numbers, confirmed_numbers=insisted_on)
         checked = service.check(day.table, day.columns, order)
     return CorrectedCheck(checked, order, listed)
+
+
+def struck_appointments(
+    operation: Operation, plan: str, day: DayList, order: SeriesOrder
+) -> Mapping[Appointment, FactKind]:
+    """What the rows say that are no appointments any more; nothing where they cannot be read, as it holds no run."""
+    slots = {each.row.line: each for each in day.struck}
+    if not slots:
+        return {}
+    table = replace(day.table, rows=tuple(each.row for each in day.struck))
+    alone = replace(day, table=table, slots=slots, struck=())
+    try:
+        found = checked_day(alone, check_corrected(operation, plan, alone, order).checked)
+    except StoreError:
+        raise
+    except PraxisSmsError:
+        return {}
+    return {
+        each: FactKind.APPOINTMENT_CALLED_OFF if is_cancelled(slots[each.line]) else FactKind.APPOINTMENT_MOVED
+        for each in (*found.wanted, *found.refused)
+    }

@@ -32,10 +32,21 @@ class SeriesProgress:
         """Whether no message of the series waits or is on the wire."""
         return self.counts.pending == 0
 
+    @property
+    def is_cancelled(self) -> bool:
+        """Whether it was cancelled, or everything in it was: nobody got anything of it."""
+        return self.series.state is SeriesState.CANCELLED or 0 < self.counts.total == self.counts.cancelled
+
+    @property
+    def done(self) -> int:
+        """How many of its messages went as far as they go; what was cancelled did not go."""
+        return self.counts.total - self.counts.pending - self.counts.cancelled
+
     def standing(self, *, somebody_sends: bool) -> str:
         """Whether it goes on, in a word."""
+        state = SeriesState.CANCELLED if self.is_cancelled else self.series.state
         return labels.progress_of_series(
-            self.series.state, is_over=self.is_over, begins_later=self.begins_later, somebody_sends=somebody_sends
+            state, is_over=self.is_over, begins_later=self.begins_later, somebody_sends=somebody_sends
         )
 
 
