@@ -10,6 +10,7 @@ import pytest
 from tests.engines import beginning
 from tests.unit.outbox.samples import StandingClock, claim, finish
 from tests.unit.usecases.series.practice import TEXT, Checker, messages, send
+from tui.screens.outbox.rows import series_row
 from tui.service.errors import InputRefused, NotFound
 from tui.service.model.messages import MessageState, SeriesState
 from tui.service.model.outcome import Accepted, Refused, Unknown
@@ -151,3 +152,17 @@ def test_the_export_lists_what_was_sent_in_the_order_of_the_list_and_then_what_w
         ("4", "030 123456", "nicht gesendet"),
     ]
     assert b"".join(box.export(MessageQuery(series_id=series.id))) == target.read_bytes()
+
+
+def test_of_a_series_of_which_everything_was_withdrawn_nothing_is_called_done_or_sent(
+    service: SeriesService, running: int, store: Outbox
+) -> None:
+    waiting = [each.id for each in messages(store, running)]
+    store.queue.cancel(waiting[1:], actor="empfang")
+    assert (service.progress(running).done, service.progress(running).is_cancelled) == (0, False)
+    store.queue.cancel(waiting, actor="empfang")
+    progress = service.progress(running)
+    assert (progress.done, progress.standing(somebody_sends=True)) == (0, "abgebrochen")
+    shown = series_row(progress, somebody_sends=True).text
+    assert "abgebrochen" in shown
+    assert "alle übergeben" not in shown

@@ -42,17 +42,16 @@ _RESOLVE = {
     ),
     Resolution.NOT_SENT: sql(_ANEW, ":now WHERE id = :id AND state = 'unknown' AND", _REMEMBERED),
 }
-_SEND_NOW = sql(
+_AGAIN = sql(
     _ANEW,
     "CASE WHEN state = 'cancelled' AND due_at > :now THEN due_at ELSE :now END",
     "WHERE id IN :ids AND state IN ('failed', 'undelivered', 'cancelled', 'queued') AND NOT", HAS_BEGUN, "AND NOT",
     IS_WITHDRAWN, "AND", _REMEMBERED,
-    "RETURNING id",
 )  # fmt: skip
 # What waits for the time that somebody chose has nothing to be sent again; what waits for a later attempt says why.
-_RETRY = _SEND_NOW.replace(
-    " RETURNING id", " AND NOT (state = 'queued' AND due_at > :now AND (attempts = 0 OR error = '')) RETURNING id"
-)
+_IS_PLANNED = "(state = 'queued' AND due_at > :now AND (attempts = 0 OR error = ''))"
+_RETRY = sql(_AGAIN, "AND NOT", _IS_PLANNED, "RETURNING id")
+_SEND_NOW = sql(_AGAIN, "RETURNING id")
 _CANCEL = "UPDATE message SET state = 'cancelled', updated_at = :now WHERE id IN :ids AND state = 'queued' RETURNING id"
 
 _CHANGE = (
