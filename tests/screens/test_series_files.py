@@ -77,6 +77,8 @@ async def test_a_letter_again_leads_to_the_next_name_that_begins_with_it(sms: Pr
         await desk.until("> Archiv/")
         await desk.press("a")
         await desk.until("> alt.ods")
+        await desk.press("q", "enter")  # a letter that leads nowhere belongs to the name, too
+        await desk.until(lambda: len(desk.app.screen_stack) == 1)
 
 
 async def test_what_is_typed_leads_to_the_name_that_begins_so(sms: PraxisSms, folder: Path) -> None:

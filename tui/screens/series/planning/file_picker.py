@@ -128,9 +128,7 @@ class FileList(RowList):
             self._take(typed + event.character)
         elif self._find(event.character, behind=True):
             self._take(event.character)
-        else:
-            return
-        event.stop()
+        event.stop()  # also where nothing is called so: it was typed for this list
         event.prevent_default()
 
     def _on_paste(self, event: events.Paste) -> None:
