@@ -221,6 +221,15 @@ async def test_a_deleted_template_is_fetched_back_to_where_it_stood(sms: PraxisS
         await desk.until(lambda: "ist wieder da" not in desk.text)
 
 
+async def test_who_deletes_the_template_of_a_reminder_plan_is_told_which_plan_needs_it(sms: PraxisSms) -> None:
+    last = sms.templates.every()[-1]
+    sms.configuration.put("reminders.morgen.template", last.name.upper())
+    async with at_the_desk(sms) as desk:
+        await open_templates(desk)
+        await desk.press("end", "delete")
+        await desk.until(f"„{last.name}“ ist gelöscht und fehlt dem Plan morgen;")
+
+
 @pytest.mark.parametrize("field", ["#template-name", "#template-text", "#remove", "#up"])
 async def test_a_deleted_template_is_fetched_back_from_wherever_the_cursor_is(sms: PraxisSms, field: str) -> None:
     async with at_the_desk(sms) as desk:

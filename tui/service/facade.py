@@ -299,7 +299,11 @@ class PraxisSms:
     @cached_property
     def health(self) -> lazy.Health:
         """How sending fares, for a monitoring system."""
-        return lazy.Health(self._begin, self.dispatcher, lambda: self.access.balance())
+        return lazy.Health(self._begin, self.dispatcher, lambda: self.access.balance(), self.unusable_secret_files)
+
+    def unusable_secret_files(self) -> tuple[str, ...]:
+        """Which files of secrets keep this machine from sending, in sentences; cheap. Raises `SettingsError`."""
+        return lazy.unusable_secret_files(self.settings, self.secrets)
 
     def resume_after_mending(self, protocol: str | None = None) -> int:
         """Let held protocols (or one) be tried again, because configuration or a secret changed; how many were held.

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from tui.runtime.listed_names import listed_name
 
 if TYPE_CHECKING:
+    from tui.service.gateways.access_faults import unusable_secret_files
     from tui.service.gateways.secret_owners import SecretReplacement
     from tui.service.secrets import Secrets
     from tui.service.sending.answers.schedule import AnswerClock

@@ -324,3 +324,18 @@ def test_a_way_that_fails_is_told_in_the_line_alone(call: Caller, used: DemoPrac
     assert told.code == 1
     assert told.err == ""
     assert "/nirgends/programm lässt sich nicht starten" in told.out
+
+
+def test_a_file_of_the_password_that_cannot_be_used_is_a_warning_and_said_by_what_only_queues(
+    call: Caller, used: DemoPractice, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.delenv("PRAXIS_SMS_SECRET_SMS4_PASSWORD", raising=False)
+    monkeypatch.setenv("PRAXIS_SMS_SECRET_SMS4_PASSWORD_FILE", str(tmp_path / "fort"))
+    warned = call("health")
+    assert warned.code == 1
+    assert f"Die Geheimnisdatei {tmp_path / 'fort'} kann nicht gelesen werden" in warned.out
+    queued = call("send", "--to", NUMBER, "--text", "Bitte anrufen.", "--no-wait")
+    assert queued.code == 0
+    assert f"Die Geheimnisdatei {tmp_path / 'fort'} kann nicht gelesen werden" in queued.err
+    assert call("settings", "set", "dispatch.here", "false").code == 0
+    assert call("health").code == 0

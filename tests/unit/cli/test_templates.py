@@ -149,3 +149,14 @@ def test_the_check_tells_of_variants_that_nobody_gets_or_that_differ(call: Calle
         each for each in call("templates", "check", "--kind", "series", "--json").json if each["language"] == "tr"
     ]
     assert (variant["name"], variant["segments"], len(variant["problems"])) == ("Recall [tr]", 1, 1)
+
+
+def test_a_plan_that_lacks_its_template_is_named_where_it_is_removed_or_misspelt(call: Caller) -> None:
+    call("templates", "add", "Heute", "--kind", "series", "--text", TEXT)
+    assert call("settings", "set", "reminders.morgen.template", "heute").err == ""
+    assert "Erinnerungsplan morgen braucht sie" in call("templates", "remove", "Heute").err
+    for key in ("template", "change_template"):
+        told = call("settings", "set", f"reminders.abend.{key}", "Gibtsnicht")
+        assert told.code == 0
+        assert "Eine Textvorlage „Gibtsnicht“ (SMS-Seriendaten) gibt es noch nicht" in told.err
+    assert call("settings", "set", "reminders.abend.change_template", "").err == ""

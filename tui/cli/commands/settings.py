@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 
 import click
 
@@ -15,16 +16,18 @@ from tui.cli.framework import Command, Group, pass_call_context
 from tui.cli.input import unspoilt
 from tui.language.catalogue import _
 from tui.service.api import PraxisSms
-from tui.service.errors import ConfigurationError, SettingsError
+from tui.service.errors import ConfigurationError, SettingsError, StoreError
+from tui.service.model.messages import TemplateKind
 from tui.service.settings.configuration import Source
 from tui.service.settings.definitions import HttpFormatSettings
-from tui.service.settings.known_keys import KEYS_TABLE, entry_of, plain
+from tui.service.settings.known_keys import KEYS_TABLE, entry_of, plain, plan_of
 from tui.service.settings.published import Published
 
 _KEYS = f"{KEYS_TABLE}."
 _FORMAT = "protocols.3steps2web-api.format"
 _CHOOSE_FOR_SECRETS = {_FORMAT: HttpFormatSettings().format, "mail.host": ""}
 """The settings that say to whom secrets go, each with its default."""
+_TEMPLATES = (".template", ".change_template")
 _EMPTY = "leer: "
 """What the meaning of a setting says before what an empty value stands for."""
 _NEGATIVE = re.compile(r"-\d[\d.,]*")
@@ -155,6 +158,8 @@ def set_value(context: CallContext, key: str, value: str) -> None:
     _tell_out_of_use(out_of_use)
     if key == _FORMAT:
         _tell_unusable_format(sms, value)
+    if plan_of(key) and key.endswith(_TEMPLATES) and understood:
+        _tell_missing_template(sms, str(understood))
 
 
 @settings.command(
@@ -191,6 +196,18 @@ def _tell_unusable_format(sms: PraxisSms, name: str) -> None:
         sms.formats.described(name)
     except ConfigurationError as error:
         output.note(error.in_full)
+
+
+def _tell_missing_template(sms: PraxisSms, name: str) -> None:
+    """Say that a plan is to send a template that is not there; it may still come, so it is set all the same."""
+    with suppress(StoreError):
+        if name.casefold() not in (each.name.casefold() for each in sms.templates.offered(TemplateKind.SERIES)):
+            words = _(
+                "Eine Textvorlage „{name}“ (SMS-Seriendaten) gibt es noch nicht; ohne sie sendet der Plan nichts."
+            )
+            output.note_with_remedy(
+                words.format(name=name), _("„praxis-sms templates list --kind series“ nennt, welche es gibt.")
+            )
 
 
 def _is_broken(sms: PraxisSms) -> bool:

@@ -92,8 +92,16 @@ def add(
 @pass_call_context
 def remove(context: CallContext, name: str, kind: str | None) -> None:
     template = _found(context.sms, name, kind)
+    plans = context.sms.templates.plans_with(template)
     context.sms.templates.remove(template)
     context.tell(_document(template), [_("Textvorlage „{name}“ entfernt.").format(name=template.name)])
+    if plans:
+        words = ngettext(
+            "Erinnerungsplan {plans} braucht sie und wird ohne sie angehalten.",
+            "Erinnerungspläne {plans} brauchen sie und werden ohne sie angehalten.",
+            len(plans),
+        )
+        output.note(words.format(plans=", ".join(plans)))
 
 
 @templates.command(

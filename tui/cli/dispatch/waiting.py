@@ -99,6 +99,8 @@ def tell_if_nobody_sends(sms: PraxisSms) -> None:
     if sms.settings.dispatch.here:
         remedy = _("praxis-sms offen lassen, oder „praxis-sms worker“ starten.")
     output.note_with_remedy(_("Zurzeit sendet hier kein Programm."), remedy)
+    for trouble in sms.unusable_secret_files():
+        output.note(trouble)
 
 
 def tell_standstill(standstill: Standstill) -> None:

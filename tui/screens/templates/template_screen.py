@@ -332,12 +332,16 @@ class TemplatesScreen(PlaceScreen):
             return
         before = takewhile(lambda each: each.id != template.id, self._templates)
         place = sum(each.kind is template.kind for each in before)
+        plans = await in_background(lambda: self.sms.templates.plans_with(template))
         await in_background(lambda: self.sms.templates.remove(template))
         self.removed = RemovedTemplate(draft, template, place)
         await self._read()
         self._edit(self._template(self.list.highlighted))
         self.list.focus()
-        self.say(_("„{name}“ ist gelöscht; {templates.undo} holt sie zurück.").format(name=template.name))
+        words = _("„{name}“ ist gelöscht; {templates.undo} holt sie zurück.")
+        if plans:
+            words = _("„{name}“ ist gelöscht und fehlt dem Plan {plans}; {templates.undo} holt sie zurück.")
+        self.say(words.format(name=template.name, plans=", ".join(plans)))
 
     @in_worker("template")
     async def action_undo(self) -> None:

@@ -26,6 +26,7 @@ from tui.service.wording.labels import account_field
 
 if TYPE_CHECKING:
     from tui.service.gateways.http_formats.description import HttpFormat
+    from tui.service.secrets import Secrets
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +137,15 @@ def needed_secrets(settings: Settings, key: ProtocolKey) -> tuple[SecretName, ..
     if gateway.password_in_mail and "passwort" in network_addresses.placeholders_of(gateway.template):
         names.append(own)
     return tuple(names)
+
+
+def unusable_secret_files(settings: Settings, secrets: Secrets) -> tuple[str, ...]:
+    """Which files of secrets keep this machine from sending by the chosen protocol, in sentences; cheap."""
+    if not settings.dispatch.here:
+        return ()
+    names = needed_secrets(settings, settings.provider.protocol)
+    troubles = ((name, secrets.unusable_file(name)) for name in names)
+    return tuple(f"{name.label}: {trouble}" for name, trouble in troubles if trouble)
 
 
 def format_title(settings: Settings, name: str) -> str:

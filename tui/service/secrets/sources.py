@@ -98,6 +98,20 @@ class Secrets:
             return SecretStatus(known, None, "", keyring.sentence, may_hold_it, keyring.remedy, needs_file)
         return SecretStatus(known, found.source, found.place, _note(found, keyring))
 
+    def unusable_file(self, name: str) -> str:
+        """Why a file that should hold the secret cannot be used, in sentences; "" where that is not the matter.
+
+        The keyring is asked only where a file beside the configuration is unusable that it would go before.
+        """
+        known = secret_name(name)
+        try:
+            if self._given(known) is None:
+                files.read_own_file(files.own_file(self._folder, known))
+        except SecretError:
+            status = self.status(known)
+            return status.note if status.is_unreadable else ""
+        return ""
+
     def set(self, name: str, value: str, allow_file: bool = False) -> SecretSource:
         """Keep a secret in the keyring or, only with `allow_file`, in a 0600 file where no keyring takes it.
 

@@ -160,6 +160,11 @@ class Templates:
         operation = self._begin()
         return self._outbox(operation).templates.remove(template.id, actor=operation.actor)
 
+    def plans_with(self, template: Template) -> tuple[str, ...]:
+        """The reminder plans that send a template."""
+        plans = self._begin().settings.reminders if template.kind is TemplateKind.SERIES else {}
+        return tuple(name for name, plan in plans.items() if plan.sends(template.name))
+
     def move(self, template: Template, by: int) -> bool:
         """Move a template up (negative) or down; False where it cannot go further."""
         return self._outbox(self._begin()).templates.move(template.id, by)

@@ -138,6 +138,10 @@ class ReminderPlan:
     is_elsewhere: bool = False
     known_since: datetime | None = field(default=None, compare=False)
 
+    def sends(self, template: str) -> bool:
+        """Whether it sends the texts of the Textvorlage of that name."""
+        return template.casefold() in (self.template.casefold(), self.change_template.casefold())
+
     @property
     def file_pattern(self) -> str:
         """Which files of the folder count."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 from decimal import Decimal
 from enum import IntEnum
@@ -106,7 +106,14 @@ class Senders(Protocol):
 class Health:
     """Reads how sending fares; writes nothing, and asks the provider only where a balance is to be judged."""
 
-    def __init__(self, begin: Begin, senders: Senders, ask_balance: AskBalance) -> None:
+    def __init__(
+        self,
+        begin: Begin,
+        senders: Senders,
+        ask_balance: AskBalance,
+        unusable_secret_files: Callable[[], Sequence[str]] = tuple,
+    ) -> None:
+        self._unusable_secret_files = unusable_secret_files
         self._begin = begin
         self._senders = senders
         self._ask_balance = ask_balance
@@ -127,6 +134,8 @@ class Health:
             *_on_workers(workers, status, thresholds),
             *(Remark(Level.CRITICAL, fault_sentence(each)) for each in late),
             *(_on_plan(name, fact) for name, fact in reminder_remarks(store, operation.settings)),
+            # Another program that sends has secrets of its own, and is held where they are missing.
+            *(Remark(Level.WARNING, each) for each in (() if workers else self._unusable_secret_files())),
             *_on_machine(status.trouble, goes_by_utc(operation.settings.policy)),
         ]
         remarks.sort(key=lambda remark: _WORST_FIRST.index(remark.level))
