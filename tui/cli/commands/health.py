@@ -73,7 +73,8 @@ def _amount(ctx: click.Context, option: click.Parameter, typed: str | None) -> D
         "Sagt in einer Zeile, wie es um den Versand steht. Exit-Codes wie bei Plugins von Icinga und Nagios: 0 gut, 1 "
         "Warnung, 2 kritisch, 3 nicht feststellbar. Ein angehaltenes Protokoll und eine volle Platte unter dem "
         "Postausgang sind immer kritisch; eine Uhr in UTC ist eine Warnung, auch eine Geheimnisdatei, die sich nicht "
-        "lesen lässt, wo niemand sonst sendet. Alles andere wird nur beurteilt, wo eine Grenze genannt ist. Liest nur und sendet nichts; nur --alert meldet, was in [alerts] steht."
+        "lesen lässt, wo niemand sonst sendet. Alles andere wird nur beurteilt, wo eine Grenze genannt ist. Liest nur "
+        "und sendet nichts; nur --alert meldet, was in [alerts] steht."
     ),
 )
 @click.option(
