@@ -60,6 +60,7 @@ OF_TEXTUAL: dict[tuple[str, str], tuple[type, tuple[str, ...] | None]] = {
     ("tui/widgets/message_text.py", "_on_key"): (TextArea, ("event",)),
     ("tui/widgets/text_field.py", "_on_paste"): (Input, ("event",)),
     ("tui/widgets/message_text.py", "_on_paste"): (TextArea, ("event",)),
+    ("tui/widgets/message_text.py", "_on_resize"): (TextArea, ()),
 }
 """File and name, the class that has it, and for a method its parameters."""
 
