@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -12,12 +11,8 @@ import click
 
 from tui.cli import output
 from tui.language.catalogue import _
-from tui.service.errors import InputRefused, NumberRefused, TextRefused, UsageError
-from tui.service.model.findings import quotable
+from tui.service.errors import InputRefused, TextRefused, UsageError
 from tui.service.system.files import MOST_OF_A_TEXT, TooMuch, read_file, read_stream, why_unread
-from tui.service.text.numbers.number_reading import understand_cell
-from tui.service.text.numbers.phone_number import NumberProblem
-from tui.service.wording import findings
 
 if TYPE_CHECKING:
     from tui.service.api import PraxisSms, Table
@@ -44,25 +39,6 @@ def unspoilt(text: str) -> str:
             _("Stellen Sie Terminal und Locale auf UTF-8, oder übergeben Sie den Text in UTF-8 mit „--text -“."),
         ) from None
     return text
-
-
-def one_number(typed: str, countries: Sequence[str] = (), *, of_message: bool = False) -> str:
-    """An argument that names one number, as it was typed.
-
-    Raises `NumberRefused` where it names several, or one that a spreadsheet has rounded to somebody else's.
-    """
-    number = unspoilt(typed)
-    reading = understand_cell(number, countries)
-    if reading.problem is NumberProblem.ROUNDED_BY_SPREADSHEET:
-        raise NumberRefused(findings.number_problem(reading), findings.number_remedy(reading))
-    if not reading.is_one_of_several:
-        return number
-    sentence = _("„{typed}“ nennt mehrere Nummern.").format(typed=quotable(number))
-    if of_message:
-        remedy = _("Geben Sie --to für jede Nummer einmal an, oder senden Sie eine Liste mit „praxis-sms series“.")
-    else:
-        remedy = _("Rufen Sie den Befehl für jede Nummer einmal auf.")
-    raise NumberRefused(sentence, remedy)
 
 
 def name_of_standard_input() -> str:

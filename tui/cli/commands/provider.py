@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 import click
 
 from tui.cli import output
+from tui.cli.commands.person.number_argument import one_number
 from tui.cli.context import CallContext
 from tui.cli.exit_codes import ExitCode
 from tui.cli.framework import Group, pass_call_context
-from tui.cli.input import confirmed, one_number, unspoilt
+from tui.cli.input import confirmed, unspoilt
 from tui.cli.views import check_view, provider_view
 from tui.language.catalogue import _
 from tui.service.model.outcome import Accepted, Deferred, Refused, Unknown

@@ -13,11 +13,12 @@ import click
 
 from tui.cli import completion, exit_codes, output
 from tui.cli.commands.handover.patient_file import PatientOfCall, patient_options
+from tui.cli.commands.person.number_argument import one_number
 from tui.cli.context import CallContext, tell_setting_notes
 from tui.cli.dispatch.waiting import send_until
 from tui.cli.exit_codes import ExitCode
 from tui.cli.framework import Command, pass_call_context
-from tui.cli.input import confirmed, one_number, text_of, unspoilt, values_of_fields
+from tui.cli.input import confirmed, text_of, unspoilt, values_of_fields
 from tui.cli.purposes import purpose_of, purpose_of_text
 from tui.cli.views import message_view
 from tui.cli.views.explaining import explained

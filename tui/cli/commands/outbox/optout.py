@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from tui.cli.commands.person.number_argument import number_argument, one_number
 from tui.cli.context import CallContext
 from tui.cli.framework import Group, pass_call_context
-from tui.cli.input import one_number, unspoilt
+from tui.cli.input import unspoilt
 from tui.cli.views import table
 from tui.language import dates
 from tui.language.catalogue import _
@@ -47,7 +48,7 @@ def _table(entries: Sequence[OptOut]) -> list[str]:
 
 
 @optout.command("add", prints_data=True, help=_("Setzt eine Nummer auf die Liste und sperrt, was für sie wartet."))
-@click.argument("number", metavar=_("NR"))
+@number_argument
 @_REASON
 @pass_call_context
 def add(context: CallContext, number: str, reason: str) -> None:
@@ -58,7 +59,7 @@ def add(context: CallContext, number: str, reason: str) -> None:
 
 
 @optout.command("remove", prints_data=True, help=_("Nimmt eine Nummer von der Liste."))
-@click.argument("number", metavar=_("NR"))
+@number_argument
 @_REASON
 @pass_call_context
 def remove(context: CallContext, number: str, reason: str) -> None:

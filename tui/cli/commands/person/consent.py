@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 import click
 
 from tui.cli import output
+from tui.cli.commands.person.number_argument import one_number
 from tui.cli.context import CallContext
 from tui.cli.framework import Command, pass_call_context
-from tui.cli.input import one_number, unspoilt
+from tui.cli.input import unspoilt
 from tui.cli.purposes import PURPOSES
 from tui.cli.views import table
 from tui.language import dates

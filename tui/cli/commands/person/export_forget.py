@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 import click
 
 from tui.cli import output
+from tui.cli.commands.person.number_argument import number_argument, one_number
 from tui.cli.context import CallContext
 from tui.cli.framework import Command, pass_call_context
-from tui.cli.input import FILE, forcing, may_write, one_number, prompted, unasked
+from tui.cli.input import FILE, forcing, may_write, prompted, unasked
 from tui.language.catalogue import _
 from tui.service.errors import InputRefused
 from tui.service.text.numbers.number_reading import understand
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
         "„-“ schreibt sie auf die Standardausgabe."
     ),
 )
-@click.argument("number", metavar=_("NR"))
+@number_argument
 @click.argument("path", metavar=_("DATEI"), type=FILE)
 @forcing
 @pass_call_context
@@ -54,7 +55,7 @@ def export(context: CallContext, number: str, path: Path, force: bool) -> None:
         "Prüfsumme bestehen. Am Ende steht, was sich von hier nicht löschen lässt."
     ),
 )
-@click.argument("number", metavar=_("NR"))
+@number_argument
 @unasked
 @pass_call_context
 def forget(context: CallContext, number: str, yes: bool) -> None:

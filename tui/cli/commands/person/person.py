@@ -10,9 +10,9 @@ import click
 from tui.cli import output
 from tui.cli.commands.person import export_forget
 from tui.cli.commands.person.consent import consent
+from tui.cli.commands.person.number_argument import number_argument, one_number
 from tui.cli.context import CallContext
 from tui.cli.framework import Group, pass_call_context
-from tui.cli.input import one_number
 from tui.cli.views import table
 from tui.language.catalogue import _
 from tui.service.wording import persons
@@ -32,7 +32,7 @@ def person() -> None:
     short_help=_("Zeigt alles über eine Nummer."),
     help=_("Zeigt alles über eine Nummer: SMS, abgelehnte Zeilen, Serien, Abmeldung, Verlauf."),
 )
-@click.argument("number", metavar=_("NR"))
+@number_argument
 @pass_call_context
 def show(context: CallContext, number: str) -> None:
     page = context.sms.person.page(one_number(number))
