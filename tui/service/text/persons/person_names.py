@@ -114,6 +114,7 @@ def with_parts_of_name(values: Mapping[str, str], fields: Collection[str]) -> di
     return parts | others | {_NAME: read.whole if asked.isdisjoint(_FIRST_NAMES) else read.last}
 
 
+@lru_cache(maxsize=1024)  # a list has the same surnames again and again
 def names_company(written: str) -> bool:
     """Whether one of the words of a name says that it is a company's: "Schmidt GmbH", "Praxis am Markt"."""
     return _NAMES_COMPANY.search(written) is not None
