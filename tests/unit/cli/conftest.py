@@ -18,6 +18,7 @@ import pytest
 
 from tests.unit.cli.patient_lists import ROWS, write
 from tests.unit.cli.silent_server import SilentServer
+from tests.unit.reminders.practice import noon
 from tui.cli import run
 from tui.simulator.accounts import PRACTICE
 from tui.simulator.practice import DemoPractice, demo_practice
@@ -201,3 +202,25 @@ def silent_server() -> Iterator[SilentServer]:
     """A provider that takes every request and never answers."""
     with SilentServer() as server:
         yield server
+
+
+_REMINDER_HEADING = "Name;Handy;Datum;Uhrzeit;Einwilligung"
+
+
+@pytest.fixture
+def plan(practice: DemoPractice, tmp_path: Path, call: Caller) -> Path:
+    """The plan „morgen“ with a list of two patients, which never asks what day it is: reminds on the same day."""
+    folder = tmp_path / "termine"
+    folder.mkdir()
+    today, zone = noon()
+    call("settings", "set", "ui.timezone", zone)
+    patients = (("Müller;0171 1234567", "ja"), ("Groß;0171 1234568", "nein"))
+    rows = [f"{patient};{today:%d.%m.%Y};23:59;{consent}" for patient, consent in patients]
+    (folder / "heute.csv").write_text("\n".join([_REMINDER_HEADING, *rows, ""]), encoding="utf-8")
+    call("templates", "add", "Heute", "--kind", "series", "--text", "Ihr Termin {{Datum}} {{Uhrzeit}}, {{Name}}")
+    for key, value in {
+        "folder": str(folder), "template": "Heute", "days_before": "0", "prepare_at": "00:00", "send_at": "00:00",
+    }.items():  # fmt: skip
+        assert call("settings", "set", f"reminders.morgen.{key}", value).code == 0
+    call("settings", "set", "policy.quiet_hours", "")
+    return folder

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import base64
 import http.server
-import signal
-import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,28 +18,6 @@ from tui.service.api import PraxisSms
 from tui.service.model.answers import FetchedAnswer
 from tui.service.text.answer_words import AnswerWords, meaning_of
 from tui.simulator.practice import DemoPractice
-from tui.simulator.server import Simulator
-
-HEADING = "Name;Handy;Datum;Uhrzeit;Einwilligung"
-
-
-@pytest.fixture
-def plan(practice: DemoPractice, tmp_path: Path, call: Caller) -> Path:
-    """The plan „morgen“ with a list of two patients, which never asks what day it is: reminds on the same day."""
-    folder = tmp_path / "termine"
-    folder.mkdir()
-    today, zone = noon()
-    call("settings", "set", "ui.timezone", zone)
-    patients = (("Müller;0171 1234567", "ja"), ("Groß;0171 1234568", "nein"))
-    rows = [f"{patient};{today:%d.%m.%Y};23:59;{consent}" for patient, consent in patients]
-    (folder / "heute.csv").write_text("\n".join([HEADING, *rows, ""]), encoding="utf-8")
-    call("templates", "add", "Heute", "--kind", "series", "--text", "Ihr Termin {{Datum}} {{Uhrzeit}}, {{Name}}")
-    for key, value in {
-        "folder": str(folder), "template": "Heute", "days_before": "0", "prepare_at": "00:00", "send_at": "00:00",
-    }.items():  # fmt: skip
-        assert call("settings", "set", f"reminders.morgen.{key}", value).code == 0
-    call("settings", "set", "policy.quiet_hours", "")
-    return folder
 
 
 def take_from_address(call: Caller, url: str) -> None:
@@ -346,67 +321,3 @@ def test_a_worker_runs_what_is_due(
     process = start(surroundings, "worker")
     with PraxisSms.open() as sms:
         until(lambda: sms.reminders.runs("morgen"), process, what="the plan ran")
-
-
-def test_after_a_restore_nobody_is_reminded_a_second_time(
-    call: Caller, plan: Path, simulator: Simulator, tmp_path: Path
-) -> None:
-    call("outbox", "backup", str(tmp_path / "gestern.db"))
-    (run,) = call("reminders", "run", "morgen", "--release", "--json").json
-    call("series", "resume", str(run["series_id"]))
-    call("worker", "--drain")
-    assert len(simulator.accepted) == 1
-
-    assert call("outbox", "restore", str(tmp_path / "gestern.db"), "--yes").code == 0
-    assert call("reminders", "run", "morgen").code == 3  # held, as everything is after a restore
-    call("outbox", "release", "--yes")
-
-    (again,) = call("reminders", "run", "morgen", "--release", "--json").json
-    assert (again["outcome"], again["reminders"]) == ("ready", 0)
-    call("worker", "--drain")
-    assert len(simulator.accepted) == 1
-
-
-def test_after_a_restore_a_reminder_that_is_lost_is_queued_again(call: Caller, plan: Path, tmp_path: Path) -> None:
-    call("outbox", "backup", str(tmp_path / "gestern.db"))
-    call("reminders", "run", "morgen", "--release")
-    assert call("outbox", "restore", str(tmp_path / "gestern.db"), "--yes").code == 0
-    call("outbox", "release", "--yes")
-
-    (again,) = call("reminders", "run", "morgen", "--release", "--json").json
-    assert again["reminders"] == 1
-
-
-_DIES = """
-import os, signal
-from tui.service.outbox.subjects.appointments import Appointments
-from tui.service.outbox.store import Store
-from tui.cli import run
-
-def die(*given, **named):
-    os.kill(os.getpid(), signal.SIGKILL)
-
-def settled(*given, **named):
-    real(*given, **named)
-    die()
-
-real = Appointments.settle
-if {before!r}:
-    Store.announce = die
-else:
-    Appointments.settle = settled
-run(["reminders", "run", "morgen", "--release"])
-"""
-
-
-@pytest.mark.parametrize(("before", "queued"), [(True, 0), (False, 1)])
-def test_a_run_that_is_killed_has_queued_all_or_nothing_and_the_next_one_the_rest(
-    call: Caller, plan: Path, surroundings: dict[str, str], before: bool, queued: int
-) -> None:
-    call("outbox", "list")
-    killed = subprocess.run([sys.executable, "-c", _DIES.format(before=before)], env=surroundings, timeout=60)
-
-    assert killed.returncode == -signal.SIGKILL
-    assert len(call("outbox", "list", "--json").json) == queued
-    call("reminders", "run", "morgen", "--release")
-    assert len(call("outbox", "list", "--json").json) == 1
