@@ -271,18 +271,16 @@ class PraxisSms:
             self.configuration,
             times=self._sending_times,
             beside=self._jobs_beside,
-            look_aside=self._look_at_plans,
+            look_at_plans=self._look_at_plans,
             is_work_due=lazy.AnswerClock(self.configuration, self._sending_times).is_due,
         )
 
     def _jobs_beside(self, store: Outbox, resources: Resources) -> Sequence[BackgroundJob]:
-        reminding = lazy.ReminderJob(self._look_at_plans)
         telling = self.alerts.jobs(store, resources, self._sending_times.alert_look)
-        return *telling, *self.answers.jobs(store, resources, self._sending_times), reminding
+        return *telling, *self.answers.jobs(store, resources, self._sending_times)
 
-    def _look_at_plans(self) -> None:
-        if self.settings.reminders:  # else nothing of them need be loaded
-            self.reminders.look()
+    def _look_at_plans(self) -> bool:
+        return not self.settings.reminders or self.reminders.look()  # without any nothing of them need be loaded
 
     @cached_property
     def alerts(self) -> lazy.Alerts:

@@ -11,7 +11,6 @@ if TYPE_CHECKING:
     from tui.service.gateways.secret_owners import SecretReplacement
     from tui.service.secrets import Secrets
     from tui.service.sending.answers.schedule import AnswerClock
-    from tui.service.sending.background_jobs import ReminderJob
     from tui.service.sending.dispatcher_control import DispatcherControl
     from tui.service.sending.resources import PracticeResources
     from tui.service.settings.configuration import Configuration

@@ -144,3 +144,23 @@ def test_reminders_wait_for_the_end_of_a_look_that_everything_else_does_not_wait
     until(lambda: morning.states() == [GONE, SENT, SENT, SENT], what="the reminders were sent")
     morning.sms.dispatcher.stop()
     thread.join()
+
+
+def test_reminders_wait_until_a_look_at_the_plans_has_come_to_its_end(
+    morning: Morning, practice: DemoPractice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks: list[bool] = []
+    look = PraxisSms._look_at_plans
+
+    def fails_once(sms: PraxisSms) -> bool:
+        looks.append(len(looks) > 0 and look(sms))
+        return looks[-1]
+
+    monkeypatch.setattr(PraxisSms, "_look_at_plans", fails_once)
+    monkeypatch.setattr("tui.service.sending.background_jobs.REMINDERS_EVERY", 0.05)
+    thread = as_worker(morning.sms)
+    assert thread is not None
+    until(lambda: morning.states() == [GONE, SENT, SENT, SENT], what="the reminders were sent")
+    assert looks[:2] == [False, True]
+    morning.sms.dispatcher.stop()
+    thread.join()

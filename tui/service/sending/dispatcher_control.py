@@ -82,10 +82,10 @@ class DispatcherControl:
         times: SendingTimes = USUAL_TIMES,
         *,
         beside: JobsBeside = lambda store, resources: (),
-        look_aside: Callable[[], object] = lambda: None,
+        look_at_plans: Callable[[], bool] = lambda: True,
         is_work_due: Callable[[], bool] = lambda: False,
     ) -> None:
-        self._look_aside, self._is_work_due = look_aside, is_work_due
+        self._look_at_plans, self._is_work_due = look_at_plans, is_work_due
         self._beside = beside
         self._practice = store
         self._store = store.open
@@ -277,7 +277,7 @@ class DispatcherControl:
 
     def _is_overdue(self) -> bool:
         """Whether a dispatcher is needed beside sending; what a window on standby does itself is done at once."""
-        self._look_aside()
+        self._look_at_plans()
         return self._retention.seconds_left == 0 or self._is_work_due()
 
     def _tell_standstill(self, standstill: Standstill | None) -> None:
@@ -293,7 +293,7 @@ class DispatcherControl:
         resources = self._resources()
         keys = [known.key for known in PROTOCOLS]
         lives_on = isinstance(until, Endless | Idle)
-        plans = _PlansLook(self._look_aside, store, until)
+        plans = _PlansLook(self._look_at_plans, store, until)
         watch = background_jobs.DescriptionWatch(store, self._configuration, self._times.look_at_description)
         jobs = background_jobs.jobs_beside(
             store,
@@ -302,12 +302,12 @@ class DispatcherControl:
             background_jobs.DailyRetention(store, self._practice.folder, self._configuration, self._retention),
             shared_outbox.Listener(store, self.wake, self._times.reconnect),
         )
-        reminding = (background_jobs.ReminderJob(self._look_aside),) if plans.is_needed else ()
+        reminding = (background_jobs.ReminderJob(plans.look),) if plans.is_needed else ()
         current = self._current = dispatcher.Dispatcher(
             store,
             resources,
             keys,
-            background_jobs=(*jobs, watch, *self._beside(store, resources)) if lives_on else reminding,
+            background_jobs=(*jobs, watch, *self._beside(store, resources), *reminding) if lives_on else reminding,
             lease=crash_recovery.LEASE if store.is_shared else None,
             lives_on=lives_on,
             on_news=lambda: self.on_news(),
@@ -342,17 +342,26 @@ class DispatcherControl:
 
 
 class _PlansLook:
-    """The look at the plans before a dispatcher sends reminders; one that sends none, or finds none, need not look."""
+    """The look at the plans, without which no reminder goes; a dispatcher that sends none, or finds none, need not."""
 
-    def __init__(self, look: Callable[[], object], store: Outbox, until: Until) -> None:
+    def __init__(self, look: Callable[[], bool], store: Outbox, until: Until) -> None:
         self._look = look
         self._thread: threading.Thread | None = None
+        self._is_complete = False
         self._carries = until.carries_reminders(store)
         lives_on = isinstance(until, Endless | Idle)
         self.is_needed = lives_on or (self._carries and store.reminder_decisions.is_any_queued())
 
     def let_reminders_go(self) -> bool:
-        return self._carries and not self.is_under_way
+        return self._carries and not self.is_under_way and (self._is_complete or not self.is_needed)
+
+    def look(self) -> None:
+        """Look again; raises `PraxisSmsError`."""
+        try:
+            self._is_complete = self._look()
+        except PraxisSmsError:
+            self._is_complete = False
+            raise
 
     def begin(self) -> None:
         self._thread = threading.Thread(target=self._look_quietly, name="plans", daemon=True)
@@ -368,7 +377,7 @@ class _PlansLook:
 
     def _look_quietly(self) -> None:
         with suppress(PraxisSmsError):  # whoever looks later says why it cannot be done
-            self._look()
+            self.look()
 
 
 def sending_right(store: PracticeStore) -> SendingRight:

@@ -81,6 +81,7 @@ class Reminders:
         self._secrets = secrets
         self._lock = threading.Lock()
         self._look_at = 0.0
+        self._is_complete = False
 
     def plans(self) -> tuple[PlanView, ...]:
         """Every plan, in the order of the configuration."""
@@ -275,18 +276,22 @@ class Reminders:
         if held:
             self.look_again(name, release=True)
 
-    def look(self) -> None:
-        """Run what is due, for a program that goes on: at most every half a minute, and whatever fails, it goes on."""
+    def look(self) -> bool:
+        """Run what is due, every half a minute at most, whatever fails; whether every plan was looked at last time."""
         with self._lock:
             if running_time() < self._look_at:
-                return
+                return self._is_complete
             self._look_at = running_time() + LOOK_SECONDS
+        is_complete = False
         try:
             self.run_due()
+            is_complete = True
         except PraxisSmsError as error:
             _log.warning("reminders could not be run: %s", type(error).__name__)
         except Exception as error:
             _log.error("running the reminders failed: %s", type(error).__name__)
+        self._is_complete = is_complete
+        return is_complete
 
     def run_due(self) -> tuple[RunReport, ...]:
         """Run every plan whose time has come and that has not run for a while; take back what is over."""
@@ -308,11 +313,9 @@ class Reminders:
 def _plan(operation: Operation, name: str) -> ReminderPlan:
     plans = operation.settings.reminders
     if name not in plans:
-        known = (
-            _("Es gibt: {names}.").format(names=", ".join(plans))
-            if plans
-            else _("Noch steht keiner in der Konfiguration.")
-        )
+        known = _("Noch steht keiner in der Konfiguration.")
+        if plans:
+            known = _("Es gibt: {names}.").format(names=", ".join(plans))
         raise NotFound(_("Einen Erinnerungsplan „{name}“ gibt es nicht.").format(name=name), known)
     return plans[name]
 
