@@ -11,6 +11,8 @@ import unicodedata
 from collections.abc import Mapping
 from functools import lru_cache
 
+from tui.runtime.values import dataclass
+
 VALUE_LIMIT = 160
 """Characters of a value; a longer cell is cut there, visibly. No single value has a reason to fill a message."""
 _CUT_MARK = "..."
@@ -37,9 +39,32 @@ _PLACEHOLDER = re.compile(r"\{\{[^\S\n]*(?P<name>[^{}\s](?:[^{}\n]*[^{}\s])?)[^\
 """Any name without braces and line breaks, blanks around it ignored; or double braces that enclose none."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Placeholder:
+    """A placeholder: its field, what the text says before it, and whether the text itself says "Uhr" behind it."""
+
+    before: str
+    key: str
+    has_oclock_behind: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Template:
+    """A text taken apart; `names` are its fields by key, named as they first appear, `end` what follows the last."""
+
+    names: Mapping[str, str]
+    placeholders: tuple[_Placeholder, ...]
+    end: str
+
+    @property
+    def literals(self) -> tuple[str, ...]:
+        """What stands before, between and behind the placeholders."""
+        return (*(place.before for place in self.placeholders), self.end)
+
+
 def fields(text: str) -> tuple[str, ...]:
     """The names of the placeholders in the order of their first appearance; raises `MalformedTemplate`."""
-    return tuple(_names(text).values())
+    return tuple(_read(text).names.values())
 
 
 def render(text: str, values: Mapping[str, str]) -> str:
@@ -47,30 +72,27 @@ def render(text: str, values: Mapping[str, str]) -> str:
 
     Field names compare without regard to case and surrounding blanks.
     """
-    names = _names(text)
-    if not names:
+    template = _read(text)
+    if not template.names:
         return text
     given = {field_key(name): value for name, value in values.items()}
-    clean = {key: clean_value(given.get(key, "")) for key in names}
-    if missing := tuple(name for key, name in names.items() if not clean[key]):
+    clean = {key: clean_value(given.get(key, "")) for key in template.names}
+    if missing := tuple(name for key, name in template.names.items() if not clean[key]):
         raise MissingValue(missing)
-    return _PLACEHOLDER.sub(lambda match: _fitting(clean[field_key(match["name"])], text, match.end()), text)
+    filled = [
+        place.before + (_OCLOCK.sub("", clean[place.key]) if place.has_oclock_behind else clean[place.key])
+        for place in template.placeholders
+    ]
+    return "".join(filled) + template.end
 
 
 _OCLOCK = re.compile(r"(?<=\d)[^\S\n]*uhr\Z", re.IGNORECASE)
 _OCLOCK_BEHIND = re.compile(r"[^\S\n]*uhr(?!\w)", re.IGNORECASE)
 
 
-def _fitting(value: str, text: str, end: int) -> str:
-    """A value without its word "Uhr" where the text says it behind the placeholder, which ends at `end`."""
-    is_doubled = value[-3:].casefold() == "uhr" and _OCLOCK_BEHIND.match(text, end)
-    return _OCLOCK.sub("", value) if is_doubled else value
-
-
 def literal_text(text: str) -> str:
     """The text without its placeholders: what every recipient reads; raises `MalformedTemplate`."""
-    _names(text)
-    return _PLACEHOLDER.sub("", text)
+    return "".join(_read(text).literals)
 
 
 def may_be_filled(text: str, filled: str) -> bool:
@@ -79,12 +101,12 @@ def may_be_filled(text: str, filled: str) -> bool:
     False for a text that has hardly any words of its own, since it would fit anything. Takes no longer than reading.
     """
     try:
-        own_words = literal_text(text)
+        literals = _read(text).literals
     except MalformedTemplate:
         return False
-    if sum(map(str.isalpha, own_words)) < _FEWEST_LETTERS:
+    if sum(map(str.isalpha, "".join(literals))) < _FEWEST_LETTERS:
         return False
-    first, *others = _between_placeholders(text)
+    first, *others = literals
     if not others:
         return text == filled
     *between, last = others
@@ -98,14 +120,6 @@ def may_be_filled(text: str, filled: str) -> bool:
             return False
         at = found + len(piece)
     return at < end
-
-
-def _between_placeholders(text: str) -> list[str]:
-    """What stands before, between and behind the placeholders."""
-    places = [found.span() for found in _PLACEHOLDER.finditer(text)]
-    starts = (0, *(end for _start, end in places))
-    ends = (*(start for start, _end in places), len(text))
-    return [text[start:end] for start, end in zip(starts, ends, strict=True)]
 
 
 @lru_cache(maxsize=256)
@@ -139,12 +153,17 @@ _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
 _VISIBLE = re.compile("[^\\s\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 
 
-def _names(text: str) -> dict[str, str]:
-    """The placeholders of a text: their key, and the name as first written."""
+@lru_cache(maxsize=16)  # every row of a list fills in the same text
+def _read(text: str) -> _Template:
+    """Take a text apart at its placeholders; raises `MalformedTemplate`."""
     names: dict[str, str] = {}
+    placeholders: list[_Placeholder] = []
+    end = 0
     for match in _PLACEHOLDER.finditer(text):
         name = match["name"]
         if name is None:
             raise MalformedTemplate(match.start())
         names.setdefault(field_key(name), name)
-    return names
+        before, end = text[end : match.start()], match.end()
+        placeholders.append(_Placeholder(before, field_key(name), bool(_OCLOCK_BEHIND.match(text, end))))
+    return _Template(names, tuple(placeholders), text[end:])
