@@ -76,22 +76,25 @@ def _shown(name: str, value: FactValue) -> str:
     return _NAMED[name](str(value)) if name in _NAMED else str(value)
 
 
+_NUMBER_KINDS = {
+    NumberKind.MOBILE: gettext_noop("Mobilfunk"),
+    NumberKind.FIXED_LINE: gettext_noop("Festnetz"),
+    NumberKind.FIXED_LINE_OR_MOBILE: gettext_noop("Festnetz oder Mobilfunk"),
+    NumberKind.PAGER: gettext_noop("Funkruf"),
+    NumberKind.PERSONAL: gettext_noop("persönliche Rufnummer"),
+    NumberKind.VOIP: gettext_noop("Internettelefonie"),
+    NumberKind.TOLL_FREE: gettext_noop("gebührenfreie Rufnummer"),
+    NumberKind.SHARED_COST: gettext_noop("Servicenummer"),
+    NumberKind.PREMIUM_RATE: gettext_noop("Mehrwertnummer"),
+    NumberKind.COMPANY: gettext_noop("Firmenrufnummer"),
+    NumberKind.VOICEMAIL: gettext_noop("Anrufbeantworter"),
+    NumberKind.UNKNOWN: gettext_noop("unbekannt"),
+}
+
+
 def number_kind(value: NumberKind) -> str:
     """What sort of line it is."""
-    return {
-        NumberKind.MOBILE: _("Mobilfunk"),
-        NumberKind.FIXED_LINE: _("Festnetz"),
-        NumberKind.FIXED_LINE_OR_MOBILE: _("Festnetz oder Mobilfunk"),
-        NumberKind.PAGER: _("Funkruf"),
-        NumberKind.PERSONAL: _("persönliche Rufnummer"),
-        NumberKind.VOIP: _("Internettelefonie"),
-        NumberKind.TOLL_FREE: _("gebührenfreie Rufnummer"),
-        NumberKind.SHARED_COST: _("Servicenummer"),
-        NumberKind.PREMIUM_RATE: _("Mehrwertnummer"),
-        NumberKind.COMPANY: _("Firmenrufnummer"),
-        NumberKind.VOICEMAIL: _("Anrufbeantworter"),
-        NumberKind.UNKNOWN: _("unbekannt"),
-    }[value]
+    return _(_NUMBER_KINDS[value])
 
 
 def _number_kind(kind: str) -> str:
