@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from tui.runtime.memory import collector_resting
 from tui.service.model import findings
-from tui.service.model.consent import Purpose
+from tui.service.model.consent import ConsentBasis, Purpose
 from tui.service.model.facts import Fact, FactKind, Reason
 from tui.service.model.messages import Duplicate
 from tui.service.recipients.check_rules import CheckRules, Facts
@@ -70,9 +70,11 @@ def _covered(examined: Sequence[Examined], rules: CheckRules, facts: Facts) -> l
 
 
 def _with_consent(each: Examined, rules: CheckRules, recorded: bool | None) -> Examined:
-    basis = basis_of_row(rules.consent, rules.purpose, Evidence(each.listed, recorded))
+    basis = each.consent
+    if recorded is not None:
+        basis = basis_of_row(rules.consent, rules.purpose, Evidence(each.listed, recorded))
     if basis is not None:
-        return replace(each, consent=basis)
+        return each if basis is each.consent else replace(each, consent=basis)
     verdict = Verdict.CONSENT_WITHDRAWN if recorded is False else Verdict.NO_CONSENT
     if each.finding is not None and not _comes_after(each.finding[0], verdict):
         return each
@@ -264,7 +266,7 @@ def _checked(each: Examined, finding: Finding) -> CheckedRow:
         deceased_remark=sentence(each.deceased_remark) if each.deceased_remark else "",
         number_elsewhere=each.number_elsewhere,
         is_corrected=each.is_corrected,
-        consent=each.consent,
+        consent=ConsentBasis.NOT_ASKED if each.consent is None else each.consent,
         language=each.language,
     )
 

@@ -19,7 +19,7 @@ from tui.service.recipients.heading_names import Field
 from tui.service.recipients.series_texts import SeriesText, SeriesTexts
 from tui.service.recipients.table import Table
 from tui.service.recipients.verdicts import Verdict
-from tui.service.rules.consent import ListedConsent
+from tui.service.rules.consent import Evidence, ListedConsent, basis_of_row
 from tui.service.text import templates
 from tui.service.text.numbers.number_reading import understand_cell
 from tui.service.text.numbers.phone_number import NumberProblem, NumberReading
@@ -75,7 +75,8 @@ def _read_number(row: GridRow, columns: Sequence[int], countries: Sequence[str])
 class Examined:
     """A row after everything that can be said without the outbox; `finding` is None for nothing to remark.
 
-    `listed` is what the list says of the consent, `listed_reason` why it is no yes, `consent` what covers the message.
+    `listed` is what the list says of the consent, `listed_reason` why it is no yes. `consent` is what covers the
+    message as far as the list says; None where nothing does.
     `number_from` is the heading of the column that the number was taken from, empty for the first one;
     `number_elsewhere` the column of a number that is not in use. With `is_corrected` a person typed the number.
     `unclear_name` is the name of a company, or one with a comma, that the text repeats as it is.
@@ -95,7 +96,7 @@ class Examined:
     is_corrected: bool = False
     listed: ListedConsent = ListedConsent.ABSENT
     listed_reason: Reason = ""
-    consent: ConsentBasis = ConsentBasis.NOT_ASKED
+    consent: ConsentBasis | None = None
     language: str = ""
     asked_language: str = ""
     unclear_name: str = ""
@@ -152,6 +153,7 @@ class Examiner:
             is_corrected=row.line in self._rules.corrected_numbers,
             listed=listed,
             listed_reason=listed_reason,
+            consent=basis_of_row(self._rules.consent, self._rules.purpose, Evidence(listed)),
             language=self._texts.language(asked),
             asked_language=asked,
             unclear_name=text.unclear_name(row),
@@ -170,10 +172,8 @@ class Examiner:
     def _serial_number(self, row: GridRow, text: SeriesText) -> Fact | None:
         """Which date or time of the text a spreadsheet gave out as its number, having no format for it."""
         for column, form in self._serials:
-            if column in text.columns.values() and form.fullmatch(row.cells[column].strip()):
-                return Fact.of(
-                    FactKind.SERIAL_NUMBER, heading=self._table.headings[column], cell=row.cells[column].strip()
-                )
+            if column in text.columns_used and form.fullmatch(cell := row.cells[column].strip()):
+                return Fact.of(FactKind.SERIAL_NUMBER, heading=self._table.headings[column], cell=cell)
         return None
 
     def _death(self, row: GridRow) -> Finding | None:

@@ -147,6 +147,7 @@ class SeriesText:
         given = {templates.field_key(name): value for name, value in rules.values.items()}
         self._listed = ListedNames(table, plan)
         self.columns = {name: self._listed.column_of(name) for name in self._names}
+        self.columns_used = frozenset(self.columns.values())
         self._fixed = {name: given.get(templates.field_key(name), "") for name in self._names}
         self._text = text
         self._headings = table.headings
