@@ -31,6 +31,11 @@ def test_the_program_loads_httpx_without_its_command_line() -> None:
     assert in_a_fresh_interpreter(PROGRAM, GATEWAY, LOADED) == "['httpx']"
 
 
+def test_counting_loads_nothing_of_store_and_sending() -> None:
+    loaded = "print([name for name in sys.modules if name.startswith(('sqlite3', 'tui.service.facade'))])"
+    assert in_a_fresh_interpreter(PROGRAM, loaded) == "[]"
+
+
 def test_a_script_that_imports_the_service_keeps_its_httpx_whole() -> None:
     loaded = in_a_fresh_interpreter("import tui.service.api", GATEWAY, LOADED)
     assert loaded == "['httpx', 'httpx._main', 'pygments', 'rich']"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from tui.cli import output
 from tui.language.catalogue import _
-from tui.service.api import PraxisSms
+from tui.service import api  # whose names are imported when they are used: not every command needs the store
 from tui.service.errors import PraxisSmsError
 from tui.service.system.paths import find_paths, require_named_config
 
@@ -25,16 +25,16 @@ class CallContext:
     def __init__(self) -> None:
         self.config: Path | None = None
         self.as_json = False
-        self._sms: PraxisSms | None = None
+        self._sms: api.PraxisSms | None = None
 
     @property
-    def sms(self) -> PraxisSms:
+    def sms(self) -> api.PraxisSms:
         """The facade over the configuration of this call; raises `SettingsError` where a named file is missing."""
         require_named_config(self.sms_to_set_up.paths)
         return self.sms_to_set_up
 
     @property
-    def sms_for_the_application(self) -> PraxisSms:
+    def sms_for_the_application(self) -> api.PraxisSms:
         """The same for the application: its card makes a file that the environment names, but not one that was typed.
 
         Raises `SettingsError`.
@@ -42,10 +42,10 @@ class CallContext:
         return self.sms_to_set_up if self.config is None else self.sms
 
     @property
-    def sms_to_set_up(self) -> PraxisSms:
+    def sms_to_set_up(self) -> api.PraxisSms:
         """The same for commands that prepare a configuration, so that its file may be missing."""
         if self._sms is None:
-            self._sms = PraxisSms.open(self.config)
+            self._sms = api.PraxisSms.open(self.config)
         return self._sms
 
     def changed_keys(self) -> Mapping[str, str]:
@@ -93,7 +93,7 @@ class CallContext:
             self._sms = None
 
 
-def tell_setting_notes(sms: PraxisSms) -> None:
+def tell_setting_notes(sms: api.PraxisSms) -> None:
     """Tell every remark on the keys of the configuration, on standard error; raises `SettingsError`."""
     for remark in sms.setting_notes:
         output.note(remark.sentence)
@@ -103,7 +103,7 @@ def tell_setting_notes(sms: PraxisSms) -> None:
             output.note(sentence)
 
 
-def look_at_published(sms: PraxisSms) -> None:
+def look_at_published(sms: api.PraxisSms) -> None:
     """Take over what the practice has published; where that cannot be known, say so and go on with the file."""
     if sms.settings.store.url and (trouble := sms.published.note_of_trouble()):
         output.note(_("Was für die ganze Praxis gilt, ist nicht bekannt: {reason}").format(reason=trouble))
@@ -116,7 +116,7 @@ def chosen_keymap(wanted: Mapping[str, str]) -> Keymap:
     return known_actions.chosen_keymap(wanted)
 
 
-def place_of_the_file(sms: PraxisSms) -> str:
+def place_of_the_file(sms: api.PraxisSms) -> str:
     """The path of the file that is in use; raises `SettingsError` where it cannot be used."""
     if sms.configuration.exists:
         return str(sms.paths.config_file)
