@@ -122,7 +122,7 @@ class Dispatcher:
         lives_on: bool = False,
         on_news: Callable[[], object] = lambda: None,
         give_sign: Callable[[], object] = lambda: None,
-        carries_reminders: Callable[[], bool] = lambda: True,
+        carries_reminders: Callable[[], bool] = lambda: False,
         times: SendingTimes = USUAL_TIMES,
         running_time: Callable[[], float] = clock.running_time,
     ) -> None:

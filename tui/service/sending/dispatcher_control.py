@@ -27,7 +27,7 @@ from tui.service.sending.provider_deferral import Deferral, DeferralWatch
 from tui.service.sending.run_until import Endless, Idle
 from tui.service.sending.standby import RetentionClock, stand_by
 from tui.service.sending.standstill import PatientWait, Standstill
-from tui.service.sending.waiting_times import LOOK_AT_A_FILE, LOOK_AT_A_SERVER, USUAL_TIMES, SendingTimes
+from tui.service.sending.waiting_times import LOOK_AT_A_FILE, LOOK_AT_A_SERVER, SendingTimes
 from tui.service.settings.configuration import Configuration
 from tui.service.system.clock import running_time, utc_now
 from tui.service.wording.holds import explained
@@ -79,11 +79,11 @@ class DispatcherControl:
         resources: Callable[[], Resources],
         actor: str,
         configuration: Configuration,
-        times: SendingTimes = USUAL_TIMES,
+        times: SendingTimes,
         *,
-        beside: JobsBeside = lambda store, resources: (),
-        look_at_plans: Callable[[], bool] = lambda: True,
-        is_work_due: Callable[[], bool] = lambda: False,
+        beside: JobsBeside,
+        look_at_plans: Callable[[], bool],
+        is_work_due: Callable[[], bool],
     ) -> None:
         self._look_at_plans, self._is_work_due = look_at_plans, is_work_due
         self._beside = beside
