@@ -24,7 +24,7 @@ GroupOf = Callable[[KeyedAppointment], object]
 """Which appointments get one message together."""
 
 _GONE = Fact.of(FactKind.APPOINTMENT_GONE)
-_NONE_STRUCK: Mapping[bytes, Fact] = MappingProxyType({})
+_NONE_CANCELLED: Mapping[bytes, Fact] = MappingProxyType({})
 
 
 def compare(
@@ -36,17 +36,17 @@ def compare(
     sends_changes: bool,
     at_another_time: Collection[bytes] = frozenset(),
     gone: Fact = _GONE,
-    struck: Mapping[bytes, Fact] = _NONE_STRUCK,
+    cancelled: Mapping[bytes, Fact] = _NONE_CANCELLED,
 ) -> Changes:
     """The changes that make the store agree with the list.
 
     `refused` are the keys of rows that must not be written to: their waiting messages are taken back. `known` are all
     appointments of the days that the list is about, `at_another_time` the keys of those whose waiting messages are
     due at a time that the plan no longer has: they are prepared anew. `gone` says of what the list no longer has why
-    it is taken back, `struck` by the key of what the list says itself is cancelled or moved.
+    it is taken back, `cancelled` by the key of what the list says itself is cancelled or moved.
     """
     return _Comparison(
-        wanted, refused, known, group_of, sends_changes, at_another_time, gone=gone, struck=struck
+        wanted, refused, known, group_of, sends_changes, at_another_time, gone=gone, cancelled=cancelled
     ).changes()
 
 
@@ -61,7 +61,7 @@ class _Comparison:
         at_another_time: Collection[bytes],
         *,
         gone: Fact,
-        struck: Mapping[bytes, Fact],
+        cancelled: Mapping[bytes, Fact],
     ) -> None:
         self._here = {each.key: each for each in reversed(wanted)}
         self._refused = refused
@@ -70,7 +70,7 @@ class _Comparison:
         self._sends_changes = sends_changes
         self._at_another_time = at_another_time
         self._because_gone = gone
-        self._struck = struck
+        self._cancelled = cancelled
         self._new_persons = {each.person_key for each in wanted if each.key not in self._known}
         self._take_back: dict[int, Fact] = {}
         self._gone: list[int] = []
@@ -140,8 +140,8 @@ class _Comparison:
 
     def _why(self, gone: KnownAppointment) -> Fact:
         """Why an appointment is not to be reminded of any more: what its row says, else where it went."""
-        if gone.key in self._struck:
-            return self._struck[gone.key]
+        if gone.key in self._cancelled:
+            return self._cancelled[gone.key]
         return Fact.of(FactKind.APPOINTMENT_MOVED) if gone.person_key in self._new_persons else self._because_gone
 
     def _standing(self) -> Iterator[bytes]:
@@ -238,7 +238,7 @@ class RunComparison:
         wanted: Sequence[KeyedAppointment],
         refused: frozenset[bytes],
         known: Sequence[KnownAppointment],
-        struck: Mapping[bytes, Fact] = _NONE_STRUCK,
+        cancelled: Mapping[bytes, Fact] = _NONE_CANCELLED,
     ) -> Changes:
         reminded = {each.key for each in known if each.state is not AppointmentState.GONE}
         told = [each for each in wanted if each.key in reminded or self._may_be_new(each)]
@@ -253,7 +253,7 @@ class RunComparison:
             sends_changes=self._sends_changes,
             at_another_time=another_time,
             gone=self._gone,
-            struck=struck,
+            cancelled=cancelled,
         )
 
     def _leaves_at_another_time(self, each: KnownAppointment) -> bool:
@@ -305,10 +305,10 @@ class LaterComparison(RunComparison):
         wanted: Sequence[KeyedAppointment],
         refused: frozenset[bytes],
         known: Sequence[KnownAppointment],
-        struck: Mapping[bytes, Fact] = _NONE_STRUCK,
+        cancelled: Mapping[bytes, Fact] = _NONE_CANCELLED,
     ) -> Changes:
         known = [each for each in known if local(each.starts_at).date() in self._days]
         standing = {each.key for each in known if each.state is not AppointmentState.GONE}
         persons = {each.person_key for each in known} if self._prepares else set()
         told = [each for each in wanted if each.key in standing or each.person_key in persons]
-        return super().__call__(told, refused, known, struck)
+        return super().__call__(told, refused, known, cancelled)

@@ -36,7 +36,7 @@ from tui.service.outbox.subjects.answers import PATIENT_HAS_CANCELLED
 Decide = Callable[
     [Sequence[KeyedAppointment], frozenset[bytes], Sequence[KnownAppointment], Mapping[bytes, Fact]], Changes
 ]
-"""What the wanted appointments, the keys of the refused ones, the known ones and the struck ones come to."""
+"""What the wanted appointments, the keys of the refused ones, the known ones, and why rows cancel theirs, come to."""
 
 Prepare = Callable[[Changes], Prepared | None]
 """The messages of the reminders, each by the line of the row that leads; None where there are none."""
@@ -146,7 +146,7 @@ _call = row_reader(CallEntry, starts_at=moment, is_new_time=bool, called_at=mome
 class ReminderOrder:
     """What a run has found: appointments that are wanted and refused, and from when until when the list speaks.
 
-    `struck` are those whose rows say that they are cancelled or moved, with the reason for taking their reminders back.
+    `cancelled` are those whose rows say themselves that they are cancelled or moved, with the reason for taking back.
     """
 
     run: ReminderRun
@@ -154,7 +154,7 @@ class ReminderOrder:
     last: datetime
     wanted: Sequence[Appointment]
     refused: Sequence[Appointment]
-    struck: Mapping[Appointment, Fact]
+    cancelled: Mapping[Appointment, Fact]
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,11 +176,11 @@ class Appointments(Subject):
             connection.lock_until_commit(AdvisoryLock.REMINDERS)
             if self._is_outdated(connection, order.run):
                 return SettledRun(order.run, is_outdated=True)
-            wanted, refused, struck = self._listed(connection, order)
+            wanted, refused, cancelled = self._listed(connection, order)
             values = {"plan": plan, "first": order.first, "last": order.last}
             known = _locked(connection, values)
             now = self._store.clock()  # later than whatever has left of what is known
-            changes = decide(wanted, refused, known, struck)
+            changes = decide(wanted, refused, known, cancelled)
             taken_back = _take_back(connection, changes.take_back, now, actor)
             for state, ids in (
                 (AppointmentState.GONE, changes.gone),
@@ -232,9 +232,9 @@ class Appointments(Subject):
     def preview(self, order: ReminderOrder, decide: Decide) -> Changes:
         """What `settle` would do now; writes nothing."""
         with self._store.read() as connection:
-            wanted, refused, struck = self._listed(connection, order)
+            wanted, refused, cancelled = self._listed(connection, order)
             values = {"plan": order.run.plan, "first": order.first, "last": order.last}
-            return decide(wanted, refused, tuple(map(_known, connection.rows(_KNOWN, values))), struck)
+            return decide(wanted, refused, tuple(map(_known, connection.rows(_KNOWN, values))), cancelled)
 
     def runs(self, plan: str, limit: int) -> tuple[ReminderRun, ...]:
         """The latest runs of a plan, one a day, newest first."""
@@ -272,10 +272,12 @@ class Appointments(Subject):
     def _listed(
         self, connection: Connection, order: ReminderOrder
     ) -> tuple[tuple[KeyedAppointment, ...], frozenset[bytes], Mapping[bytes, Fact]]:
-        """What is wanted, the keys of what is refused, and what is struck by its key."""
+        """What is wanted, the keys of what is refused, and by its key why a row cancels its own."""
         refused = frozenset(each.key for each in self._keyed(connection, order.refused))
-        struck = {each.key: order.struck[each.appointment] for each in self._keyed(connection, tuple(order.struck))}
-        return self._keyed(connection, order.wanted), refused, struck
+        cancelled = {
+            each.key: order.cancelled[each.appointment] for each in self._keyed(connection, tuple(order.cancelled))
+        }
+        return self._keyed(connection, order.wanted), refused, cancelled
 
     def _keyed(self, connection: Connection, appointments: Sequence[Appointment]) -> tuple[KeyedAppointment, ...]:
         texts = [text for each in appointments for text in (each.identity, each.number, each.person)]
@@ -336,9 +338,9 @@ def _take_back(connection: Connection, messages: Mapping[int, Fact], now: dateti
     for reason in dict.fromkeys(messages.values()):
         ids = [message_id for message_id, because in messages.items() if because == reason]
         values = {"ids": ids, "error": facts.stored(reason), "now": now}
-        cancelled = connection.column(_TAKE_BACK, values)
-        count += len(cancelled)
-        events.note_each(connection, cancelled, now, actor, EventKind.CANCELLED, reason)
+        taken_back = connection.column(_TAKE_BACK, values)
+        count += len(taken_back)
+        events.note_each(connection, taken_back, now, actor, EventKind.CANCELLED, reason)
     return count
 
 

@@ -37,7 +37,7 @@ from tui.service.rules import policy
 from tui.service.secrets import Secrets
 from tui.service.settings import ReminderMode, ReminderPlan
 from tui.service.usecases.operation import Operation
-from tui.service.usecases.reminders.corrected_numbers import check_corrected, struck_appointments
+from tui.service.usecases.reminders.corrected_numbers import cancelled_appointments, check_corrected
 from tui.service.usecases.reminders.plan_texts import PlanTexts, texts_of
 from tui.service.usecases.series.series import SeriesOrder, SeriesService
 from tui.service.wording.reminder_reasons import LACKS_RIGHTS
@@ -83,7 +83,7 @@ class Found:
     checked: CheckedDay | None = None
     changed: CheckedDay | None = None
     listed: Mapping[int, ListedRow] = field(default_factory=dict)
-    struck: Mapping[Appointment, FactKind] = field(default_factory=dict)
+    cancelled: Mapping[Appointment, FactKind] = field(default_factory=dict)
     texts: PlanTexts = PlanTexts("", "")
     notes: tuple[str, ...] = ()
 
@@ -134,9 +134,9 @@ class PlanRun:
             wanted: Sequence[KeyedAppointment],
             refused: frozenset[bytes],
             known: Sequence[KnownAppointment],
-            struck: Mapping[bytes, Fact],
+            cancelled: Mapping[bytes, Fact],
         ) -> Changes:
-            made[:] = [self._decide(found)(wanted, refused, known, struck)]
+            made[:] = [self._decide(found)(wanted, refused, known, cancelled)]
             return made[0]
 
         settled = appointments.settle(
@@ -227,7 +227,7 @@ class PlanRun:
         try:
             order = self._series_order(found.texts)
             corrected = check_corrected(self._operation, self._name, found.day, order)
-            struck = struck_appointments(self._operation, self._name, found.day, order)
+            cancelled = cancelled_appointments(self._operation, self._name, found.day, order)
             checked = corrected.checked
             if checked.lacks_consent_column or checked.consent_candidates:
                 words = _("Eine Spalte „Einwilligung“ fehlt oder ist nicht eindeutig.")
@@ -244,7 +244,7 @@ class PlanRun:
                 raise
             raise RunHeld(Fact.of(FactKind.REMINDERS_NOT_SENDABLE, words=error.in_full)) from None
         checked_rows = checked_day(found.day, checked)
-        found = replace(found, listed=corrected.listed, struck=struck, notes=checked.notes)
+        found = replace(found, listed=corrected.listed, cancelled=cancelled, notes=checked.notes)
         return replace(found, checked=checked_rows, changed=changed)
 
     def _series_order(self, texts: PlanTexts) -> SeriesOrder:
@@ -335,8 +335,8 @@ class PlanRun:
         if found.checked is None:
             return None
         listed_at = self._listed_at(found).isoformat()
-        struck = {each: Fact.of(kind, at=listed_at) for each, kind in found.struck.items()}
-        return ReminderOrder(found.run, *self._span(), found.checked.wanted, found.checked.refused, struck)
+        cancelled = {each: Fact.of(kind, at=listed_at) for each, kind in found.cancelled.items()}
+        return ReminderOrder(found.run, *self._span(), found.checked.wanted, found.checked.refused, cancelled)
 
     def _decide(self, found: Found) -> RunComparison:
         assert found.checked is not None
