@@ -60,6 +60,18 @@ class KeyedAppointment:
 
 
 @dataclass(frozen=True, slots=True)
+class KeyedList:
+    """The appointments of a list, as the store knows them: those to remind of, and the keys of what must not be.
+
+    `cancelled` says by the key of what a row itself says is cancelled or moved why its reminder is taken back.
+    """
+
+    wanted: tuple[KeyedAppointment, ...]
+    refused: frozenset[bytes]
+    cancelled: Mapping[bytes, Fact]
+
+
+@dataclass(frozen=True, slots=True)
 class KnownAppointment:
     """An appointment in the store; its message `leads` with its time, or tells the earlier one of the same number.
 

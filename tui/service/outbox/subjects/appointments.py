@@ -22,6 +22,7 @@ from tui.service.model.reminders import (
     CallEntry,
     Changes,
     KeyedAppointment,
+    KeyedList,
     KnownAppointment,
     Prepared,
     ReminderRun,
@@ -33,10 +34,8 @@ from tui.service.outbox.store import AdvisoryLock, Subject
 from tui.service.outbox.subjects import events, queue, series, withdrawals
 from tui.service.outbox.subjects.answers import PATIENT_HAS_CANCELLED
 
-Decide = Callable[
-    [Sequence[KeyedAppointment], frozenset[bytes], Sequence[KnownAppointment], Mapping[bytes, Fact]], Changes
-]
-"""What the wanted appointments, the keys of the refused ones, the known ones, and why rows cancel theirs, come to."""
+Decide = Callable[[KeyedList, Sequence[KnownAppointment]], Changes]
+"""What the appointments of a list make of those that are known."""
 
 Prepare = Callable[[Changes], Prepared | None]
 """The messages of the reminders, each by the line of the row that leads; None where there are none."""
@@ -162,6 +161,7 @@ class SettledRun:
     """What came of it; `is_outdated` where a run that read its file later was quicker, and nothing was done."""
 
     run: ReminderRun
+    changes: Changes | None = None
     series_id: int | None = None
     is_outdated: bool = False
 
@@ -176,11 +176,11 @@ class Appointments(Subject):
             connection.lock_until_commit(AdvisoryLock.REMINDERS)
             if self._is_outdated(connection, order.run):
                 return SettledRun(order.run, is_outdated=True)
-            wanted, refused, cancelled = self._listed(connection, order)
+            listed = self._listed(connection, order)
             values = {"plan": plan, "first": order.first, "last": order.last}
             known = _locked(connection, values)
             now = self._store.clock()  # later than whatever has left of what is known
-            changes = decide(wanted, refused, known, cancelled)
+            changes = decide(listed, known)
             taken_back = _take_back(connection, changes.take_back, now, actor)
             for state, ids in (
                 (AppointmentState.GONE, changes.gone),
@@ -194,7 +194,7 @@ class Appointments(Subject):
             run = replace(order.run, queued=len(changes.remind), taken_back=taken_back, calls=calls)
             _keep(connection, run)
             self._store.announce(connection)
-        return SettledRun(run, series_id)
+        return SettledRun(run, changes, series_id)
 
     def keep_run(self, run: ReminderRun) -> bool:
         """Write down a run that queued nothing; False where a later one is written down already."""
@@ -232,9 +232,9 @@ class Appointments(Subject):
     def preview(self, order: ReminderOrder, decide: Decide) -> Changes:
         """What `settle` would do now; writes nothing."""
         with self._store.read() as connection:
-            wanted, refused, cancelled = self._listed(connection, order)
+            listed = self._listed(connection, order)
             values = {"plan": order.run.plan, "first": order.first, "last": order.last}
-            return decide(wanted, refused, tuple(map(_known, connection.rows(_KNOWN, values))), cancelled)
+            return decide(listed, tuple(map(_known, connection.rows(_KNOWN, values))))
 
     def runs(self, plan: str, limit: int) -> tuple[ReminderRun, ...]:
         """The latest runs of a plan, one a day, newest first."""
@@ -269,15 +269,11 @@ class Appointments(Subject):
         latest = connection.value(_LATEST_READ, {"plan": run.plan, "latest": self._store.clock() + _SET_BACK})
         return latest is not None and moment(latest) > run.read_at
 
-    def _listed(
-        self, connection: Connection, order: ReminderOrder
-    ) -> tuple[tuple[KeyedAppointment, ...], frozenset[bytes], Mapping[bytes, Fact]]:
-        """What is wanted, the keys of what is refused, and by its key why a row cancels its own."""
+    def _listed(self, connection: Connection, order: ReminderOrder) -> KeyedList:
         refused = frozenset(each.key for each in self._keyed(connection, order.refused))
-        cancelled = {
-            each.key: order.cancelled[each.appointment] for each in self._keyed(connection, tuple(order.cancelled))
-        }
-        return self._keyed(connection, order.wanted), refused, cancelled
+        cancelled = self._keyed(connection, tuple(order.cancelled))
+        reasons = {each.key: order.cancelled[each.appointment] for each in cancelled}
+        return KeyedList(self._keyed(connection, order.wanted), refused, reasons)
 
     def _keyed(self, connection: Connection, appointments: Sequence[Appointment]) -> tuple[KeyedAppointment, ...]:
         texts = [text for each in appointments for text in (each.identity, each.number, each.person)]

@@ -18,15 +18,13 @@ from tui.service.model.messages import Draft, NewSeries, Rejected
 from tui.service.model.reminders import (
     Appointment,
     Changes,
-    KeyedAppointment,
-    KnownAppointment,
     ListedRow,
     Prepared,
     Reminder,
     ReminderRun,
     RunOutcome,
 )
-from tui.service.outbox.subjects.appointments import ReminderOrder, SettledRun
+from tui.service.outbox.subjects.appointments import Decide, ReminderOrder, SettledRun
 from tui.service.recipients import CheckedRow
 from tui.service.reminders import run_doubts
 from tui.service.reminders.comparison import LeavingTime, RunComparison
@@ -128,23 +126,12 @@ class PlanRun:
             changes = appointments.preview(order, self._decide(found)) if order else None
             settled = self._kept(found.run)
             return self._report(found, settled.run, changes, settled)
-        made: list[Changes] = []
-
-        def decide(
-            wanted: Sequence[KeyedAppointment],
-            refused: frozenset[bytes],
-            known: Sequence[KnownAppointment],
-            cancelled: Mapping[bytes, Fact],
-        ) -> Changes:
-            made[:] = [self._decide(found)(wanted, refused, known, cancelled)]
-            return made[0]
-
         settled = appointments.settle(
-            order, decide, lambda changes: self._prepared(found, changes), actor=self._operation.actor
+            order, self._decide(found), lambda changes: self._prepared(found, changes), actor=self._operation.actor
         )
         if settled.series_id is not None:
             self._operation.wake()
-        return self._report(found, settled.run, made[0] if made else None, settled)
+        return self._report(found, settled.run, settled.changes, settled)
 
     def _kept(self, run: ReminderRun) -> SettledRun:
         """Write the run down; where the list is in doubt, nothing leaves by an earlier one of today either."""
@@ -338,15 +325,13 @@ class PlanRun:
         cancelled = {each: Fact.of(kind, at=listed_at) for each, kind in found.cancelled.items()}
         return ReminderOrder(found.run, *self._span(), found.checked.wanted, found.checked.refused, cancelled)
 
-    def _decide(self, found: Found) -> RunComparison:
+    def _decide(self, found: Found) -> Decide:
+        return self._comparison(found)
+
+    def _comparison(self, found: Found) -> RunComparison:
         assert found.checked is not None
-        return RunComparison(
-            self._plan,
-            found.checked,
-            self._leaving,
-            sends_changes=bool(found.texts.change),
-            listed_at=self._listed_at(found),
-        )
+        listed_at = self._listed_at(found)
+        return RunComparison(self._plan, found.checked, self._leaving, bool(found.texts.change), listed_at)
 
     def _listed_at(self, found: Found) -> datetime:
         """From when the list is, as far as that is known."""
