@@ -24,6 +24,7 @@ from tui.service.model.reminders import (
     ReminderRun,
     RunOutcome,
 )
+from tui.service.outbox.subjects.appointments import Appointments as StoredAppointments
 from tui.service.outbox.subjects.appointments import Decide, ReminderOrder, SettledRun
 from tui.service.recipients import CheckedRow
 from tui.service.reminders import run_doubts
@@ -109,53 +110,53 @@ class PlanRun:
     def preview(self) -> RunReport:
         """What would be done; writes nothing."""
         found = self._look()
-        order = self._order(found)
-        if order is None:
-            return self._report(found, found.run)
-        decide = self._decide(found)
-        return self._report(found, found.run, self._operation.outbox.appointments.preview(order, decide))
+        return self._report(found, SettledRun(found.run, self._foreseen(found)))
 
     def settle(self) -> RunReport:
         """Run it, and write down what came of it."""
         found = self._look()
-        appointments = self._operation.outbox.appointments
         if not self._days:
-            return self._report(found, found.run)
+            return self._report(found, SettledRun(found.run))
         order = self._order(found)
         if order is None or found.run.outcome is not RunOutcome.READY:
-            changes = appointments.preview(order, self._decide(found)) if order else None
-            settled = self._kept(found.run)
-            return self._report(found, settled.run, changes, settled)
-        settled = appointments.settle(
+            foreseen = self._foreseen(found)
+            return self._report(found, replace(self._kept(found.run), changes=foreseen))
+        settled = self._appointments.settle(
             order, self._decide(found), lambda changes: self._prepared(found, changes), actor=self._operation.actor
         )
         if settled.series_id is not None:
             self._operation.wake()
-        return self._report(found, settled.run, settled.changes, settled)
+        return self._report(found, settled)
+
+    @property
+    def _appointments(self) -> StoredAppointments:
+        return self._operation.outbox.appointments
+
+    def _foreseen(self, found: Found) -> Changes | None:
+        """What the run would change now; None where the list could not be checked."""
+        order = self._order(found)
+        return None if order is None else self._appointments.preview(order, self._decide(found))
 
     def _kept(self, run: ReminderRun) -> SettledRun:
         """Write the run down; where the list is in doubt, nothing leaves by an earlier one of today either."""
-        appointments = self._operation.outbox.appointments
         if run.doubts_the_list:
-            return appointments.hold(run, *self._span(), actor=self._operation.actor)
-        return SettledRun(run, is_outdated=not appointments.keep_run(run))
+            return self._appointments.hold(run, *self._span(), actor=self._operation.actor)
+        return SettledRun(run, is_outdated=not self._appointments.keep_run(run))
 
     def _span(self) -> tuple[datetime, datetime]:
         return midnight(self._days[0]), midnight(self._days[-1] + timedelta(days=1))
 
-    def _report(
-        self, found: Found, run: ReminderRun, changes: Changes | None = None, settled: SettledRun | None = None
-    ) -> RunReport:
+    def _report(self, found: Found, settled: SettledRun) -> RunReport:
         return RunReport(
-            run,
+            settled.run,
             self._days,
             self._due_at,
-            changes,
+            settled.changes,
             tuple(found.checked.rows.values()) if found.checked else (),
             (*found.day.left_out, *found.day.too_late(self._due_at)) if found.day else (),
             found.found.file if found.found else "",
-            settled.series_id if settled else None,
-            settled.is_outdated if settled else False,
+            settled.series_id,
+            settled.is_outdated,
             found.notes,
             (*found.checked.wanted, *found.checked.refused) if found.checked else (),
             found.listed,
