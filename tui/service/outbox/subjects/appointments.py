@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from tui.runtime.values import dataclass
 from tui.service.model import facts
@@ -26,6 +25,7 @@ from tui.service.model.reminders import (
     KnownAppointment,
     Prepared,
     ReminderRun,
+    RunFindings,
     RunOutcome,
 )
 from tui.service.outbox.engines.connection import Connection, insertion, sql
@@ -93,9 +93,6 @@ RUN_COLUMNS = (
 _OF_A_COUNTED_RUN = {
     "appointments", "sendable", "refused", "digest", "text_digest", "number_columns", "blocking_columns"
 }  # fmt: skip
-_REMARKS = (FactKind.REMINDERS_REPLACED,)
-"""What stands beside the reasons of a run and holds nothing."""
-
 _SET_BACK = timedelta(minutes=30)
 """A run so far in the future was written down by a clock that was set back since, and would forbid all until then."""
 
@@ -234,7 +231,7 @@ class Appointments(Subject):
         with self._store.read() as connection:
             listed = self._listed(connection, order)
             values = {"plan": order.run.plan, "first": order.first, "last": order.last}
-            return decide(listed, tuple(map(_known, connection.rows(_KNOWN, values))))
+            return decide(listed, _all_known(connection, values))
 
     def runs(self, plan: str, limit: int) -> tuple[ReminderRun, ...]:
         """The latest runs of a plan, one a day, newest first."""
@@ -323,9 +320,13 @@ class Appointments(Subject):
 
 def _locked(connection: Connection, values: Mapping[str, object]) -> tuple[KnownAppointment, ...]:
     """The known appointments, their waiting messages locked, so that no dispatcher takes one meanwhile."""
-    waiting = [row[7] for row in connection.rows(_KNOWN, values) if row[8] == MessageState.QUEUED]
+    waiting = [each.message_id for each in _all_known(connection, values) if each.waits]
     if waiting:
         connection.rows(sql(_LOCK, connection.dialect.for_update), {"ids": waiting})
+    return _all_known(connection, values)
+
+
+def _all_known(connection: Connection, values: Mapping[str, object]) -> tuple[KnownAppointment, ...]:
     return tuple(map(_known, connection.rows(_KNOWN, values)))
 
 
@@ -342,28 +343,16 @@ def _take_back(connection: Connection, messages: Mapping[int, Fact], now: dateti
 
 def _keep(connection: Connection, run: ReminderRun) -> None:
     values = {name: getattr(run, name) for name in RUN_COLUMNS}
-    held = "\n".join(map(facts.stored, (*run.held, *run.remarks)))
-    connection.execute(
-        _KEEP_RUN, {**values, "day": run.day.isoformat(), "held": held, "is_counted": int(run.is_counted)}
-    )
+    stored = {"day": run.day.isoformat(), "held": run.findings.stored, "is_counted": int(run.is_counted)}
+    connection.execute(_KEEP_RUN, {**values, **stored})
 
 
-def _held(stored: str) -> tuple[Fact, ...]:
-    return tuple(facts.read(line) for line in stored.split("\n") if line)
-
-
-def _run(row: Sequence[Any]) -> ReminderRun:
-    run = _stored_run(row)
-    remarks = tuple(fact for fact in run.held if fact.kind in _REMARKS)
-    return replace(run, held=tuple(fact for fact in run.held if fact not in remarks), remarks=remarks)
-
-
-_stored_run = row_reader(
+_run = row_reader(
     ReminderRun,
     day=date.fromisoformat,
     at=moment,
     read_at=moment,
     outcome=RunOutcome,
-    held=_held,
+    findings=RunFindings.read,
     is_counted=bool,
 )

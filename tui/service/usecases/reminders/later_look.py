@@ -8,7 +8,7 @@ from datetime import datetime
 
 from tui.language.local_time import from_local, local, midnight
 from tui.service.model.facts import Fact, FactKind
-from tui.service.model.reminders import RunOutcome
+from tui.service.model.reminders import RunFindings, RunOutcome
 from tui.service.outbox.subjects.appointments import Decide
 from tui.service.reminders import run_doubts
 from tui.service.reminders.comparison import LaterComparison
@@ -49,8 +49,10 @@ class LaterLook(PlanRun):
         if self._is_covered:
             return found
         last = self._of_the_day
-        was_in_doubt = last is not None and last.outcome is RunOutcome.HELD and last.doubts_the_list
-        return found if was_in_doubt else replace(found, run=replace(found.run, outcome=RunOutcome.READY, held=()))
+        if last is not None and last.outcome is RunOutcome.HELD and last.findings.doubt_the_list:
+            return found
+        run = replace(found.run, outcome=RunOutcome.READY, findings=RunFindings(remarks=found.run.remarks))
+        return replace(found, run=run)
 
     def _lacking_on_the_card(self) -> Iterator[Fact]:
         return iter(())  # it keeps nobody from taking back what is gone

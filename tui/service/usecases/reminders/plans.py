@@ -15,7 +15,7 @@ from tui.runtime.values import dataclass
 from tui.service.errors import InputRefused, NotFound, PraxisSmsError
 from tui.service.model.events import EventKind
 from tui.service.model.facts import Fact, FactKind
-from tui.service.model.reminders import CallEntry, ListedRow, ReminderRun, RunOutcome, WaitingReminders
+from tui.service.model.reminders import CallEntry, ListedRow, ReminderRun, RunFindings, RunOutcome, WaitingReminders
 from tui.service.outbox.outbox import Outbox
 from tui.service.reminders import run_doubts
 from tui.service.reminders.earlier_runs import RUN_AGAIN, EarlierRun, earlier_runs
@@ -233,8 +233,9 @@ class Reminders:
         plan, now = _plan(operation, name), operation.now()
         runs = earlier_runs(operation.outbox, {name: plan}, now).get(name, ())
         remarks = dict.fromkeys((*report.run.remarks, *_remarks(runs, now)))
+        findings = RunFindings(report.run.held, tuple(remarks))
         left_out = dict.fromkeys((*report.left_out, *self._to_look_at(operation, name, plan, runs)))
-        return replace(report, run=replace(report.run, remarks=tuple(remarks)), left_out=tuple(left_out))
+        return replace(report, run=replace(report.run, findings=findings), left_out=tuple(left_out))
 
     def run(self, name: str, *, release: bool = False, day: date | None = None) -> RunReport:
         """Run a plan now, whatever its time; with `release` in spite of all that a person may look at and let go.

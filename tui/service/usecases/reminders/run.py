@@ -22,6 +22,7 @@ from tui.service.model.reminders import (
     Prepared,
     Reminder,
     ReminderRun,
+    RunFindings,
     RunOutcome,
 )
 from tui.service.outbox.subjects.appointments import Appointments as StoredAppointments
@@ -139,7 +140,7 @@ class PlanRun:
 
     def _kept(self, run: ReminderRun) -> SettledRun:
         """Write the run down; where the list is in doubt, nothing leaves by an earlier one of today either."""
-        if run.doubts_the_list:
+        if run.findings.doubt_the_list:
             return self._appointments.hold(run, *self._span(), actor=self._operation.actor)
         return SettledRun(run, is_outdated=not self._appointments.keep_run(run))
 
@@ -174,11 +175,11 @@ class PlanRun:
             source, day = self._read_list()
             found = self._check(replace(found, found=source, day=day))
         except RunHeld as held:
-            return replace(found, run=replace(run, held=(*lacking, held.fact)))
+            return replace(found, run=replace(run, findings=RunFindings((*lacking, held.fact))))
         run = self._judged(found)
         if lacking:
-            held_by = (*lacking, *run.held)
-            run = replace(run, outcome=RunOutcome.HELD, held=held_by, is_counted=False, released_by="")
+            findings = RunFindings((*lacking, *run.held), run.remarks)
+            run = replace(run, outcome=RunOutcome.HELD, findings=findings, is_counted=False, released_by="")
         return replace(found, run=run)
 
     def _lacking_on_the_card(self) -> Iterator[Fact]:
@@ -272,11 +273,11 @@ class PlanRun:
             text_digest=figures.text_digest,
             number_columns=figures.number_columns,
             blocking_columns=figures.blocking_columns,
-            remarks=found.day.remarks,
+            findings=RunFindings(remarks=found.day.remarks),
         )
         if not (self._release or self._was_released(run)):
             if doubts := tuple(self._doubts(figures)):
-                return replace(run, held=doubts)
+                return replace(run, findings=RunFindings(doubts, run.remarks))
             if self._only_shows():
                 return replace(run, outcome=RunOutcome.SHOWN, is_counted=figures.rest is None)
         by = self._operation.actor if self._release else ""
