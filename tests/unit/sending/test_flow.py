@@ -36,7 +36,8 @@ from tui.service.model.outcome import Accepted, Deferred, Outcome, OutgoingSms, 
 from tui.service.model.queries import MessageQuery
 from tui.service.outbox.outbox import Outbox
 from tui.service.rules.policy import Allowance
-from tui.service.sending.dispatcher import Dispatcher, Pace
+from tui.service.sending.dispatcher import Dispatcher
+from tui.service.sending.resources import Pace
 from tui.service.system.clock import utc_now
 
 # --- how many at once ---

@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Protocol
 
 from tui.service.errors import PraxisSmsError
 from tui.service.gateways.access_faults import described_format
@@ -14,8 +15,8 @@ from tui.service.model.card_protocols import ProtocolKey
 from tui.service.model.outcome import StopCause
 from tui.service.outbox.outbox import Outbox
 from tui.service.outbox.subjects.events import DISPATCHER
-from tui.service.sending.dispatcher import BackgroundJob, Resources
 from tui.service.sending.report_collector import ReportCollector
+from tui.service.sending.resources import Resources
 from tui.service.sending.retention import purge
 from tui.service.sending.shared_outbox import Listener, WorkerHeartbeat
 from tui.service.sending.standby import RetentionClock
@@ -25,6 +26,14 @@ REMINDERS_EVERY = 5.0
 """After so many seconds the plans are looked at again."""
 
 _log = logging.getLogger(__name__)
+
+
+class BackgroundJob(Protocol):
+    """Work done beside the sending, as long as the dispatcher lives: delivery reports, retention."""
+
+    async def run(self) -> None:
+        """Work until cancelled."""
+        ...
 
 
 class DailyRetention:
