@@ -24,7 +24,7 @@ from tui.service.system.paths import Paths, find_paths
 
 if TYPE_CHECKING:
     from tui.service.outbox.outbox import Outbox
-    from tui.service.sending.background_jobs import BackgroundJob
+    from tui.service.sending.jobs.background_jobs import BackgroundJob
     from tui.service.sending.resources import Resources
     from tui.service.settings import Settings
     from tui.service.settings.notes import SettingNote

@@ -157,7 +157,7 @@ def test_reminders_wait_until_a_look_at_the_plans_has_come_to_its_end(
         return looks[-1]
 
     monkeypatch.setattr(PraxisSms, "_look_at_plans", fails_once)
-    monkeypatch.setattr("tui.service.sending.background_jobs.REMINDERS_EVERY", 0.05)
+    monkeypatch.setattr("tui.service.sending.jobs.background_jobs.REMINDERS_EVERY", 0.05)
     thread = as_worker(morning.sms)
     assert thread is not None
     until(lambda: morning.states() == [GONE, SENT, SENT, SENT], what="the reminders were sent")

@@ -14,19 +14,20 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 
+from tui.runtime.values import dataclass
 from tui.service.errors import StoreError
 from tui.service.model.messages import MessageState
 from tui.service.model.outcome import Claim, Finished, Halted
 from tui.service.outbox.dispatch.claiming import Wish
 from tui.service.outbox.engines import faults
 from tui.service.outbox.outbox import Outbox
-from tui.service.sending.background_jobs import BackgroundJob
 from tui.service.sending.due_work import DueWork
+from tui.service.sending.jobs.background_jobs import BackgroundJob
+from tui.service.sending.jobs.shared_outbox import LeaseKeeper
 from tui.service.sending.resources import Resources
 from tui.service.sending.run_until import Until
-from tui.service.sending.send_attempt import Attempts, FirstAttempts
+from tui.service.sending.send_attempt import Attempts
 from tui.service.sending.settlement import Jitter, settle
-from tui.service.sending.shared_outbox import LeaseKeeper
 from tui.service.sending.store_retry import StoreRetry, ask
 from tui.service.sending.waiting_times import USUAL_TIMES, SendingTimes
 from tui.service.system import clock
@@ -43,10 +44,27 @@ _TURNS_TO_THE_WIRE = 8
 """How many turns of the event loop a request takes until it has left; more cost little."""
 
 
+@dataclass(frozen=True, slots=True)
+class ProcessHooks:
+    """How a dispatcher and the process that it is part of tell each other what they need to know.
+
+    `on_news` is called when what views show has changed, `give_sign` at every turn of the loop; `carries_reminders` is
+    asked before anything is claimed. With `lives_on` the process goes on whatever becomes of the store.
+    """
+
+    on_news: Callable[[], object] = lambda: None
+    give_sign: Callable[[], object] = lambda: None
+    carries_reminders: Callable[[], bool] = lambda: False
+    lives_on: bool = False
+
+
+_NO_HOOKS = ProcessHooks()
+
+
 class Dispatcher:
     """Sends what is due in a store; the caller holds the store's dispatch lock (SQLite)."""
 
-    def __init__(  # noqa: PLR0913 - most have a default that holds for every process
+    def __init__(
         self,
         store: Outbox,
         resources: Resources,
@@ -55,33 +73,22 @@ class Dispatcher:
         background_jobs: Sequence[BackgroundJob] = (),
         jitter: Jitter = random.random,
         lease: timedelta | None = None,
-        lives_on: bool = False,
-        on_news: Callable[[], object] = lambda: None,
-        give_sign: Callable[[], object] = lambda: None,
-        carries_reminders: Callable[[], bool] = lambda: False,
+        hooks: ProcessHooks = _NO_HOOKS,
         times: SendingTimes = USUAL_TIMES,
         running_time: Callable[[], float] = clock.running_time,
     ) -> None:
         self._store = store
         self._resources = resources
-        self._background_jobs = tuple(background_jobs)
+        self._background_jobs = background_jobs
         self._jitter = jitter
         self._lease = lease
-        self._on_news = on_news
-        self._give_sign = give_sign
+        self._hooks = hooks
         self._times = times
         self._running_time = running_time
         self._attempts = Attempts(resources.gateway, resources.part_price, running_time)
-        self._first_attempts = FirstAttempts(times.head_start, running_time)
-        self._store_retry = StoreRetry(times.store_tries, lives_on=lives_on)
+        self._store_retry = StoreRetry(times.store_tries, lives_on=hooks.lives_on)
         self._due_work = DueWork(
-            store,
-            resources,
-            protocols,
-            self._first_attempts,
-            carries_reminders,
-            others_send=lease is not None,
-            idle_poll=times.idle_poll,
+            store, resources, protocols, hooks.carries_reminders, times, running_time, others_send=lease is not None
         )
         self._news: asyncio.Queue[Finished | None] = asyncio.Queue()
         self._in_flight: dict[int, tuple[Claim, asyncio.Task[None]]] = {}
@@ -146,20 +153,20 @@ class Dispatcher:
         """Exchange with the store and tell whether all is done; a store that fails for a moment is waited for."""
         while True:
             self.turned_at = self._running_time()
-            self._give_sign()
+            self._hooks.give_sign()
             try:
                 await self._exchange()
                 over = await ask(self._store, self._is_over, until)
             except StoreError as error:
                 if self._store_retry.failed(error):
-                    self._on_news()
+                    self._hooks.on_news()
                 in_hand = bool(self._finished or self._in_flight)
                 if not self._store_retry.lasts(error, stopping=self._stopping, results_in_hand=in_hand):
                     raise
                 await asyncio.sleep(self._times.idle_poll)
             else:
                 if self._store_retry.worked():
-                    self._on_news()
+                    self._hooks.on_news()
                 return over
 
     async def _exchange(self) -> None:
@@ -192,10 +199,10 @@ class Dispatcher:
         # Once, so that no protocol gets all slots because its head start ended a moment earlier.
         now = self._running_time()
         if taken and now - self._claimed_at >= _REST_SECONDS:
-            self._on_news()
+            self._hooks.on_news()
         self._claimed_at = now if taken else self._claimed_at
         for claim in taken:
-            self._first_attempts.begin(claim.protocol, now)
+            self._due_work.first_attempts.begin(claim.protocol, now)
             self._in_flight[claim.sms.reference] = claim, asyncio.create_task(self._hand_over(claim))
             for _turn in range(_TURNS_TO_THE_WIRE):
                 await asyncio.sleep(0)
@@ -233,14 +240,14 @@ class Dispatcher:
         else:
             del self._in_flight[news.claim.sms.reference]
             self._finished.append(news)
-            self._first_attempts.end(news.claim.protocol, refused=news.halted is not None)
+            self._due_work.first_attempts.end(news.claim.protocol, refused=news.halted is not None)
 
     async def _forget_halted_gateways(self) -> None:
         """Let a protocol whose hold is on disk be built anew, once nothing travels through its old gateway any more."""
         busy = {claim.protocol for claim, _task in self._in_flight.values()}
         for protocol in self._halted.keys() - busy:
             del self._halted[protocol]
-            self._on_news()
+            self._hooks.on_news()
             try:
                 await self._resources.forget_gateway(protocol)
             except Exception as error:

@@ -33,8 +33,8 @@ from tui.service.system.clock import running_time, utc_now
 from tui.service.wording.holds import explained
 
 if TYPE_CHECKING:
-    from tui.service.sending.background_jobs import BackgroundJob
     from tui.service.sending.dispatcher import Dispatcher
+    from tui.service.sending.jobs.background_jobs import BackgroundJob
     from tui.service.sending.resources import Resources
     from tui.service.sending.run_until import Until
 
@@ -284,32 +284,23 @@ class DispatcherControl:
 
     def _dispatch(self, store: Outbox, until: Until, right: SendingRight) -> None:
         # With asyncio 20 ms, which a command that only queues and asks who sends can do without.
-        from tui.service.sending import background_jobs, dispatcher, shared_outbox
+        from tui.service.sending import dispatcher
 
         self._ask_anew(store)
         resources = self._resources()
-        keys = [known.key for known in PROTOCOLS]
-        lives_on = isinstance(until, Endless | Idle)
         plans = PlansLook(self._look_at_plans, store, until)
-        watch = background_jobs.DescriptionWatch(store, self._configuration, self._times.look_at_description)
-        jobs = background_jobs.jobs_beside(
-            store,
-            resources,
-            keys,
-            background_jobs.DailyRetention(store, self._practice.folder, self._configuration, self._retention),
-            shared_outbox.Listener(store, self.wake, self._times.reconnect),
-        )
-        reminding = (background_jobs.ReminderJob(plans.look),) if plans.is_needed else ()
         current = self._current = dispatcher.Dispatcher(
             store,
             resources,
-            keys,
-            background_jobs=(*jobs, watch, *self._beside(store, resources), *reminding) if lives_on else reminding,
+            [known.key for known in PROTOCOLS],
+            background_jobs=self._background_jobs(store, resources, plans),
             lease=crash_recovery.LEASE if store.is_shared else None,
-            lives_on=lives_on,
-            on_news=lambda: self.on_news(),
-            give_sign=right.give_sign,
-            carries_reminders=plans.let_reminders_go,
+            hooks=dispatcher.ProcessHooks(
+                on_news=lambda: self.on_news(),
+                give_sign=right.give_sign,
+                carries_reminders=plans.let_reminders_go,
+                lives_on=plans.dispatcher_lives_on,
+            ),
             times=self._times,
         )
         try:
@@ -322,6 +313,20 @@ class DispatcherControl:
             self._turned_at = current.turned_at
             self.outcomes.update(current.outcomes)
             self._current = None
+
+    def _background_jobs(self, store: Outbox, resources: Resources, plans: PlansLook) -> Sequence[BackgroundJob]:
+        from tui.service.sending.jobs import background_jobs
+
+        reminding = [background_jobs.ReminderJob(plans.look)] if plans.is_needed else []
+        if not plans.dispatcher_lives_on:
+            return reminding
+        return [
+            *background_jobs.jobs_beside(store, resources, self.wake, self._times.reconnect),
+            background_jobs.DailyRetention(store, self._practice.folder, self._configuration, self._retention),
+            background_jobs.DescriptionWatch(store, self._configuration, self._times.look_at_description),
+            *self._beside(store, resources),
+            *reminding,
+        ]
 
     def _ask_anew(self, store: Outbox) -> None:
         """Lift the holds once: the cause of a refusal may have been fixed since the last process ended."""

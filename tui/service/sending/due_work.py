@@ -9,6 +9,7 @@ from tui.service.outbox.dispatch.claiming import ClaimResult, Ration, SentSince,
 from tui.service.outbox.outbox import Outbox
 from tui.service.sending.resources import Resources
 from tui.service.sending.send_attempt import FirstAttempts
+from tui.service.sending.waiting_times import SendingTimes
 from tui.service.settings import ConsentRule
 from tui.service.system import clock
 
@@ -17,7 +18,7 @@ _FAR_FROM_THE_LIMIT = 10_000
 
 
 class DueWork:
-    """Knows what is due until it has to be asked again, which it does every `idle_poll` seconds at least.
+    """Knows what is due until it has to be asked again, at the latest after `times.idle_poll`.
 
     Where `others_send` too, the practice's limits are kept to in the transaction that claims. Once `store_is_newer` it
     finds nothing any more: a newer version may mean something else by these tables.
@@ -28,24 +29,24 @@ class DueWork:
         store: Outbox,
         resources: Resources,
         protocols: Sequence[str],
-        first_attempts: FirstAttempts,
         carries_reminders: Callable[[], bool],
+        times: SendingTimes,
+        running_time: Callable[[], float],
         *,
         others_send: bool,
-        idle_poll: float,
     ) -> None:
         self._store = store
         self._resources = resources
         self._protocols = tuple(protocols)
-        self._first_attempts = first_attempts
         self._carries_reminders = carries_reminders
+        self._idle_poll = times.idle_poll
         self._others_send = others_send
-        self._idle_poll = idle_poll
         self._due: set[str] = set()
         self._slots: dict[str, datetime] = {}
         self._allowed_count: int | None = None
         self._consent = ConsentRule.COLUMN
         self._found_at = self._find_at = clock.LONG_AGO
+        self.first_attempts = FirstAttempts(times.head_start, running_time)
         self.store_is_newer = False
 
     def look_again(self) -> None:
@@ -68,7 +69,7 @@ class DueWork:
         share = max(1, free // max(1, len(open_now)))
         gap, reminds = self._resources.pace().gap, self._carries_reminders()
         wishes = [
-            Wish(each, 1 if self._first_attempts.is_untried(each) else share, gap, self._consent, reminds)
+            Wish(each, 1 if self.first_attempts.is_untried(each) else share, gap, self._consent, reminds)
             for each in open_now
         ]
         return wishes[:free]
@@ -97,14 +98,14 @@ class DueWork:
     def seconds_to_wait(self) -> float:
         """Seconds after which there may be something to claim without any news."""
         now = self._store.clock()
-        kept_back = [each for each in self._due if each in self._slots or self._first_attempts.seconds_left(each)]
+        kept_back = [each for each in self._due if each in self._slots or self.first_attempts.seconds_left(each)]
         waits = [(self._find_at - now).total_seconds(), *(self._seconds_until(each, now) for each in kept_back)]
         return min(max(min(waits), 0.001), self._idle_poll)
 
     def _seconds_until(self, protocol: str, now: datetime) -> float:
         """How long the pace and the first message of a protocol keep its next one back."""
         slot = seconds_until(self._slots.get(protocol, now), now, self._resources.pace().gap)
-        return max(slot, self._first_attempts.seconds_left(protocol))
+        return max(slot, self.first_attempts.seconds_left(protocol))
 
     def _find(self, now: datetime, held: Collection[str]) -> None:
         """Find the protocols with something due, and when it is worth looking again."""

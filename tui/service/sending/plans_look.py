@@ -29,8 +29,8 @@ class PlansLook:
         self._thread: threading.Thread | None = None
         self._is_complete = False
         self._carries = until.carries_reminders(store)
-        lives_on = isinstance(until, Endless | Idle)
-        self.is_needed = lives_on or (self._carries and store.reminder_decisions.is_any_queued())
+        self.dispatcher_lives_on = isinstance(until, Endless | Idle)
+        self.is_needed = self.dispatcher_lives_on or (self._carries and store.reminder_decisions.is_any_queued())
 
     def let_reminders_go(self) -> bool:
         """Whether reminders may leave now."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
@@ -15,10 +15,10 @@ from tui.service.model.card_protocols import ProtocolKey
 from tui.service.model.outcome import StopCause
 from tui.service.outbox.outbox import Outbox
 from tui.service.outbox.subjects.events import DISPATCHER
-from tui.service.sending.report_collector import ReportCollector
+from tui.service.sending.jobs.report_collector import ReportCollector
+from tui.service.sending.jobs.shared_outbox import Listener, WorkerHeartbeat
 from tui.service.sending.resources import Resources
 from tui.service.sending.retention import purge
-from tui.service.sending.shared_outbox import Listener, WorkerHeartbeat
 from tui.service.sending.standby import RetentionClock
 from tui.service.settings.configuration import Configuration
 
@@ -79,11 +79,13 @@ async def _look_again_and_again(look: Callable[[], object], pause: float, what: 
 
 
 def jobs_beside(
-    store: Outbox, resources: Resources, protocols: Sequence[str], retention: DailyRetention, listener: Listener
+    store: Outbox, resources: Resources, wake: Callable[[], None], reconnect_seconds: float
 ) -> tuple[BackgroundJob, ...]:
-    """The jobs of a dispatcher that lives on; a store of its own needs neither heartbeat nor listener."""
-    alone: tuple[BackgroundJob, ...] = (ReportCollector(store, resources, protocols), retention)
-    return (*alone, WorkerHeartbeat(store), listener) if store.is_shared else alone
+    """What runs beside every dispatcher that lives on; a store of its own needs neither heartbeat nor listener."""
+    reports = ReportCollector(store, resources, list(ProtocolKey))
+    if not store.is_shared:
+        return (reports,)
+    return reports, WorkerHeartbeat(store), Listener(store, wake, reconnect_seconds)
 
 
 class DescriptionWatch:
