@@ -13,7 +13,7 @@ from tui.language.catalogue import _
 from tui.language.local_time import local
 from tui.service.errors import InputRefused, NotFound, PraxisSmsError
 from tui.service.model.events import EventKind
-from tui.service.model.facts import FactKind
+from tui.service.model.facts import Fact, FactKind
 from tui.service.model.reminders import CallEntry, ListedRow, ReminderRun, RunFindings, RunOutcome, WaitingReminders
 from tui.service.outbox.outbox import Outbox
 from tui.service.reminders.earlier_runs import EarlierRun, earlier_runs
