@@ -57,7 +57,7 @@ from tui.service.model.consent import Purpose
 from tui.service.model.events import EventKind
 from tui.service.model.facts import Fact, FactKind
 from tui.service.model.messages import Rejected
-from tui.service.model.reminders import RunOutcome
+from tui.service.model.reminders import RunFindings, RunOutcome
 from tui.service.recipients import CheckedRow, Verdict
 from tui.service.settings import ReminderPlan
 from tui.service.text.numbers.number_reading import understand
@@ -192,7 +192,9 @@ def reminder_plans(text: str) -> tuple[list[PlanView], list[PlanStatus]]:
 def reminder_day(text: str) -> PlanDay:
     """A held plan with appointments of every kind, with one text wherever there is one."""
     held = (Fact.of(FactKind.REMINDERS_OLD_FILE, file=text, hours=30),)
-    run = ReminderRun(text, MONDAY.date(), MONDAY, MONDAY, RunOutcome.HELD, held, 12, 10, 2, released_by=text)
+    run = ReminderRun(
+        text, MONDAY.date(), MONDAY, MONDAY, RunOutcome.HELD, RunFindings(held), 12, 10, 2, released_by=text
+    )
     report = RunReport(run, (MONDAY.date(),), MONDAY)
     waiting = WaitingReminders(text, 3, 35, (MONDAY.date(),), MONDAY)
     rows = [

@@ -105,7 +105,7 @@ class PlaceScreen(Screen[None], inherit_bindings=False):
         self._about: About = until_replaced
         self._said_of: object = None
         self._edits = self._keys = 0
-        self._seen_settings = self.praxis.valid_settings
+        self._seen_settings = self.application.valid_settings
         # Textual takes a new screen as styled before the last change, and would parse every style sheet again.
         self._css_update_count = self.app._css_update_count  # noqa: SLF001
 
@@ -124,14 +124,14 @@ class PlaceScreen(Screen[None], inherit_bindings=False):
         raise NotImplementedError
 
     @property
-    def praxis(self) -> Frame:
+    def application(self) -> Frame:
         """The application, as screens know it."""
         return cast("Frame", self.app)
 
     @property
     def sms(self) -> PraxisSms:
         """The service behind the screens."""
-        return self.praxis.sms
+        return self.application.sms
 
     # what a place may add
 
@@ -157,7 +157,7 @@ class PlaceScreen(Screen[None], inherit_bindings=False):
     async def action_person(self) -> None:
         """Show everything about the number here, or about one that is asked for."""
         window = import_module("tui.frame.person.window")  # on the first visit, as a place is
-        await window.show_person(self.praxis, self.number_here)
+        await window.show_person(self.application, self.number_here)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Whether an action is possible now."""
@@ -302,7 +302,7 @@ class PlaceScreen(Screen[None], inherit_bindings=False):
         return None
 
     def _everything_here(self) -> object:
-        return self.praxis.valid_settings, self.situation
+        return self.application.valid_settings, self.situation
 
     def forget_what_does_not_hold(self) -> None:
         """Clear the status row where its sentence no longer holds."""
@@ -314,11 +314,11 @@ class PlaceScreen(Screen[None], inherit_bindings=False):
 
     def look_at_settings(self) -> None:
         """Check whether the configuration has changed, whoever changed it."""
-        settings = self.praxis.valid_settings
+        settings = self.application.valid_settings
         if settings is not self._seen_settings:
             self._seen_settings = settings
             self.settings_changed()
-            self.praxis.refresh_sending_state()
+            self.application.refresh_sending_state()
         self.forget_what_does_not_hold()
 
     def settings_changed(self) -> None:
@@ -351,7 +351,7 @@ class PlaceScreen(Screen[None], inherit_bindings=False):
             self.say(error.sentence, error.remedy, failed=True, about=about)
             self._was_unreachable = isinstance(error, StoreUnreachable)
         else:
-            self.say(self.praxis.report(error), failed=True, about=until_replaced)
+            self.say(self.application.report(error), failed=True, about=until_replaced)
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """Show the failure of a Textual worker."""
@@ -370,9 +370,9 @@ class PlaceScreen(Screen[None], inherit_bindings=False):
 
     def on_top_line_chosen(self, event: TopLine.Chosen) -> None:
         """A click on a place goes there."""
-        self.praxis.action_go(event.name)
+        self.application.action_go(event.name)
 
     def on_screen_resume(self) -> None:
         """Show what changed while another place was on the screen."""
-        self.praxis.when_painted(self.praxis.refresh_sending_state)
+        self.application.when_painted(self.application.refresh_sending_state)
         self.look_at_settings()

@@ -67,7 +67,7 @@ if TYPE_CHECKING:
     from tui.service.usecases.provider_formats import ListedFormat, Trial
     from tui.service.usecases.published import Publication
     from tui.service.usecases.reminders.plan_rows import PlanDay, PlanRow, RowKind
-    from tui.service.usecases.reminders.plans import PlanStatus, PlanView
+    from tui.service.usecases.reminders.plan_status import PlanStatus, PlanView
     from tui.service.usecases.reminders.run import RunReport
     from tui.service.usecases.series.list_profiles import RecalledProfile
     from tui.service.usecases.series.progress import SeriesProgress

@@ -24,7 +24,8 @@ from tui.service.system.paths import Paths, find_paths
 
 if TYPE_CHECKING:
     from tui.service.outbox.outbox import Outbox
-    from tui.service.sending.dispatcher import BackgroundJob, Resources
+    from tui.service.sending.jobs.background_jobs import BackgroundJob
+    from tui.service.sending.resources import Resources
     from tui.service.settings import Settings
     from tui.service.settings.notes import SettingNote
     from tui.service.usecases.check_lines import CheckLine

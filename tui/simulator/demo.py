@@ -81,11 +81,11 @@ def open_demo_practice(series: int, described: FoundFormat | None) -> AbstractCo
     return demo_practice(series, key, with_mishaps=True, with_plan=True, described=described)
 
 
-def prepare_screen(praxis: PraxisSms, practice: DemoPractice) -> None:
+def prepare_screen(sms: PraxisSms, practice: DemoPractice) -> None:
     """Let patients answer where answers can be fetched, and let the plan prepare its reminders."""
-    if praxis.settings.provider.protocol == ProtocolKey.THREESTEPS_API:
-        answers_of_patients(praxis, practice)
-    prepare_plan(praxis, practice)
+    if sms.settings.provider.protocol == ProtocolKey.THREESTEPS_API:
+        answers_of_patients(sms, practice)
+    prepare_plan(sms, practice)
 
 
 def run_headless(
@@ -110,33 +110,31 @@ def run_headless(
     with demo_practice(patients=series, described=described, with_plan=with_plan) as practice:
         for fault in faults:
             practice.simulator.set_fault(fault)
-        with PraxisSms.open(practice.config_file) as praxis:
+        with PraxisSms.open(practice.config_file) as sms:
             for group, protocol in enumerate(protocols):
-                rows.append(_demonstrate(praxis, practice, protocol, group, series))
+                rows.append(_demonstrate(sms, practice, protocol, group, series))
                 tell(rows[-1])
                 if with_answers and protocol.key is ProtocolKey.THREESTEPS_API and can_be_fetched(described):
-                    answers = _demonstrate_answers(praxis, practice)
+                    answers = _demonstrate_answers(sms, practice)
             if with_plan:
-                plan = _demonstrate_plan(praxis, practice, protocols[0])
+                plan = _demonstrate_plan(sms, practice, protocols[0])
                 tell(plan)
     return DemoReport(tuple(rows), plan, answers)
 
 
-def _demonstrate(
-    praxis: PraxisSms, practice: DemoPractice, protocol: Protocol, group: int, series: int
-) -> ProtocolReport:
+def _demonstrate(sms: PraxisSms, practice: DemoPractice, protocol: Protocol, group: int, series: int) -> ProtocolReport:
     """Send the single SMS to the first number of the group and the series to the others."""
     single, *others = demo_patients(group, series + 1)
     states: Counter[MessageState] = Counter()
     error = ""
     try:
-        praxis.configuration.change({"provider.protocol": protocol.key.value})
-        states[_send_single(praxis, single)] += 1
+        sms.configuration.change({"provider.protocol": protocol.key.value})
+        states[_send_single(sms, single)] += 1
         if others:
             list_file = practice.folder / f"{protocol.key.value}.csv"
             write_list(list_file, others)
-            states += _send_series(praxis, list_file)
-        error = " ".join(hold.sentence for hold in praxis.dispatcher.holds() if hold.protocol == protocol.key)
+            states += _send_series(sms, list_file)
+        error = " ".join(hold.sentence for hold in sms.dispatcher.holds() if hold.protocol == protocol.key)
     except PraxisSmsError as failure:
         error = failure.sentence
     texts = {single.number: _SINGLE_TEXT} | {each.number: _series_text(each) for each in others}
@@ -145,22 +143,22 @@ def _demonstrate(
     return _compare(protocol.title, texts, practice.simulator.accepted, states, error, sender)
 
 
-def _demonstrate_plan(praxis: PraxisSms, practice: DemoPractice, protocol: Protocol) -> ProtocolReport:
+def _demonstrate_plan(sms: PraxisSms, practice: DemoPractice, protocol: Protocol) -> ProtocolReport:
     """Run the plan, release what waits, and run it again, as a practice does all day."""
     states: Counter[MessageState] = Counter()
     texts: Mapping[str, str] = {}
     error = ""
     try:
-        praxis.configuration.change({"provider.protocol": protocol.key.value})
-        prepared = prepare_plan(praxis, practice)
+        sms.configuration.change({"provider.protocol": protocol.key.value})
+        prepared = prepare_plan(sms, practice)
         texts = prepared.texts
         error = " ".join(sentence(fact) for fact in prepared.report.run.held)
         if prepared.report.series_id is not None:
-            praxis.series.resume(prepared.report.series_id)
-            praxis.dispatcher.run(SeriesSettled(prepared.report.series_id))
-            run_plan_again(praxis)
-            praxis.dispatcher.run(Drained())
-            counts = praxis.outbox.counts(prepared.report.series_id)
+            sms.series.resume(prepared.report.series_id)
+            sms.dispatcher.run(SeriesSettled(prepared.report.series_id))
+            run_plan_again(sms)
+            sms.dispatcher.run(Drained())
+            counts = sms.outbox.counts(prepared.report.series_id)
             states += Counter({state: counts.of(state) for state in MessageState})
     except PraxisSmsError as failure:
         error = failure.sentence
@@ -170,28 +168,28 @@ def _demonstrate_plan(praxis: PraxisSms, practice: DemoPractice, protocol: Proto
     return _compare(title, texts, practice.simulator.accepted, +states, error, sender)
 
 
-def _demonstrate_answers(praxis: PraxisSms, practice: DemoPractice) -> AnswersReport:
+def _demonstrate_answers(sms: PraxisSms, practice: DemoPractice) -> AnswersReport:
     try:
-        return answers_of_patients(praxis, practice)
+        return answers_of_patients(sms, practice)
     except PraxisSmsError as failure:
         return AnswersReport(error=failure.sentence)
     finally:
-        praxis.configuration.change({"provider.sender": SENDER})
+        sms.configuration.change({"provider.sender": SENDER})
 
 
-def _send_single(praxis: PraxisSms, patient: Patient) -> MessageState:
-    message = praxis.compose.queue(SingleSms(patient.number, _SINGLE_TEXT))
-    praxis.dispatcher.run(Settled([message.id]))
-    return praxis.outbox.message(message.id).state
+def _send_single(sms: PraxisSms, patient: Patient) -> MessageState:
+    message = sms.compose.queue(SingleSms(patient.number, _SINGLE_TEXT))
+    sms.dispatcher.run(Settled([message.id]))
+    return sms.outbox.message(message.id).state
 
 
-def _send_series(praxis: PraxisSms, list_file: Path) -> Counter[MessageState]:
-    service = praxis.series
+def _send_series(sms: PraxisSms, list_file: Path) -> Counter[MessageState]:
+    service = sms.series
     table = service.read(list_file)
     order = SeriesOrder(_SERIES_TEXT, title=list_file.stem)
     series = service.queue(service.check(table, service.columns(table), order), order)
-    praxis.dispatcher.run(SeriesSettled(series.id))
-    counts = praxis.outbox.counts(series.id)
+    sms.dispatcher.run(SeriesSettled(series.id))
+    counts = sms.outbox.counts(series.id)
     return +Counter({state: counts.of(state) for state in MessageState})
 
 
@@ -209,13 +207,13 @@ def _compare(
     error: str,
     sender: str,
 ) -> ProtocolReport:
-    ours = [sms for sms in accepted if sms.number in texts]
+    ours = [message for message in accepted if message.number in texts]
     wanted = {(number, text, sender) for number, text in texts.items()}
     return ProtocolReport(
         title=title,
         sent=len(wanted),
-        arrived=len(wanted & {(sms.number, sms.text, sms.sender) for sms in ours}),
-        twice=len(ours) - len({sms.number for sms in ours}),
+        arrived=len(wanted & {(message.number, message.text, message.sender) for message in ours}),
+        twice=len(ours) - len({message.number for message in ours}),
         states=states,
         error=error,
     )

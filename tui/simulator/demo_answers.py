@@ -58,28 +58,28 @@ def can_be_fetched(described: FoundFormat | None) -> bool:
     return chosen is not None and chosen.inbound is not None
 
 
-def answers_of_patients(praxis: PraxisSms, practice: DemoPractice) -> AnswersReport:
+def answers_of_patients(sms: PraxisSms, practice: DemoPractice) -> AnswersReport:
     """Choose that protocol and a number as sender, write to patients, let them answer, and fetch that twice.
 
     Raises `PraxisSmsError`.
     """
-    praxis.configuration.change(
+    sms.configuration.change(
         {"provider.protocol": ProtocolKey.THREESTEPS_API.value, "provider.sender": PRACTICE_NUMBER}
     )
     patients = demo_patients(_GROUP, len(_ANSWERS))
-    messages = praxis.compose.queue_all([_invitation(each) for each in patients])
-    praxis.dispatcher.run(Settled([message.id for message in messages]))
+    messages = sms.compose.queue_all([_invitation(each) for each in patients])
+    sms.dispatcher.run(Settled([message.id for message in messages]))
     written = {each.number: text for each, text in zip(patients, _ANSWERS, strict=True)}
     for number, text in written.items():
         practice.simulator.receive(number, text)
-    fetched = [praxis.answers.fetch() for _each in ("once", "again")]
-    kept = [answer for answer in praxis.answers.page(AnswerQuery()) if answer.number in written]
+    fetched = [sms.answers.fetch() for _each in ("once", "again")]
+    kept = [answer for answer in sms.answers.page(AnswerQuery()) if answer.number in written]
     arrived = {answer.number for answer in kept if answer.text == written[answer.number] and answer.message_id}
     return AnswersReport(
         arrived=len(arrived),
         twice=len(kept) - len({answer.number for answer in kept}),
         meanings=Counter(answer.meaning for answer in kept),
-        opted_out=len(praxis.optouts.among(written)),
+        opted_out=len(sms.optouts.among(written)),
         error=" ".join(filter(None, (each.trouble for each in fetched))),
     )
 

@@ -34,20 +34,20 @@ class PreparedPlan:
     texts: Mapping[str, str]
 
 
-def prepare_plan(praxis: PraxisSms, practice: DemoPractice) -> PreparedPlan:
+def prepare_plan(sms: PraxisSms, practice: DemoPractice) -> PreparedPlan:
     """Write the list of the day that the plan reminds of now, and let the plan run on it."""
-    praxis.templates.add(TemplateKind.SERIES, PLAN_TEMPLATE, _TEXT)
+    sms.templates.add(TemplateKind.SERIES, PLAN_TEMPLATE, _TEXT)
     patients = demo_patients(_GROUP, _APPOINTMENTS)
     day = days_reminded_on(_day_of_run(), 1, working_days(""))[-1]
     write_list(practice.appointments / "termine.csv", patients, day)
     times = appointment_times(day, len(patients))
     texts = {each.number: _text(each, at) for each, at in zip(patients, times, strict=True)}
-    return PreparedPlan(praxis.reminders.run(PLAN_NAME, release=True, day=_day_of_run()), texts)
+    return PreparedPlan(sms.reminders.run(PLAN_NAME, release=True, day=_day_of_run()), texts)
 
 
-def run_plan_again(praxis: PraxisSms) -> RunReport:
+def run_plan_again(sms: PraxisSms) -> RunReport:
     """Let the plan run once more on the same list, as it does every ten minutes."""
-    return praxis.reminders.run(PLAN_NAME, release=True, day=_day_of_run())
+    return sms.reminders.run(PLAN_NAME, release=True, day=_day_of_run())
 
 
 def _day_of_run() -> date:

@@ -67,7 +67,7 @@ def queue_series(store: Outbox, size: int, **details: object) -> int:
 
 def claim(store: Outbox, limit: int = 1, protocol: str = SMS4, gap: timedelta = timedelta(0)) -> tuple[Claim, ...]:
     """Take up to `limit` messages out, as a dispatcher does."""
-    return store.claiming.write_and_claim((), [Wish(protocol, limit, gap)]).claims
+    return store.claiming.write_and_claim((), [Wish(protocol, limit, gap, with_reminders=True)]).claims
 
 
 def finish(store: Outbox, *taken: Claim, outcome: Outcome = Accepted("4711"), jitter: float = 0.0) -> ClaimResult:  # noqa: B008

@@ -185,7 +185,7 @@ def test_a_refused_password_holds_the_protocol_and_keeps_the_message(store: Outb
         MONDAY,
     )
     assert states(store) == [MessageState.QUEUED, MessageState.QUEUED]
-    assert store.claiming.next_due([SMS4]) == {SMS4: MONDAY}
+    assert store.claiming.next_due([SMS4], with_reminders=True) == {SMS4: MONDAY}
 
 
 def test_the_first_cause_of_a_hold_stays_until_a_person_lifts_it(store: Outbox, clock: StandingClock) -> None:
@@ -207,7 +207,7 @@ def test_the_first_cause_of_a_hold_stays_until_a_person_lifts_it(store: Outbox, 
 def test_next_due_names_the_earliest_moment_of_each_protocol_that_has_one(store: Outbox) -> None:
     queue(store, 1, protocol=SMS4, due_at=MONDAY + DAY)
     queue_series(store, 2, protocol=SMS4, due_at=MONDAY + 2 * DAY)
-    assert store.claiming.next_due([SMS4, API]) == {SMS4: MONDAY + DAY}
+    assert store.claiming.next_due([SMS4, API], with_reminders=True) == {SMS4: MONDAY + DAY}
 
 
 def test_what_quiet_hours_forbid_now_waits_until_morning_and_says_so(store: Outbox) -> None:
@@ -215,7 +215,7 @@ def test_what_quiet_hours_forbid_now_waits_until_morning_and_says_so(store: Outb
     queue(store, 3, due_at=MONDAY + 2 * DAY)
     queue(store, 4, protocol=API)
     assert store.claiming.put_off([SMS4], MONDAY + DAY, "Ruhezeit.") == 2
-    assert store.claiming.next_due([SMS4, API]) == {SMS4: MONDAY + DAY, API: MONDAY}
+    assert store.claiming.next_due([SMS4, API], with_reminders=True) == {SMS4: MONDAY + DAY, API: MONDAY}
     waiting = store.messages.one(1)
     assert waiting is not None
     assert (waiting.state, waiting.error) == (MessageState.QUEUED, "Ruhezeit.")

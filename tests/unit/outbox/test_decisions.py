@@ -82,7 +82,7 @@ def test_retry_takes_what_is_proved_not_sent_and_nothing_else(store: Outbox, clo
     clock.advance(seconds=5)
     assert store.queue.retry(queued, actor="dr-molar") == 3
     assert states(store) == [QUEUED, ACCEPTED, UNKNOWN, QUEUED, SENDING, QUEUED]
-    assert store.claiming.next_due(["sms4-rest"]) == {"sms4-rest": clock()}
+    assert store.claiming.next_due(["sms4-rest"], with_reminders=True) == {"sms4-rest": clock()}
     assert [story[-1].kind for story in (store.messages.story(each) for each in queued)] == [
         "retried",
         "accepted",
@@ -145,7 +145,7 @@ def test_a_paused_series_rests_and_goes_on(store: Outbox) -> None:
     (taken,) = claim(store)
     assert store.series.pause(series_id, actor=RECEPTION)
     assert claim(store, 10) == ()
-    assert store.claiming.next_due(["sms4-rest"]) == {}
+    assert store.claiming.next_due(["sms4-rest"], with_reminders=True) == {}
     finish(store, taken)
     assert not store.series.pause(series_id, actor=RECEPTION)
 

@@ -157,19 +157,19 @@ def stores(postgres: Cluster) -> Iterator[tuple[Explained, Explained]]:
 
 
 def claim(store: Outbox) -> object:
-    return store.claiming.write_and_claim((), [Wish(SMS4, 100)], lease=LEASE)
+    return store.claiming.write_and_claim((), [Wish(SMS4, 100, with_reminders=True)], lease=LEASE)
 
 
 def claim_the_last(store: Outbox) -> object:
     """More than is due: what is due tomorrow must not be read through for it."""
-    return store.claiming.write_and_claim((), [Wish(SMS4, 1000)], lease=LEASE)
+    return store.claiming.write_and_claim((), [Wish(SMS4, 1000, with_reminders=True)], lease=LEASE)
 
 
 @pytest.mark.parametrize(
     ("action", "indexes"),
     [
         (claim, {"ix_message_claimable"}),
-        (lambda store: store.claiming.next_due([SMS4]), {"ix_message_claimable"}),
+        (lambda store: store.claiming.next_due([SMS4], with_reminders=True), {"ix_message_claimable"}),
         (claim_the_last, {"ix_message_claimable"}),
         (lambda store: store.leases.expire(), ON_THE_WIRE),
         (lambda store: store.leases.renew(["0" * 32], LEASE), ON_THE_WIRE),
@@ -212,7 +212,7 @@ def test_a_statement_reads_as_few_pages_among_many_messages_as_among_few(
     ("action", "indexes"),
     [
         (claim, {"ix_message_claimable"}),
-        (lambda store: store.claiming.next_due([SMS4]), {"ix_message_claimable"}),
+        (lambda store: store.claiming.next_due([SMS4], with_reminders=True), {"ix_message_claimable"}),
         (lambda store: store.leases.renew(["0" * 32], LEASE), ON_THE_WIRE),
         (lambda store: store.reports.awaited(SMS4, 500), {"ix_message_report"}),
     ],

@@ -222,7 +222,7 @@ def test_reading_changes_no_version(store: Outbox) -> None:
     before = store.messages.version()
     found(store)
     store.messages.counts()
-    store.claiming.next_due([SMS4])
+    store.claiming.next_due([SMS4], with_reminders=True)
     assert store.messages.version() == before
 
 

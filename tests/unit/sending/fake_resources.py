@@ -11,7 +11,9 @@ from decimal import Decimal
 from tui.service.model.outcome import Accepted, Account, DeliveryReport, Outcome, OutgoingSms, Unknown
 from tui.service.outbox.outbox import Outbox
 from tui.service.rules.policy import Allowance
-from tui.service.sending.dispatcher import Dispatcher, Pace, Until
+from tui.service.sending.dispatcher import Dispatcher
+from tui.service.sending.resources import Pace
+from tui.service.sending.run_until import Until
 from tui.service.sending.send_attempt import PartPrice
 from tui.service.sending.waiting_times import USUAL_TIMES, SendingTimes
 

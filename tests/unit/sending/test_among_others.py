@@ -35,7 +35,7 @@ from tui.service.outbox.dispatch.claiming import Claiming, Wish
 from tui.service.outbox.outbox import Outbox
 from tui.service.rules.policy import Allowance
 from tui.service.sending.dispatcher import Dispatcher
-from tui.service.sending.shared_outbox import LeaseKeeper, Listener, WorkerHeartbeat
+from tui.service.sending.jobs.shared_outbox import LeaseKeeper, Listener, WorkerHeartbeat
 from tui.service.sending.waiting_times import SendingTimes
 from tui.service.system import clock as clock_of_the_machine
 from tui.service.system.clock import utc_now

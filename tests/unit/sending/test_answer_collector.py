@@ -19,7 +19,7 @@ from tui.service.model.queries import AnswerQuery
 from tui.service.outbox.outbox import Outbox
 from tui.service.sending.answers.collector import MOST_PAGES, AnswerCollector
 from tui.service.sending.answers.schedule import fetching_minutes
-from tui.service.sending.dispatcher import Resources
+from tui.service.sending.resources import Resources
 from tui.service.settings import DispatchSettings, HttpFormatSettings, ProviderSettings, Settings
 from tui.service.settings.configuration import Configuration
 from tui.service.settings.published import shared_keys

@@ -33,7 +33,7 @@ from tui.service.model.messages import MessageState
 from tui.service.model.outcome import Accepted, Outcome, OutgoingSms
 from tui.service.outbox.dispatch.claiming import Claiming
 from tui.service.outbox.outbox import Outbox
-from tui.service.sending.dispatcher import Dispatcher
+from tui.service.sending.dispatcher import Dispatcher, ProcessHooks
 from tui.service.sending.standby import stand_by
 from tui.service.sending.waiting_times import USUAL_TIMES
 
@@ -102,9 +102,8 @@ async def test_what_lives_on_keeps_the_results_in_hand_until_the_store_takes_the
         store,
         FakeResources(on_wire(wire), concurrency=2),
         [SMS4],
-        lives_on=True,
+        hooks=ProcessHooks(on_news=lambda: told.append(sending.trouble), lives_on=True),
         times=replace(OFTEN, head_start=0.02),
-        on_news=lambda: told.append(sending.trouble),
     )
     running = asyncio.create_task(sending.run(Stopped()))
     await wire.has(2)
@@ -125,7 +124,7 @@ async def test_asked_to_stop_it_gives_up_on_a_store_that_stays_broken(
 ) -> None:
     queue(store, 1)
     wire = Wire()
-    sending = Dispatcher(store, FakeResources(on_wire(wire)), [SMS4], lives_on=True, times=OFTEN)
+    sending = Dispatcher(store, FakeResources(on_wire(wire)), [SMS4], hooks=ProcessHooks(lives_on=True), times=OFTEN)
     running = asyncio.create_task(sending.run(Stopped()))
     await wire.has(1)
 
@@ -218,7 +217,9 @@ async def test_it_gives_a_sign_at_every_turn_and_none_while_a_turn_does_not_end(
         seen_while_stuck.append(len(signs))
         return Accepted("4711")
 
-    sending = Dispatcher(store, FakeResources(Gateway(stuck)), [SMS4], give_sign=lambda: signs.append(1))
+    sending = Dispatcher(
+        store, FakeResources(Gateway(stuck)), [SMS4], hooks=ProcessHooks(give_sign=lambda: signs.append(1))
+    )
     await asyncio.wait_for(sending.run(Drained()), PATIENCE)
     assert seen_while_stuck == [1]
     assert len(signs) > 1

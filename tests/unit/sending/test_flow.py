@@ -36,7 +36,8 @@ from tui.service.model.outcome import Accepted, Deferred, Outcome, OutgoingSms, 
 from tui.service.model.queries import MessageQuery
 from tui.service.outbox.outbox import Outbox
 from tui.service.rules.policy import Allowance
-from tui.service.sending.dispatcher import Dispatcher, Pace
+from tui.service.sending.dispatcher import Dispatcher, ProcessHooks
+from tui.service.sending.resources import Pace
 from tui.service.system.clock import utc_now
 
 # --- how many at once ---
@@ -67,7 +68,7 @@ async def test_that_sending_begins_is_told_once_until_it_has_rested(store: Outbo
         [SMS4],
         times=OFTEN,
         running_time=lambda: running_time[0],
-        on_news=lambda: told.append(store.messages.counts().sending),
+        hooks=ProcessHooks(on_news=lambda: told.append(store.messages.counts().sending)),
     )
     running = asyncio.create_task(sending.run(Stopped()))
     await eventually(lambda: states(store) == [ACCEPTED] * 6)

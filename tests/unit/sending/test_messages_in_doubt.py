@@ -11,8 +11,8 @@ from tui.service.model.events import EventKind
 from tui.service.model.messages import MessageState, Resolution
 from tui.service.model.outcome import DeliveryReport, OutgoingSms, Unknown
 from tui.service.outbox.outbox import Outbox
-from tui.service.sending.dispatcher import Resources
-from tui.service.sending.report_collector import ReportCollector
+from tui.service.sending.jobs.report_collector import ReportCollector
+from tui.service.sending.resources import Resources
 
 
 class AskableGateway:

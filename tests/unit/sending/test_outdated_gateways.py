@@ -19,8 +19,8 @@ from tui.service.model.messages import MessageState
 from tui.service.model.outcome import Accepted, Gateway, Halted, OutgoingSms, StopCause
 from tui.service.outbox.outbox import Outbox
 from tui.service.secrets import Secret, Secrets
-from tui.service.sending.background_jobs import DescriptionWatch
 from tui.service.sending.dispatcher import Dispatcher
+from tui.service.sending.jobs.background_jobs import DescriptionWatch
 from tui.service.sending.resources import PracticeResources
 from tui.service.settings import QuietHours, Settings
 

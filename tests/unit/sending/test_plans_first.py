@@ -15,7 +15,7 @@ from tests.waiting import until
 from tui.language.local_time import from_local
 from tui.service.api import MessageQuery, PraxisSms, SingleSms, TemplateKind
 from tui.service.model.messages import MessageState
-from tui.service.sending import dispatcher_control
+from tui.service.sending import plans_look
 from tui.service.sending.run_until import Drained, Endless, SeriesSettled, Settled
 from tui.service.sending.waiting_times import SendingTimes
 from tui.service.system.paths import find_paths
@@ -66,7 +66,7 @@ def test_a_calendar_that_never_answers_holds_nothing_up_for_long(
 ) -> None:
     never = threading.Event()
     monkeypatch.setattr(PraxisSms, "_look_at_plans", lambda sms: never.wait())
-    monkeypatch.setattr(dispatcher_control, "LONGEST_FIRST_LOOK", 0.1)
+    monkeypatch.setattr(plans_look, "LONGEST_FIRST_LOOK", 0.1)
     with PraxisSms.open() as sms:
         sms.dispatcher.start()
         until(lambda: practice.simulator.accepted, what="the message was sent")
@@ -135,7 +135,7 @@ def test_reminders_wait_for_the_end_of_a_look_that_everything_else_does_not_wait
     answers = threading.Event()
     look = PraxisSms._look_at_plans
     monkeypatch.setattr(PraxisSms, "_look_at_plans", lambda sms: answers.wait() and look(sms))
-    monkeypatch.setattr(dispatcher_control, "LONGEST_FIRST_LOOK", 0.1)
+    monkeypatch.setattr(plans_look, "LONGEST_FIRST_LOOK", 0.1)
     thread = as_worker(morning.sms)
     assert thread is not None
     until(lambda: practice.simulator.accepted, what="the message was sent")
@@ -157,7 +157,7 @@ def test_reminders_wait_until_a_look_at_the_plans_has_come_to_its_end(
         return looks[-1]
 
     monkeypatch.setattr(PraxisSms, "_look_at_plans", fails_once)
-    monkeypatch.setattr("tui.service.sending.background_jobs.REMINDERS_EVERY", 0.05)
+    monkeypatch.setattr("tui.service.sending.jobs.background_jobs.REMINDERS_EVERY", 0.05)
     thread = as_worker(morning.sms)
     assert thread is not None
     until(lambda: morning.states() == [GONE, SENT, SENT, SENT], what="the reminders were sent")

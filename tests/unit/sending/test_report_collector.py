@@ -17,8 +17,8 @@ from tui.service.model.outcome import Accepted, DeliveryReport, Halted, ReportSt
 from tui.service.outbox.dispatch import report_schedule as reports
 from tui.service.outbox.dispatch.claiming import Wish
 from tui.service.outbox.outbox import Outbox
-from tui.service.sending.dispatcher import Resources
-from tui.service.sending.report_collector import ReportCollector
+from tui.service.sending.jobs.report_collector import ReportCollector
+from tui.service.sending.resources import Resources
 
 ACCEPTED, UNKNOWN = MessageState.ACCEPTED, MessageState.UNKNOWN
 DELIVERED, UNDELIVERED = MessageState.DELIVERED, MessageState.UNDELIVERED

@@ -10,7 +10,7 @@ from tests.unit.outbox.samples import StandingClock
 from tui.service.api import PraxisSms, Settled, SingleSms
 from tui.service.model.card_protocols import ProtocolKey
 from tui.service.model.messages import MessageState
-from tui.service.sending.report_collector import ReportCollector
+from tui.service.sending.jobs.report_collector import ReportCollector
 from tui.simulator.faults import Fault, FaultKind, Interface
 from tui.simulator.practice import demo_practice
 

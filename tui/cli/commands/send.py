@@ -108,7 +108,7 @@ def send(  # noqa: PLR0913, PLR0917 - click hands over every option
     try:
         tell_setting_notes(context.sms)
         wording, chosen = _wording(context, text, template)
-        sms = SingleSms(
+        single = SingleSms(
             number="",
             text=context.sms.compose.fill_in(wording, patient.known(wording, unspoilt(name)) | dict(values)),
             name=unspoilt(name) or patient.name,
@@ -117,7 +117,7 @@ def send(  # noqa: PLR0913, PLR0917 - click hands over every option
             purpose=purpose_of(purpose, chosen),
             **decided,
         )
-        return sending.run(sms, wait=waits)
+        return sending.run(single, wait=waits)
     except PraxisSmsError as error:
         sending.tell_failure(error)
         raise
@@ -171,36 +171,36 @@ class _Sending:
     """The messages of one call on their way, one to each number."""
 
     def __init__(self, context: CallContext, numbers: Sequence[str], patient: PatientOfCall, *, dry_run: bool) -> None:
-        self._call_context = context
+        self._sms = context.sms
+        self._as_json = context.as_json
         self._patient = patient
         self._dry_run = dry_run
         self._recipients = [_Recipient(number) for number in numbers]
 
-    def run(self, sms: SingleSms, *, wait: bool) -> int:
+    def run(self, single: SingleSms, *, wait: bool) -> int:
         """Queue, wait, report; in a dry run only check and report.
 
         A refused number does not keep the others from being sent; raises `InputRefused` where it is the only one.
         """
-        praxis = self._call_context.sms
         if self._dry_run:
-            praxis.access.require_secrets()
+            self._sms.access.require_secrets()
         for recipient in self._recipients:
-            self._queue(recipient, sms)
+            self._queue(recipient, single)
         if self._messages() and not self._dry_run:
             self._patient.queued()
-        awaited = [message for message in self._messages() if wait and message.due_at <= praxis.now()]
+        awaited = [message for message in self._messages() if wait and message.due_at <= self._sms.now()]
         received: signal.Signals | None = None
         if awaited:
             received = self._wait([message.id for message in awaited])
         codes = [self._told(recipient, is_awaited=recipient.message in awaited) for recipient in self._recipients]
         self._patient.concluded(self._messages())
-        if self._call_context.as_json:
+        if self._as_json:
             self._print_json()
         return exit_codes.decisive(codes) if received is None else exit_codes.of_signal(received)
 
     def tell_failure(self, failure: PraxisSmsError) -> None:
         """Say which messages were queued before a failure ended the call."""
-        if self._call_context.as_json:
+        if self._as_json:
             self._print_json(failure)
         elif len(self._recipients) > 1:
             for message in self._messages():
@@ -220,58 +220,58 @@ class _Sending:
             "number": recipient.e164,
             "segments": document["segments"] if found is None else found.segmentation.segments,
             "cost": None if found is None else found.price,
-            "currency": None if found is None else self._call_context.sms.settings.ui.currency,
+            "currency": None if found is None else self._sms.settings.ui.currency,
         }
 
     def _messages(self) -> list[Message]:
         return [recipient.message for recipient in self._recipients if recipient.message is not None]
 
-    def _queue(self, recipient: _Recipient, sms: SingleSms) -> None:
-        countries = self._call_context.sms.settings.policy.countries
+    def _queue(self, recipient: _Recipient, single: SingleSms) -> None:
+        countries = self._sms.settings.policy.countries
         try:
-            sms = dataclasses.replace(sms, number=one_number(recipient.number, countries, of_message=True))
-            if not sms.allow_duplicate and self._is_there(sms.number):
+            single = dataclasses.replace(single, number=one_number(recipient.number, countries, of_message=True))
+            if not single.allow_duplicate and self._is_there(single.number):
                 sentence = _("Diese Nummer ist in diesem Aufruf schon angegeben; sie bekommt den Text nur einmal.")
                 raise PolicyRefused(sentence, _("Mit {option} geht die SMS trotzdem hinaus.").format(option=_INSIST))
-            recipient.message = self._queued_before(sms)
+            recipient.message = self._queued_before(single)
             if recipient.message is not None:
                 return
             if self._dry_run:
-                recipient.review = _checked(self._call_context.sms, sms)
+                recipient.review = _checked(self._sms, single)
             else:
-                recipient.message = _queued(self._call_context.sms, sms)
-            self._remark(sms)
+                recipient.message = _queued(self._sms, single)
+            self._remark(single)
         except InputRefused as refusal:
             if len(self._recipients) == 1:
                 raise
             recipient.refusal = refusal
 
-    def _queued_before(self, sms: SingleSms) -> Message | None:
+    def _queued_before(self, single: SingleSms) -> Message | None:
         """The message that a call with the same key queued; None where there is none."""
-        first = self._call_context.sms.compose.under_key(sms)
+        first = self._sms.compose.under_key(single)
         if first is not None:
             output.note(
                 _("Unter diesem Kennzeichen gibt es schon Nachricht {id}; dies ist ihr Stand.").format(id=first.id)
             )
         return first
 
-    def _remark(self, sms: SingleSms) -> None:
+    def _remark(self, single: SingleSms) -> None:
         """Say what may keep a message from its recipient although it is sent: a sender that the country blocks."""
-        for note in self._call_context.sms.compose.review(sms).notes:
+        for note in self._sms.compose.review(single).notes:
             if note.field == "sender":
-                output.note(f"{sms.number}: {note.sentence}")
+                output.note(f"{single.number}: {note.sentence}")
 
     def _is_there(self, number: str) -> bool:
         there = [each.e164 for each in self._recipients if each.e164 is not None]
-        return bool(there) and self._call_context.sms.compose.understand(number)[0].e164 in there
+        return bool(there) and self._sms.compose.understand(number)[0].e164 in there
 
     def _wait(self, message_ids: Sequence[int]) -> signal.Signals | None:
-        return send_until(self._call_context.sms, Settled(message_ids))
+        return send_until(self._sms, Settled(message_ids))
 
     def _tell_dry_run(self, found: Review) -> None:
         """Print what would become of a message that could be queued."""
-        cost = amounts.money(found.price, self._call_context.sms.settings.ui.currency)
-        if not self._call_context.as_json:
+        cost = amounts.money(found.price, self._sms.settings.ui.currency)
+        if not self._as_json:
             words = _("SMS an {number}: könnte gesendet werden ({parts}, {cost})")
             parts = counting.parts(found.segmentation.segments)
             output.say(words.format(number=found.reading.e164, parts=parts, cost=cost))
@@ -287,11 +287,10 @@ class _Sending:
             self._tell_dry_run(recipient.review)
         if recipient.message is None:
             return ExitCode.DONE
-        praxis = self._call_context.sms
         if is_awaited:
-            recipient.message = praxis.outbox.message(recipient.message.id)
-        code = explained(praxis, recipient.message)
-        if not self._call_context.as_json:
+            recipient.message = self._sms.outbox.message(recipient.message.id)
+        code = explained(self._sms, recipient.message)
+        if not self._as_json:
             output.say(message_view.line(recipient.message))
         return code if is_awaited else ExitCode.DONE  # else queued as asked, whatever keeps it waiting
 
@@ -301,37 +300,37 @@ def _told_refusal(number: str, refusal: InputRefused) -> ExitCode:
     return ExitCode(refusal.exit_code)
 
 
-def _checked(praxis: PraxisSms, sms: SingleSms) -> Review:
+def _checked(sms: PraxisSms, single: SingleSms) -> Review:
     try:
-        return praxis.compose.checked(sms)
+        return sms.compose.checked(single)
     except InputRefused as refusal:
-        raise _with_way_out(praxis, sms, refusal) from None
+        raise _with_way_out(sms, single, refusal) from None
 
 
-def _queued(praxis: PraxisSms, sms: SingleSms) -> Message:
+def _queued(sms: PraxisSms, single: SingleSms) -> Message:
     try:
-        return praxis.compose.queue(sms)
+        return sms.compose.queue(single)
     except InputRefused as refusal:
         question = _("{sentence} Trotzdem senden?").format(sentence=refusal.sentence)
-        if sys.stdin.isatty() and _is_about_a_death(praxis, sms, refusal) and confirmed(question):
-            return _queued(praxis, dataclasses.replace(sms, allow_deceased_remark=True))
-        raise _with_way_out(praxis, sms, refusal) from None
+        if sys.stdin.isatty() and _is_about_a_death(sms, single, refusal) and confirmed(question):
+            return _queued(sms, dataclasses.replace(single, allow_deceased_remark=True))
+        raise _with_way_out(sms, single, refusal) from None
 
 
-def _with_way_out(praxis: PraxisSms, sms: SingleSms, refusal: InputRefused) -> InputRefused:
+def _with_way_out(sms: PraxisSms, single: SingleSms, refusal: InputRefused) -> InputRefused:
     """The refusal with the option that would let the message out; as it is where none would."""
     option = next(
         (
             option
             for option, insisting in (
-                (_INSIST, dataclasses.replace(sms, allow_duplicate=True)),
-                ("--confirm-number", dataclasses.replace(sms, confirm_number=True)),
+                (_INSIST, dataclasses.replace(single, allow_duplicate=True)),
+                ("--confirm-number", dataclasses.replace(single, confirm_number=True)),
             )
-            if insisting != sms and praxis.compose.review(insisting).sendable
+            if insisting != single and sms.compose.review(insisting).sendable
         ),
         "",
     )
-    if _is_about_a_death(praxis, sms, refusal):
+    if _is_about_a_death(sms, single, refusal):
         option = "--allow-deceased-remark"
     if not option:
         return refusal
@@ -339,14 +338,14 @@ def _with_way_out(praxis: PraxisSms, sms: SingleSms, refusal: InputRefused) -> I
     return type(refusal)(refusal.sentence, remedy)
 
 
-def _is_about_a_death(praxis: PraxisSms, sms: SingleSms, refusal: InputRefused) -> bool:
+def _is_about_a_death(sms: PraxisSms, single: SingleSms, refusal: InputRefused) -> bool:
     """Whether `--allow-deceased-remark` would answer this refusal."""
-    released = dataclasses.replace(sms, allow_deceased_remark=True)
-    return refusal.sentence in _objections(praxis, sms) - _objections(praxis, released)
+    released = dataclasses.replace(single, allow_deceased_remark=True)
+    return refusal.sentence in _objections(sms, single) - _objections(sms, released)
 
 
-def _objections(praxis: PraxisSms, sms: SingleSms) -> set[str]:
-    return {note.sentence for note in praxis.compose.review(sms).notes if note.blocking}
+def _objections(sms: PraxisSms, single: SingleSms) -> set[str]:
+    return {note.sentence for note in sms.compose.review(single).notes if note.blocking}
 
 
 def _message_document(message: Message | None, failure: PraxisSmsError | None = None) -> dict[str, object]:

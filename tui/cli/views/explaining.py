@@ -14,16 +14,16 @@ from tui.service.api import PraxisSms
 from tui.service.model.messages import Message, MessageState
 
 
-def explained(praxis: PraxisSms, message: Message) -> ExitCode:
+def explained(sms: PraxisSms, message: Message) -> ExitCode:
     """Print on standard error what the state alone does not tell, and return what it means for the exit code."""
     if message.state is MessageState.QUEUED:
-        return _explained_waiting(praxis, message)
+        return _explained_waiting(sms, message)
     if message.state is MessageState.FAILED:
         output.note(_("Die SMS wurde abgelehnt: {words}").format(words=message.error))
     elif message.error:
         output.note(message.error)
-    if message.state is MessageState.SENDING and praxis.dispatcher.gave_up_on is not None:
-        tell_standstill(praxis.dispatcher.gave_up_on)
+    if message.state is MessageState.SENDING and sms.dispatcher.gave_up_on is not None:
+        tell_standstill(sms.dispatcher.gave_up_on)
         return ExitCode.UNKNOWN
     if message.state is MessageState.UNKNOWN:
         remedy = _(
@@ -34,16 +34,16 @@ def explained(praxis: PraxisSms, message: Message) -> ExitCode:
     return message_view.exit_code(message.state)
 
 
-def _explained_waiting(praxis: PraxisSms, message: Message) -> ExitCode:
-    for hold in praxis.dispatcher.holds():
+def _explained_waiting(sms: PraxisSms, message: Message) -> ExitCode:
+    for hold in sms.dispatcher.holds():
         if hold.protocol == message.protocol:
             output.note_with_remedy(hold.sentence, hold.remedy)
             return ExitCode.CONFIGURATION
     if message.error:
         output.note(message.error)
-    if message.due_at > praxis.now():
+    if message.due_at > sms.now():
         tell_when_it_leaves(message)
-    tell_if_nobody_sends(praxis)
+    tell_if_nobody_sends(sms)
     return ExitCode.DONE
 
 
@@ -53,8 +53,8 @@ def tell_when_it_leaves(message: Message) -> None:
     output.note(_("Nachricht {id} wird ab {moment} gesendet.").format(id=message.id, moment=moment))
 
 
-def tell_if_put_off(praxis: PraxisSms, wanted: datetime, due_at: datetime) -> None:
+def tell_if_put_off(sms: PraxisSms, wanted: datetime, due_at: datetime) -> None:
     """Say why something begins later than was asked for."""
     if due_at > wanted:
         words = _("In der Ruhezeit ({hours} Uhr) werden keine SMS verschickt.")
-        output.note(words.format(hours=praxis.settings.policy.quiet_hours))
+        output.note(words.format(hours=sms.settings.policy.quiet_hours))

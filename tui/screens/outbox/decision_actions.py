@@ -58,7 +58,7 @@ class DecidesAboutMessages(PlaceScreen):
     @property
     def actions(self) -> OutboxActions:
         """What a person does with messages."""
-        return OutboxActions(self.praxis)
+        return OutboxActions(self.application)
 
     def action_retry(self) -> None:
         """Queue again what did not go out."""
@@ -89,7 +89,7 @@ class DecidesAboutMessages(PlaceScreen):
         """Hand number and text of the message at the cursor to the clipboard."""
         message = self.message_at_cursor
         nothing = _("Kopieren lassen sich Nummer und Text einer SMS; der Cursor steht auf keiner.")
-        self.say(nothing if message is None else copied(self.praxis, message))
+        self.say(nothing if message is None else copied(self.application, message))
 
     def carry_out(self, action: Callable[[], Awaitable[str]]) -> None:
         """Do what is asked, unless something else is still being done."""
@@ -155,7 +155,7 @@ class AnswersPatients(DecidesAboutMessages):
         """Show the answer at the cursor in full."""
         answer = self.answer_at_cursor
         if answer is not None:
-            await self.praxis.push_screen_wait(
+            await self.application.push_screen_wait(
                 Reading(_("Antwort von {who}").format(who=who(answer)), answer_text(answer))
             )
         return ""
@@ -178,7 +178,7 @@ class AnswersPatients(DecidesAboutMessages):
     async def _toggle(self, answer: Answer) -> str:
         is_read = answer.is_unread
         await in_background(lambda: self.sms.answers.mark([answer.id], is_read=is_read))
-        self.praxis.refresh_sending_state()
+        self.application.refresh_sending_state()
         if is_read:
             return _("Gelesen: Antwort von {who}.").format(who=who(answer))
         return _("Wieder ungelesen: Antwort von {who}.").format(who=who(answer))
@@ -186,12 +186,12 @@ class AnswersPatients(DecidesAboutMessages):
     async def _write_back(self, answer: Answer) -> str:
         if not answer.number.startswith("+"):
             raise InputRefused(_("An diese Nummer lässt sich keine SMS schreiben."))
-        place = await self.praxis.show_place("single")
+        place = await self.application.show_place("single")
         if isinstance(place, TakesRequests) and await place.may_be_filled():
             name = "" if answer.is_shared else answer.name
             await place.fill_in(SmsRequest(number=answer.number, name=name, name_goes_with_number=True))
             await in_background(lambda: self.sms.answers.mark([answer.id]))
-            self.praxis.refresh_sending_state()
+            self.application.refresh_sending_state()
             quoted = shortened(on_one_line(words_of(answer)), _LONGEST_QUOTE)
-            self.praxis.tell(_("Antwort von {who}: „{text}“").format(who=who(answer), text=quoted))
+            self.application.tell(_("Antwort von {who}: „{text}“").format(who=who(answer), text=quoted))
         return ""

@@ -113,11 +113,11 @@ class OutboxScreen(AnswersPatients):
     def on_screen_resume(self) -> None:
         """Show what is there now, and follow it."""
         super().on_screen_resume()
-        self.praxis.when_painted(self._follow)
+        self.application.when_painted(self._follow)
 
     def _follow(self) -> None:
         self._read()
-        self.praxis.watch_outbox()
+        self.application.watch_outbox()
 
     def on_resize(self) -> None:
         """Read as many rows as fit, and tell about the one at the cursor where there is room."""
@@ -245,7 +245,7 @@ class OutboxScreen(AnswersPatients):
         elif self._request.at(NEWEST) != PageRequest():
             self.filter_by()
         else:
-            self.run_worker(self.praxis.action_back(), exit_on_error=False)
+            self.run_worker(self.application.action_back(), exit_on_error=False)
 
     def filter_by(self, view: str = ALL) -> None:
         """Show one view of all times, from its newest row on."""
@@ -362,7 +362,7 @@ class OutboxScreen(AnswersPatients):
         self.say(sentence, about=self._filtered)
         self._marked.clear()
         self._read()
-        self.praxis.watch_outbox()
+        self.application.watch_outbox()
 
     # looking at all of it
 

@@ -72,7 +72,7 @@ class ProviderCardScreen(PlaceScreen):
         """The areas of the card with their buttons, and beside them, where there is room, how to set it up."""
         with Horizontal(id="card-body"):
             with Vertical(id="card-form"):
-                yield CardArea(self.sms, self.praxis.when_painted)
+                yield CardArea(self.sms, self.application.when_painted)
                 with Horizontal(id="actions"):
                     for name in ("save", "check", "test"):
                         yield _ACTIONS.button(name)
@@ -171,12 +171,12 @@ class ProviderCardScreen(PlaceScreen):
             self.say(declined, failed=True)
             return False
         if any(secrets):
-            self.praxis.balance.forget()
+            self.application.balance.forget()
         self.form.saved(card)
         self.area.refresh_from_form()
         self.say(_("Gespeichert."), f"{self._still_needed(card)} {self.sms.told_of_change}".strip())
-        self.praxis.refresh_sending_state()
-        self.praxis.refresh_balance()
+        self.application.refresh_sending_state()
+        self.application.refresh_balance()
         return True
 
     def _still_needed(self, card: Card) -> str:
@@ -207,7 +207,7 @@ class ProviderCardScreen(PlaceScreen):
         if await self.app.push_screen_wait(MailSetupDialog(self.sms)):
             self.area.show_mail_status()
             self.say(_("Mail-Einrichtung gespeichert."), self.sms.told_of_change)
-            self.praxis.refresh_sending_state()
+            self.application.refresh_sending_state()
 
     # checking
 
@@ -223,9 +223,9 @@ class ProviderCardScreen(PlaceScreen):
         lines = await in_background(lambda: self.sms.access.check(card, secret, second))
         if is_saved:
             lines = await in_background(lambda: self.sms.access.resume(lines))
-        self.praxis.refresh_sending_state()
-        self.praxis.balance.forget()
-        self.praxis.refresh_balance()
+        self.application.refresh_sending_state()
+        self.application.balance.forget()
+        self.application.refresh_balance()
         verdict = verdict_of_check(lines)
         is_lacking = any(line.has_failed for line in lines)
         self.say(verdict if self._everything_here() == checked else "", failed=is_lacking)
@@ -254,7 +254,7 @@ class ProviderCardScreen(PlaceScreen):
         message = await in_background(lambda: self.sms.compose.queue(test))
         self._test, self._tested = message, self._access_tested()
         self._say_test(message)
-        self.praxis.watch_outbox()
+        self.application.watch_outbox()
 
     def _say_test(self, message: Message) -> None:
         """Show how far the Test-SMS is, as long as the card has the access it was sent with."""
@@ -263,7 +263,7 @@ class ProviderCardScreen(PlaceScreen):
             self.say(sentence, failed=message.state in FAILURES, about=self._access_tested)
 
     def _access_tested(self) -> object:
-        return self.form.card.protocol, self.praxis.valid_settings
+        return self.form.card.protocol, self.application.valid_settings
 
     @property
     def follows_outbox(self) -> bool:

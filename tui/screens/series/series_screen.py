@@ -93,7 +93,7 @@ class SeriesScreen(DecidesAboutSeries):
     @property
     def has_plans(self) -> bool:
         """Whether the configuration has reminder plans."""
-        settings = self.praxis.valid_settings
+        settings = self.application.valid_settings
         return settings is not None and bool(settings.reminders)
 
     def show_sending_state(self, state: SendingState) -> None:
@@ -106,7 +106,7 @@ class SeriesScreen(DecidesAboutSeries):
     async def action_show_reminders(self) -> None:
         """Show the reminder plans, or the only one."""
         plans = import_module("tui.screens.series.reminders.plans_dialog")  # with the service behind it
-        await plans.show_reminders(self.praxis)
+        await plans.show_reminders(self.application)
 
     @property
     def has_list(self) -> bool:
@@ -144,7 +144,7 @@ class SeriesScreen(DecidesAboutSeries):
     def on_screen_resume(self) -> None:
         """Show what changed meanwhile; a running series is shown unless another one is being prepared."""
         super().on_screen_resume()
-        self.praxis.when_painted(self._resumed)
+        self.application.when_painted(self._resumed)
 
     def _resumed(self) -> None:
         if self.shows_progress:
@@ -335,7 +335,7 @@ class SeriesScreen(DecidesAboutSeries):
 
     def follow_series(self, *, focus: bool = False) -> None:
         self.anew("read", partial(self._read, focus=focus))
-        self.praxis.watch_outbox()
+        self.application.watch_outbox()
 
     def _look_again(self) -> None:
         if self.follows_outbox:
@@ -364,7 +364,7 @@ class SeriesScreen(DecidesAboutSeries):
         before = self.progress.seen
         self.progress.show(seen)
         if not seen.moves_on and (before is None or before.moves_on):
-            self.praxis.refresh_balance(AFTER_SENDING)
+            self.application.refresh_balance(AFTER_SENDING)
         if before is None or before.possible != seen.possible:
             self.refresh_bindings()
         self.forget_what_does_not_hold()

@@ -35,7 +35,7 @@ class FollowsWhatWasSent(FilledByOthers):
     async def action_consent(self) -> None:
         """Show what the number consented to, and record what a person says of it."""
         try:
-            said = await frame.record_consent(self.praxis, self.number_here, self.draft.purpose)
+            said = await frame.record_consent(self.application, self.number_here, self.draft.purpose)
         except InputRefused as error:
             self.demand(error.sentence, error.remedy)
             self.query_one("#number").focus()
@@ -78,9 +78,9 @@ class FollowsWhatWasSent(FilledByOthers):
         await self.answer_for(messages)
         self.query_one("#recall").display = panel.newest_failure is not None
         if on_their_way - {message.id for message in panel.unsettled}:
-            self.praxis.refresh_balance(AFTER_SENDING)
+            self.application.refresh_balance(AFTER_SENDING)
 
     def action_copy(self) -> None:
         """Hand number and text of the message sent last to the clipboard."""
         if self.newest_sent is not None:
-            self.say(frame.copied(self.praxis, self.newest_sent))
+            self.say(frame.copied(self.application, self.newest_sent))

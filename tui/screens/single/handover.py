@@ -134,7 +134,7 @@ class FilledByOthers(PlaceScreen):
             return True
         whom = draft.name.strip() or draft.number.strip()
         text = _("Im Formular steht noch eine SMS an {whom}, die nicht gesendet ist.").format(whom=whom)
-        return await frame.agrees(self.praxis, _("Angefangene SMS verwerfen?"), text, _("Verwerfen"))
+        return await frame.agrees(self.application, _("Angefangene SMS verwerfen?"), text, _("Verwerfen"))
 
     async def fill_in(self, request: SmsRequest) -> None:
         """Fill in the form; a text that was written before it was known for whom stays."""
@@ -174,7 +174,7 @@ class FilledByOthers(PlaceScreen):
             return request.written_number
         looked_up = request.handed.are_looked_up
         choice = single.NumberChoice(request.written_name, request.choices, are_looked_up=looked_up)
-        return await self.praxis.push_screen_wait(choice) or ""
+        return await self.application.push_screen_wait(choice) or ""
 
     async def _fill_in_text(self, request: SmsRequest, *, is_free: bool) -> None:
         """Put the text of the template into the form, and the cursor where a person is needed next."""

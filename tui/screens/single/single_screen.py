@@ -79,8 +79,8 @@ class SingleSmsScreen(FollowsWhatWasSent):
         """Count the empty text; the rules for sending are loaded once the first picture is painted."""
         self.query_one("#recall").display = False
         self._count("")
-        self.praxis.when_painted(self._load_rules)
-        self.praxis.when_painted(self._recover_draft)
+        self.application.when_painted(self._load_rules)
+        self.application.when_painted(self._recover_draft)
 
     @work(group="rules", exit_on_error=False)
     async def _load_rules(self) -> None:
@@ -161,10 +161,10 @@ class SingleSmsScreen(FollowsWhatWasSent):
         typed = area.text.strip() not in ("", self._text_of_template)
         known = partial(self.patient.known, self.draft)
         if template is None:
-            picked = await single.pick_text(self.praxis, choice.chosen, known, replaces_typed=typed)
+            picked = await single.pick_text(self.application, choice.chosen, known, replaces_typed=typed)
         else:
             picked = await single.fill_in(
-                self.praxis, template, known, replaces_typed=typed, asks_for_known=asks_for_known
+                self.application, template, known, replaces_typed=typed, asks_for_known=asks_for_known
             )
         if picked is None:
             return
@@ -293,7 +293,7 @@ class SingleSmsScreen(FollowsWhatWasSent):
 
     async def _send_to_several(self, typed: SingleSms, drafts: Sequence[SingleSms]) -> None:
         """Put a message for each number into the Postausgang, all at once; numbers that get none stay in the form."""
-        split = await split_by_a_person(self.praxis, drafts)
+        split = await split_by_a_person(self.application, drafts)
         if split is None:
             self.demand(_("Nicht gesendet: Bitte beachten Sie die Hinweise im Formular."))
             self.look_again()
@@ -311,13 +311,13 @@ class SingleSmsScreen(FollowsWhatWasSent):
         self.say(split.news, about=until_replaced if split.left else None)
         for message in messages:
             self.query_one(SentPanel).add(message)
-        self.praxis.watch_outbox()
+        self.application.watch_outbox()
 
     async def _send_to_one(self, draft: SingleSms) -> None:
         try:
             message = await in_background(lambda: self.sms.compose.queue(draft))
         except InputRefused as error:
-            confirmed = await confirmed_by_a_person(self.praxis, draft, error)
+            confirmed = await confirmed_by_a_person(self.application, draft, error)
             if confirmed is None:
                 await self._say_not_sent(draft, error)
                 return
@@ -327,7 +327,7 @@ class SingleSmsScreen(FollowsWhatWasSent):
             self._clear()
         self.say("")
         self.query_one(SentPanel).add(message)
-        self.praxis.watch_outbox()
+        self.application.watch_outbox()
 
     async def _say_not_sent(self, draft: SingleSms, error: InputRefused) -> None:
         """Show why it was not sent, where it can be corrected; what already stands in the form is not repeated."""
@@ -350,7 +350,7 @@ class SingleSmsScreen(FollowsWhatWasSent):
         if self.query_one("#number", TextField).value.strip():
             self.look_again()
         if self.query_one(SentPanel).messages:
-            self.praxis.watch_outbox()
+            self.application.watch_outbox()
 
     def action_recall(self) -> None:
         """Put the newest message that did not arrive back into the form."""

@@ -18,7 +18,8 @@ _ASSIGNMENTS = re.compile(
 )
 _REPLACED = {"Cc": " ", "Zl": " ", "Zp": " ", "Cs": " ", "Cf": ""}
 _SHORT = 4
-_WRITTEN_AS_ENTITIES = frozenset("&<>\"'")
+_ESCAPED = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
+_ESCAPED_IN_ATTRIBUTES = _ESCAPED | str.maketrans({'"': "&quot;", "'": "&#x27;"})
 
 
 def provider_words(raw: str, secrets: Sequence[str] = (), limit: int = WORDS_LIMIT) -> str:
@@ -64,11 +65,7 @@ def _without_entities(text: str) -> str:
 
 
 def _written_forms(secret: str) -> list[str]:
-    forms = {secret}
-    if not _WRITTEN_AS_ENTITIES.isdisjoint(secret):
-        import html
-
-        forms |= {html.escape(secret), html.escape(secret, quote=False)}
+    forms = {secret, secret.translate(_ESCAPED), secret.translate(_ESCAPED_IN_ATTRIBUTES)}
     for charset in ("utf-8", "iso-8859-15"):
         for write in (quote, quote_plus):
             encoded = write(secret, safe="", encoding=charset, errors="replace")

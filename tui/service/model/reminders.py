@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import field
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Self
 
 from tui.runtime.values import dataclass
 from tui.service.model import facts
@@ -57,6 +58,18 @@ class KeyedAppointment:
     def starts_at(self) -> datetime:
         """When it begins (UTC)."""
         return self.appointment.starts_at
+
+
+@dataclass(frozen=True, slots=True)
+class KeyedList:
+    """The appointments of a list, as the store knows them: those to remind of, and the keys of what must not be.
+
+    `cancelled` says by the key of what a row itself says is cancelled or moved why its reminder is taken back.
+    """
+
+    wanted: tuple[KeyedAppointment, ...]
+    refused: frozenset[bytes]
+    cancelled: Mapping[bytes, Fact]
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,8 +156,36 @@ class RunOutcome(StrEnum):
 
 _LEAVE_THE_LIST_ALONE = (
     FactKind.REMINDERS_PROVIDER_HELD, FactKind.REMINDERS_INCOMPLETE, FactKind.REMINDERS_CARD_INCOMPLETE,
-    FactKind.REMINDERS_REPLACED,
 )  # fmt: skip
+_REMARKS = (FactKind.REMINDERS_REPLACED,)
+
+
+@dataclass(frozen=True, slots=True)
+class RunFindings:
+    """What a run found: `held` are the reasons that hold it, `remarks` what a person should look at and holds nothing.
+
+    The store keeps both in one column.
+    """
+
+    held: tuple[Fact, ...] = ()
+    remarks: tuple[Fact, ...] = ()
+
+    @classmethod
+    def read(cls, stored: str) -> Self:
+        """The findings that stand in a text column."""
+        found = [facts.read(line) for line in stored.split("\n") if line]
+        remarks = tuple(fact for fact in found if fact.kind in _REMARKS)
+        return cls(tuple(fact for fact in found if fact not in remarks), remarks)
+
+    @property
+    def stored(self) -> str:
+        """How they stand in a text column."""
+        return "\n".join(map(facts.stored, (*self.held, *self.remarks)))
+
+    @property
+    def doubt_the_list(self) -> bool:
+        """Whether the run is held by more than what says nothing against the list that was read before."""
+        return any(fact.kind not in _LEAVE_THE_LIST_ALONE for fact in self.held)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,9 +194,8 @@ class ReminderRun:
 
     `appointments` counts the rows of the days to be reminded of, `refused` those of them that get no message;
     `queued`, `taken_back` and `calls` add up over the day. `is_counted` where the rows were good enough to be compared
-    with. `held` are the reasons of a held run; `released_by` let it go in spite of them. Once `stopped_by` has stopped
-    them, the reminders of the day are paused, also those that a later run prepares. `remarks` are what a person should
-    look at, though it holds nothing.
+    with. `released_by` let a held run go. Once `stopped_by` has stopped them, the reminders of the day are paused, also
+    those that a later run prepares.
     """
 
     plan: str
@@ -163,7 +203,7 @@ class ReminderRun:
     at: datetime
     read_at: datetime
     outcome: RunOutcome
-    held: tuple[Fact, ...] = ()
+    findings: RunFindings = RunFindings()
     appointments: int = 0
     sendable: int = 0
     refused: int = 0
@@ -177,17 +217,16 @@ class ReminderRun:
     blocking_columns: str = ""
     released_by: str = ""
     stopped_by: str = ""
-    remarks: tuple[Fact, ...] = ()
 
     @property
-    def doubts_the_list(self) -> bool:
-        """Whether the run is held by more than what says nothing against the list that was read before."""
-        return doubt_the_list(self.held)
+    def held(self) -> tuple[Fact, ...]:
+        """The reasons for which it is held."""
+        return self.findings.held
 
-
-def doubt_the_list(held: Sequence[Fact]) -> bool:
-    """Whether reasons that hold a run speak against the list."""
-    return any(fact.kind not in _LEAVE_THE_LIST_ALONE for fact in held)
+    @property
+    def remarks(self) -> tuple[Fact, ...]:
+        """What a person should look at, though it holds nothing."""
+        return self.findings.remarks
 
 
 @dataclass(frozen=True, slots=True)

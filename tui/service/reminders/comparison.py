@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime
-from types import MappingProxyType
 
 from tui.language.local_time import local
 from tui.runtime.values import dataclass
@@ -14,6 +14,7 @@ from tui.service.model.reminders import (
     AppointmentState,
     Changes,
     KeyedAppointment,
+    KeyedList,
     KnownAppointment,
     Reminder,
 )
@@ -23,55 +24,34 @@ from tui.service.settings import FamilyRule, ReminderMode, ReminderPlan
 GroupOf = Callable[[KeyedAppointment], object]
 """Which appointments get one message together."""
 
-_GONE = Fact.of(FactKind.APPOINTMENT_GONE)
-_NONE_STRUCK: Mapping[bytes, Fact] = MappingProxyType({})
-
-
-def compare(
-    wanted: Sequence[KeyedAppointment],
-    refused: Collection[bytes],
-    known: Sequence[KnownAppointment],
-    group_of: GroupOf,
-    *,
-    sends_changes: bool,
-    at_another_time: Collection[bytes] = frozenset(),
-    gone: Fact = _GONE,
-    struck: Mapping[bytes, Fact] = _NONE_STRUCK,
-) -> Changes:
-    """The changes that make the store agree with the list.
-
-    `refused` are the keys of rows that must not be written to: their waiting messages are taken back. `known` are all
-    appointments of the days that the list is about, `at_another_time` the keys of those whose waiting messages are
-    due at a time that the plan no longer has: they are prepared anew. `gone` says of what the list no longer has why
-    it is taken back, `struck` by the key of what the list says itself is cancelled or moved.
-    """
-    return _Comparison(
-        wanted, refused, known, group_of, sends_changes, at_another_time, gone=gone, struck=struck
-    ).changes()
-
 
 class _Comparison:
+    """The changes that make the store agree with the list.
+
+    `known` are all appointments of the days that the list is about, `at_another_time` the keys of those whose waiting
+    messages are due at a time that the plan no longer has: they are prepared anew. `gone` says of what the list no
+    longer has why it is taken back.
+    """
+
     def __init__(
         self,
-        wanted: Sequence[KeyedAppointment],
-        refused: Collection[bytes],
+        listed: KeyedList,
         known: Sequence[KnownAppointment],
         group_of: GroupOf,
+        *,
         sends_changes: bool,
         at_another_time: Collection[bytes],
-        *,
         gone: Fact,
-        struck: Mapping[bytes, Fact],
     ) -> None:
-        self._here = {each.key: each for each in reversed(wanted)}
-        self._refused = refused
+        self._here = {each.key: each for each in reversed(listed.wanted)}
+        self._refused = listed.refused
+        self._cancelled = listed.cancelled
         self._known = {each.key: each for each in known}
         self._group_of = group_of
         self._sends_changes = sends_changes
         self._at_another_time = at_another_time
         self._because_gone = gone
-        self._struck = struck
-        self._new_persons = {each.person_key for each in wanted if each.key not in self._known}
+        self._new_persons = {each.person_key for each in listed.wanted if each.key not in self._known}
         self._take_back: dict[int, Fact] = {}
         self._gone: list[int] = []
         self._call: list[int] = []
@@ -140,8 +120,8 @@ class _Comparison:
 
     def _why(self, gone: KnownAppointment) -> Fact:
         """Why an appointment is not to be reminded of any more: what its row says, else where it went."""
-        if gone.key in self._struck:
-            return self._struck[gone.key]
+        if gone.key in self._cancelled:
+            return self._cancelled[gone.key]
         return Fact.of(FactKind.APPOINTMENT_MOVED) if gone.person_key in self._new_persons else self._because_gone
 
     def _standing(self) -> Iterator[bytes]:
@@ -212,103 +192,68 @@ class LeavingTime:
         return max(prepared_for, self.now) != max(self.planned_at, self.now)
 
 
+@dataclass(frozen=True, slots=True)
 class RunComparison:
-    """The comparison of one run, for whoever holds the lock of the store.
+    """The comparison of one run, for whoever holds the lock of the store; `listed_at` is when its list was written.
 
     An appointment that has begun is over, not gone, where the list no longer has it and nothing waits for it.
     """
 
-    def __init__(
-        self,
-        plan: ReminderPlan,
-        checked: CheckedDay,
-        leaving: LeavingTime,
-        *,
-        sends_changes: bool,
-        listed_at: datetime | None = None,
-    ) -> None:
-        self._gone = _GONE if listed_at is None else _not_listed(listed_at)
-        self._plan = plan
-        self._checked = checked
-        self._leaving = leaving
-        self._sends_changes = sends_changes
+    plan: ReminderPlan
+    checked: CheckedDay
+    leaving: LeavingTime
+    sends_changes: bool
+    listed_at: datetime
 
-    def __call__(
-        self,
-        wanted: Sequence[KeyedAppointment],
-        refused: frozenset[bytes],
-        known: Sequence[KnownAppointment],
-        struck: Mapping[bytes, Fact] = _NONE_STRUCK,
-    ) -> Changes:
+    def __call__(self, listed: KeyedList, known: Sequence[KnownAppointment]) -> Changes:
+        """The changes that make the store agree with the list."""
         reminded = {each.key for each in known if each.state is not AppointmentState.GONE}
-        told = [each for each in wanted if each.key in reminded or self._may_be_new(each)]
-        here = {each.key for each in wanted}
-        known = [each for each in known if each.key in here or each.waits or each.starts_at > self._leaving.now]
-        another_time = {each.key for each in known if self._leaves_at_another_time(each)}
-        return compare(
-            told,
-            refused,
+        told = tuple(each for each in listed.wanted if each.key in reminded or self._may_be_new(each))
+        here = {each.key for each in listed.wanted}
+        known = [each for each in known if each.key in here or each.waits or each.starts_at > self.leaving.now]
+        return _Comparison(
+            replace(listed, wanted=told),
             known,
             self._group_of,
-            sends_changes=self._sends_changes,
-            at_another_time=another_time,
-            gone=self._gone,
-            struck=struck,
-        )
+            sends_changes=self.sends_changes,
+            at_another_time={each.key for each in known if self._leaves_at_another_time(each)},
+            gone=Fact.of(FactKind.APPOINTMENT_NOT_LISTED, at=self.listed_at.isoformat()),
+        ).changes()
 
     def _leaves_at_another_time(self, each: KnownAppointment) -> bool:
         """Whether a reminder that nobody has released yet was prepared for a time that the plan no longer has.
 
         Of a plan that runs by itself nothing is prepared anew: what was paused there, a person has paused.
         """
-        if self._plan.mode is not ReminderMode.RELEASE or each.leaves_at is None:
+        if self.plan.mode is not ReminderMode.RELEASE or each.leaves_at is None:
             return False
-        return self._leaving.differs_from(each.leaves_at) and each.starts_at > self._leaving.due_at
+        return self.leaving.differs_from(each.leaves_at) and each.starts_at > self.leaving.due_at
 
     def _may_be_new(self, each: KeyedAppointment) -> bool:
-        return each.starts_at > self._leaving.due_at and each.appointment.line not in self._checked.sent_before
+        return each.starts_at > self.leaving.due_at and each.appointment.line not in self.checked.sent_before
 
     def _group_of(self, each: KeyedAppointment) -> object:
-        if self._plan.family is FamilyRule.FIRST:
+        if self.plan.family is FamilyRule.FIRST:
             return each.number_key, local(each.starts_at).date()
-        return each.number_key, self._checked.rows[each.appointment.line].text
+        return each.number_key, self.checked.rows[each.appointment.line].text
 
 
-def _not_listed(listed_at: datetime) -> Fact:
-    return Fact.of(FactKind.APPOINTMENT_NOT_LISTED, at=listed_at.isoformat())
-
-
-class LaterComparison(RunComparison):
+@dataclass(frozen=True, slots=True)
+class LaterComparison:
     """The comparison of a later look at what an earlier run prepared, of `days` alone.
 
     Nobody is told of an appointment that was made since, but for those whose earlier one was known: it was moved. With
     `prepares` False nothing is prepared at all.
     """
 
-    def __init__(
-        self,
-        plan: ReminderPlan,
-        checked: CheckedDay,
-        leaving: LeavingTime,
-        *,
-        sends_changes: bool,
-        listed_at: datetime | None = None,
-        days: Collection[date],
-        prepares: bool,
-    ) -> None:
-        super().__init__(plan, checked, leaving, sends_changes=sends_changes, listed_at=listed_at)
-        self._days = days
-        self._prepares = prepares
+    run: RunComparison
+    days: Collection[date]
+    prepares: bool
 
-    def __call__(
-        self,
-        wanted: Sequence[KeyedAppointment],
-        refused: frozenset[bytes],
-        known: Sequence[KnownAppointment],
-        struck: Mapping[bytes, Fact] = _NONE_STRUCK,
-    ) -> Changes:
-        known = [each for each in known if local(each.starts_at).date() in self._days]
+    def __call__(self, listed: KeyedList, known: Sequence[KnownAppointment]) -> Changes:
+        """The changes that make what the earlier run prepared agree with the list."""
+        known = [each for each in known if local(each.starts_at).date() in self.days]
         standing = {each.key for each in known if each.state is not AppointmentState.GONE}
-        persons = {each.person_key for each in known} if self._prepares else set()
-        told = [each for each in wanted if each.key in standing or each.person_key in persons]
-        return super().__call__(told, refused, known, struck)
+        persons = {each.person_key for each in known} if self.prepares else set()
+        told = tuple(each for each in listed.wanted if each.key in standing or each.person_key in persons)
+        return self.run(replace(listed, wanted=told), known)

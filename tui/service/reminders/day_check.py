@@ -38,8 +38,8 @@ class RunHeld(Exception):
 class DayList:
     """The rows of a list that are of the days expected: `table` has them alone; `elsewhere` counts the others.
 
-    Rows that say of their appointment that it was cancelled are none of them, as if they were missing: they are
-    `struck`.
+    Rows that say of their appointment that it was cancelled or moved are none of them, as if they were missing: they
+    are `cancelled`.
     `refusals` say by the line of a row why it has no number; `number_columns` are the headings of the numbers;
     `covered` are the days of which the list has a row at all.
     """
@@ -53,7 +53,7 @@ class DayList:
     refusals: Mapping[int, Fact]
     number_columns: tuple[str, ...]
     covered: frozenset[date]
-    struck: tuple[Slot, ...] = ()
+    cancelled: tuple[Slot, ...] = ()
 
     @property
     def blocking_columns(self) -> tuple[str, ...]:

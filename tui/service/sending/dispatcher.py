@@ -12,23 +12,24 @@ import logging
 import random
 from collections import Counter
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
-from typing import Protocol
+from datetime import timedelta
 
 from tui.runtime.values import dataclass
 from tui.service.errors import StoreError
 from tui.service.model.messages import MessageState
-from tui.service.model.outcome import Claim, Finished, Gateway, Halted
-from tui.service.outbox.dispatch.claiming import Ration, SentSince, Wish, seconds_until
+from tui.service.model.outcome import Claim, Finished, Halted
+from tui.service.outbox.dispatch.claiming import Wish
 from tui.service.outbox.engines import faults
 from tui.service.outbox.outbox import Outbox
-from tui.service.rules.policy import Allowance
-from tui.service.sending.send_attempt import Attempts, FirstAttempts, PartPrice
+from tui.service.sending.due_work import DueWork
+from tui.service.sending.jobs.background_jobs import BackgroundJob
+from tui.service.sending.jobs.shared_outbox import LeaseKeeper
+from tui.service.sending.resources import Resources
+from tui.service.sending.run_until import Until
+from tui.service.sending.send_attempt import Attempts
 from tui.service.sending.settlement import Jitter, settle
-from tui.service.sending.shared_outbox import LeaseKeeper
 from tui.service.sending.store_retry import StoreRetry, ask
 from tui.service.sending.waiting_times import USUAL_TIMES, SendingTimes
-from tui.service.settings import ConsentRule
 from tui.service.system import clock
 
 _log = logging.getLogger(__name__)
@@ -39,78 +40,31 @@ _STOP_CHECK = timedelta(milliseconds=200)
 _REST_SECONDS = 3.0
 """After so long without a message the next one begins something that views are told of."""
 
-_FAR_FROM_THE_LIMIT = 10_000
-"""More than all dispatchers together send between two queries for what is due."""
-
 _TURNS_TO_THE_WIRE = 8
 """How many turns of the event loop a request takes until it has left; more cost little."""
 
 
 @dataclass(frozen=True, slots=True)
-class Pace:
-    """How fast to send: messages in flight at once, and messages per second over all processes (0 = no limit)."""
+class ProcessHooks:
+    """How a dispatcher and the process that it is part of tell each other what they need to know.
 
-    concurrency: int
-    messages_per_second: float
+    `on_news` is called when what views show has changed, `give_sign` at every turn of the loop; `carries_reminders` is
+    asked before anything is claimed. With `lives_on` the process goes on whatever becomes of the store.
+    """
 
-    @property
-    def gap(self) -> timedelta:
-        """The least time between two messages of one provider."""
-        return timedelta(seconds=1 / self.messages_per_second) if self.messages_per_second > 0 else timedelta(0)
-
-
-class Resources(Protocol):
-    """What a dispatcher needs besides the store; asked again and again, because an admin may change it."""
-
-    def pace(self) -> Pace:
-        """The pace to keep."""
-        ...
-
-    def part_price(self) -> PartPrice:
-        """What one part of an SMS is expected to cost."""
-        ...
-
-    def gateway(self, protocol: str) -> Gateway:
-        """The gateway of a protocol, made once; raises `ConfigurationError` where something is missing."""
-        ...
-
-    def allowance(self, now: datetime, sent_since: Callable[[datetime], int]) -> Allowance:
-        """What quiet hours and limits allow now; `sent_since` counts what went out since a moment."""
-        ...
-
-    async def forget_gateway(self, protocol: str) -> None:
-        """Close a gateway, so that its next use builds it from the configuration as it is then."""
-        ...
-
-    async def close_gateways(self) -> None:
-        """Close every gateway."""
-        ...
+    on_news: Callable[[], object] = lambda: None
+    give_sign: Callable[[], object] = lambda: None
+    carries_reminders: Callable[[], bool] = lambda: False
+    lives_on: bool = False
 
 
-class BackgroundJob(Protocol):
-    """Work done beside the sending, as long as the dispatcher lives: delivery reports, retention."""
-
-    async def run(self) -> None:
-        """Work until cancelled."""
-        ...
-
-
-class Until(Protocol):
-    """When a dispatcher may stop by itself."""
-
-    def reached(self, store: Outbox, now: datetime) -> bool:
-        """Whether nothing is left to wait for."""
-        ...
-
-    def carries_reminders(self, store: Outbox) -> bool:
-        """Whether reminders of appointments are sent, too; their plans have to be looked at before."""
-        ...
+_NO_HOOKS = ProcessHooks()
 
 
 class Dispatcher:
     """Sends what is due in a store; the caller holds the store's dispatch lock (SQLite)."""
 
-    def __init__(  # noqa: PLR0913 - most have a default that holds for every process
+    def __init__(
         self,
         store: Outbox,
         resources: Resources,
@@ -119,41 +73,30 @@ class Dispatcher:
         background_jobs: Sequence[BackgroundJob] = (),
         jitter: Jitter = random.random,
         lease: timedelta | None = None,
-        lives_on: bool = False,
-        on_news: Callable[[], object] = lambda: None,
-        give_sign: Callable[[], object] = lambda: None,
-        carries_reminders: Callable[[], bool] = lambda: True,
+        hooks: ProcessHooks = _NO_HOOKS,
         times: SendingTimes = USUAL_TIMES,
         running_time: Callable[[], float] = clock.running_time,
     ) -> None:
-        self._times = times
-        self._running_time = running_time
-        self._give_sign = give_sign
-        self._carries_reminders = carries_reminders
         self._store = store
         self._resources = resources
-        self._on_news = on_news
-        self._claimed_at = -_REST_SECONDS
-        self._protocols = tuple(protocols)
-        self._background_jobs = tuple(background_jobs)
+        self._background_jobs = background_jobs
         self._jitter = jitter
         self._lease = lease
+        self._hooks = hooks
+        self._times = times
+        self._running_time = running_time
+        self._attempts = Attempts(resources.gateway, resources.part_price, running_time)
+        self._store_retry = StoreRetry(times.store_tries, lives_on=hooks.lives_on)
+        self._due_work = DueWork(
+            store, resources, protocols, hooks.carries_reminders, times, running_time, others_send=lease is not None
+        )
         self._news: asyncio.Queue[Finished | None] = asyncio.Queue()
         self._in_flight: dict[int, tuple[Claim, asyncio.Task[None]]] = {}
         self._finished: list[Finished] = []
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._stopping = False
-        self._store_is_newer = False
-        self._claims_nothing = False
-        self._due: set[str] = set()
         self._halted: dict[str, Halted] = {}
-        self._attempts = Attempts(resources.gateway, resources.part_price, running_time)
-        self._first_attempts = FirstAttempts(times.head_start, running_time)
-        self._store_retry = StoreRetry(times.store_tries, lives_on=lives_on)
-        self._slots: dict[str, datetime] = {}
-        self._allowed_count: int | None = None
-        self._consent = ConsentRule.COLUMN
-        self._found_at = self._find_due_at = clock.LONG_AGO
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._stopping = self._claims_nothing = False
+        self._claimed_at = -_REST_SECONDS
         self._check_at = clock.LONG_AGO
         self.outcomes: Counter[MessageState] = Counter()
         """How many messages of this dispatcher came into which state, one that was tried twice counted twice."""
@@ -191,7 +134,7 @@ class Dispatcher:
             while not await self._step(until):
                 await self._forget_halted_gateways()
                 await self._collect()
-            if self._store_is_newer:
+            if self._due_work.store_is_newer:
                 raise faults.newer(self._store.place)
         finally:
             await self._shut_down(beside)
@@ -210,20 +153,20 @@ class Dispatcher:
         """Exchange with the store and tell whether all is done; a store that fails for a moment is waited for."""
         while True:
             self.turned_at = self._running_time()
-            self._give_sign()
+            self._hooks.give_sign()
             try:
                 await self._exchange()
                 over = await ask(self._store, self._is_over, until)
             except StoreError as error:
                 if self._store_retry.failed(error):
-                    self._on_news()
+                    self._hooks.on_news()
                 in_hand = bool(self._finished or self._in_flight)
                 if not self._store_retry.lasts(error, stopping=self._stopping, results_in_hand=in_hand):
                     raise
                 await asyncio.sleep(self._times.idle_poll)
             else:
                 if self._store_retry.worked():
-                    self._on_news()
+                    self._hooks.on_news()
                 return over
 
     async def _exchange(self) -> None:
@@ -231,7 +174,7 @@ class Dispatcher:
         wishes = await ask(self._store, self._wishes)
         if not self._finished and not wishes:
             return
-        ration = self._ration()
+        ration = self._due_work.ration()
         result = await ask(
             self._store,
             self._store.claiming.write_and_claim,
@@ -244,12 +187,7 @@ class Dispatcher:
         self._finished = []
         for late in result.lost:
             _log.warning("the result of message %s came after its claim was lost", late.claim.sms.reference)
-        self._slots.update(result.slots)
-        self._due -= result.exhausted
-        if self._allowed_count is not None:
-            self._allowed_count -= len(result.claims)
-        if ration is not None and not result.claims:
-            self._find_due_at = clock.LONG_AGO  # others may have used up the limit: whatever waits is to be told so
+        self._due_work.claimed(result, was_rationed=ration is not None)
         await self._start(result.claims)
 
     async def _start(self, taken: Sequence[Claim]) -> None:
@@ -261,77 +199,23 @@ class Dispatcher:
         # Once, so that no protocol gets all slots because its head start ended a moment earlier.
         now = self._running_time()
         if taken and now - self._claimed_at >= _REST_SECONDS:
-            self._on_news()
+            self._hooks.on_news()
         self._claimed_at = now if taken else self._claimed_at
         for claim in taken:
-            self._first_attempts.begin(claim.protocol, now)
+            self._due_work.first_attempts.begin(claim.protocol, now)
             self._in_flight[claim.sms.reference] = claim, asyncio.create_task(self._hand_over(claim))
             for _turn in range(_TURNS_TO_THE_WIRE):
                 await asyncio.sleep(0)
 
-    def _ration(self) -> Ration | None:
-        """How to keep to a limit that other dispatchers use up too; None while it is far, or nobody else sends."""
-        if self._lease is None or self._allowed_count is None or self._allowed_count > _FAR_FROM_THE_LIMIT:
-            return None
-        now = self._store.clock()
-
-        def left(sent_since: SentSince) -> int | None:
-            allowance = self._resources.allowance(now, sent_since)
-            return allowance.count if allowance.closed_until is None else 0
-
-        return left
-
     def _wishes(self) -> list[Wish]:
-        pace = self._resources.pace()
-        free = pace.concurrency - len(self._in_flight)
+        free = self._resources.pace().concurrency - len(self._in_flight)
         self._claims_nothing = self._stopping or free <= 0
         if self._claims_nothing:
             return []
-        now = self._store.clock()
-        is_known = self._found_at <= now < self._find_due_at  # not where the clock was set back meanwhile
-        if not is_known or not self._due or self._allowed_count == 0:
-            self._find_due(now)
-        if self._allowed_count is not None:
-            free = min(free, self._allowed_count)
-        open_now = sorted(protocol for protocol in self._due if self._seconds_until(protocol, now) <= 0)
-        share = max(1, free // max(1, len(open_now)))
-        reminds = self._carries_reminders()
-        wishes = [
-            Wish(each, 1 if self._first_attempts.is_untried(each) else share, pace.gap, self._consent, reminds)
-            for each in open_now
-        ]
-        return wishes[:free]
-
-    def _seconds_until(self, protocol: str, now: datetime) -> float:
-        """How long the pace and the first message of a protocol keep its next one back."""
-        slot = seconds_until(self._slots.get(protocol, now), now, self._resources.pace().gap)
-        return max(slot, self._first_attempts.seconds_left(protocol))
-
-    def _find_due(self, now: datetime) -> None:
-        """Find the protocols with something due, and when it is worth looking again."""
-        if not self._store.is_current():
-            # A newer version may mean something else by these tables; what is on the wire still gets its result.
-            self._store_is_newer = self._stopping = True
-            self._due = set()
-            return
-        self._store.clock_set_back.settle()
-        held = {*self._halted, *(hold.protocol for hold in self._store.holds.current())}
-        free = [protocol for protocol in self._protocols if protocol not in held]
-        due = self._store.claiming.next_due(free, with_reminders=self._carries_reminders())
-        self._due = {protocol for protocol, at in due.items() if at <= now}
-        self._found_at = now
-        self._find_due_at = min(
-            [now + timedelta(seconds=self._times.idle_poll), *(at for at in due.values() if at > now)]
-        )
-        self._allowed_count = None
-        if not self._due:
-            return
-        allowance = self._resources.allowance(now, lambda since: self._store.claiming.sent_since(since))
-        self._allowed_count = allowance.count
-        self._consent = allowance.consent
-        if allowance.closed_until is not None:
-            self._store.claiming.put_off(sorted(self._due), allowance.closed_until, allowance.reason)
-            self._due = set()
+        wishes = self._due_work.wishes(free, self._halted)
+        if self._due_work.store_is_newer:
+            self._stopping = True  # what is on the wire still gets its result
+        return wishes
 
     def _is_over(self, until: Until) -> bool:
         now = self._store.clock()
@@ -340,19 +224,11 @@ class Dispatcher:
             self._stopping = until.reached(self._store, now)
         return self._stopping and not self._in_flight
 
-    def _seconds_to_wait(self) -> float:
-        """Seconds after which there may be something to do without any news."""
-        if self._claims_nothing:
-            return self._times.idle_poll
-        now = self._store.clock()
-        kept_back = [each for each in self._due if each in self._slots or self._first_attempts.seconds_left(each)]
-        waits = [(self._find_due_at - now).total_seconds(), *(self._seconds_until(each, now) for each in kept_back)]
-        return min(max(min(waits), 0.001), self._times.idle_poll)
-
     async def _collect(self) -> None:
         """Wait for news, then take every result that is there, so that they share one commit."""
+        seconds = self._times.idle_poll if self._claims_nothing else self._due_work.seconds_to_wait()
         with contextlib.suppress(TimeoutError, asyncio.QueueEmpty):
-            async with asyncio.timeout(self._seconds_to_wait()):
+            async with asyncio.timeout(seconds):
                 news = await self._news.get()
                 while True:
                     self._take(news)
@@ -360,18 +236,18 @@ class Dispatcher:
 
     def _take(self, news: Finished | None) -> None:
         if news is None:
-            self._find_due_at = clock.LONG_AGO
+            self._due_work.look_again()
         else:
             del self._in_flight[news.claim.sms.reference]
             self._finished.append(news)
-            self._first_attempts.end(news.claim.protocol, refused=news.halted is not None)
+            self._due_work.first_attempts.end(news.claim.protocol, refused=news.halted is not None)
 
     async def _forget_halted_gateways(self) -> None:
         """Let a protocol whose hold is on disk be built anew, once nothing travels through its old gateway any more."""
         busy = {claim.protocol for claim, _task in self._in_flight.values()}
         for protocol in self._halted.keys() - busy:
             del self._halted[protocol]
-            self._on_news()
+            self._hooks.on_news()
             try:
                 await self._resources.forget_gateway(protocol)
             except Exception as error:
@@ -383,7 +259,7 @@ class Dispatcher:
         if halted is not None:
             # The hold itself is written with this result: until then nothing new may be taken out.
             self._halted[claim.protocol] = halted
-            self._due.discard(claim.protocol)
+            self._due_work.hold(claim.protocol)
         settlement = settle(outcome, failures=claim.failures, now=self._store.clock(), jitter=self._jitter)
         self._news.put_nowait(Finished(claim, settlement, halted))
 

@@ -7,7 +7,6 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -23,23 +22,21 @@ from tui.service.outbox.location import disk_trouble, refuse_network_share
 from tui.service.outbox.outbox import Outbox
 from tui.service.outbox.process_store import PracticeStore
 from tui.service.sending import provider_deferral
+from tui.service.sending.plans_look import PlansLook
 from tui.service.sending.provider_deferral import Deferral, DeferralWatch
 from tui.service.sending.run_until import Endless, Idle
 from tui.service.sending.standby import RetentionClock, stand_by
 from tui.service.sending.standstill import PatientWait, Standstill
-from tui.service.sending.waiting_times import LOOK_AT_A_FILE, LOOK_AT_A_SERVER, USUAL_TIMES, SendingTimes
+from tui.service.sending.waiting_times import LOOK_AT_A_FILE, LOOK_AT_A_SERVER, SendingTimes
 from tui.service.settings.configuration import Configuration
 from tui.service.system.clock import running_time, utc_now
 from tui.service.wording.holds import explained
 
 if TYPE_CHECKING:
-    from tui.service.sending.dispatcher import BackgroundJob, Dispatcher, Resources, Until
-
-LONGEST_FIRST_LOOK = 20.0
-"""Seconds for which a look at the plans may keep sending waiting, as where a calendar does not answer.
-
-Reminders wait until it is over.
-"""
+    from tui.service.sending.dispatcher import Dispatcher
+    from tui.service.sending.jobs.background_jobs import BackgroundJob
+    from tui.service.sending.resources import Resources
+    from tui.service.sending.run_until import Until
 
 JobsBeside = Callable[["Outbox", "Resources"], "Sequence[BackgroundJob]"]
 
@@ -79,11 +76,11 @@ class DispatcherControl:
         resources: Callable[[], Resources],
         actor: str,
         configuration: Configuration,
-        times: SendingTimes = USUAL_TIMES,
+        times: SendingTimes,
         *,
-        beside: JobsBeside = lambda store, resources: (),
-        look_at_plans: Callable[[], bool] = lambda: True,
-        is_work_due: Callable[[], bool] = lambda: False,
+        beside: JobsBeside,
+        look_at_plans: Callable[[], bool],
+        is_work_due: Callable[[], bool],
     ) -> None:
         self._look_at_plans, self._is_work_due = look_at_plans, is_work_due
         self._beside = beside
@@ -287,37 +284,28 @@ class DispatcherControl:
 
     def _dispatch(self, store: Outbox, until: Until, right: SendingRight) -> None:
         # With asyncio 20 ms, which a command that only queues and asks who sends can do without.
-        from tui.service.sending import background_jobs, dispatcher, shared_outbox
+        from tui.service.sending import dispatcher
 
         self._ask_anew(store)
         resources = self._resources()
-        keys = [known.key for known in PROTOCOLS]
-        lives_on = isinstance(until, Endless | Idle)
-        plans = _PlansLook(self._look_at_plans, store, until)
-        watch = background_jobs.DescriptionWatch(store, self._configuration, self._times.look_at_description)
-        jobs = background_jobs.jobs_beside(
-            store,
-            resources,
-            keys,
-            background_jobs.DailyRetention(store, self._practice.folder, self._configuration, self._retention),
-            shared_outbox.Listener(store, self.wake, self._times.reconnect),
-        )
-        reminding = (background_jobs.ReminderJob(plans.look),) if plans.is_needed else ()
+        plans = PlansLook(self._look_at_plans, store, until)
         current = self._current = dispatcher.Dispatcher(
             store,
             resources,
-            keys,
-            background_jobs=(*jobs, watch, *self._beside(store, resources), *reminding) if lives_on else reminding,
+            [known.key for known in PROTOCOLS],
+            background_jobs=self._background_jobs(store, resources, plans),
             lease=crash_recovery.LEASE if store.is_shared else None,
-            lives_on=lives_on,
-            on_news=lambda: self.on_news(),
-            give_sign=right.give_sign,
-            carries_reminders=plans.let_reminders_go,
+            hooks=dispatcher.ProcessHooks(
+                on_news=lambda: self.on_news(),
+                give_sign=right.give_sign,
+                carries_reminders=plans.let_reminders_go,
+                lives_on=plans.dispatcher_lives_on,
+            ),
             times=self._times,
         )
         try:
             if plans.is_needed:
-                self._look_first(plans, right)
+                plans.look_first(self._stop_asked, right.give_sign, self._times.idle_poll)
             if self._stop_asked.is_set():
                 return
             current.run_in_this_thread(until)
@@ -326,58 +314,25 @@ class DispatcherControl:
             self.outcomes.update(current.outcomes)
             self._current = None
 
+    def _background_jobs(self, store: Outbox, resources: Resources, plans: PlansLook) -> Sequence[BackgroundJob]:
+        from tui.service.sending.jobs import background_jobs
+
+        reminding = [background_jobs.ReminderJob(plans.look)] if plans.is_needed else []
+        if not plans.dispatcher_lives_on:
+            return reminding
+        return [
+            *background_jobs.jobs_beside(store, resources, self.wake, self._times.reconnect),
+            background_jobs.DailyRetention(store, self._practice.folder, self._configuration, self._retention),
+            background_jobs.DescriptionWatch(store, self._configuration, self._times.look_at_description),
+            *self._beside(store, resources),
+            *reminding,
+        ]
+
     def _ask_anew(self, store: Outbox) -> None:
         """Lift the holds once: the cause of a refusal may have been fixed since the last process ended."""
         if not self._asked_anew:
             store.holds.release(self._actor)
             self._asked_anew = True
-
-    def _look_first(self, plans: _PlansLook, right: SendingRight) -> None:
-        """Look at the plans before anything leaves: appointments may have been cancelled while no program ran."""
-        plans.begin()
-        ends_at = running_time() + LONGEST_FIRST_LOOK
-        while plans.is_under_way and running_time() < ends_at and not self._stop_asked.is_set():
-            right.give_sign()
-            plans.wait(self._times.idle_poll)
-
-
-class _PlansLook:
-    """The look at the plans, without which no reminder goes; a dispatcher that sends none, or finds none, need not."""
-
-    def __init__(self, look: Callable[[], bool], store: Outbox, until: Until) -> None:
-        self._look = look
-        self._thread: threading.Thread | None = None
-        self._is_complete = False
-        self._carries = until.carries_reminders(store)
-        lives_on = isinstance(until, Endless | Idle)
-        self.is_needed = lives_on or (self._carries and store.reminder_decisions.is_any_queued())
-
-    def let_reminders_go(self) -> bool:
-        return self._carries and not self.is_under_way and (self._is_complete or not self.is_needed)
-
-    def look(self) -> None:
-        """Look again; raises `PraxisSmsError`."""
-        try:
-            self._is_complete = self._look()
-        except PraxisSmsError:
-            self._is_complete = False
-            raise
-
-    def begin(self) -> None:
-        self._thread = threading.Thread(target=self._look_quietly, name="plans", daemon=True)
-        self._thread.start()
-
-    @property
-    def is_under_way(self) -> bool:
-        return self._thread is not None and self._thread.is_alive()
-
-    def wait(self, seconds: float) -> None:
-        assert self._thread is not None
-        self._thread.join(seconds)
-
-    def _look_quietly(self) -> None:
-        with suppress(PraxisSmsError):  # whoever looks later says why it cannot be done
-            self.look()
 
 
 def sending_right(store: PracticeStore) -> SendingRight:

@@ -6,9 +6,10 @@ import asyncio
 import logging
 import threading
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import datetime
-from typing import TypeVar
+from datetime import datetime, timedelta
+from typing import Protocol, TypeVar
 
+from tui.runtime.values import dataclass
 from tui.service.errors import SettingsError
 from tui.service.gateways import factory
 from tui.service.gateways.secret_owners import OwnSecrets
@@ -24,12 +25,52 @@ from tui.service.model.outcome import (
 )
 from tui.service.rules import policy
 from tui.service.secrets import Secrets
-from tui.service.sending.dispatcher import Pace
 from tui.service.sending.send_attempt import PartPrice
 from tui.service.settings.configuration import Configuration
 
 _log = logging.getLogger(__name__)
 _T = TypeVar("_T")
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How fast to send: messages in flight at once, and messages per second over all processes (0 = no limit)."""
+
+    concurrency: int
+    messages_per_second: float
+
+    @property
+    def gap(self) -> timedelta:
+        """The least time between two messages of one provider."""
+        return timedelta(seconds=1 / self.messages_per_second) if self.messages_per_second > 0 else timedelta(0)
+
+
+class Resources(Protocol):
+    """What a dispatcher needs besides the store; asked again and again, because an admin may change it."""
+
+    def pace(self) -> Pace:
+        """The pace to keep."""
+        ...
+
+    def part_price(self) -> PartPrice:
+        """What one part of an SMS is expected to cost."""
+        ...
+
+    def gateway(self, protocol: str) -> Gateway:
+        """The gateway of a protocol, made once; raises `ConfigurationError` where something is missing."""
+        ...
+
+    def allowance(self, now: datetime, sent_since: Callable[[datetime], int]) -> policy.Allowance:
+        """What quiet hours and limits allow now; `sent_since` counts what went out since a moment."""
+        ...
+
+    async def forget_gateway(self, protocol: str) -> None:
+        """Close a gateway, so that its next use builds it from the configuration as it is then."""
+        ...
+
+    async def close_gateways(self) -> None:
+        """Close every gateway."""
+        ...
 
 
 class CountedGateway:

@@ -4,9 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from tui.runtime.values import dataclass
 from tui.service.outbox.outbox import Outbox
+
+
+class Until(Protocol):
+    """When a dispatcher may stop by itself."""
+
+    def reached(self, store: Outbox, now: datetime) -> bool:
+        """Whether nothing is left to wait for."""
+        ...
+
+    def carries_reminders(self, store: Outbox) -> bool:
+        """Whether reminders of appointments are sent, too; their plans have to be looked at before."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

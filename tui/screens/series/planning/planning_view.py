@@ -339,7 +339,7 @@ class PlanningView(CheckedSteps):
             return None
         if not self._lacking and (self.draft is draft or self.draft == draft):
             self._show(draft, checked)
-        starter = Starter(self.place.praxis, draft, checked, begins, self._price.of(checked))
+        starter = Starter(self.place.application, draft, checked, begins, self._price.of(checked))
         if checked.totals.sendable:
             self.place.once("series-balance", partial(self._renew_balance, starter, checked))
         try:
@@ -369,14 +369,14 @@ class PlanningView(CheckedSteps):
     async def _renew_balance(self, starter: Starter, checked: CheckedList) -> None:
         """Ask what is left, while the question stands with what was heard last."""
         if await self._price.ask_for_balance(BEFORE_START):
-            self.place.praxis.refresh_sending_state()
+            self.place.application.refresh_sending_state()
             starter.take_price(self._price.of(checked))
 
     def _may_start(self, *, unless_none_is_sendable: bool) -> object:
         """What the sentence about a refused start depends on."""
         result = self._checking.result
         has_sendable = unless_none_is_sendable and result is not None and result.totals.sendable > 0
-        return self.situation, self.place.praxis.valid_settings, has_sendable
+        return self.situation, self.place.application.valid_settings, has_sendable
 
     async def _is_ready(self) -> bool:
         """Whether every step is complete, but for values that no column gives; says what is missing."""

@@ -112,11 +112,11 @@ class CheckedSteps(FourSteps):
 
     @cached_property
     def _price(self) -> SeriesPrice:
-        return SeriesPrice(self.sms, self.place.praxis.balance)
+        return SeriesPrice(self.sms, self.place.application.balance)
 
     async def _read_balance(self) -> None:
         if not await self._price.ask_for_balance():
             return
-        self.place.praxis.refresh_sending_state()
+        self.place.application.refresh_sending_state()
         if self._checking.result is not None and self._checking.is_up_to_date:
             self.check_step.say(self._price.totals(self.draft, self._checking.result, self._checking.before))

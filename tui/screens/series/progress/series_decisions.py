@@ -48,7 +48,7 @@ class DecidesAboutSeries(PlaceScreen):
     @property
     def actions(self) -> OutboxActions:
         """What a person does with messages and series."""
-        return OutboxActions(self.praxis)
+        return OutboxActions(self.application)
 
     @property
     def _series(self) -> Series | None:

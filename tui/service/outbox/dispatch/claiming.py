@@ -44,7 +44,7 @@ class Wish:
     limit: int
     gap: timedelta = timedelta(0)
     consent: ConsentRule = ConsentRule.COLUMN
-    with_reminders: bool = True
+    with_reminders: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +213,7 @@ class Claiming(Subject):
         """Turn what a dead dispatcher left `sending` into `unknown`; how many. For the holder of the store's lock."""
         return end_claims(self._store, FactKind.PROGRAM_ENDED)
 
-    def next_due(self, protocols: Collection[str], *, with_reminders: bool = True) -> dict[str, datetime]:
+    def next_due(self, protocols: Collection[str], *, with_reminders: bool) -> dict[str, datetime]:
         """When the next message of each protocol may be claimed; protocols with nothing queued are absent.
 
         Reminders of appointments count where `with_reminders`.

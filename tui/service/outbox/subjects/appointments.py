@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from tui.runtime.values import dataclass
 from tui.service.model import facts
@@ -22,9 +21,11 @@ from tui.service.model.reminders import (
     CallEntry,
     Changes,
     KeyedAppointment,
+    KeyedList,
     KnownAppointment,
     Prepared,
     ReminderRun,
+    RunFindings,
     RunOutcome,
 )
 from tui.service.outbox.engines.connection import Connection, insertion, sql
@@ -33,10 +34,8 @@ from tui.service.outbox.store import AdvisoryLock, Subject
 from tui.service.outbox.subjects import events, queue, series, withdrawals
 from tui.service.outbox.subjects.answers import PATIENT_HAS_CANCELLED
 
-Decide = Callable[
-    [Sequence[KeyedAppointment], frozenset[bytes], Sequence[KnownAppointment], Mapping[bytes, Fact]], Changes
-]
-"""What the wanted appointments, the keys of the refused ones, the known ones and the struck ones come to."""
+Decide = Callable[[KeyedList, Sequence[KnownAppointment]], Changes]
+"""What the appointments of a list make of those that are known."""
 
 Prepare = Callable[[Changes], Prepared | None]
 """The messages of the reminders, each by the line of the row that leads; None where there are none."""
@@ -94,9 +93,6 @@ RUN_COLUMNS = (
 _OF_A_COUNTED_RUN = {
     "appointments", "sendable", "refused", "digest", "text_digest", "number_columns", "blocking_columns"
 }  # fmt: skip
-_REMARKS = (FactKind.REMINDERS_REPLACED,)
-"""What stands beside the reasons of a run and holds nothing."""
-
 _SET_BACK = timedelta(minutes=30)
 """A run so far in the future was written down by a clock that was set back since, and would forbid all until then."""
 
@@ -146,7 +142,7 @@ _call = row_reader(CallEntry, starts_at=moment, is_new_time=bool, called_at=mome
 class ReminderOrder:
     """What a run has found: appointments that are wanted and refused, and from when until when the list speaks.
 
-    `struck` are those whose rows say that they are cancelled or moved, with the reason for taking their reminders back.
+    `cancelled` are those whose rows say themselves that they are cancelled or moved, with the reason for taking back.
     """
 
     run: ReminderRun
@@ -154,7 +150,7 @@ class ReminderOrder:
     last: datetime
     wanted: Sequence[Appointment]
     refused: Sequence[Appointment]
-    struck: Mapping[Appointment, Fact]
+    cancelled: Mapping[Appointment, Fact]
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +158,7 @@ class SettledRun:
     """What came of it; `is_outdated` where a run that read its file later was quicker, and nothing was done."""
 
     run: ReminderRun
+    changes: Changes | None = None
     series_id: int | None = None
     is_outdated: bool = False
 
@@ -176,11 +173,11 @@ class Appointments(Subject):
             connection.lock_until_commit(AdvisoryLock.REMINDERS)
             if self._is_outdated(connection, order.run):
                 return SettledRun(order.run, is_outdated=True)
-            wanted, refused, struck = self._listed(connection, order)
+            listed = self._listed(connection, order)
             values = {"plan": plan, "first": order.first, "last": order.last}
             known = _locked(connection, values)
             now = self._store.clock()  # later than whatever has left of what is known
-            changes = decide(wanted, refused, known, struck)
+            changes = decide(listed, known)
             taken_back = _take_back(connection, changes.take_back, now, actor)
             for state, ids in (
                 (AppointmentState.GONE, changes.gone),
@@ -194,7 +191,7 @@ class Appointments(Subject):
             run = replace(order.run, queued=len(changes.remind), taken_back=taken_back, calls=calls)
             _keep(connection, run)
             self._store.announce(connection)
-        return SettledRun(run, series_id)
+        return SettledRun(run, changes, series_id)
 
     def keep_run(self, run: ReminderRun) -> bool:
         """Write down a run that queued nothing; False where a later one is written down already."""
@@ -232,9 +229,9 @@ class Appointments(Subject):
     def preview(self, order: ReminderOrder, decide: Decide) -> Changes:
         """What `settle` would do now; writes nothing."""
         with self._store.read() as connection:
-            wanted, refused, struck = self._listed(connection, order)
+            listed = self._listed(connection, order)
             values = {"plan": order.run.plan, "first": order.first, "last": order.last}
-            return decide(wanted, refused, tuple(map(_known, connection.rows(_KNOWN, values))), struck)
+            return decide(listed, _all_known(connection, values))
 
     def runs(self, plan: str, limit: int) -> tuple[ReminderRun, ...]:
         """The latest runs of a plan, one a day, newest first."""
@@ -269,13 +266,11 @@ class Appointments(Subject):
         latest = connection.value(_LATEST_READ, {"plan": run.plan, "latest": self._store.clock() + _SET_BACK})
         return latest is not None and moment(latest) > run.read_at
 
-    def _listed(
-        self, connection: Connection, order: ReminderOrder
-    ) -> tuple[tuple[KeyedAppointment, ...], frozenset[bytes], Mapping[bytes, Fact]]:
-        """What is wanted, the keys of what is refused, and what is struck by its key."""
+    def _listed(self, connection: Connection, order: ReminderOrder) -> KeyedList:
         refused = frozenset(each.key for each in self._keyed(connection, order.refused))
-        struck = {each.key: order.struck[each.appointment] for each in self._keyed(connection, tuple(order.struck))}
-        return self._keyed(connection, order.wanted), refused, struck
+        cancelled = self._keyed(connection, tuple(order.cancelled))
+        reasons = {each.key: order.cancelled[each.appointment] for each in cancelled}
+        return KeyedList(self._keyed(connection, order.wanted), refused, reasons)
 
     def _keyed(self, connection: Connection, appointments: Sequence[Appointment]) -> tuple[KeyedAppointment, ...]:
         texts = [text for each in appointments for text in (each.identity, each.number, each.person)]
@@ -325,9 +320,13 @@ class Appointments(Subject):
 
 def _locked(connection: Connection, values: Mapping[str, object]) -> tuple[KnownAppointment, ...]:
     """The known appointments, their waiting messages locked, so that no dispatcher takes one meanwhile."""
-    waiting = [row[7] for row in connection.rows(_KNOWN, values) if row[8] == MessageState.QUEUED]
+    waiting = [each.message_id for each in _all_known(connection, values) if each.waits]
     if waiting:
         connection.rows(sql(_LOCK, connection.dialect.for_update), {"ids": waiting})
+    return _all_known(connection, values)
+
+
+def _all_known(connection: Connection, values: Mapping[str, object]) -> tuple[KnownAppointment, ...]:
     return tuple(map(_known, connection.rows(_KNOWN, values)))
 
 
@@ -336,36 +335,24 @@ def _take_back(connection: Connection, messages: Mapping[int, Fact], now: dateti
     for reason in dict.fromkeys(messages.values()):
         ids = [message_id for message_id, because in messages.items() if because == reason]
         values = {"ids": ids, "error": facts.stored(reason), "now": now}
-        cancelled = connection.column(_TAKE_BACK, values)
-        count += len(cancelled)
-        events.note_each(connection, cancelled, now, actor, EventKind.CANCELLED, reason)
+        taken_back = connection.column(_TAKE_BACK, values)
+        count += len(taken_back)
+        events.note_each(connection, taken_back, now, actor, EventKind.CANCELLED, reason)
     return count
 
 
 def _keep(connection: Connection, run: ReminderRun) -> None:
     values = {name: getattr(run, name) for name in RUN_COLUMNS}
-    held = "\n".join(map(facts.stored, (*run.held, *run.remarks)))
-    connection.execute(
-        _KEEP_RUN, {**values, "day": run.day.isoformat(), "held": held, "is_counted": int(run.is_counted)}
-    )
+    stored = {"day": run.day.isoformat(), "held": run.findings.stored, "is_counted": int(run.is_counted)}
+    connection.execute(_KEEP_RUN, {**values, **stored})
 
 
-def _held(stored: str) -> tuple[Fact, ...]:
-    return tuple(facts.read(line) for line in stored.split("\n") if line)
-
-
-def _run(row: Sequence[Any]) -> ReminderRun:
-    run = _stored_run(row)
-    remarks = tuple(fact for fact in run.held if fact.kind in _REMARKS)
-    return replace(run, held=tuple(fact for fact in run.held if fact not in remarks), remarks=remarks)
-
-
-_stored_run = row_reader(
+_run = row_reader(
     ReminderRun,
     day=date.fromisoformat,
     at=moment,
     read_at=moment,
     outcome=RunOutcome,
-    held=_held,
+    findings=RunFindings.read,
     is_counted=bool,
 )

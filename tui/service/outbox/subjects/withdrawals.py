@@ -9,7 +9,7 @@ from tui.language.local_time import local
 from tui.service.model import facts
 from tui.service.model.events import EventKind
 from tui.service.model.facts import Fact, FactKind
-from tui.service.model.reminders import AppointmentState, doubt_the_list
+from tui.service.model.reminders import AppointmentState, RunFindings
 from tui.service.outbox.engines.connection import Connection, sql
 from tui.service.outbox.engines.values import moment
 from tui.service.outbox.subjects import events
@@ -123,9 +123,8 @@ def withdraw_what_is_over(connection: Connection, message_id: int, now: datetime
 def _is_run_held_since(connection: Connection, message_id: int) -> bool:
     """Whether the list that a reminder was prepared from is in doubt since the reminder left."""
     return any(
-        day == local(moment(prepared_at)).date().isoformat()
-        and doubt_the_list([facts.read(line) for line in held.split("\n") if line])
-        for day, held, prepared_at in connection.rows(_RUNS_HELD_SINCE, {"id": message_id})
+        day == local(moment(prepared_at)).date().isoformat() and RunFindings.read(findings).doubt_the_list
+        for day, findings, prepared_at in connection.rows(_RUNS_HELD_SINCE, {"id": message_id})
     )
 
 

@@ -15,7 +15,7 @@ from tui.service.secrets.values import SecretSupply
 from tui.service.sending.alerts import notifier
 from tui.service.sending.alerts.notifier import Telling
 from tui.service.sending.alerts.store_outage import Outage
-from tui.service.sending.dispatcher import Resources
+from tui.service.sending.resources import Resources
 from tui.service.sending.store_retry import ask
 from tui.service.settings import Settings
 from tui.service.settings.configuration import Configuration

@@ -13,7 +13,7 @@ from tui.service.model.facts import Fact, FactKind, Reason
 from tui.service.outbox.outbox import Outbox
 from tui.service.rules.policy import answer_words
 from tui.service.sending.answers.schedule import fetching_minutes
-from tui.service.sending.dispatcher import Resources
+from tui.service.sending.resources import Resources
 from tui.service.sending.store_retry import ask
 from tui.service.sending.waiting_times import USUAL_TIMES, SendingTimes
 from tui.service.settings import Settings

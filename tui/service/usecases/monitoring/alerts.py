@@ -21,7 +21,8 @@ from tui.service.wording.alerts import way_name
 if TYPE_CHECKING:
     from tui.service.outbox.outbox import Outbox
     from tui.service.secrets import Secrets
-    from tui.service.sending.dispatcher import BackgroundJob, Resources
+    from tui.service.sending.jobs.background_jobs import BackgroundJob
+    from tui.service.sending.resources import Resources
     from tui.service.settings import Settings
     from tui.service.usecases.monitoring.health import Senders
 

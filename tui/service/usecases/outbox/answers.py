@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 
     from tui.service.model.answers import LastFetch
     from tui.service.outbox.outbox import Outbox
-    from tui.service.sending.dispatcher import BackgroundJob, Resources
+    from tui.service.sending.jobs.background_jobs import BackgroundJob
+    from tui.service.sending.resources import Resources
     from tui.service.sending.waiting_times import SendingTimes
 
 

@@ -42,15 +42,15 @@ def check_corrected(operation: Operation, plan: str, day: DayList, order: Series
     return CorrectedCheck(checked, order, listed)
 
 
-def struck_appointments(
+def cancelled_appointments(
     operation: Operation, plan: str, day: DayList, order: SeriesOrder
 ) -> Mapping[Appointment, FactKind]:
     """What the rows say that are no appointments any more; nothing where they cannot be read, as it holds no run."""
-    slots = {each.row.line: each for each in day.struck}
+    slots = {each.row.line: each for each in day.cancelled}
     if not slots:
         return {}
-    table = replace(day.table, rows=tuple(each.row for each in day.struck))
-    alone = replace(day, table=table, slots=slots, struck=())
+    table = replace(day.table, rows=tuple(each.row for each in day.cancelled))
+    alone = replace(day, table=table, slots=slots, cancelled=())
     try:
         found = checked_day(alone, check_corrected(operation, plan, alone, order).checked)
     except StoreError:

@@ -8,9 +8,10 @@ from datetime import datetime
 
 from tui.language.local_time import from_local, local, midnight
 from tui.service.model.facts import Fact, FactKind
-from tui.service.model.reminders import RunOutcome
+from tui.service.model.reminders import RunFindings, RunOutcome
+from tui.service.outbox.subjects.appointments import Decide
 from tui.service.reminders import run_doubts
-from tui.service.reminders.comparison import LaterComparison, RunComparison
+from tui.service.reminders.comparison import LaterComparison
 from tui.service.reminders.day_check import CheckedDay, DayList, RunHeld, day_list
 from tui.service.reminders.earlier_runs import EarlierRun
 from tui.service.reminders.source import Appointments
@@ -48,8 +49,10 @@ class LaterLook(PlanRun):
         if self._is_covered:
             return found
         last = self._of_the_day
-        was_in_doubt = last is not None and last.outcome is RunOutcome.HELD and last.doubts_the_list
-        return found if was_in_doubt else replace(found, run=replace(found.run, outcome=RunOutcome.READY, held=()))
+        if last is not None and last.outcome is RunOutcome.HELD and last.findings.doubt_the_list:
+            return found
+        run = replace(found.run, outcome=RunOutcome.READY, findings=RunFindings(remarks=found.run.remarks))
+        return replace(found, run=run)
 
     def _lacking_on_the_card(self) -> Iterator[Fact]:
         return iter(())  # it keeps nobody from taking back what is gone
@@ -86,17 +89,8 @@ class LaterLook(PlanRun):
         of_the_days = [each for each in known if local(each.starts_at).date() in self._days]
         return run_doubts.rest_of_today(of_the_days, checked.wanted, self._read_at, len(of_the_days))
 
-    def _decide(self, found: Found) -> RunComparison:
-        assert found.checked is not None
-        return LaterComparison(
-            self._plan,
-            found.checked,
-            self._leaving,
-            sends_changes=bool(found.texts.change),
-            listed_at=self._listed_at(found),
-            days=self._days,
-            prepares=self._prepares(found),
-        )
+    def _decide(self, found: Found) -> Decide:
+        return LaterComparison(self._comparison(found), self._days, self._prepares(found))
 
     def _prepares(self, found: Found) -> bool:
         """Whether what was moved gets a reminder anew: with the text of the run, and with a card to send by."""

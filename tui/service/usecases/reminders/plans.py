@@ -7,21 +7,18 @@ import threading
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date
 
 from tui.language.catalogue import _
-from tui.language.local_time import from_local, local
-from tui.runtime.values import dataclass
+from tui.language.local_time import local
 from tui.service.errors import InputRefused, NotFound, PraxisSmsError
 from tui.service.model.events import EventKind
 from tui.service.model.facts import Fact, FactKind
-from tui.service.model.reminders import CallEntry, ListedRow, ReminderRun, RunOutcome, WaitingReminders
+from tui.service.model.reminders import CallEntry, ListedRow, ReminderRun, RunFindings, RunOutcome, WaitingReminders
 from tui.service.outbox.outbox import Outbox
-from tui.service.reminders import run_doubts
-from tui.service.reminders.earlier_runs import RUN_AGAIN, EarlierRun, earlier_runs
-from tui.service.reminders.plan_faults import is_missing, shared_source_warning, shared_sources
+from tui.service.reminders.earlier_runs import EarlierRun, earlier_runs
+from tui.service.reminders.plan_faults import shared_source_warning, shared_sources
 from tui.service.reminders.source import LeftOut
-from tui.service.reminders.working_days import days_reminded_on, working_days
 from tui.service.secrets import Secrets
 from tui.service.settings import ReminderPlan
 from tui.service.system.clock import running_time
@@ -29,48 +26,21 @@ from tui.service.text.numbers.number_reading import understand_cell
 from tui.service.usecases.operation import Begin, Operation
 from tui.service.usecases.reminders.later_look import LaterLook
 from tui.service.usecases.reminders.plan_rows import EarlierRuns, PlanDay, plan_rows, waiting_reminders
-from tui.service.usecases.reminders.run import KEPT_RUNS, PlanRun, RunReport
+from tui.service.usecases.reminders.plan_status import (
+    PlanStatus,
+    PlanView,
+    is_due,
+    plan_status,
+    plan_view,
+    remarks_of,
+    run_days,
+)
+from tui.service.usecases.reminders.run import PlanRun, RunReport
 from tui.service.wording.facts import sentence
 from tui.service.wording.findings import number_problem, number_remedy
 
 LOOK_SECONDS = 30.0
-_FARTHEST_RUN = 30
 _log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class PlanView:
-    """A plan with its latest run and the moment of its next one (local time; None where there is none for weeks)."""
-
-    name: str
-    plan: ReminderPlan
-    last: ReminderRun | None
-    next_at: datetime | None
-    is_on_trial: bool
-
-
-@dataclass(frozen=True, slots=True)
-class PlanStatus:
-    """What a person should know of a plan at any time: `held` are the reasons of today's run, `calls` are not made yet.
-
-    `held` also has what speaks against the list that an earlier run's reminders, which still wait, were held against;
-    `is_missing` where the plan should have run today; `stopped_by` stopped what it prepared today; `next_at` in local
-    time; `remarks` are what a person should look at in the list, though it holds nothing.
-    """
-
-    name: str
-    held: tuple[Fact, ...]
-    is_missing: bool
-    waiting: WaitingReminders | None
-    calls: int
-    next_at: datetime | None
-    stopped_by: str = ""
-    remarks: tuple[Fact, ...] = ()
-
-    @property
-    def waits_for_release(self) -> bool:
-        """Whether reminders leave only once somebody lets them go, and nobody has decided that they shall not."""
-        return self.waiting is not None and self.waiting.paused > 0 and not self.stopped_by
 
 
 class Reminders:
@@ -86,12 +56,12 @@ class Reminders:
     def plans(self) -> tuple[PlanView, ...]:
         """Every plan, in the order of the configuration."""
         operation = self._begin()
-        return tuple(_view(operation, name, plan) for name, plan in operation.settings.reminders.items())
+        return tuple(plan_view(operation, name, plan) for name, plan in operation.settings.reminders.items())
 
     def plan(self, name: str) -> PlanView:
         """One plan; raises `NotFound`."""
         operation = self._begin()
-        return _view(operation, name, _plan(operation, name))
+        return plan_view(operation, name, _plan(operation, name))
 
     def warnings(self) -> tuple[str, ...]:
         """What speaks against the plans as they stand side by side in the configuration, in sentences."""
@@ -115,7 +85,7 @@ class Reminders:
         calls = Counter(each.plan for each in _calls(outbox) if each.is_open)
         earlier = earlier_runs(outbox, plans, now)
         return tuple(
-            _status(operation, name, plan, waiting.get(name), calls[name], earlier.get(name, ()))
+            plan_status(operation, name, plan, waiting.get(name), calls[name], earlier.get(name, ()))
             for name, plan in plans.items()
         )
 
@@ -133,7 +103,7 @@ class Reminders:
         runs = earlier_runs(operation.outbox, {name: view.plan}, now).get(name, ())
         earlier = EarlierRuns(
             tuple(fact for each in runs for fact in each.held(now)),
-            _remarks(runs, now),
+            remarks_of(runs, now),
             self._to_look_at(operation, name, view.plan, runs) if seen is None else seen.earlier.to_look_at,
         )
         waiting = waiting_reminders(operation, (name,)).get(name)
@@ -167,9 +137,7 @@ class Reminders:
         decisions = operation.outbox.reminder_decisions
         before = _going(decisions.waiting((name,)).get(name))
         if overruled is not None:
-            held = self.preview(name).run.held
-            if news := [fact for fact in held if fact.kind not in overruled]:
-                raise InputRefused(sentence(news[0]), _("Bitte sehen Sie den Plan noch einmal an."))
+            _refuse_what_is_new(self.preview(name).run.held, overruled)
             self.run(name, release=True)
         operation.outbox.appointments.take_back_what_is_over(actor=operation.actor)
         today = local(operation.now()).date()
@@ -223,7 +191,7 @@ class Reminders:
         operation = self._begin()
         plan = _plan_here(operation, name)
         today = local(operation.now()).date()
-        day = next(iter(_run_days(plan, today)), today) if next_day else today
+        day = next(iter(run_days(plan, today)), today) if next_day else today
         return PlanRun(operation, self._secrets, name, plan, day).preview()
 
     def check(self, name: str) -> RunReport:
@@ -232,9 +200,10 @@ class Reminders:
         operation = self._begin()
         plan, now = _plan(operation, name), operation.now()
         runs = earlier_runs(operation.outbox, {name: plan}, now).get(name, ())
-        remarks = dict.fromkeys((*report.run.remarks, *_remarks(runs, now)))
+        remarks = dict.fromkeys((*report.run.remarks, *remarks_of(runs, now)))
+        findings = RunFindings(report.run.held, tuple(remarks))
         left_out = dict.fromkeys((*report.left_out, *self._to_look_at(operation, name, plan, runs)))
-        return replace(report, run=replace(report.run, remarks=tuple(remarks)), left_out=tuple(left_out))
+        return replace(report, run=replace(report.run, findings=findings), left_out=tuple(left_out))
 
     def run(self, name: str, *, release: bool = False, day: date | None = None) -> RunReport:
         """Run a plan now, whatever its time; with `release` in spite of all that a person may look at and let go.
@@ -271,8 +240,7 @@ class Reminders:
 
     def _look_before_release(self, name: str, overruled: Collection[FactKind]) -> None:
         held = [fact for report in self.look_again(name) for fact in report.run.held]
-        if news := [fact for fact in held if fact.kind not in overruled]:
-            raise InputRefused(sentence(news[0]), _("Bitte sehen Sie den Plan noch einmal an."))
+        _refuse_what_is_new(held, overruled)
         if held:
             self.look_again(name, release=True)
 
@@ -307,7 +275,7 @@ class Reminders:
             for each in runs
             if each.is_due(now)
         ]
-        return (*earlier, *(self.run(name) for name, plan in here.items() if _is_due(operation, name, plan)))
+        return (*earlier, *(self.run(name) for name, plan in here.items() if is_due(operation, name, plan)))
 
 
 def _plan(operation: Operation, name: str) -> ReminderPlan:
@@ -335,65 +303,17 @@ def _plan_here(operation: Operation, name: str) -> ReminderPlan:
     return plan
 
 
+def _refuse_what_is_new(held: Sequence[Fact], overruled: Collection[FactKind]) -> None:
+    """Raise `InputRefused` where a run is held by something that the person has not seen."""
+    if news := [fact for fact in held if fact.kind not in overruled]:
+        raise InputRefused(sentence(news[0]), _("Bitte sehen Sie den Plan noch einmal an."))
+
+
 def _calls(outbox: Outbox) -> tuple[CallEntry, ...]:
     calls = outbox.appointments.calls()
     answered = outbox.answers.appointments([each.message_id for each in calls if each.message_id is not None])
     return tuple(replace(each, answered=answered.get(each.message_id or 0)) for each in calls)
 
 
-def _view(operation: Operation, name: str, plan: ReminderPlan) -> PlanView:
-    runs = operation.outbox.appointments.runs(name, KEPT_RUNS)
-    today = local(operation.now()).date()
-    last = runs[0] if runs else None
-    next_at = _next_run(plan, today, has_run=last is not None and last.day == today)
-    return PlanView(name, plan, last, next_at, run_doubts.is_on_trial(runs))
-
-
-def _next_run(plan: ReminderPlan, today: date, *, has_run: bool) -> datetime | None:
-    """When the plan runs next (local time), also where the time of today is over and it has not."""
-    moments = (from_local(datetime.combine(day, plan.prepare_at)) for day in _run_days(plan, today))
-    return next((each for each in moments if each.date() > today or not has_run), None)
-
-
 def _going(waiting: WaitingReminders | None) -> int:
     return 0 if waiting is None else waiting.going
-
-
-def _status(
-    operation: Operation,
-    name: str,
-    plan: ReminderPlan,
-    waiting: WaitingReminders | None,
-    calls: int,
-    earlier: Sequence[EarlierRun],
-) -> PlanStatus:
-    now = operation.now()
-    latest = next(iter(operation.outbox.appointments.runs(name, 1)), None)
-    today = local(now).date()
-    last = latest if latest is not None and latest.day == today else None
-    next_at = _next_run(plan, today, has_run=last is not None)
-    held = last.held if last is not None and last.outcome is RunOutcome.HELD else ()
-    held = (*held, *(fact for each in earlier for fact in each.held(now)))
-    stopped_by = "" if last is None else last.stopped_by
-    is_late = last is None and is_missing(plan, now, has_ever_run=latest is not None)
-    remarks = () if last is None else last.remarks
-    remarks = (*remarks, *_remarks(earlier, now))
-    return PlanStatus(name, held, is_late, waiting, calls, next_at, stopped_by, remarks)
-
-
-def _remarks(earlier: Sequence[EarlierRun], now: datetime) -> tuple[Fact, ...]:
-    return tuple(fact for each in earlier for fact in each.remarks(now))
-
-
-def _run_days(plan: ReminderPlan, today: date) -> tuple[date, ...]:
-    is_working_day = working_days(plan.holidays)
-    ahead = (today + timedelta(days=each) for each in range(_FARTHEST_RUN))
-    return tuple(day for day in ahead if days_reminded_on(day, plan.days_before, is_working_day))
-
-
-def _is_due(operation: Operation, name: str, plan: ReminderPlan) -> bool:
-    now = local(operation.now())
-    if now.time() < plan.prepare_at or not days_reminded_on(now.date(), plan.days_before, working_days(plan.holidays)):
-        return False
-    runs = operation.outbox.appointments.runs(name, 1)
-    return not runs or runs[0].day != now.date() or operation.now() - runs[0].at >= RUN_AGAIN

@@ -18,15 +18,15 @@ from tui.service.model.messages import Draft, NewSeries, Rejected
 from tui.service.model.reminders import (
     Appointment,
     Changes,
-    KeyedAppointment,
-    KnownAppointment,
     ListedRow,
     Prepared,
     Reminder,
     ReminderRun,
+    RunFindings,
     RunOutcome,
 )
-from tui.service.outbox.subjects.appointments import ReminderOrder, SettledRun
+from tui.service.outbox.subjects.appointments import Appointments as StoredAppointments
+from tui.service.outbox.subjects.appointments import Decide, ReminderOrder, SettledRun
 from tui.service.recipients import CheckedRow
 from tui.service.reminders import run_doubts
 from tui.service.reminders.comparison import LeavingTime, RunComparison
@@ -37,7 +37,7 @@ from tui.service.rules import policy
 from tui.service.secrets import Secrets
 from tui.service.settings import ReminderMode, ReminderPlan
 from tui.service.usecases.operation import Operation
-from tui.service.usecases.reminders.corrected_numbers import check_corrected, struck_appointments
+from tui.service.usecases.reminders.corrected_numbers import cancelled_appointments, check_corrected
 from tui.service.usecases.reminders.plan_texts import PlanTexts, texts_of
 from tui.service.usecases.series.series import SeriesOrder, SeriesService
 from tui.service.wording.reminder_reasons import LACKS_RIGHTS
@@ -83,7 +83,7 @@ class Found:
     checked: CheckedDay | None = None
     changed: CheckedDay | None = None
     listed: Mapping[int, ListedRow] = field(default_factory=dict)
-    struck: Mapping[Appointment, FactKind] = field(default_factory=dict)
+    cancelled: Mapping[Appointment, FactKind] = field(default_factory=dict)
     texts: PlanTexts = PlanTexts("", "")
     notes: tuple[str, ...] = ()
 
@@ -111,64 +111,53 @@ class PlanRun:
     def preview(self) -> RunReport:
         """What would be done; writes nothing."""
         found = self._look()
-        order = self._order(found)
-        if order is None:
-            return self._report(found, found.run)
-        decide = self._decide(found)
-        return self._report(found, found.run, self._operation.outbox.appointments.preview(order, decide))
+        return self._report(found, SettledRun(found.run, self._foreseen(found)))
 
     def settle(self) -> RunReport:
         """Run it, and write down what came of it."""
         found = self._look()
-        appointments = self._operation.outbox.appointments
         if not self._days:
-            return self._report(found, found.run)
+            return self._report(found, SettledRun(found.run))
         order = self._order(found)
         if order is None or found.run.outcome is not RunOutcome.READY:
-            changes = appointments.preview(order, self._decide(found)) if order else None
-            settled = self._kept(found.run)
-            return self._report(found, settled.run, changes, settled)
-        made: list[Changes] = []
-
-        def decide(
-            wanted: Sequence[KeyedAppointment],
-            refused: frozenset[bytes],
-            known: Sequence[KnownAppointment],
-            struck: Mapping[bytes, Fact],
-        ) -> Changes:
-            made[:] = [self._decide(found)(wanted, refused, known, struck)]
-            return made[0]
-
-        settled = appointments.settle(
-            order, decide, lambda changes: self._prepared(found, changes), actor=self._operation.actor
+            foreseen = self._foreseen(found)
+            return self._report(found, replace(self._kept(found.run), changes=foreseen))
+        settled = self._appointments.settle(
+            order, self._decide(found), lambda changes: self._prepared(found, changes), actor=self._operation.actor
         )
         if settled.series_id is not None:
             self._operation.wake()
-        return self._report(found, settled.run, made[0] if made else None, settled)
+        return self._report(found, settled)
+
+    @property
+    def _appointments(self) -> StoredAppointments:
+        return self._operation.outbox.appointments
+
+    def _foreseen(self, found: Found) -> Changes | None:
+        """What the run would change now; None where the list could not be checked."""
+        order = self._order(found)
+        return None if order is None else self._appointments.preview(order, self._decide(found))
 
     def _kept(self, run: ReminderRun) -> SettledRun:
         """Write the run down; where the list is in doubt, nothing leaves by an earlier one of today either."""
-        appointments = self._operation.outbox.appointments
-        if run.doubts_the_list:
-            return appointments.hold(run, *self._span(), actor=self._operation.actor)
-        return SettledRun(run, is_outdated=not appointments.keep_run(run))
+        if run.findings.doubt_the_list:
+            return self._appointments.hold(run, *self._span(), actor=self._operation.actor)
+        return SettledRun(run, is_outdated=not self._appointments.keep_run(run))
 
     def _span(self) -> tuple[datetime, datetime]:
         return midnight(self._days[0]), midnight(self._days[-1] + timedelta(days=1))
 
-    def _report(
-        self, found: Found, run: ReminderRun, changes: Changes | None = None, settled: SettledRun | None = None
-    ) -> RunReport:
+    def _report(self, found: Found, settled: SettledRun) -> RunReport:
         return RunReport(
-            run,
+            settled.run,
             self._days,
             self._due_at,
-            changes,
+            settled.changes,
             tuple(found.checked.rows.values()) if found.checked else (),
             (*found.day.left_out, *found.day.too_late(self._due_at)) if found.day else (),
             found.found.file if found.found else "",
-            settled.series_id if settled else None,
-            settled.is_outdated if settled else False,
+            settled.series_id,
+            settled.is_outdated,
             found.notes,
             (*found.checked.wanted, *found.checked.refused) if found.checked else (),
             found.listed,
@@ -186,11 +175,11 @@ class PlanRun:
             source, day = self._read_list()
             found = self._check(replace(found, found=source, day=day))
         except RunHeld as held:
-            return replace(found, run=replace(run, held=(*lacking, held.fact)))
+            return replace(found, run=replace(run, findings=RunFindings((*lacking, held.fact))))
         run = self._judged(found)
         if lacking:
-            held_by = (*lacking, *run.held)
-            run = replace(run, outcome=RunOutcome.HELD, held=held_by, is_counted=False, released_by="")
+            findings = RunFindings((*lacking, *run.held), run.remarks)
+            run = replace(run, outcome=RunOutcome.HELD, findings=findings, is_counted=False, released_by="")
         return replace(found, run=run)
 
     def _lacking_on_the_card(self) -> Iterator[Fact]:
@@ -227,7 +216,7 @@ class PlanRun:
         try:
             order = self._series_order(found.texts)
             corrected = check_corrected(self._operation, self._name, found.day, order)
-            struck = struck_appointments(self._operation, self._name, found.day, order)
+            cancelled = cancelled_appointments(self._operation, self._name, found.day, order)
             checked = corrected.checked
             if checked.lacks_consent_column or checked.consent_candidates:
                 words = _("Eine Spalte „Einwilligung“ fehlt oder ist nicht eindeutig.")
@@ -244,7 +233,7 @@ class PlanRun:
                 raise
             raise RunHeld(Fact.of(FactKind.REMINDERS_NOT_SENDABLE, words=error.in_full)) from None
         checked_rows = checked_day(found.day, checked)
-        found = replace(found, listed=corrected.listed, struck=struck, notes=checked.notes)
+        found = replace(found, listed=corrected.listed, cancelled=cancelled, notes=checked.notes)
         return replace(found, checked=checked_rows, changed=changed)
 
     def _series_order(self, texts: PlanTexts) -> SeriesOrder:
@@ -284,11 +273,11 @@ class PlanRun:
             text_digest=figures.text_digest,
             number_columns=figures.number_columns,
             blocking_columns=figures.blocking_columns,
-            remarks=found.day.remarks,
+            findings=RunFindings(remarks=found.day.remarks),
         )
         if not (self._release or self._was_released(run)):
             if doubts := tuple(self._doubts(figures)):
-                return replace(run, held=doubts)
+                return replace(run, findings=RunFindings(doubts, run.remarks))
             if self._only_shows():
                 return replace(run, outcome=RunOutcome.SHOWN, is_counted=figures.rest is None)
         by = self._operation.actor if self._release else ""
@@ -335,18 +324,16 @@ class PlanRun:
         if found.checked is None:
             return None
         listed_at = self._listed_at(found).isoformat()
-        struck = {each: Fact.of(kind, at=listed_at) for each, kind in found.struck.items()}
-        return ReminderOrder(found.run, *self._span(), found.checked.wanted, found.checked.refused, struck)
+        cancelled = {each: Fact.of(kind, at=listed_at) for each, kind in found.cancelled.items()}
+        return ReminderOrder(found.run, *self._span(), found.checked.wanted, found.checked.refused, cancelled)
 
-    def _decide(self, found: Found) -> RunComparison:
+    def _decide(self, found: Found) -> Decide:
+        return self._comparison(found)
+
+    def _comparison(self, found: Found) -> RunComparison:
         assert found.checked is not None
-        return RunComparison(
-            self._plan,
-            found.checked,
-            self._leaving,
-            sends_changes=bool(found.texts.change),
-            listed_at=self._listed_at(found),
-        )
+        listed_at = self._listed_at(found)
+        return RunComparison(self._plan, found.checked, self._leaving, bool(found.texts.change), listed_at)
 
     def _listed_at(self, found: Found) -> datetime:
         """From when the list is, as far as that is known."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
+from typing import Protocol
 
 from tui.service.errors import PraxisSmsError
 from tui.service.gateways.access_faults import described_format
@@ -14,10 +15,10 @@ from tui.service.model.card_protocols import ProtocolKey
 from tui.service.model.outcome import StopCause
 from tui.service.outbox.outbox import Outbox
 from tui.service.outbox.subjects.events import DISPATCHER
-from tui.service.sending.dispatcher import BackgroundJob, Resources
-from tui.service.sending.report_collector import ReportCollector
+from tui.service.sending.jobs.report_collector import ReportCollector
+from tui.service.sending.jobs.shared_outbox import Listener, WorkerHeartbeat
+from tui.service.sending.resources import Resources
 from tui.service.sending.retention import purge
-from tui.service.sending.shared_outbox import Listener, WorkerHeartbeat
 from tui.service.sending.standby import RetentionClock
 from tui.service.settings.configuration import Configuration
 
@@ -25,6 +26,14 @@ REMINDERS_EVERY = 5.0
 """After so many seconds the plans are looked at again."""
 
 _log = logging.getLogger(__name__)
+
+
+class BackgroundJob(Protocol):
+    """Work done beside the sending, as long as the dispatcher lives: delivery reports, retention."""
+
+    async def run(self) -> None:
+        """Work until cancelled."""
+        ...
 
 
 class DailyRetention:
@@ -70,11 +79,13 @@ async def _look_again_and_again(look: Callable[[], object], pause: float, what: 
 
 
 def jobs_beside(
-    store: Outbox, resources: Resources, protocols: Sequence[str], retention: DailyRetention, listener: Listener
+    store: Outbox, resources: Resources, wake: Callable[[], None], reconnect_seconds: float
 ) -> tuple[BackgroundJob, ...]:
-    """The jobs of a dispatcher that lives on; a store of its own needs neither heartbeat nor listener."""
-    alone: tuple[BackgroundJob, ...] = (ReportCollector(store, resources, protocols), retention)
-    return (*alone, WorkerHeartbeat(store), listener) if store.is_shared else alone
+    """What runs beside every dispatcher that lives on; a store of its own needs neither heartbeat nor listener."""
+    reports = ReportCollector(store, resources, list(ProtocolKey))
+    if not store.is_shared:
+        return (reports,)
+    return reports, WorkerHeartbeat(store), Listener(store, wake, reconnect_seconds)
 
 
 class DescriptionWatch:

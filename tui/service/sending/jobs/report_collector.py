@@ -13,7 +13,7 @@ from tui.service.outbox.dispatch.provider_lookups import LONGEST_DOUBT, MessageI
 from tui.service.outbox.dispatch.report_schedule import Awaited, next_enquiry
 from tui.service.outbox.dispatch.results import REPORT_DELAY
 from tui.service.outbox.outbox import Outbox
-from tui.service.sending.dispatcher import Resources
+from tui.service.sending.resources import Resources
 from tui.service.sending.store_retry import ask
 
 _log = logging.getLogger(__name__)
