@@ -16,7 +16,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 from textual.worker import Worker, WorkerState
 
-from tui.frame.actions import ActionTable, in_worker, is_under_way
+from tui.frame.actions import ActionTable, in_worker, once
 from tui.frame.navigation import PLACES
 from tui.frame.themes import STYLES
 from tui.language.catalogue import _
@@ -201,9 +201,8 @@ class PlaceScreen(Screen[None], inherit_bindings=False):
         return ""
 
     def once(self, group: str, work: Callable[[], Awaitable[object]]) -> None:
-        """Start work, unless the same is still running: a key pressed twice does a thing once."""
-        if not is_under_way(self, group):
-            self.run_worker(work, group=group, exit_on_error=False)
+        """Start work, unless the same is still running."""
+        once(self, group, work)
 
     def anew(self, group: str, work: Callable[[], Awaitable[object]]) -> None:
         """Start work and cancel the same that may still be running."""

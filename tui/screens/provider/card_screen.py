@@ -172,7 +172,7 @@ class ProviderCardScreen(PlaceScreen):
             return False
         if any(secrets):
             self.praxis.balance.forget()
-        self.form.saved(card)
+        self.form.saved(card, *secrets)
         self.area.refresh_from_form()
         self.say(_("Gespeichert."), f"{self._still_needed(card)} {self.sms.told_of_change}".strip())
         self.praxis.refresh_sending_state()
