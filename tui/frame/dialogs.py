@@ -140,10 +140,10 @@ class Dialog(ModalScreen[Result], inherit_bindings=False):
         Textual closes whatever is on top: after a second click that is the place, which ends the application.
         """
         if self._is_answered:
-            return AwaitComplete.nothing()
+            return AwaitComplete()
         if not self.is_active:
             self._answer_below = partial(self.dismiss, result)
-            return AwaitComplete.nothing()
+            return AwaitComplete()
         self._is_answered = True
         return super().dismiss(result)
 

@@ -133,6 +133,11 @@ class PlaceScreen(Screen[None], inherit_bindings=False):
         """The service behind the screens."""
         return self.praxis.sms
 
+    @property
+    def is_on_screen(self) -> bool:
+        """Whether this place is the one that is shown, a dialog above it or not."""
+        return self.app.current_mode == self.place
+
     # what a place may add
 
     @property
