@@ -15,6 +15,7 @@ from textual.binding import Binding, BindingType
 from textual.worker import Worker, WorkerState
 
 from tui import frame
+from tui.frame.actions import once
 from tui.frame.app_mixins.asking_initials import AsksInitials
 from tui.frame.app_mixins.bell import AWAY_SECONDS
 from tui.frame.app_mixins.patient_offers import OffersPatients
@@ -276,20 +277,28 @@ class PraxisSmsApp(
         """Ctrl+C copies or does nothing; show how to quit."""
         self.notify(_("Beenden mit {app.quit}"), markup=False)
 
-    @work(group="leave", exit_on_error=False)
-    async def action_leave(self) -> None:
+    def action_leave(self) -> None:
         """Quit; asks first where something is unsaved, waiting or on the wire."""
         if isinstance(self.screen, frame.LeaveQuestion):
             self.screen.confirm()
-            return
+        else:
+            once(self, "leave", self._leave)
+
+    async def _leave(self) -> None:
         unsaved = [screen.unsaved for screen in self.places_visited]
         reasons = await frame.reasons_to_stay(self.sms, unsaved, is_demo=self.is_demo)
         answer = await self.push_screen_wait(frame.LeaveQuestion(reasons)) if reasons else frame.Answered.AT_ONCE
-        if answer == frame.Answered.WHEN_HANDED_OVER:
-            self.tell(_("praxis-sms wird beendet, sobald die laufende Übergabe ihr Ergebnis hat …"))
-            await in_background(lambda: self.sms.dispatcher.stop())
-        if answer in (frame.Answered.AT_ONCE, frame.Answered.WHEN_HANDED_OVER):
+        if answer == frame.Answered.AT_ONCE:
             self.exit()
+        elif answer == frame.Answered.WHEN_HANDED_OVER:
+            self._leave_when_handed_over()
+
+    @work(group="handover", exit_on_error=False)
+    async def _leave_when_handed_over(self) -> None:
+        """Quit later; whoever does not want to wait so long may ask again meanwhile."""
+        self.tell(_("praxis-sms wird beendet, sobald die laufende Übergabe ihr Ergebnis hat …"))
+        await in_background(lambda: self.sms.dispatcher.stop())
+        self.exit()
 
     # faults
 

@@ -160,6 +160,12 @@ def is_under_way(node: DOMNode, group: str) -> bool:
     return any(each.group == group and each.node is node and not each.is_finished for each in node.workers)
 
 
+def once(node: DOMNode, group: str, work: Callable[[], Awaitable[object]]) -> None:
+    """Start work, unless the same is still running: a key pressed twice does a thing once."""
+    if not is_under_way(node, group):
+        node.run_worker(work, group=group, exit_on_error=False)
+
+
 class _RunsWork(Protocol):
     def once(self, group: str, work: Callable[[], Awaitable[object]]) -> None: ...
 

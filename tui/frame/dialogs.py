@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
 from textual import events, on
 from textual.app import App, ComposeResult
+from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.geometry import Region
@@ -17,7 +19,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 from textual.worker import Worker, WorkerState
 
-from tui.frame.actions import ActionTable, is_under_way
+from tui.frame.actions import ActionTable, is_under_way, once
 from tui.frame.navigation import PLACES
 from tui.frame.screen import PlaceScreen, keep_styles
 from tui.language.catalogue import _
@@ -36,6 +38,9 @@ if TYPE_CHECKING:
     from tui.frame.app_protocol import AsksPersons, Frame
 
 Result = TypeVar("Result")
+
+DECISION = "decision"
+"""The group of the workers that carry out what a person decided in a dialog."""
 
 
 class Dialog(ModalScreen[Result], inherit_bindings=False):
@@ -76,6 +81,9 @@ class Dialog(ModalScreen[Result], inherit_bindings=False):
         keep_styles(self, event)
 
     _was_typed_at = False
+    _is_answered = False
+    _answer_below: Callable[[], object] | None = None
+    """Gives the answer that came while another dialog stood above this one."""
 
     @on(events.Key)
     def explain_key(self, event: events.Key) -> None:
@@ -126,17 +134,45 @@ class Dialog(ModalScreen[Result], inherit_bindings=False):
             return ""
         return error.in_full if isinstance(error, PraxisSmsError) else self._frame.report(error)
 
+    def dismiss(self, result: Result | None = None) -> AwaitComplete:
+        """Close once, with the first answer; below another dialog as soon as that is closed.
+
+        Textual closes whatever is on top: after a second click that is the place, which ends the application.
+        """
+        if self._is_answered:
+            return AwaitComplete()
+        if not self.is_active:
+            self._answer_below = partial(self.dismiss, result)
+            return AwaitComplete()
+        self._is_answered = True
+        return super().dismiss(result)
+
+    @on(events.ScreenResume)
+    def _give_answer(self) -> None:
+        if self._answer_below is not None:
+            self._answer_below()
+
+    def once(self, group: str, work: Callable[[], Awaitable[object]]) -> None:
+        """Start work, unless the same is still running."""
+        once(self, group, work)
+
     def action_close(self) -> None:
         """Close without a decision."""
         self.dismiss(None)
 
 
 class ActionDialog(Dialog[Result]):
-    """A dialog with a table of actions, one of which is carried out at a time; a line says what came of it."""
+    """A dialog with a table of actions, one of which is carried out at a time; a line says what came of it.
+
+    Its actions run in the group `DECISION`. Whoever opened the dialog follows what they change, so it does not close
+    before they are done.
+    """
 
     ACTIONS: ClassVar[ActionTable]
     NEWS: ClassVar[str]
     """The selector of that line."""
+    _closes = False
+    """Whether it was to be closed while something was being carried out."""
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Only the keys of what is possible now work."""
@@ -159,15 +195,24 @@ class ActionDialog(Dialog[Result]):
         self.query_one(self.NEWS, Note).show(text)
 
     def once(self, group: str, work: Callable[[], Awaitable[object]]) -> None:
-        """Carry out an action, unless one still is: a key pressed twice does a thing once."""
+        """Carry out an action, unless one still is."""
         if not is_under_way(self, group):
             self._say("")
-            self.run_worker(work, group=group, exit_on_error=False)
+        super().once(group, work)
+
+    def action_close(self) -> None:
+        """Close, or do so when what is being carried out has been done."""
+        self._closes = is_under_way(self, DECISION)
+        if not self._closes:
+            super().action_close()
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        """Show why something could not be done."""
+        """Show why something could not be done, in a dialog that then stays."""
         if failure := self._failure(event):
+            self._closes = False
             self._say(marks.ERROR.beside(failure))
+        elif self._closes and event.worker.group == DECISION and event.worker.is_finished:
+            super().action_close()
 
 
 @dataclass(frozen=True, slots=True)

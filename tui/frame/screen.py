@@ -16,7 +16,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 from textual.worker import Worker, WorkerState
 
-from tui.frame.actions import ActionTable, in_worker, is_under_way
+from tui.frame.actions import ActionTable, in_worker, once
 from tui.frame.navigation import PLACES
 from tui.frame.themes import STYLES
 from tui.language.catalogue import _
@@ -133,6 +133,11 @@ class PlaceScreen(Screen[None], inherit_bindings=False):
         """The service behind the screens."""
         return self.application.sms
 
+    @property
+    def is_on_screen(self) -> bool:
+        """Whether this place is the one that is shown, a dialog above it or not."""
+        return self.app.current_mode == self.place
+
     # what a place may add
 
     @property
@@ -201,9 +206,8 @@ class PlaceScreen(Screen[None], inherit_bindings=False):
         return ""
 
     def once(self, group: str, work: Callable[[], Awaitable[object]]) -> None:
-        """Start work, unless the same is still running: a key pressed twice does a thing once."""
-        if not is_under_way(self, group):
-            self.run_worker(work, group=group, exit_on_error=False)
+        """Start work, unless the same is still running."""
+        once(self, group, work)
 
     def anew(self, group: str, work: Callable[[], Awaitable[object]]) -> None:
         """Start work and cancel the same that may still be running."""

@@ -144,4 +144,4 @@ class RingsBell(HasPlaces):
             if version != self._version_seen:
                 counts = await in_background(lambda: self.sms.outbox.counts(series_id))
                 self._version_seen = version
-                self._bell.series_has_left(series_id, counts.pending, is_shown=self.current_mode == follower.place)
+                self._bell.series_has_left(series_id, counts.pending, is_shown=follower.is_on_screen)

@@ -13,7 +13,7 @@ from textual.binding import BindingType
 from textual.containers import Horizontal
 
 from tui.frame.actions import ActionTable, ScreenAction, in_worker
-from tui.frame.dialogs import ActionDialog, LineQuestion, Reading, file_to_write
+from tui.frame.dialogs import DECISION, ActionDialog, LineQuestion, Reading, file_to_write
 from tui.frame.person.consent_dialog import record_consent
 from tui.language.catalogue import _
 from tui.runtime.background import in_background
@@ -169,7 +169,7 @@ class NumberWindow(ActionDialog[str | None]):
     def _number(self) -> str:
         return self.page.number.display
 
-    @in_worker("decision")
+    @in_worker(DECISION)
     async def action_opt_out(self) -> None:
         """Put the number on the list, for a reason."""
         text = _(
@@ -184,7 +184,7 @@ class NumberWindow(ActionDialog[str | None]):
             await in_background(partial(self._sms.optouts.add, self._number, reason))
             await self._read_again(_("Die Nummer steht auf der Abmeldeliste."))
 
-    @in_worker("decision")
+    @in_worker(DECISION)
     async def action_lift(self) -> None:
         """Take the number off the list, for a reason."""
         text = _(
@@ -198,14 +198,14 @@ class NumberWindow(ActionDialog[str | None]):
             await in_background(partial(self._sms.optouts.remove, self._number, reason))
             await self._read_again(_("Die Abmeldung ist aufgehoben."))
 
-    @in_worker("decision")
+    @in_worker(DECISION)
     async def action_consent(self) -> None:
         """Record a consent or a withdrawal."""
         said = await record_consent(self._frame, self._number, Purpose.INFORMATION)
         if said:
             await self._read_again(said)
 
-    @in_worker("decision")
+    @in_worker(DECISION)
     async def action_export(self) -> None:
         """Hand out everything."""
         text = _("Alles über diese Nummer als ZIP-Datei: Text, JSON und CSV. Nur Sie können sie lesen.")
@@ -216,7 +216,7 @@ class NumberWindow(ActionDialog[str | None]):
         await in_background(partial(self._sms.person.export_to, self._number, target))
         self._say(_("Die Auskunft liegt in {path}.").format(path=target))
 
-    @in_worker("decision")
+    @in_worker(DECISION)
     async def action_forget(self) -> None:
         """Forget everything, once the number was typed again."""
         forecast = await in_background(partial(self._sms.person.forecast, self._number))

@@ -11,6 +11,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 
+from tui.frame.actions import in_worker, is_under_way
 from tui.frame.dialogs import Dialog, agrees
 from tui.language import dates
 from tui.language.catalogue import _
@@ -145,7 +146,7 @@ class ChangeDialog(Dialog[Message | str | None]):
         if self.is_mounted:
             self.query_one("#change-news", Note).show(text)
 
-    @work(group="save", exclusive=True, exit_on_error=False)
+    @in_worker("save")
     async def action_save(self) -> None:
         """Change the message; asks where only a person's confirmation is missing."""
         try:
@@ -181,4 +182,13 @@ class ChangeDialog(Dialog[Message | str | None]):
 
     def action_withdraw(self) -> None:
         """Close, so that the message can be taken back."""
-        self.dismiss(WITHDRAW)
+        self._leave(WITHDRAW)
+
+    def action_close(self) -> None:
+        """Close without a change."""
+        self._leave(None)
+
+    def _leave(self, answer: str | None) -> None:
+        """Close, unless the message is just being changed: then that is the answer."""
+        if not is_under_way(self, "save"):
+            self.dismiss(answer)

@@ -108,7 +108,7 @@ class OutboxScreen(AnswersPatients):
     @property
     def follows_outbox(self) -> bool:
         """Always, while this is the screen shown."""
-        return self.app.current_mode == self.place
+        return self.is_on_screen
 
     def on_screen_resume(self) -> None:
         """Show what is there now, and follow it."""
@@ -303,9 +303,9 @@ class OutboxScreen(AnswersPatients):
         series_id = self._series_or_say()
         if series_id is None:
             return
-        await self.app.switch_mode("series")
-        if isinstance(self.app.screen, ShowsSeries):
-            self.app.screen.show_progress(series_id)
+        place = await self.application.show_place("series")
+        if isinstance(place, ShowsSeries):
+            place.show_progress(series_id)
 
     @in_worker("again")
     async def action_write_again(self) -> None:
@@ -314,10 +314,9 @@ class OutboxScreen(AnswersPatients):
         if series_id is None:
             return
         name = await self.actions.same_recipients(series_id)
-        if name:
-            await self.app.switch_mode("series")
-            if isinstance(self.app.screen, ShowsSeries):
-                await self.app.screen.prepare_list(name)
+        place = await self.application.show_place("series") if name else None
+        if isinstance(place, ShowsSeries):
+            await place.prepare_list(name)
 
     @property
     def chosen(self) -> list[Message]:

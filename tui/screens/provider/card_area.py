@@ -11,7 +11,7 @@ from textual.containers import Vertical
 
 from tui.language.catalogue import _
 from tui.language.translation import translated
-from tui.runtime.background import in_background
+from tui.runtime.background import Looking, in_background
 from tui.screens.provider.card_draft import CardForm
 from tui.screens.provider.format_row import FormatRow
 from tui.screens.provider.help import PROTOCOL_HELP
@@ -68,6 +68,7 @@ class CardArea(Form):
         self._second_secret_place = ""
         self._read_only = ""
         self._titles = [(known.title, known.key) for known in PROTOCOLS]
+        self._fitting = Looking(self._fit_account_rows)  # one after another: half of the rows would stay away
 
     def compose(self) -> ComposeResult:
         """The heading people know, then the areas SMS-Provider and SMS-Freigabe."""
@@ -160,7 +161,7 @@ class CardArea(Form):
         self._fit_soon()
 
     def _fit_soon(self) -> None:
-        self.run_worker(self._fit_account_rows(), group="account", exclusive=True, exit_on_error=False)
+        self.run_worker(self._fitting.now(), group="account", exit_on_error=False)
 
     def _rename_protocols(self) -> None:
         """A practice may call a protocol by the name of its provider."""

@@ -88,12 +88,12 @@ class CardForm:
         """Tick or clear the checkbox."""
         self.card = replace(self.card, long_sms=allowed)
 
-    def saved(self, card: Card) -> None:
-        """Take `card` as what is saved now, with the secrets of its protocol."""
+    def saved(self, card: Card, secret: str, second_secret: str) -> None:
+        """Take `card` as what is saved now, with those secrets of its protocol; what was typed since stays typed."""
         self._saved = card
-        self._secrets.pop(protocol(card.protocol).secret, None)
-        if card.protocol is ProtocolKey.THREESTEPS_API:
-            self._secrets.pop(SECOND_SECRET_FIELD, None)
+        for key, kept in ((protocol(card.protocol).secret, secret), (SECOND_SECRET_FIELD, second_secret)):
+            if kept and self._secrets.get(key) == kept:
+                del self._secrets[key]
 
     def take_over(self, card: Card) -> bool:
         """Take what somebody else has saved, but for what is being edited here; whether anything else shows now."""

@@ -172,7 +172,7 @@ class ProviderCardScreen(PlaceScreen):
             return False
         if any(secrets):
             self.application.balance.forget()
-        self.form.saved(card)
+        self.form.saved(card, *secrets)
         self.area.refresh_from_form()
         self.say(_("Gespeichert."), f"{self._still_needed(card)} {self.sms.told_of_change}".strip())
         self.application.refresh_sending_state()
@@ -229,7 +229,8 @@ class ProviderCardScreen(PlaceScreen):
         verdict = verdict_of_check(lines)
         is_lacking = any(line.has_failed for line in lines)
         self.say(verdict if self._everything_here() == checked else "", failed=is_lacking)
-        await self.app.push_screen(Reading(_("Zugang prüfen"), f"{report_of_check(lines)}\n\n{verdict}"))
+        if self.is_on_screen:  # whoever has gone on to another place is not interrupted there
+            await self.app.push_screen(Reading(_("Zugang prüfen"), f"{report_of_check(lines)}\n\n{verdict}"))
 
     # Test-SMS
 

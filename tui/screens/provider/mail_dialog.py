@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
@@ -14,7 +12,6 @@ from textual.containers import Horizontal
 from textual.widget import Widget
 from textual.worker import Worker
 
-from tui.frame.actions import is_under_way
 from tui.frame.dialogs import Dialog, may_drop
 from tui.frame.screen import style
 from tui.language.catalogue import _
@@ -179,18 +176,15 @@ class MailSetupDialog(Dialog[bool | None]):
 
     def action_save(self) -> None:
         """Save, and close when it is saved."""
-        self._once(self._save)
+        self.once("mail", self._save)
 
     def action_close(self) -> None:
-        """Close; asks first where something would be lost."""
-        if self.changed:
-            self._once(partial(may_drop, self.app, self.unsaved, self._save, partial(self.dismiss, None)))
-        else:
-            self.dismiss(None)
+        """Close, unless it is being saved; asks first where something would be lost."""
+        self.once("mail", self._leave)
 
-    def _once(self, work: Callable[[], Awaitable[object]]) -> None:
-        if not is_under_way(self, "mail"):
-            self.run_worker(work, group="mail", exit_on_error=False)
+    async def _leave(self) -> None:
+        if await may_drop(self.app, self.unsaved, self._save, discard=lambda: None):
+            self.dismiss(None)
 
     async def _save(self) -> bool:
         if self._locked:

@@ -106,7 +106,7 @@ class SeriesScreen(DecidesAboutSeries):
     async def action_show_reminders(self) -> None:
         """Show the reminder plans, or the only one."""
         plans = import_module("tui.screens.series.reminders.plans_dialog")  # with the service behind it
-        await plans.show_reminders(self.application)
+        await plans.show_reminders(self)
 
     @property
     def has_list(self) -> bool:
@@ -326,12 +326,7 @@ class SeriesScreen(DecidesAboutSeries):
     def follows_outbox(self) -> bool:
         """While the progress is shown and something may still change."""
         seen = self.progress.seen
-        return self.is_current and self.shows_progress and (seen is None or seen.moves)
-
-    @property
-    def is_current(self) -> bool:
-        """Whether this place is the one on the screen, a dialog above it or not."""
-        return self.app.current_mode == self.place
+        return self.is_on_screen and self.shows_progress and (seen is None or seen.moves)
 
     def follow_series(self, *, focus: bool = False) -> None:
         self.anew("read", partial(self._read, focus=focus))
@@ -343,7 +338,7 @@ class SeriesScreen(DecidesAboutSeries):
 
     async def outbox_changed(self) -> None:
         """Read the series again."""
-        if self.is_current and self.shows_progress:
+        if self.is_on_screen and self.shows_progress:
             await self._read()
 
     async def _read(self, *, focus: bool = False) -> None:

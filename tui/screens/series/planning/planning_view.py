@@ -10,7 +10,6 @@ from textual import on
 from textual.app import ComposeResult
 
 from tui.frame.draft_keeper import say_trouble
-from tui.frame.watches import BEFORE_START
 from tui.language.catalogue import _
 from tui.runtime.background import in_background
 from tui.screens.series import words
@@ -26,7 +25,7 @@ from tui.screens.series.planning.steps.step_list import ListSource, ListStep
 from tui.screens.series.planning.steps.step_text import TextStep
 from tui.screens.series.planning.steps_and_check import CheckedSteps
 from tui.service.api import CheckedList, RecalledProfile, Series, Table, Template, TemplateKind
-from tui.service.errors import ListRefused, PolicyRefused, PraxisSmsError, UsageError
+from tui.service.errors import PolicyRefused, PraxisSmsError, UsageError
 from tui.widgets.row_list import LongList
 from tui.widgets.text_field import Debounce, TextField
 
@@ -45,7 +44,7 @@ class PlanningView(CheckedSteps):
         self.add_class("group")
         self.border_title = _("Neue Serie")
         self._debounce = Debounce(self, DEBOUNCE_SECONDS, self._typing_paused)
-        self._is_reading = False
+        self._being_read: ListSource | None = None
         self._list_read: Path | None = None
         self.keeper = SeriesKeeper(self, self.put)
         """Keeps what the steps hold for the next window."""
@@ -136,7 +135,7 @@ class PlanningView(CheckedSteps):
     @on(ListStep.Wanted)
     def _list_wanted(self, event: ListStep.Wanted) -> None:
         event.stop()
-        self._is_reading = True
+        self._being_read = event.source
         if event.source.leads_on:
             self._go_ahead()
         self.place.anew("series-list", partial(self._read_list, event.source))
@@ -151,6 +150,13 @@ class PlanningView(CheckedSteps):
             self._go_ahead()
 
     async def _read_list(self, source: ListSource) -> None:
+        try:
+            await self._take_list(source)
+        finally:
+            if self._being_read is source:
+                self._being_read = None
+
+    async def _take_list(self, source: ListSource) -> None:
         series = self.sms.series
         if source.leads_on and await in_background(source.path.is_dir):
             self._forget_list()
@@ -160,7 +166,8 @@ class PlanningView(CheckedSteps):
             return
         try:
             table = await in_background(lambda: series.read(source.path, source.encoding or None, source.sheet or None))
-        except ListRefused as error:
+            recalled = None if table.of_series else await self._known_list.recall(table)
+        except PraxisSmsError as error:
             self._forget_list()
             self.list_step.refuse(error.in_full)
             if source.leads_on:
@@ -169,17 +176,15 @@ class PlanningView(CheckedSteps):
         if source.path != self._list_read:
             self._list_read = source.path
             self.check_step.show_every_row()
-        recalled = None if table.of_series else await self._known_list.recall(table)
         may_lead_on = source.leads_on and self._nothing_was_done
         self._take(table, recalled)
         if may_lead_on:
             self.query_one(self._next_field).focus()
         if not table.of_series:
-            await self._known_list.remember_folder(source.path)
+            self.place.anew("series-folder", partial(self._known_list.remember_folder, source.path))
 
     def _forget_list(self) -> None:
         """What stands in the field is no list: the one before must not be sent in its place."""
-        self._is_reading = False
         self.draft = self.draft.with_list(None, None)
         self._checking.forget()
         self.query_one(ColumnStep).show(None)
@@ -188,8 +193,7 @@ class PlanningView(CheckedSteps):
 
     def _take(self, table: Table, recalled: RecalledProfile | None) -> None:
         """Another list; what a person decided about the columns of one with the same headings stays."""
-        self._is_reading = False
-        plan, is_of_another_kind = self.draft.plan, self._is_of_another_kind(table)
+        plan, is_of_another_kind = self.draft.plan, self.draft.has_other_headings_than(table)
         if plan is None or is_of_another_kind:
             plan = recalled.plan if recalled else self.sms.series.columns(table)
         plan, news = self.keeper.taken(table, plan)
@@ -204,10 +208,6 @@ class PlanningView(CheckedSteps):
         self.place.say(news)
         self._changed()
         self._want_check()
-
-    def _is_of_another_kind(self, table: Table) -> bool:
-        plan = self.draft.plan
-        return plan is None or plan.headings != table.headings
 
     # step 2
 
@@ -337,7 +337,7 @@ class PlanningView(CheckedSteps):
             if isinstance(error, UsageError):
                 self.query_one("#begin-at").focus()
             return None
-        if not self._lacking and (self.draft is draft or self.draft == draft):
+        if not self._lacking:
             self._show(draft, checked)
         starter = Starter(self.place.application, draft, checked, begins, self._price.of(checked))
         if checked.totals.sendable:
@@ -356,21 +356,22 @@ class PlanningView(CheckedSteps):
         return series
 
     async def _checked_for_start(self) -> tuple[SeriesDraft, CheckedList | None]:
-        """The draft and its check; no check where values are not given, which are asked for where anybody gets it."""
+        """The draft and its check; no check where values are not given, or where something was changed meanwhile.
+
+        Values are asked for where anybody gets the text.
+        """
         draft = self.draft
         checked = await self._check(draft.with_any_values(self._lacking))
-        if not self._lacking or not checked.totals.sendable:
+        if self._lacking and checked.totals.sendable:
+            if not await self.give_values():
+                return draft, None
+            draft = self.draft
+            checked = await self._check(draft)
+        if self._holds(draft):
             return draft, checked
-        if not await self.give_values():
-            return draft, None
-        draft = self.draft
-        return draft, await self._check(draft)
-
-    async def _renew_balance(self, starter: Starter, checked: CheckedList) -> None:
-        """Ask what is left, while the question stands with what was heard last."""
-        if await self._price.ask_for_balance(BEFORE_START):
-            self.place.application.refresh_sending_state()
-            starter.take_price(self._price.of(checked))
+        if not self.draft.is_empty:
+            self.place.demand(_("Inzwischen hat sich etwas geändert; bitte sehen Sie die Prüfung an."))
+        return draft, None
 
     def _may_start(self, *, unless_none_is_sendable: bool) -> object:
         """What the sentence about a refused start depends on."""
@@ -380,7 +381,7 @@ class PlanningView(CheckedSteps):
 
     async def _is_ready(self) -> bool:
         """Whether every step is complete, but for values that no column gives; says what is missing."""
-        if self.list_step.read_what_was_typed() or self._is_reading:
+        if self.list_step.read_what_was_typed() or self._being_read is not None:
             self.place.demand(_("Die Liste wird erst gelesen; bitte sehen Sie die Prüfung an."))
             return False
         if missing := missing_step(self.draft):
@@ -393,7 +394,3 @@ class PlanningView(CheckedSteps):
             self._decide(change(self.draft))
             return self.draft.plan is not plan
         return True
-
-    @property
-    def _lacking(self) -> list[str]:
-        return self.draft.lacking(self.sms.templates.fields(self.draft.text))

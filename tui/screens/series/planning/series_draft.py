@@ -50,6 +50,10 @@ class SeriesDraft:
         """Whether nothing would be lost."""
         return self.table is None and not self.has_text
 
+    def has_other_headings_than(self, table: Table) -> bool:
+        """Whether a list is of another kind than the one there is, so that nothing decided about columns fits it."""
+        return self.plan is None or self.plan.headings != table.headings
+
     def has_number(self, display: str) -> bool:
         """Whether the list has a number, as far as it was read, as it is displayed."""
         return any(reading.display == display for reading in self.numbers or ())

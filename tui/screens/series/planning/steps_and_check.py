@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import cached_property, partial
+from typing import TYPE_CHECKING
 
+from tui.frame.watches import BEFORE_START
 from tui.language.catalogue import _
 from tui.runtime.background import in_background
 from tui.screens.series.planning.newest_check import Checking, notes_about
@@ -17,6 +19,9 @@ from tui.service.errors import InputRefused, ListRefused
 from tui.service.wording import marks
 from tui.widgets.telephone import Telephone
 
+if TYPE_CHECKING:
+    from tui.screens.series.planning.start import Starter
+
 
 class CheckedSteps(FourSteps):
     """The four steps with a draft; `_want_check` has it checked, and the newest result is shown in step 4."""
@@ -26,6 +31,15 @@ class CheckedSteps(FourSteps):
         self.draft = SeriesDraft()
         """What the steps hold."""
         self._checking = Checking(lambda: self.draft, self._check)
+
+    def _holds(self, draft: SeriesDraft) -> bool:
+        """Whether the steps still hold that; its numbers may have been read meanwhile."""
+        return replace(self.draft, numbers=draft.numbers) == draft
+
+    @property
+    def _lacking(self) -> list[str]:
+        """The placeholders of the text that nothing fills."""
+        return self.draft.lacking(self.sms.templates.fields(self.draft.text))
 
     @property
     def _row(self) -> CheckedRow | None:
@@ -76,7 +90,7 @@ class CheckedSteps(FourSteps):
         draft, row = self.draft, self._row
         text = self._length.of(draft, row)
         self.text_step.show_length(text.line)
-        self.text_step.ask_for_values(draft.lacking(self.sms.templates.fields(draft.text)) or list(draft.values))
+        self.text_step.ask_for_values(self._lacking or list(draft.values))
         self.check_step.show_row(row, text.filled, text.line)
         self.place.query_one(Telephone).show(self._length.preview(text))
 
@@ -120,3 +134,9 @@ class CheckedSteps(FourSteps):
         self.place.application.refresh_sending_state()
         if self._checking.result is not None and self._checking.is_up_to_date:
             self.check_step.say(self._price.totals(self.draft, self._checking.result, self._checking.before))
+
+    async def _renew_balance(self, starter: Starter, checked: CheckedList) -> None:
+        """Ask what is left, while the question stands with what was heard last."""
+        if await self._price.ask_for_balance(BEFORE_START):
+            self.place.application.refresh_sending_state()
+            starter.take_price(self._price.of(checked))

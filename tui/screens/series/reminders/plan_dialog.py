@@ -13,7 +13,7 @@ from textual.containers import Horizontal
 from textual.screen import Screen
 
 from tui.frame.actions import in_worker, is_under_way
-from tui.frame.dialogs import ActionDialog, agrees
+from tui.frame.dialogs import DECISION, ActionDialog, agrees
 from tui.language.amounts import grouped
 from tui.language.catalogue import _, ngettext
 from tui.runtime.background import Looking, in_background
@@ -130,11 +130,11 @@ class PlanDialog(ActionDialog[None]):
         self.run_worker(self._looking.unless_under_way(), group="look", exit_on_error=False)
 
     async def _read_what_changed(self) -> None:
-        if is_under_way(self, "decision"):
+        if is_under_way(self, DECISION):
             return
         with suppress(PraxisSmsError):
             version = await in_background(self._sms.outbox.version)
-            if version != self._version and not is_under_way(self, "decision"):
+            if version != self._version and not is_under_way(self, DECISION):
                 self._version = version
                 await self._read(reads_list=False)
 
@@ -152,9 +152,9 @@ class PlanDialog(ActionDialog[None]):
     @on(RowList.Chosen)
     def _chosen(self, event: RowList.Chosen) -> None:
         event.stop()
-        self.once("decision", self._decide_about_row)
+        self.once(DECISION, self._decide_about_row)
 
-    @in_worker("decision")
+    @in_worker(DECISION)
     async def action_release(self) -> None:
         """Let the reminders go, after a question that names what speaks against it."""
         day = self.day
@@ -193,7 +193,7 @@ class PlanDialog(ActionDialog[None]):
         lines += ["", _("Festgehalten wird der Name „{name}“.").format(name=name)]
         return "\n".join(lines)
 
-    @in_worker("decision")
+    @in_worker(DECISION)
     async def action_stop(self) -> None:
         """Pause today's reminders."""
         waiting = self.day.waiting
@@ -212,7 +212,7 @@ class PlanDialog(ActionDialog[None]):
         told = ngettext("{count} Erinnerung angehalten.", "{count} Erinnerungen angehalten.", done)
         await self._after(told.format(count=grouped(done)))
 
-    @in_worker("decision")
+    @in_worker(DECISION)
     async def action_run_again(self) -> None:
         """Run the plan now."""
         self._say(_("Die Liste wird gelesen …"))

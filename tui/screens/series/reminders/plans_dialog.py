@@ -11,6 +11,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 
 from tui.frame.dialogs import Dialog
+from tui.frame.screen import until_replaced
 from tui.language.catalogue import _
 from tui.runtime.background import in_background
 from tui.screens.series.reminders import plan_words as words
@@ -24,16 +25,16 @@ from tui.widgets.row_list import RowList
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from tui.frame.app_protocol import Frame
+    from tui.frame.screen import PlaceScreen
     from tui.service.api import PlanStatus, PlanView
 
 
-async def show_reminders(app: Frame) -> None:
-    """Show the only plan, or let a person choose among several until she closes their list."""
-    reminders = app.sms.reminders
+async def show_reminders(place: PlaceScreen) -> None:
+    """Show the only plan, or let a person choose among several until she closes their list, or leaves the place."""
+    app, reminders = place.application, place.sms.reminders
     own_plans = [note.sentence for note in app.sms.setting_notes if note.remark is Remark.PLANS_OF_THE_PRACTICE]
     name: str | None = None
-    while True:
+    while place.is_on_screen:
         views, statuses = await in_background(lambda: (reminders.plans(), reminders.statuses()))
         if len(views) != 1:
             name = await app.push_screen_wait(PlansDialog(views, statuses, app.sms.now(), name))
@@ -41,13 +42,14 @@ async def show_reminders(app: Frame) -> None:
             name = views[0].name if name is None else None
         if name is None:
             if own_plans:
-                app.tell(" ".join(own_plans))
+                place.say(" ".join(own_plans), about=until_replaced)
             return
         if any(view.plan.url for view in views if view.name == name):
-            app.tell(_("Der Kalender wird geholt …"))
+            place.say(_("Der Kalender wird geholt …"), about=until_replaced)
         day = await in_background(partial(reminders.day, name))
-        app.tell("")
-        await app.push_screen_wait(PlanDialog(app.sms, day))
+        place.say("")
+        if place.is_on_screen:  # a calendar may take long
+            await app.push_screen_wait(PlanDialog(app.sms, day))
 
 
 class PlansDialog(Dialog[str | None]):
