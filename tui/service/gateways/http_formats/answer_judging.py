@@ -164,14 +164,11 @@ def judge(
     # The words of a server that failed prove nothing, whatever number stands among them.
     code = "" if answer.status in _PROVE_NOTHING else readable.code(rules.codes)
     refuses = answer.ok and answer.readable and any(readable.holds(rule) for rule in rules.refused)
-    if answer.status in rules.status.accepted and looks_accepted:
-        if not code and not refuses:
-            return _acceptance(readable, rules, secrets)
-        if rules.accepted:  # an answer that says both proves neither
-            return not_understood(host)
+    if answer.status in rules.status.accepted and looks_accepted and not code and not refuses:
+        return _acceptance(readable, rules, secrets)
     if own_reference and _is_already_there(answer, readable, rules):
         return Accepted(provider_id=_id(readable, rules, secrets))
-    if looks_accepted and rules.accepted:  # whatever its status says, it names what only an accepted message has
+    if looks_accepted and rules.accepted:  # an answer that says both proves neither
         return not_understood(host)
     words = _words(readable, rules, code, secrets)
     stopped = _stop(answer, readable, rules, code, host, words)
