@@ -16,6 +16,8 @@ from tui.language import LANGUAGES
 from tui.language.catalogue import _
 
 HELP_OPTIONS = ("-h", "--help")
+_MOST_LINES = 1_000_000_000
+"""More than any store has, and fewer than its engine can count."""
 
 pass_call_context = click.make_pass_decorator(CallContext)
 
@@ -193,6 +195,7 @@ limiting = click.option(
     default=100,
     metavar=_("ANZAHL"),
     show_default=True,
+    callback=lambda ctx, option, value: min(value, _MOST_LINES),
     help=_("Höchstens so viele; 0 = alle."),
 )
 """Adds `limit`: at most so many lines, 0 for all."""

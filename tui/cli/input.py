@@ -90,7 +90,10 @@ def assignments(ctx: click.Context, option: click.Parameter, given: tuple[str, .
         field, equals, value = each.partition("=")
         if not equals or not field.strip():
             raise click.BadParameter(_("„{given}“ ist nicht von der Form FELD=WERT.").format(given=each), ctx, option)
-        values[field.strip()] = unspoilt(value)
+        field = field.strip()
+        if field.casefold() in {known.casefold() for known in values}:  # which of the two is meant nobody knows
+            raise click.BadParameter(_("„{field}“ ist zweimal angegeben.").format(field=field), ctx, option)
+        values[field] = unspoilt(value)
     return values
 
 

@@ -69,6 +69,8 @@ def test_every_option_and_command_has_an_explanation(path: tuple[str, ...]) -> N
         (("outbox",), "Befehle:"),
         (("send", "--text", "a", "--to", NUMBER, "--text", "b"), "„--text“ ist zweimal angegeben"),
         (("count", "--lang", "de", "--lang=de", "x"), "„--lang“ ist zweimal angegeben"),
+        (("send", "--to", NUMBER, "--set", "Zeit=9", "--set", "zeit=10"), "„zeit“ ist zweimal angegeben"),
+        (("series", "--map", "Nummer=A", "--map", "Nummer=B"), "„Nummer“ ist zweimal angegeben"),
         (("--config", "a.toml", "stats", "--config", "b.toml"), "„--config“ ist zweimal angegeben"),
         (("--lang", "fr", "count", "x"), "„fr“ ist keines von 'de', 'en'"),
     ],

@@ -59,6 +59,7 @@ def test_the_result_of_the_first_message_decides_the_exit_code(call: Caller, sim
     assert call(*SEND, "--key", "a").code == 6
     again = call(*SEND, "--key", "a", "--json")
     assert (again.code, again.json["id"], again.json["state"]) == (6, 1, "unknown")
+    assert call(*SEND, "--key", "a", "--no-wait").code == 6
 
 
 def test_a_key_holds_also_after_the_message_has_been_forgotten(call: Caller, simulator: Simulator) -> None:

@@ -8,6 +8,7 @@ from tests.unit.cli.conftest import TEXT, Caller
 from tui.cli.exit_codes import ExitCode
 from tui.simulator.practice import DemoPractice
 
+MORE_THAN_A_COLUMN_HOLDS = "9" * 23
 BY_THE_PROGRAM = [
     ("outbox", "list", "--state", "weg"),
     ("outbox", "reroute", "--from", "weg", "--to", "sms4-mail"),
@@ -35,7 +36,10 @@ BY_THE_PRACTICE = [
     ("series", "resume", "99"),
     ("series", "cancel", "99"),
     ("series-status", "99"),
+    ("series", "cancel", MORE_THAN_A_COLUMN_HOLDS),
     ("outbox", "show", "99"),
+    ("outbox", "show", MORE_THAN_A_COLUMN_HOLDS),
+    ("outbox", "retry", MORE_THAN_A_COLUMN_HOLDS),
     ("outbox", "retry", "99"),
     ("outbox", "cancel", "99"),
     ("outbox", "resolve", "99", "--as", "accepted"),
@@ -55,6 +59,8 @@ BY_THE_PRACTICE = [
 NARROWED_TO_NOTHING = [
     ("outbox", "list", "--series", "99"),
     ("outbox", "export", "-", "--series", "99"),
+    ("outbox", "list", "--series", MORE_THAN_A_COLUMN_HOLDS),
+    ("outbox", "list", "--limit", MORE_THAN_A_COLUMN_HOLDS),
     ("outbox", "list", "--search", "weg"),
 ]
 

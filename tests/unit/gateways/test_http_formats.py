@@ -83,8 +83,8 @@ class TestSeven:
     async def test_refuses_for_good_what_the_codes_refuse(self, code: str) -> None:
         assert isinstance(await outcome_of(SEVEN, code), Refused)
 
-    @pytest.mark.parametrize("identity", ["\x1b[2J99", "\u202e99", "9" * 201])
-    async def test_keeps_no_id_that_could_write_to_a_terminal_or_has_no_end(self, identity: str) -> None:
+    @pytest.mark.parametrize("identity", ["\x1b[2J99", "\u202e99", "9" * 201, f"id-{KEY}"])
+    async def test_keeps_no_id_that_could_write_to_a_terminal_has_no_end_or_is_the_key(self, identity: str) -> None:
         outcome = await outcome_of(SEVEN, seven_answer("100", {"id": identity}))
         assert isinstance(outcome, Accepted)
         assert outcome.provider_id == ""
@@ -138,6 +138,10 @@ LOX24_CREATED = (
 
 
 class TestLox24:
+    @pytest.mark.parametrize("status", [401, 402, 429, 503])
+    async def test_tries_nothing_again_that_bears_an_id_of_the_provider(self, status: int) -> None:
+        assert isinstance(await outcome_of(LOX24, LOX24_CREATED, status), Unknown)
+
     async def test_sends_json_with_the_token_in_its_header(self) -> None:
         async with gateway_for(LOX24, answering(answer(LOX24_CREATED, 201))) as (gateway, server):
             assert await gateway.send(SMS) == Accepted(

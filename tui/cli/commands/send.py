@@ -28,7 +28,7 @@ from tui.service import api
 from tui.service.api import PraxisSms, Review, Settled, SingleSms
 from tui.service.errors import InputRefused, PolicyRefused, PraxisSmsError, UsageError
 from tui.service.model.consent import Purpose
-from tui.service.model.messages import Message, Template, TemplateKind
+from tui.service.model.messages import Message, MessageState, Template, TemplateKind
 from tui.service.system.clock import utc_now
 from tui.service.wording import counting
 
@@ -292,7 +292,8 @@ class _Sending:
         code = explained(self._sms, recipient.message)
         if not self._as_json:
             output.say(message_view.line(recipient.message))
-        return code if is_awaited else ExitCode.DONE  # else queued as asked, whatever keeps it waiting
+        is_queued_as_asked = not is_awaited and recipient.message.state is MessageState.QUEUED
+        return ExitCode.DONE if is_queued_as_asked else code
 
 
 def _told_refusal(number: str, refusal: InputRefused) -> ExitCode:

@@ -23,7 +23,7 @@ from tui.service.gateways.http_formats.description import (
     WaitUnit,
     is_in_ranges,
 )
-from tui.service.gateways.masking import provider_words
+from tui.service.gateways.masking import mask, provider_words
 from tui.service.model.facts import Fact, FactKind, Reason
 from tui.service.model.outcome import Accepted, Deferred, Halted, Outcome, Refused, StopCause, Unknown
 from tui.service.text.patterns import search
@@ -164,13 +164,12 @@ def judge(
     # The words of a server that failed prove nothing, whatever number stands among them.
     code = "" if answer.status in _PROVE_NOTHING else readable.code(rules.codes)
     refuses = answer.ok and answer.readable and any(readable.holds(rule) for rule in rules.refused)
-    if answer.status in rules.status.accepted and looks_accepted:
-        if not code and not refuses:
-            return _acceptance(readable, rules)
-        if rules.accepted:  # an answer that says both proves neither
-            return not_understood(host)
+    if answer.status in rules.status.accepted and looks_accepted and not code and not refuses:
+        return _acceptance(readable, rules, secrets)
     if own_reference and _is_already_there(answer, readable, rules):
-        return Accepted(provider_id=_id(readable, rules))
+        return Accepted(provider_id=_id(readable, rules, secrets))
+    if looks_accepted and rules.accepted:  # an answer that says both proves neither
+        return not_understood(host)
     words = _words(readable, rules, code, secrets)
     stopped = _stop(answer, readable, rules, code, host, words)
     if stopped is not None:
@@ -179,7 +178,7 @@ def judge(
         return Unknown(Fact.of(FactKind.PROVIDER_UNDECIDED, host=host, words=words))
     is_refused = bool(code) or refuses or answer.status in rules.status.refused
     outcome = Refused(_or_status(words, answer)) if is_refused else outcome_of_status(answer, host, words)
-    if outcome is None or (looks_accepted and rules.accepted):
+    if outcome is None:
         return not_understood(host)
     if isinstance(outcome, Refused) and any(readable.holds(rule) for rule in rules.credit):
         return Halted(StopCause.CREDIT, words)
@@ -224,20 +223,21 @@ def _stop(
     return None
 
 
-def _acceptance(readable: ReadableAnswer, rules: AnswerFormat) -> Accepted:
+def _acceptance(readable: ReadableAnswer, rules: AnswerFormat, secrets: Sequence[str]) -> Accepted:
     parts = readable.find(rules.parts) or ""
     return Accepted(
-        provider_id=_id(readable, rules),
+        provider_id=_id(readable, rules, secrets),
         parts=int(parts) if re.fullmatch(r"[0-9]{1,3}", parts) else None,
         price=decimal_of(readable.find(rules.price)),
         balance=decimal_of(readable.find(rules.balance)),
     )
 
 
-def _id(readable: ReadableAnswer, rules: AnswerFormat) -> str:
+def _id(readable: ReadableAnswer, rules: AnswerFormat, secrets: Sequence[str]) -> str:
     """The provider's id of the message; "" where it is none that could be shown, stored and asked for again."""
     found = (readable.find(rules.id) or "").strip()
-    return found if found.isprintable() and len(found) <= _LONGEST_ID else ""
+    is_fit = found.isprintable() and len(found) <= _LONGEST_ID and mask(found, secrets) == found
+    return found if is_fit else ""
 
 
 def _words(readable: ReadableAnswer, rules: AnswerFormat, code: str, secrets: Sequence[str]) -> Reason:

@@ -18,12 +18,18 @@ Made = TypeVar("Made", bound=IsDataclass)
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
+_MOST = 2**63 - 1
 
 
 def stored(value: Any) -> Any:
-    """A parameter as the drivers take it; a list item by item."""
+    """A parameter as the drivers take it; a list item by item.
+
+    A whole number that no column can hold is the number of no row: it becomes NULL, which nothing equals.
+    """
     kind = type(value)
-    if kind is int or kind is bytes or value is None:
+    if kind is int:
+        return value if -_MOST <= value <= _MOST else None
+    if kind is bytes or value is None:
         return value
     if isinstance(value, str):
         return storable_text(value)
