@@ -10,10 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.engines import beginning
+from tests.unit.recipients.verdict_files import Recorded
 from tests.unit.reminders.practice import MONDAY, Practice, day_of
 from tests.unit.reminders.test_calendars import calendar, event
 from tui.service.model.messages import TemplateKind
-from tui.service.recipients import GridRow, Table
+from tui.service.recipients import CheckRules, GridRow, Table, Verdict, check, guess_columns
 from tui.service.reminders.patients import completed
 from tui.service.settings import CalendarFields, ConsentRule, PatientList, ReminderPlan, SourceKind
 from tui.service.text.spellings import name_key
@@ -202,3 +203,14 @@ def test_another_variant_holds_the_run_as_another_text_does(practice: Practice) 
     practice.write(day_of(8))
 
     assert [fact.kind.value for fact in practice.run().run.held] == ["reminders-text-changed"]
+
+
+def test_who_wants_no_sms_by_the_list_of_patients_gets_none() -> None:
+    found = completed(
+        table(HEADINGS, ("Müller, Anna", "01.02.1980", "01.12.2026", "09:00")),
+        ReminderPlan(),
+        table((*PATIENTS, "Bemerkung"), (*ANNA, "bitte keine SMS")),
+    )
+
+    checked = check(found.table, guess_columns(found.table), CheckRules("Guten Tag"), Recorded())
+    assert [each.verdict for each in checked.rows] == [Verdict.NO_CONSENT]

@@ -120,6 +120,7 @@ class FactKind(StrEnum):
     COLUMN_UNREADABLE = "column-unreadable"
     FORMULA_WITHOUT_RESULT = "formula-without-result"
     MORE_CELLS_THAN_HEADINGS = "more-cells-than-headings"
+    ROW_CANCELLED = "row-cancelled"
     NO_CONSENT_COLUMN = "no-consent-column"
     CONSENT_UNDECIDED = "consent-undecided"
     NO_CONSENT_COLUMN_FOR = "no-consent-column-for"

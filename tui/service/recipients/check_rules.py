@@ -60,15 +60,26 @@ class Facts(Protocol):
         """Those pairs of E.164 number and text that went out, or may still, within `duplicate_hours`."""
 
 
-_YES = frozenset(("ja", "j", "x", "wahr", "yes", "y", "true", "1"))
-_NO = frozenset(("", "nein", "n", "no", "false", "0", "-"))
+_YES = frozenset(("ja", "j", "x", "wahr", "yes", "y", "true", "1", "✓", "✔", "✔\ufe0f", "☑", "☑\ufe0f", "🗹"))
+_SAYS_NO = frozenset(("nein", "n", "no", "false", "falsch", "0"))
+_NO = _SAYS_NO | frozenset(("", "-", "–", "—", "/", "lebt", "lebend", "alive"))
 
 
 def is_yes(cell: str) -> bool:
     """Whether a cell under *Einwilligung* says yes; everything else is no."""
-    return cell.strip().casefold() in _YES
+    return _plain(cell) in _YES
 
 
 def is_no(cell: str) -> bool:
     """Whether a cell clearly says no, as an empty one does; under *Verstorben* everything else blocks the row."""
-    return cell.strip().casefold() in _NO
+    return not cell or _plain(cell) in _NO
+
+
+def says_no(cell: str) -> bool:
+    """Whether a cell says no in a word; an empty one says nothing."""
+    return bool(cell) and _plain(cell) in _SAYS_NO
+
+
+def _plain(cell: str) -> str:
+    """A cell without case, blanks and the full stop or exclamation mark behind it."""
+    return cell.strip().rstrip(".!").casefold()

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import repeat
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain, repeat
 from typing import SupportsIndex, overload
 
 from tui.runtime.values import dataclass
+from tui.service.text.persons.deceased_remarks import without_unseen
 
 
 class ShortRow(tuple[str, ...]):
@@ -78,3 +79,28 @@ class Grid:
     merges: tuple[Merge, ...] = ()
     without_result: frozenset[tuple[int, int]] = frozenset()
     notes: tuple[str, ...] = ()
+
+
+_ROWS_OF_A_BLOCK = 200
+
+MayHold = Callable[[str], bool]
+"""Whether a text, in small letters and without marks of no width, may hold a remark; wrong only on the safe side."""
+
+
+def lines_that_may(rows: Sequence[GridRow], *looks: MayHold) -> tuple[frozenset[int], ...]:
+    """For each of the looks the lines of the rows that it may be true of.
+
+    Many rows are looked at as one text first.
+    """
+    found: tuple[set[int], ...] = tuple(set() for _look in looks)
+    for start in range(0, len(rows), _ROWS_OF_A_BLOCK):
+        block = rows[start : start + _ROWS_OF_A_BLOCK]
+        whole = _folded(chain.from_iterable(row.cells for row in block))
+        for look, lines in zip(looks, found, strict=True):
+            if look(whole):
+                lines.update(row.line for row in block if look(_folded(row.cells)))
+    return tuple(map(frozenset, found))
+
+
+def _folded(cells: Iterable[str]) -> str:
+    return without_unseen("\n".join(cells)).lower()

@@ -136,10 +136,27 @@ _CONSENT_BESIDE_SMS = frozenset(
 )
 """What means consent only where the heading speaks of SMS."""
 _OTHER_PURPOSES = (
-    *("mail", "email", "newsletter", "foto", "bild", "datenschutz", "dsgvo", "röntgen", "op", "behandlung", "narkose"),
+    *(
+        "mail",
+        "email",
+        "newsletter",
+        "foto",
+        "bild",
+        "datenschutz",
+        "dsgvo",
+        "röntgen",
+        "operation",
+        "behandlung",
+        "narkose",
+    ),
     *("anästhesie", "anruf", "telefon", "brief", "post", "whatsapp", "werbung", "abrechnung", "factoring", "fax"),
 )
-_DENIALS = frozenset(("kein", "keine", "nicht", "ohne", "nein", "no", "not", "widerruf", "widerrufen", "entzogen"))
+_DENIALS = frozenset(
+    (
+        *("kein", "keine", "nicht", "ohne", "nein", "no", "not", "widerruf", "widerrufen", "entzogen"),
+        *("withdrawn", "revoked", "denied"),
+    )
+)
 _CIRCUMSTANCES = frozenset(("am", "vom", "von", "seit", "bis", "durch", "datum", "uhrzeit", "date", "by", "seitens"))
 """Words of a column that tells when or by whom, beside the one that tells whether."""
 
@@ -189,7 +206,7 @@ def tells_of_consent(heading: str) -> bool:
     if not _DENIALS.isdisjoint(known) and not {"ja", "nein"}.issubset(known):
         return False
     of_sms = "sms" in known
-    if not of_sms and any(word.startswith(_OTHER_PURPOSES) for word in known):
+    if not of_sms and any(word == "op" or word.startswith(_OTHER_PURPOSES) for word in known):
         return False
     if {"opt", "in"}.issubset(known) or any(
         word in _CONSENT_WORDS or word.startswith(_CONSENT_STEMS) for word in known

@@ -14,8 +14,9 @@ from tui.service.model.consent import ConsentBasis
 from tui.service.model.facts import Fact, FactKind, Reason
 from tui.service.recipients.check_rules import CheckRules, is_no, is_yes
 from tui.service.recipients.columns import ColumnPlan, list_of_columns, phone_columns
-from tui.service.recipients.grid import GridRow
+from tui.service.recipients.grid import GridRow, lines_that_may
 from tui.service.recipients.heading_names import Field
+from tui.service.recipients.remarks.refusals import Refusals, living_columns
 from tui.service.recipients.series_texts import SeriesText, SeriesTexts
 from tui.service.recipients.table import Table
 from tui.service.recipients.verdicts import Verdict
@@ -23,7 +24,8 @@ from tui.service.rules.consent import Evidence, ListedConsent, basis_of_row
 from tui.service.text import templates
 from tui.service.text.numbers.number_reading import understand_cell
 from tui.service.text.numbers.phone_number import NumberProblem, NumberReading
-from tui.service.text.persons.deceased_remarks import says_died
+from tui.service.text.persons.deceased_remarks import cell_says_died, may_say_died, says_died
+from tui.service.text.remark_words import may_refuse_messages, may_say_cancelled, says_cancelled
 from tui.service.text.segments import Segmentation
 from tui.service.text.sender import needs_registration
 from tui.service.wording import list_reasons
@@ -32,6 +34,7 @@ from tui.service.workbook.cells import column_letter
 Finding = tuple[Verdict, Reason]
 """A verdict with its reason."""
 
+_LONGEST_REMARK = 200
 _UNREADABLE = "\ufffd"
 _SERIAL_NUMBERS = {Field.DATE: re.compile(r"[3-7]\d{4}([.,]\d+)?"), Field.TIME: re.compile(r"0[.,]\d+")}
 """How a spreadsheet writes what has no format: days since 1900, from 1982 on, and a part of a day."""
@@ -112,7 +115,13 @@ class Examiner:
         self._texts = texts
         self._numbers = plan.number_columns
         self._deceased = plan.deceased_columns
+        wants_none = Field.DECEASED in plan.chosen and not self._deceased
+        self._living = () if wants_none else living_columns(table.headings)
         self._consent = plan.consent_for(rules.purpose)
+        self._refusals = Refusals(table.headings)
+        self._may_be_dead, self._may_refuse, self._may_be_cancelled = lines_that_may(
+            table.rows, may_say_died, may_refuse_messages, may_say_cancelled
+        )
         self._serials = [
             (column, form) for meant, form in _SERIAL_NUMBERS.items() if (column := plan.column(meant)) is not None
         ]
@@ -132,7 +141,9 @@ class Examiner:
             self._death(row)
             or ((Verdict.DECEASED_REMARK, remark) if remark and not is_released else None)
             or self._shape(row)
+            or self._cancelled(row, text)
             or (None if number else self._number_problem(row, reading, elsewhere))
+            or self._refusal(row)
             or gap
             or (self._size(counted) if counted else None)
         )
@@ -186,16 +197,38 @@ class Examiner:
                 return Verdict.DECEASED, (list_reasons.column_says if is_clear else list_reasons.unclear_death)(
                     heading, cell
                 )
+        for column in self._living:
+            if not is_yes(row.cells[column]):
+                return Verdict.DECEASED, list_reasons.column_says(self._table.headings[column], row.cells[column])
         return None
 
     def _deceased_remark(self, row: GridRow) -> Fact | None:
         """Which cell says that somebody died, whatever its column; None where none does."""
-        if not says_died("\n".join(row.cells)):
+        if row.line not in self._may_be_dead:
             return None
         for column, cell in enumerate(row.cells):
-            if says_died(cell):
+            if cell_says_died(cell, is_name=column in self._names):
                 return list_reasons.deceased_remark(self._table.headings[column], cell)
         return None
+
+    def _refusal(self, row: GridRow) -> Finding | None:
+        """Which cell says that somebody wants no SMS, whatever the consent says."""
+        column = self._refusals.column(row.cells, has_remark=row.line in self._may_refuse)
+        if column is None:
+            return None
+        return Verdict.NO_CONSENT, list_reasons.column_says(self._table.headings[column], row.cells[column])
+
+    def _cancelled(self, row: GridRow, text: SeriesText) -> Finding | None:
+        """Which cell says that the appointment is cancelled of which the text tells."""
+        if row.line not in self._may_be_cancelled or not self._tells_of_appointment(text):
+            return None
+        column = next((column for column, cell in enumerate(row.cells) if says_cancelled(cell[:_LONGEST_REMARK])), None)
+        if column is None:
+            return None
+        return Verdict.STRUCK, list_reasons.cancelled(self._table.headings[column], row.cells[column])
+
+    def _tells_of_appointment(self, text: SeriesText) -> bool:
+        return any(column in text.columns.values() for column, _form in self._serials)
 
     def _shape(self, row: GridRow) -> Finding | None:
         if row.line not in self._table.misaligned:

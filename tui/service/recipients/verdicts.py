@@ -20,6 +20,7 @@ class Verdict(StrEnum):
     DECEASED = "deceased"
     DECEASED_REMARK = "deceased-remark"
     MISALIGNED = "misaligned"
+    STRUCK = "struck"
     NO_NUMBER = "no-number"
     INVALID = "invalid"
     AMBIGUOUS = "ambiguous"
@@ -80,6 +81,7 @@ def title(verdict: Verdict) -> str:
         Verdict.DECEASED: _("verstorben"),
         Verdict.DECEASED_REMARK: _("evtl. verstorben"),
         Verdict.MISALIGNED: _("verschoben"),
+        Verdict.STRUCK: _("gestrichen"),
         Verdict.NO_NUMBER: _("ohne Nummer"),
         Verdict.INVALID: _("Nummer ungültig"),
         Verdict.AMBIGUOUS: _("nicht eindeutig"),

@@ -13,6 +13,7 @@ from tui.service.model.consent import Purpose
 from tui.service.model.facts import Fact, FactKind
 from tui.service.model.reminders import Appointment
 from tui.service.recipients import CheckedList, CheckedRow, ColumnPlan, Field, Table, Verdict
+from tui.service.recipients.remarks.refusals import Refusals, living_columns
 from tui.service.reminders.patients import columns_of
 from tui.service.reminders.slots import Slot, Standing, dentist_column, slots, standing
 from tui.service.reminders.source import Appointments, LeftOut
@@ -57,8 +58,10 @@ class DayList:
 
     @property
     def blocking_columns(self) -> tuple[str, ...]:
-        """The headings of the columns that say who gets no SMS: who did not consent, and who died."""
-        telling = (*self.columns.consent_for(Purpose.APPOINTMENT), *self.columns.deceased_columns)
+        """The headings of the columns that say who gets no SMS: who did not consent or wants none, and who died."""
+        columns = self.columns
+        living, refusing = living_columns(columns.headings), Refusals(columns.headings).announced
+        telling = (*columns.consent_for(Purpose.APPOINTMENT), *columns.deceased_columns, *living, *refusing)
         return tuple(self.table.headings[each] for each in dict.fromkeys(telling))
 
     @property

@@ -18,11 +18,12 @@ from tui.service.model.facts import Fact, FactKind
 from tui.service.recipients import ColumnPlan, Field, GridRow, Table, guess_columns
 from tui.service.recipients.check_rules import is_no, is_yes
 from tui.service.recipients.heading_names import heading_key
+from tui.service.recipients.remarks.refusals import Refusals, living_columns
 from tui.service.reminders.slots import column_called, read_day
 from tui.service.settings import PatientList, ReminderPlan
 from tui.service.settings.tables.reminder_plan_rules import BIRTHDAY, DENTIST
 from tui.service.text.numbers.number_reading import understand
-from tui.service.text.persons.deceased_remarks import says_died
+from tui.service.text.persons.deceased_remarks import cell_says_died
 from tui.service.text.spellings import name_key
 
 _BIRTHDAYS = frozenset(
@@ -35,6 +36,7 @@ _BIRTHDAYS = frozenset(
     )
 )
 _CONSENT, _DECEASED = "Einwilligung Termin", "Verstorben (Patientenliste)"
+_REFUSAL = "keine SMS (Patientenliste)"
 _UNREADABLE = "?"
 """Stands for a cell whose formula has no result: nobody is alive, or consents, by it."""
 
@@ -60,6 +62,7 @@ class _Found:
     is_unique: bool = False
     consent: str | None = None
     deceased: str = ""
+    refusal: str = ""
     language: str = ""
     salutation: str = ""
 
@@ -157,6 +160,7 @@ class _Patients:
                 _("Lassen Sie in der Liste nur eine Spalte „Einwilligung“."),
             )
         self._consent = self._plan.consent_for(Purpose.APPOINTMENT)
+        self._living, self._refusals = living_columns(table.headings), Refusals(table.headings)
         self._by_name: dict[tuple[str, ...], list[GridRow]] = defaultdict(list)
         for row in table.rows:
             self._by_name[name_key(" ".join(row.cells[column] for column in self._names))].append(row)
@@ -200,6 +204,7 @@ class _Patients:
             is_unique=len(numbers) == 1 and not is_torn,
             consent=self._consent_of(rows),
             deceased=next(filter(None, map(self._death, rows)), ""),
+            refusal=next(filter(None, map(self._refusal, rows)), ""),
             language=self._same(rows, Field.LANGUAGE),
             salutation=self._same(rows, Field.SALUTATION),
         )
@@ -223,7 +228,15 @@ class _Patients:
                 return _UNREADABLE
             if not is_no(row.cells[column]):
                 return row.cells[column]
-        return next(filter(says_died, row.cells), "")
+        for column in self._living:
+            if not is_yes(row.cells[column]):
+                return f"{self._table.headings[column]}: {row.cells[column]}"
+        return next((c for place, c in enumerate(row.cells) if cell_says_died(c, is_name=place in self._names)), "")
+
+    def _refusal(self, row: GridRow) -> str:
+        """The cell by which somebody wants no SMS; "" where there is none."""
+        column = self._refusals.column(row.cells)
+        return "" if column is None else row.cells[column]
 
     def _same(self, rows: Sequence[GridRow], meant: Field) -> str:
         """What all rows say alike; "" where they differ."""
@@ -244,6 +257,7 @@ class _Filled:
             *((Field.NUMBER.value,) if self._number is None else ()),
             *((_CONSENT,) if patients.tells_consent and not self._own_consent else ()),
             _DECEASED,
+            _REFUSAL,
             *((Field.LANGUAGE.value,) if self._language is None and patients.has(Field.LANGUAGE) else ()),
             *((Field.SALUTATION.value,) if own.column(Field.SALUTATION) is None else ()),
         )
@@ -266,6 +280,7 @@ class _Filled:
             Field.NUMBER.value: found.number,
             _CONSENT: found.consent or "",
             _DECEASED: found.deceased,
+            _REFUSAL: found.refusal,
             Field.LANGUAGE.value: found.language,
             Field.SALUTATION.value: found.salutation,
         }

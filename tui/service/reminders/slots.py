@@ -11,6 +11,7 @@ from tui.language.local_time import from_local, local
 from tui.runtime.values import dataclass
 from tui.service.recipients import ColumnPlan, Field, GridRow, Table
 from tui.service.recipients.heading_names import heading_key
+from tui.service.text.remark_words import says_cancelled
 
 _GERMAN = re.compile(r"(?<!\d)(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4}|\d{2})(?!\d)")
 _ISO = re.compile(r"(?<!\d)(\d{4})-(\d\d)-(\d\d)(?!\d)")
@@ -19,11 +20,6 @@ _HOUR = re.compile(r"\s*([01]?\d|2[0-3])\s*(?:Uhr|h)\s*", re.IGNORECASE)
 _DENTISTS = frozenset(
     map(heading_key, ("Behandler", "Behandlerin", "Behandler/in", "Zahnarzt", "Zahnärztin", "Arzt", "Ärztin", "Doctor"))
 )
-_CANCELLED = re.compile(
-    r"\W*(?:(?:Termin|Status)\W+)?(?:(?:abgesagt|storniert|cancell?ed)\b.*|storno|entfällt|entfallen|gelöscht)\W*",
-    re.IGNORECASE | re.DOTALL,
-)
-_TAKEN_BACK = re.compile(r"zur(?:ü|ue)ck(?:genommen|gezogen)|widerrufen|[:=]\s*(?:nein|no|false|0)\W*$", re.IGNORECASE)
 _IN_DOUBT = re.compile(r"\?|\b(?:doch|nein)\b", re.IGNORECASE)
 _ANOTHER = re.compile(r"\bneue[nrm]?\s+Termin|\b(?:verlegt|verschoben|umgebucht)\b|->|→", re.IGNORECASE)
 _MOVED = re.compile(
@@ -85,7 +81,7 @@ def _cells(slot: Slot) -> list[str]:
 
 
 def _cancelled(cells: Sequence[str]) -> list[str]:
-    return [cell for cell in cells if _CANCELLED.fullmatch(cell) and not _TAKEN_BACK.search(cell)]
+    return list(filter(says_cancelled, cells))
 
 
 def _names(cell: str, slot: Slot) -> bool:

@@ -117,6 +117,7 @@ SENTENCES = {
     FactKind.MORE_CELLS_THAN_HEADINGS: gettext_noop(
         "Die Zeile hat mehr Zellen als die Überschrift; vermutlich steht ein Trennzeichen mitten in einer Angabe."
     ),
+    FactKind.ROW_CANCELLED: gettext_noop("In Spalte „{heading}“ steht „{cell}“: Der Termin ist wohl abgesagt."),
     FactKind.NO_CONSENT_COLUMN: gettext_noop("Die Liste hat keine Spalte Einwilligung."),
     FactKind.CONSENT_UNDECIDED: gettext_noop("Mehrere Spalten können die Einwilligung enthalten: {names}."),
     FactKind.NO_CONSENT_COLUMN_FOR: gettext_noop("Die Liste hat keine Spalte „Einwilligung {purpose}“."),

@@ -86,6 +86,11 @@ def deceased_remark(heading: str, cell: str) -> Fact:
     return Fact.of(FactKind.DECEASED_REMARK, heading=heading, cell=_quoted(cell))
 
 
+def cancelled(heading: str, cell: str) -> Fact:
+    """Which cell says that an appointment is cancelled."""
+    return Fact.of(FactKind.ROW_CANCELLED, heading=heading, cell=_quoted(cell))
+
+
 def released(remark: Fact) -> str:
     """That a person lets a row pass although a cell says that somebody died."""
     return _("Nach Prüfung freigegeben. {remark}").format(remark=sentence(remark))

@@ -1,0 +1,1 @@
+"""What a list says of a row beside what its columns mean: refusals, titles above it, values that are none."""
