@@ -14,7 +14,7 @@ from tui.service.model.answers import AnswerMeaning
 from tui.service.model.facts import Fact, FactKind
 from tui.service.model.messages import MessageState
 from tui.service.model.reminders import ReminderRun, RunOutcome
-from tui.service.recipients import title
+from tui.service.recipients import Verdict, title
 from tui.service.reminders.earlier_runs import RUN_AGAIN
 from tui.service.usecases.reminders.plan_rows import RowKind
 from tui.service.wording import labels, marks
@@ -216,6 +216,8 @@ def _state(row: PlanRow, now: datetime) -> tuple[marks.Mark, str]:
     if row.kind is RowKind.GOING and row.due_at is not None:
         time = _("jetzt") if row.due_at <= now else dates.short_date_and_time(row.due_at)
         return waits, _("geht {time}").format(time=time)
+    if row.kind in (RowKind.NEW, RowKind.PAUSED) and row.row is not None and row.row.other_numbers:
+        return marks.HINT, title(Verdict.SEVERAL_NUMBERS)
     before_it_leaves = {
         RowKind.REPLACED: (marks.HINT, _("bitte ansehen")),
         RowKind.PAUSED: (marks.HINT, _("nicht freigegeben")),
