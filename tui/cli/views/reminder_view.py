@@ -226,8 +226,8 @@ def run_document(run: ReminderRun) -> dict[str, object]:
         "day": run.day.isoformat(),
         "at": run.at,
         "outcome": run.outcome.value,
-        "held": [_held_document(fact) for fact in run.held],
-        "remarks": [_held_document(fact) for fact in run.remarks],
+        "held": [held_document(fact) for fact in run.held],
+        "remarks": [held_document(fact) for fact in run.remarks],
         "appointments": run.appointments,
         "sendable": run.sendable,
         "refused": run.refused,
@@ -239,7 +239,8 @@ def run_document(run: ReminderRun) -> dict[str, object]:
     }
 
 
-def _held_document(fact: Fact) -> dict[str, object]:
+def held_document(fact: Fact) -> dict[str, object]:
+    """What holds a run, or is to be looked at, for scripts."""
     return {"reason": fact.kind.value, "sentence": sentence(fact), "remedy": reminder_reasons.remedy(fact)}
 
 
