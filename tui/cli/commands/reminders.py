@@ -42,7 +42,8 @@ def list_plans(context: CallContext) -> None:
     short_help=_("Ein Plan: letzte Läufe, wer anzurufen ist, und jeder Termin."),
     help=_(
         "Ein Plan: letzte Läufe, was sie anhielt, wer anzurufen ist, und jeder Termin mit der SMS, die wartet oder "
-        "die der nächste Lauf einstellen würde, oder dem Grund, warum keine hinausgeht. Liest die Liste; nichts ändert sich."
+        "die der nächste Lauf einstellen würde, oder dem Grund, warum keine hinausgeht. Liest die Liste; nichts "
+        "ändert sich."
     ),
 )
 @click.argument("plan")
