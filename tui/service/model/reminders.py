@@ -64,8 +64,8 @@ class KnownAppointment:
     """An appointment in the store; its message `leads` with its time, or tells the earlier one of the same number.
 
     `message_state` is None where there is no message. `has_cancelled` where the patient's answer was that she does not
-    come. `leaves_at` is when the message is due where it waits for its release and nobody has changed it since the run
-    that prepared it, else None.
+    come. `leaves_at` is when the message is due where it waits and nobody has changed it since the run that prepared
+    it, else None; with `is_paused` it waits for its release.
     """
 
     id: int
@@ -79,6 +79,7 @@ class KnownAppointment:
     message_state: MessageState | None = None
     has_cancelled: bool = False
     leaves_at: datetime | None = None
+    is_paused: bool = False
 
     @property
     def waits(self) -> bool:

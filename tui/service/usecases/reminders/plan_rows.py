@@ -215,7 +215,7 @@ class _Joined:
             _kind(known, answered),
             (known.name or listed_name) if known.leads else (listed_name or known.name),
             known.number or (here.number if here else ""),
-            known.starts_at,
+            here.starts_at if here else known.starts_at,
             here.dentist if here else "",
             " ".join(filter(None, (_remark(row), self._reason(known)))),
             message_id=known.message_id,
