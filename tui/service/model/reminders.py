@@ -25,7 +25,11 @@ class AppointmentState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Appointment:
-    """One appointment as a list or a calendar has it: `number` is E.164, `starts_at` in UTC, `line` that of its row."""
+    """One appointment as a list or a calendar has it: `number` is E.164, `line` that of its row.
+
+    `starts_at` is in local time: what makes it this appointment is the time that the list says and patients are told,
+    whatever moment that is after the practice has set another time zone.
+    """
 
     number: str
     name: str
