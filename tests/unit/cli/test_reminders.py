@@ -321,3 +321,21 @@ def test_a_worker_runs_what_is_due(
     process = start(surroundings, "worker")
     with PraxisSms.open() as sms:
         until(lambda: sms.reminders.runs("morgen"), process, what="the plan ran")
+
+
+def test_show_lists_what_a_run_would_send_row_by_row_and_why_not(call: Caller, plan: Path) -> None:
+    shown = call("reminders", "show", "morgen", "--json").json
+    going, kept = shown["rows"]
+    assert (going["kind"], going["number"], going["name"]) == ("new", "+491711234567", "Müller")
+    assert going["text"].endswith("Müller")
+    assert (kept["kind"], kept["reason"]) == ("refused", "In Spalte „Einwilligung“ steht „nein“.")
+    assert shown["total_rows"] == 2
+
+    call("reminders", "run", "morgen", "--release")
+    lines = call("reminders", "show", "morgen").lines
+    assert any("Müller" in line and "nicht freigegeben" in line and "Ihr Termin" in line for line in lines)
+    assert any("Groß" in line and "keine Einwilligung" in line for line in lines)
+
+    limited = call("reminders", "show", "morgen", "--rows", "1")
+    assert "Groß" not in limited.out
+    assert "--rows 0" in limited.err

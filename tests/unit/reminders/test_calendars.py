@@ -13,10 +13,11 @@ import pytest
 from tests.unit.reminders.practice import MONDAY, Practice
 from tui.language.local_time import use_zone
 from tui.service.errors import ListRefused
+from tui.service.model.messages import MessageState
 from tui.service.recipients import Table
 from tui.service.reminders import calendars
 from tui.service.reminders.source import LeftOut
-from tui.service.settings import CalendarFields, SourceKind
+from tui.service.settings import CalendarFields, ConsentRule, SourceKind
 from tui.service.settings.tables.reminder_plan_rules import CalendarProperty
 
 TUESDAY = MONDAY + timedelta(days=1)
@@ -47,8 +48,9 @@ def read(data: bytes, fields: CalendarFields = CalendarFields(), days: int = 1) 
 
 
 def rows(data: bytes, fields: CalendarFields = CalendarFields(), days: int = 1) -> list[tuple[str, ...]]:  # noqa: B008
-    table, _left_out = read(data, fields, days)
-    return [row.cells[:-1] for row in table.rows]
+    table, left_out = read(data, fields, days)
+    told_of = {each.line for each in left_out}
+    return [row.cells[:-1] for row in table.rows if row.line not in told_of]
 
 
 def test_an_event_is_an_appointment_with_the_calendar_s_name_as_dentist() -> None:
@@ -74,11 +76,12 @@ def test_every_way_of_writing_a_time_is_local_time(start: str, local: str) -> No
 
 def test_a_whole_day_and_a_cancelled_one_are_left_out_with_the_reason() -> None:
     holiday = event("SUMMARY:Urlaub", uid="2", start="DTSTART;VALUE=DATE:20261201")
-    cancelled = event(*PATIENT, "STATUS:CANCELLED", uid="3")
-    table, left_out = read(calendar(holiday, cancelled))
+    cancelled = event(*PATIENT, "STATUS:CANCELLED", uid="3", start="DTSTART:20261201T083000Z")
+    _table, left_out = read(calendar(holiday, cancelled))
 
-    assert table.rows == ()
+    assert rows(calendar(holiday, cancelled)) == []
     assert [each.reason for each in left_out] == ["ganztägig, ohne Uhrzeit", "abgesagt"]
+    assert left_out[1].place == "Dr. Weiß, 01.12.2026, 09:30", "local time"
 
 
 def test_the_latest_version_of_an_event_counts_and_a_cancellation_more_than_its_like() -> None:
@@ -299,8 +302,6 @@ def test_500_damaged_calendars_give_a_result_or_a_sentence_in_bounded_time_and_m
 def test_a_plan_reads_every_calendar_of_its_folder(store: object, clock: object, practice: Practice) -> None:
     use_zone("UTC")
     practice.change(source=SourceKind.ICS, consent_confirmed_by="Dr. Weiß")
-    from tui.service.settings import ConsentRule
-
     practice.change_policy(consent=ConsentRule.CONFIRM)
     practice.go_to(MONDAY)
     practice.put("Dr. Weiss.ics", calendar(event(*PATIENT, start="DTSTART:20261201T083000Z")))
@@ -312,3 +313,25 @@ def test_a_plan_reads_every_calendar_of_its_folder(store: object, clock: object,
     assert report.run.held == ()
     assert len(practice.waiting()) == 2
     assert date(2026, 12, 1) in report.days
+
+
+def test_a_reminder_of_what_the_calendar_cancels_says_so(practice: Practice) -> None:
+    use_zone("UTC")
+    practice.change(source=SourceKind.ICS, consent_confirmed_by="Dr. Weiß")
+    practice.change_policy(consent=ConsentRule.CONFIRM)
+    practice.go_to(MONDAY)
+    stays = event("SUMMARY:Groß", "DESCRIPTION:0171 1234568", uid="9", start="DTSTART:20261201T090000Z")
+    going = event(*PATIENT, start="DTSTART:20261201T083000Z")
+    practice.put("Dr. Weiss.ics", calendar(going, stays))
+    practice.run(release=True)
+
+    cancelled = event(*PATIENT, "STATUS:CANCELLED", "SEQUENCE:1", start="DTSTART:20261201T083000Z")
+    practice.put("Dr. Weiss.ics", calendar(cancelled, stays))
+    report = practice.run()
+
+    assert len(practice.waiting()) == 1
+    [gone] = [message for message in practice.messages() if message.state is MessageState.CANCELLED]
+    assert gone.error == "Entfallen: Der Termin ist im Kalender abgesagt."
+    assert [(each.place, each.reason) for each in report.left_out] == [
+        ("Dr. Weiss, 01.12.2026, 08:30", "abgesagt")
+    ]  # fmt: skip

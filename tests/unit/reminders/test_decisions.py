@@ -347,3 +347,21 @@ def test_what_patients_answered_stands_beside_their_appointments(practice: Pract
     practice.go_to(MONDAY, "17:20")
     practice.run()
     assert practice.reminders.statuses()[0].calls == practice.reminders.runs("morgen")[0].calls == 2
+
+
+def test_a_row_with_two_mobile_numbers_is_shown_as_such_and_takes_the_one_that_is_typed(practice: Practice) -> None:
+    practice.change(mode=ReminderMode.RELEASE)
+    practice.has_been_shown()
+    practice.write(day_of(8))
+    both = (practice.folder / "termine.csv").read_bytes().replace(b"0171 1200003", b"0171 1200003 / 0172 7654321")
+    practice.put("termine.csv", both)
+    practice.run()
+    [unclear] = [row for row in rows(practice, RowKind.PAUSED) if "Mehrere Mobilnummern" in row.reason]
+    assert (unclear.number, unclear.may_be_corrected) == ("+491711200003", True)
+    assert unclear.listed is not None
+
+    practice.reminders.correct("morgen", unclear.listed, "0172 7654321")
+
+    waiting = {row.number for row in rows(practice, RowKind.PAUSED)}
+    assert "+491727654321" in waiting
+    assert "+491711200003" not in waiting

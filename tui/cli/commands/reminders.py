@@ -12,7 +12,7 @@ from tui.cli import exit_codes, output
 from tui.cli.context import CallContext, look_at_published, tell_setting_notes
 from tui.cli.exit_codes import ExitCode
 from tui.cli.framework import Group, pass_call_context
-from tui.cli.views import answer_view, reminder_view
+from tui.cli.views import answer_view, plan_day_view, reminder_view
 from tui.language.catalogue import _
 from tui.service.errors import UsageError
 
@@ -36,24 +36,54 @@ def list_plans(context: CallContext) -> None:
     context.tell_all(views, reminder_view.plan_document, reminder_view.plan_table, _no_plan())
 
 
-@reminders.command("show", prints_data=True, help=_("Ein Plan: letzte Läufe, was sie anhielt, wer anzurufen ist."))
+@reminders.command(
+    "show",
+    prints_data=True,
+    short_help=_("Ein Plan: letzte Läufe, wer anzurufen ist, und jeder Termin."),
+    help=_(
+        "Ein Plan: letzte Läufe, was sie anhielt, wer anzurufen ist, und jeder Termin mit der SMS, die wartet oder "
+        "die der nächste Lauf einstellen würde, oder dem Grund, warum keine hinausgeht. Liest die Liste; nichts "
+        "ändert sich."
+    ),
+)
 @click.argument("plan")
 @click.option("--limit", type=click.IntRange(min=1, max=120), default=10, show_default=True, help=_("So viele Läufe."))
+@click.option(
+    "--rows",
+    type=click.IntRange(min=0),
+    default=100,
+    metavar=_("ANZAHL"),
+    show_default=True,
+    help=_("Höchstens so viele Termine; 0 = alle."),
+)
 @pass_call_context
-def show(context: CallContext, plan: str, limit: int) -> None:
+def show(context: CallContext, plan: str, limit: int, rows: int) -> None:
     view = context.sms.reminders.plan(plan)
     runs = context.sms.reminders.runs(plan, limit)
     calls = [call for call in context.sms.reminders.calls() if call.plan == plan]
     answered = [each for each in context.sms.answers.answered_appointments() if each.plan == plan]
+    day = context.sms.reminders.day(plan)
+    shown = day.rows[:rows] if rows else day.rows
+    ids = sorted({row.message_id for row in shown if row.message_id is not None})
+    texts = {message.id: message.text for message in context.sms.outbox.messages(ids)}
+    now = context.sms.now()
     if context.as_json:
         documents = {
             "runs": [reminder_view.run_document(run) for run in runs],
             "calls": [reminder_view.call_document(call) for call in calls],
             "answered": [answer_view.appointment_document(each) for each in answered],
+            "days": [each.isoformat() for each in day.report.days],
+            "unseen": day.unseen or None,
+            "would_be_held": [reminder_view.held_document(fact) for fact in day.report.run.held],
+            "rows": plan_day_view.documents(day, shown, texts, now),
+            "total_rows": len(day.rows),
         }
         output.print_json(reminder_view.plan_document(view) | documents)
         return
-    output.say_lines((*reminder_view.plan_lines(view, runs, calls), *answer_view.appointment_lines(answered)))
+    output.say_lines((*reminder_view.plan_lines(view, runs, calls), *answer_view.appointment_lines(answered), ""))
+    output.say_lines(plan_day_view.lines(day, shown, texts, now))
+    if len(shown) < len(day.rows):
+        output.note(_("Es gibt weitere; „--rows 0“ zeigt alle."))
 
 
 @reminders.command("check", prints_data=True, help=_("Prüft Plan und Datei für den nächsten Lauf; nichts ändert sich."))

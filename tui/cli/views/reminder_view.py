@@ -146,6 +146,8 @@ def report_lines(report: RunReport, *, is_preview: bool, most_rows: int) -> Iter
     yield from (f"  {quotable(note, _LONGEST_NOTE)}" for note in report.notes)
     told = frozenset() if report.changes is None else report.changes.told_lines
     yield from _row_lines([row for row in report.rows if row.list_row not in told], most_rows)
+    if is_preview:
+        yield from _remarked_lines(report.rows, most_rows)
     left_out = sorted(report.left_out, key=lambda each: not each.is_to_look_at)
     yield from (f"  {_place(each)}: {each.reason}" for each in left_out[:most_rows])
 
@@ -183,13 +185,24 @@ def _change_lines(report: RunReport, *, is_preview: bool) -> Iterator[str]:
 
 
 def _row_lines(rows: Sequence[CheckedRow], most: int) -> Iterator[str]:
-    refused = [row for row in rows if not row.verdict.is_sendable]
-    for row in refused[:most]:
+    yield from _said_of([row for row in rows if not row.verdict.is_sendable], most)
+
+
+def _remarked_lines(rows: Sequence[CheckedRow], most: int) -> Iterator[str]:
+    """The rows that are reminded and that somebody should look at."""
+    remarked = [row for row in rows if row.verdict.is_sendable and row.verdict.needs_person]
+    if remarked:
+        yield "  " + _("Werden gesendet, mit Hinweis:")
+    yield from _said_of(remarked, most)
+
+
+def _said_of(rows: Sequence[CheckedRow], most: int) -> Iterator[str]:
+    for row in rows[:most]:
         line = _("Zeile {line}").format(line=row.list_row)
         where = f"{line}, {quotable(row.name)}" if row.name else line
         yield f"  {where}: {title(row.verdict)}. {quotable(row.reason, _LONGEST_NOTE)}"
-    if len(refused) > most:
-        yield "  " + _("… und {count} weitere").format(count=len(refused) - most)
+    if len(rows) > most:
+        yield "  " + _("… und {count} weitere").format(count=len(rows) - most)
 
 
 def plan_document(view: PlanView) -> dict[str, object]:
@@ -213,8 +226,8 @@ def run_document(run: ReminderRun) -> dict[str, object]:
         "day": run.day.isoformat(),
         "at": run.at,
         "outcome": run.outcome.value,
-        "held": [_held_document(fact) for fact in run.held],
-        "remarks": [_held_document(fact) for fact in run.remarks],
+        "held": [held_document(fact) for fact in run.held],
+        "remarks": [held_document(fact) for fact in run.remarks],
         "appointments": run.appointments,
         "sendable": run.sendable,
         "refused": run.refused,
@@ -226,7 +239,8 @@ def run_document(run: ReminderRun) -> dict[str, object]:
     }
 
 
-def _held_document(fact: Fact) -> dict[str, object]:
+def held_document(fact: Fact) -> dict[str, object]:
+    """What holds a run, or is to be looked at, for scripts."""
     return {"reason": fact.kind.value, "sentence": sentence(fact), "remedy": reminder_reasons.remedy(fact)}
 
 

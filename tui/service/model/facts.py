@@ -148,6 +148,7 @@ class FactKind(StrEnum):
     APPOINTMENT_GONE = "appointment-gone"
     APPOINTMENT_NOT_LISTED = "appointment-not-listed"
     APPOINTMENT_CALLED_OFF = "appointment-called-off"
+    APPOINTMENT_CALLED_OFF_IN_CALENDAR = "appointment-called-off-in-calendar"
     APPOINTMENT_MOVED = "appointment-moved"
     APPOINTMENT_NO_LONGER = "appointment-no-longer"
     APPOINTMENT_DECIDED_SINCE = "appointment-decided-since"

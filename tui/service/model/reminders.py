@@ -26,7 +26,11 @@ class AppointmentState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Appointment:
-    """One appointment as a list or a calendar has it: `number` is E.164, `starts_at` in UTC, `line` that of its row."""
+    """One appointment as a list or a calendar has it: `number` is E.164, `line` that of its row.
+
+    `starts_at` is in local time: what makes it this appointment is the time that the list says and patients are told,
+    whatever moment that is after the practice has set another time zone.
+    """
 
     number: str
     name: str
@@ -77,8 +81,8 @@ class KnownAppointment:
     """An appointment in the store; its message `leads` with its time, or tells the earlier one of the same number.
 
     `message_state` is None where there is no message. `has_cancelled` where the patient's answer was that she does not
-    come. `leaves_at` is when the message is due where it waits for its release and nobody has changed it since the run
-    that prepared it, else None.
+    come. `leaves_at` is when the message is due where it waits and nobody has changed it since the run that prepared
+    it, else None; with `is_paused` it waits for its release.
     """
 
     id: int
@@ -92,6 +96,7 @@ class KnownAppointment:
     message_state: MessageState | None = None
     has_cancelled: bool = False
     leaves_at: datetime | None = None
+    is_paused: bool = False
 
     @property
     def waits(self) -> bool:

@@ -20,7 +20,7 @@ from tui.service.recipients.table import Table
 from tui.service.recipients.verdicts import CheckedList, CheckedRow, Totals, Verdict
 from tui.service.rules.consent import RULES_ASKING_RECORDS, Evidence, ListedConsent, basis_of_row
 from tui.service.settings import ConsentRule
-from tui.service.text.numbers.phone_number import NumberReading
+from tui.service.text.numbers.phone_number import NumberReading, Repair
 from tui.service.text.persons.deceased_remarks import without_remark
 from tui.service.text.segments import Encoding, Segmentation
 from tui.service.text.spellings import letters_and_digits, name_key
@@ -222,6 +222,8 @@ def _remark(each: Examined, same_number: Examined | None) -> Finding:
     remarks: list[tuple[Verdict, str]] = []
     if each.deceased_remark:
         remarks.append((Verdict.RELEASED, list_reasons.released(each.deceased_remark)))
+    if each.other_numbers:
+        remarks.append((Verdict.SEVERAL_NUMBERS, list_reasons.several_numbers(each.number, each.other_numbers)))
     if same_number is not None:
         remarks.append((Verdict.SHARED_NUMBER, list_reasons.shared_number(same_number.row.line, same_number.name)))
     remarks += _remarks_on_name(each)
@@ -233,11 +235,17 @@ def _remark(each: Examined, same_number: Examined | None) -> Finding:
         remarks.append((Verdict.SENDER_MAY_BE_BLOCKED, wording.blocked_in_austria()))
     if each.is_corrected:
         remarks.append((Verdict.CORRECTED, list_reasons.corrected(each.reading)))
-    elif each.reading.repairs or not each.reading.is_usable:
+    elif _is_repaired(each):
         remarks.append((Verdict.REPAIRED, list_reasons.repaired(each.reading)))
     if not remarks:
         return Verdict.OK, ""
     return remarks[0][0], " ".join(reason for _verdict, reason in remarks)
+
+
+def _is_repaired(each: Examined) -> bool:
+    """Whether it is to be said how the number was understood; of other numbers beside it something is said already."""
+    told = {Repair.OTHER_NUMBER_SET_ASIDE} if each.other_numbers else set()
+    return bool(set(each.reading.repairs) - told) or not each.reading.is_usable
 
 
 def _remarks_on_name(each: Examined) -> Iterator[tuple[Verdict, str]]:
@@ -265,6 +273,7 @@ def _checked(each: Examined, finding: Finding) -> CheckedRow:
         may_be_confirmed=each.reading.may_be_confirmed and not each.number,
         deceased_remark=sentence(each.deceased_remark) if each.deceased_remark else "",
         number_elsewhere=each.number_elsewhere,
+        other_numbers=each.other_numbers,
         is_corrected=each.is_corrected,
         consent=ConsentBasis.NOT_ASKED if each.consent is None else each.consent,
         language=each.language,

@@ -81,7 +81,8 @@ class Examined:
     `listed` is what the list says of the consent, `listed_reason` why it is no yes. `consent` is what covers the
     message as far as the list says; None where nothing does.
     `number_from` is the heading of the column that the number was taken from, empty for the first one;
-    `number_elsewhere` the column of a number that is not in use. With `is_corrected` a person typed the number.
+    `number_elsewhere` the column of a number that is not in use, `other_numbers` mobile numbers (E.164) that the row
+    names beside the one in use. With `is_corrected` a person typed the number.
     `unclear_name` is the name of a company, or one with a comma, that the text repeats as it is.
     `language` is that of the variant which the row gets, `asked_language` what the list names, empty for German.
     """
@@ -96,6 +97,7 @@ class Examined:
     deceased_remark: Fact | None = None
     number_from: str = ""
     number_elsewhere: int | None = None
+    other_numbers: tuple[str, ...] = ()
     is_corrected: bool = False
     listed: ListedConsent = ListedConsent.ABSENT
     listed_reason: Reason = ""
@@ -161,6 +163,7 @@ class Examiner:
             deceased_remark=remark,
             number_from=self._number_from(row, reading),
             number_elsewhere=elsewhere,
+            other_numbers=self._other_numbers(row, reading) if number else (),
             is_corrected=row.line in self._rules.corrected_numbers,
             listed=listed,
             listed_reason=listed_reason,
@@ -260,6 +263,17 @@ class Examiner:
             ),
             None,
         )
+
+    def _other_numbers(self, row: GridRow, reading: NumberReading) -> tuple[str, ...]:
+        """Mobile numbers beside the one that was chosen, in its cell and in the other columns in use."""
+        if row.line in self._rules.corrected_numbers:
+            return ()
+        if len(self._numbers) == 1:
+            return reading.alternatives
+        cells = (row.cells[column] for column in self._numbers if any(map(str.isdigit, row.cells[column])))
+        found = [understand_cell(cell, self._rules.countries) for cell in cells]
+        numbers = (number for each in found if each.is_usable for number in (each.e164, *each.alternatives))
+        return tuple(dict.fromkeys(number for number in numbers if number and number != reading.e164))
 
     def _number_from(self, row: GridRow, reading: NumberReading) -> str:
         """The heading of the further column that a number was taken from, empty for the first column."""

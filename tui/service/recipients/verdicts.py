@@ -35,6 +35,7 @@ class Verdict(StrEnum):
     SENT_RECENTLY = "sent-recently"
     DUPLICATE = "duplicate"
     RELEASED = "released"
+    SEVERAL_NUMBERS = "several-numbers"
     SHARED_NUMBER = "shared-number"
     DAMAGED_NAME = "damaged-name"
     UNCLEAR_NAME = "unclear-name"
@@ -69,7 +70,8 @@ _ABOUT_NUMBER = frozenset(
 )
 _SENDABLE = frozenset(
     (
-        *(Verdict.RELEASED, Verdict.SHARED_NUMBER, Verdict.DAMAGED_NAME, Verdict.UNCLEAR_NAME, Verdict.OTHER_COLUMN),
+        *(Verdict.RELEASED, Verdict.SEVERAL_NUMBERS, Verdict.SHARED_NUMBER, Verdict.DAMAGED_NAME),
+        *(Verdict.UNCLEAR_NAME, Verdict.OTHER_COLUMN),
         *(Verdict.NEEDS_UNICODE, Verdict.SENDER_MAY_BE_BLOCKED, Verdict.CORRECTED, Verdict.REPAIRED, Verdict.OK),
     )
 )
@@ -96,6 +98,7 @@ def title(verdict: Verdict) -> str:
         Verdict.SENT_RECENTLY: _("gleicher Text"),
         Verdict.DUPLICATE: _("doppelt"),
         Verdict.RELEASED: _("freigegeben"),
+        Verdict.SEVERAL_NUMBERS: _("mehrere Nummern"),
         Verdict.SHARED_NUMBER: _("gleiche Nummer"),
         Verdict.DAMAGED_NAME: _("Name beschädigt?"),
         Verdict.UNCLEAR_NAME: _("bitte ansehen"),
@@ -118,7 +121,8 @@ class CheckedRow:
     phrases on what was assumed to understand the number. `text` is what will be sent, empty where it could not be
     rendered; `segments` and `encoding` are its size. `may_be_confirmed`: a person may insist on the number.
     `deceased_remark` is the sentence with the cell that says somebody died, also after a person has released the row.
-    `number_elsewhere` is the other column of phone numbers that holds a number for a row without one. With
+    `number_elsewhere` is the other column of phone numbers that holds a number for a row without one, `other_numbers`
+    are mobile numbers (E.164) that the row names beside the one in use, whatever its verdict. With
     `is_corrected` a person typed the number, and `written` is what was typed. `language` are the two letters of the
     language whose variant of the text the row gets, empty for the text itself.
     """
@@ -137,6 +141,7 @@ class CheckedRow:
     may_be_confirmed: bool = False
     deceased_remark: str = ""
     number_elsewhere: int | None = None
+    other_numbers: tuple[str, ...] = ()
     is_corrected: bool = False
     consent: ConsentBasis = ConsentBasis.NOT_ASKED
     language: str = ""
@@ -145,6 +150,11 @@ class CheckedRow:
     def reason(self) -> str:
         """Why the row got its verdict, in the language of this process; empty for OK."""
         return sentence(self.because)
+
+    @property
+    def may_correct_number(self) -> bool:
+        """Whether a person can type another number for the row."""
+        return self.is_corrected or self.verdict.is_about_number or bool(self.other_numbers)
 
     @property
     def shown_number(self) -> str:

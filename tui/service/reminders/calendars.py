@@ -47,6 +47,7 @@ def read(
 ) -> tuple[Table, tuple[LeftOut, ...]]:
     """The events of calendars (name and bytes each) that begin on a day from `first` to `last`, as a table.
 
+    Cancelled ones are rows, too, which are left out with the line of their row, so that it is known whose they are.
     Without a pattern that tells otherwise, the dentist is the calendar's name. Raises `ListRefused` for what is no
     calendar, or too much.
     """
@@ -275,21 +276,22 @@ def _begin(event: Any, first: date, last: date, name: str, left_out: list[LeftOu
         if isinstance(begins, date) and first <= begins <= last:
             left_out.append(LeftOut(_place(name, event), _("ganztägig, ohne Uhrzeit")))
         return None
+    there = _local(begins)
+    return there if there is not None and first <= there.date() <= last else None
+
+
+def _local(begins: datetime) -> datetime | None:
+    """The moment in local time; None at the ends of time."""
     try:
-        there = from_local(begins) if begins.tzinfo is None else local(begins)
+        return from_local(begins) if begins.tzinfo is None else local(begins)
     except (ValueError, OverflowError):
         return None
-    if not first <= there.date() <= last:
-        return None
-    if _is_cancelled(event):
-        left_out.append(LeftOut(_place(name, event), _("abgesagt")))
-        return None
-    return there
 
 
 def _place(name: str, event: Any) -> str:
     begins = getattr(event.get("DTSTART"), "dt", "")
     if isinstance(begins, datetime):
+        begins = _local(begins) or begins
         return f"{name}, {dates.full_date(begins.date())}, {dates.clock(begins)}"
     return f"{name}, {dates.full_date(begins)}" if isinstance(begins, date) else name
 
@@ -310,9 +312,13 @@ def _table(
     for line, each in enumerate(occurrences, start=2):
         _refuse_what_takes_too_long(deadline)
         entry = _entry(each, fields, pattern)
-        if not entry.fits and not entry.cells[Field.NUMBER]:
-            place = _place(each.calendar, each.event)
+        is_patient = entry.fits or bool(entry.cells[Field.NUMBER])
+        place = _place(each.calendar, each.event)
+        if _is_cancelled(each.event):
+            left_out.append(LeftOut(place, _("abgesagt"), line if is_patient else 0))
+        elif not is_patient:
             left_out.append(LeftOut(place, _("passt nicht zum Muster und hat keine Nummer")))
+        if not is_patient:
             continue
         rows.append(GridRow(line, tuple(entry.cells.get(name, "") for name in (*headings, _ENTRY))))
     return Table(name=_("Kalender"), headings=(*headings, _ENTRY), rows=tuple(rows), digest=digest)

@@ -209,25 +209,30 @@ class RunComparison:
         """The changes that make the store agree with the list."""
         reminded = {each.key for each in known if each.state is not AppointmentState.GONE}
         told = tuple(each for each in listed.wanted if each.key in reminded or self._may_be_new(each))
-        here = {each.key for each in listed.wanted}
+        here = {each.key: each.starts_at for each in listed.wanted}
         known = [each for each in known if each.key in here or each.waits or each.starts_at > self.leaving.now]
         return _Comparison(
             replace(listed, wanted=told),
             known,
             self._group_of,
             sends_changes=self.sends_changes,
-            at_another_time={each.key for each in known if self._leaves_at_another_time(each)},
+            at_another_time={each.key for each in known if self._leaves_at_another_time(each, here.get(each.key))},
             gone=Fact.of(FactKind.APPOINTMENT_NOT_LISTED, at=self.listed_at.isoformat()),
         ).changes()
 
-    def _leaves_at_another_time(self, each: KnownAppointment) -> bool:
+    def _leaves_at_another_time(self, each: KnownAppointment, begins: datetime | None) -> bool:
         """Whether a reminder that nobody has released yet was prepared for a time that the plan no longer has.
 
-        Of a plan that runs by itself nothing is prepared anew: what was paused there, a person has paused.
+        Of a plan that runs by itself nothing is prepared anew: what was paused there, a person has paused; unless the
+        list's clock time is another moment now (`begins`), because the practice has set another time zone since.
         """
-        if self.plan.mode is not ReminderMode.RELEASE or each.leaves_at is None:
+        if each.leaves_at is None:
             return False
-        return self.leaving.differs_from(each.leaves_at) and each.starts_at > self.leaving.due_at
+        if self.plan.mode is not ReminderMode.RELEASE and (each.is_paused or begins in (None, each.starts_at)):
+            return False
+        if self.plan.mode is ReminderMode.RELEASE and not each.is_paused:
+            return False
+        return self.leaving.differs_from(each.leaves_at) and (begins or each.starts_at) > self.leaving.due_at
 
     def _may_be_new(self, each: KeyedAppointment) -> bool:
         return each.starts_at > self.leaving.due_at and each.appointment.line not in self.checked.sent_before

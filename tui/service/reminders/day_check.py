@@ -40,7 +40,7 @@ class DayList:
     """The rows of a list that are of the days expected: `table` has them alone; `elsewhere` counts the others.
 
     Rows that say of their appointment that it was cancelled or moved are none of them, as if they were missing: they
-    are `cancelled`.
+    are `cancelled`, those of calendars by the lines in `cancelled_in_calendar`.
     `refusals` say by the line of a row why it has no number; `number_columns` are the headings of the numbers;
     `covered` are the days of which the list has a row at all.
     """
@@ -55,6 +55,7 @@ class DayList:
     number_columns: tuple[str, ...]
     covered: frozenset[date]
     cancelled: tuple[Slot, ...] = ()
+    cancelled_in_calendar: frozenset[int] = frozenset()
 
     @property
     def blocking_columns(self) -> tuple[str, ...]:
@@ -101,11 +102,19 @@ def day_list(plan: ReminderPlan, found: Appointments, days: Sequence[date]) -> D
     of_the_days = [each for each in every if each.day in days]
     timed = [each for each in of_the_days if each.starts_at is not None]
     _require(found.file, timed or not of_the_days, Field.TIME)
-    of = {each.row.line: standing(each) for each in timed}
+    cancelled_in_calendar = frozenset(each.line for each in found.left_out if each.line)
+    of = {
+        each.row.line: Standing.CANCELLED if each.row.line in cancelled_in_calendar else standing(each)
+        for each in timed
+    }
     kept = [each for each in timed if of[each.row.line] is Standing.STANDS]
     untimed = [each for each in of_the_days if each.starts_at is None]
     left_out = [LeftOut(_line(each), _("ohne Uhrzeit"), each.row.line) for each in untimed]
-    left_out += [_gone(each, of[each.row.line], columns) for each in timed if each not in kept]
+    left_out += [
+        _gone(each, of[each.row.line], columns)
+        for each in timed
+        if each not in kept and each.row.line not in cancelled_in_calendar
+    ]
     return DayList(
         replace(table, rows=tuple(each.row for each in kept)),
         columns,
@@ -117,6 +126,7 @@ def day_list(plan: ReminderPlan, found: Appointments, days: Sequence[date]) -> D
         (*(table.headings[each] for each in columns.number_columns), *found.patient_numbers),
         frozenset(each.day for each in of_the_days if each.day is not None),
         tuple(each for each in timed if of[each.row.line] is not Standing.STANDS),
+        cancelled_in_calendar,
     )
 
 

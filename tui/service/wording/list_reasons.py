@@ -158,6 +158,13 @@ def taken_from(heading: str) -> str:
     return _("Nummer aus Spalte „{heading}“.").format(heading=heading)
 
 
+def several_numbers(number: str, others: Sequence[str]) -> str:
+    """Which of the mobile numbers of a row gets the message, and which do not."""
+    return _("Mehrere Mobilnummern: Die SMS geht an {number}, nicht an {others}.").format(
+        number=number, others=first_of(others)
+    )
+
+
 def damaged_name(name: str) -> str:
     """That a question mark stands where an export has lost a letter."""
     return _("„{name}“: Das „?“ steht wohl für einen Buchstaben, den der Export verloren hat.").format(

@@ -10,6 +10,7 @@ from tui.service.model.facts import Fact, FactKind
 SENTENCES: Mapping[FactKind, str] = {
     FactKind.AWAITS_RELEASE: gettext_noop("Die Erinnerung wartet auf die Freigabe; noch einmal zu senden ist nichts."),
     FactKind.APPOINTMENT_GONE: gettext_noop("Entfallen: Der Termin steht nicht mehr in der Liste."),
+    FactKind.APPOINTMENT_CALLED_OFF_IN_CALENDAR: gettext_noop("Entfallen: Der Termin ist im Kalender abgesagt."),
     FactKind.APPOINTMENT_MOVED: gettext_noop("Entfallen: Der Termin wurde verlegt."),
     FactKind.APPOINTMENT_NO_LONGER: gettext_noop(
         "Entfallen: Der Termin steht nicht mehr in der Liste, oder seine Zeile darf nicht mehr gesendet werden."

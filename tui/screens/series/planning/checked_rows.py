@@ -153,6 +153,8 @@ def explanation(row: CheckedRow) -> str:
         pieces.append(_("Kürzen lässt er sich in Schritt 3 ({series.go_to_text})."))
     elif row.number_elsewhere is not None and not row.number:
         pieces.append(_("{series.confirm_number} übernimmt sie von dort."))
+    elif row.other_numbers and row.verdict.is_sendable:
+        pieces.append(_("{series.confirm_number} nimmt eine andere."))
     elif row.verdict.is_about_number:
         pieces.append(_("{series.confirm_number} berichtigt sie."))
     return " ".join(piece for piece in pieces if piece)

@@ -38,7 +38,7 @@ async def at_row(app: App[None], sms: PraxisSms, draft: SeriesDraft, checked: Ch
         return await consent_column(app, plan)
     if plan is not None and row.number_elsewhere is not None:
         return await _further_numbers(app, sms, plan, checked, row, place)
-    if row.verdict.is_about_number:
+    if row.may_correct_number:
         return await _correction(app, sms, row, place)
     return None
 

@@ -10,13 +10,11 @@ from tui.language import amounts, dates
 from tui.language.catalogue import _, ngettext
 from tui.language.local_time import local
 from tui.screens.series.reminders.reminder_row import capital, plan_status, these_days, waiting_words
-from tui.service.model.answers import AnswerMeaning
 from tui.service.model.facts import Fact, FactKind
-from tui.service.model.messages import MessageState
 from tui.service.model.reminders import ReminderRun, RunOutcome
-from tui.service.recipients import title
 from tui.service.reminders.earlier_runs import RUN_AGAIN
 from tui.service.usecases.reminders.plan_rows import RowKind
+from tui.service.usecases.reminders.row_states import state_of
 from tui.service.wording import labels, marks
 from tui.service.wording.facts import sentence
 from tui.widgets.line import fitted, on_one_line
@@ -200,48 +198,10 @@ def _row(place: int, row: PlanRow, now: datetime, *, is_one_day: bool) -> Row:
     said = dates.clock if is_one_day else dates.short_date_and_time
     when = fitted("" if row.starts_at is None else said(row.starts_at), _CLOCK if is_one_day else _WHEN)
     before = f"{when} {fitted(on_one_line(row.name or row.place), _NAME)} "
-    mark, state = _state(row, now)
+    mark, state = state_of(row, now)
     text, tint = column(before, mark.beside(state), _STATE, mark.role)
     cells = (fitted(on_one_line(row.number), _NUMBER), on_one_line(row.dentist))
     return Row(place, " ".join((text, *cells)).rstrip(), tint=tint)
-
-
-def _state(row: PlanRow, now: datetime) -> tuple[marks.Mark, str]:
-    waits = labels.mark_of_state(MessageState.QUEUED)
-    if row.kind is RowKind.CALL:
-        return _state_of_call(row)
-    if row.kind in (RowKind.NUMBER, RowKind.TEXT, RowKind.REFUSED):
-        words = _("ausgelassen") if row.row is None or row.row.verdict.is_sendable else title(row.row.verdict)
-        return marks.STOP if row.kind is RowKind.REFUSED else marks.ERROR, words
-    if row.kind is RowKind.GOING and row.due_at is not None:
-        time = _("jetzt") if row.due_at <= now else dates.short_date_and_time(row.due_at)
-        return waits, _("geht {time}").format(time=time)
-    before_it_leaves = {
-        RowKind.REPLACED: (marks.HINT, _("bitte ansehen")),
-        RowKind.PAUSED: (marks.HINT, _("nicht freigegeben")),
-        RowKind.NEW: (waits, _("neu in der Liste")),
-        RowKind.HELD_BACK: (marks.LEFT_OUT, _("zurückgenommen")),
-    }
-    return before_it_leaves.get(row.kind) or _state_of_message(row)
-
-
-def _state_of_call(row: PlanRow) -> tuple[marks.Mark, str]:
-    if row.called_at:
-        return marks.GOOD, _("angerufen")
-    return marks.HINT, _("anrufen")
-
-
-def _state_of_message(row: PlanRow) -> tuple[marks.Mark, str]:
-    if row.kind is RowKind.LEFT and row.answered is not None:
-        is_confirmed = row.answered is AnswerMeaning.CONFIRMED
-        return marks.GOOD if is_confirmed else marks.ERROR, labels.meaning_of_answer(row.answered)
-    if row.kind is RowKind.TAKEN_BACK and row.message_state is MessageState.CANCELLED:
-        return marks.LEFT_OUT, _("entfallen")
-    mark = marks.NOT_KNOWN if row.message_state is None else labels.mark_of_state(row.message_state)
-    if row.kind is RowKind.TOGETHER:
-        is_new = row.appointment_id is None
-        return labels.mark_of_state(MessageState.QUEUED) if is_new else mark, _("gemeinsame SMS")
-    return mark, _("hinaus") if row.message_state is None else labels.state(row.message_state)
 
 
 def explanation(row: PlanRow) -> str:

@@ -41,13 +41,14 @@ Prepare = Callable[[Changes], Prepared | None]
 """The messages of the reminders, each by the line of the row that leads; None where there are none."""
 
 _IS_AS_PREPARED = (
-    "message.state = 'queued' AND message.paused = 1 AND message.attempts = 0"
+    "message.state = 'queued' AND message.attempts = 0"
     " AND NOT EXISTS (SELECT 1 FROM event WHERE event.message_id = message.id AND kind = 'changed')"
     " AND NOT EXISTS (SELECT 1 FROM event WHERE event.series_id = message.series_id AND kind = 'series-moved')"
 )
 _KNOWN = sql(
     "SELECT appointment.id, key, appointment.number_key, person_key, starts_at, appointment.state, leads, message_id,"
-    " message.state,", PATIENT_HAS_CANCELLED, ", CASE WHEN", _IS_AS_PREPARED, "THEN message.due_at END"
+    " message.state,", PATIENT_HAS_CANCELLED, ", CASE WHEN", _IS_AS_PREPARED, "THEN message.due_at END,"
+    " coalesce(message.paused, 0)"
     " FROM appointment LEFT JOIN message ON message.id = message_id"
     " WHERE plan = :plan AND starts_at >= :first AND starts_at < :last ORDER BY appointment.id",
 )  # fmt: skip
@@ -62,6 +63,7 @@ _known = row_reader(
     message_state=or_none(MessageState),
     has_cancelled=bool,
     leaves_at=moment_or_none,
+    is_paused=bool,
 )
 _LOCK = "SELECT id FROM message WHERE id IN :ids AND state = 'queued'"
 _TAKE_BACK = (

@@ -57,7 +57,10 @@ def cancelled_appointments(
         raise
     except PraxisSmsError:
         return {}
-    return {
-        each: FactKind.APPOINTMENT_CALLED_OFF if is_cancelled(slots[each.line]) else FactKind.APPOINTMENT_MOVED
-        for each in (*found.wanted, *found.refused)
-    }
+
+    def why(line: int) -> FactKind:
+        if line in day.cancelled_in_calendar:
+            return FactKind.APPOINTMENT_CALLED_OFF_IN_CALENDAR
+        return FactKind.APPOINTMENT_CALLED_OFF if is_cancelled(slots[line]) else FactKind.APPOINTMENT_MOVED
+
+    return {each: why(each.line) for each in (*found.wanted, *found.refused)}

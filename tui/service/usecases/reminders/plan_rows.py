@@ -27,6 +27,7 @@ from tui.service.rules.policy import end_of_quiet
 from tui.service.text.segments import count
 from tui.service.usecases.operation import Operation
 from tui.service.usecases.reminders.run import RunReport
+from tui.service.wording import list_reasons
 from tui.service.wording.facts import read_sentence
 
 
@@ -97,7 +98,7 @@ class PlanRow:
         is_prepared_later = self.kind is RowKind.TOGETHER and self.appointment_id is None
         if self.row is None or self.listed is None or not (self.kind in _NOT_LEFT or is_prepared_later):
             return False
-        return self.row.is_corrected or self.row.verdict.is_about_number
+        return self.row.may_correct_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,9 +215,9 @@ class _Joined:
             _kind(known, answered),
             (known.name or listed_name) if known.leads else (listed_name or known.name),
             known.number or (here.number if here else ""),
-            known.starts_at,
+            here.starts_at if here else known.starts_at,
             here.dentist if here else "",
-            self._reason(known),
+            " ".join(filter(None, (_remark(row), self._reason(known)))),
             message_id=known.message_id,
             message_state=known.message_state,
             due_at=known.due_at,
@@ -240,7 +241,7 @@ class _Joined:
     def _of_list(self, row: CheckedRow, *, is_late: bool) -> PlanRow:
         listed = self._report.listed.get(row.list_row)
         kind = RowKind.TOGETHER if row.list_row in self._together else RowKind.NEW
-        reason = row.reason if row.is_corrected else ""
+        reason = _remark(row)
         if not row.verdict.is_sendable:
             kind = RowKind.TEXT if row.verdict in _ABOUT_TEXT else RowKind.REFUSED
             kind = RowKind.NUMBER if row.verdict.is_about_number else kind
@@ -266,6 +267,16 @@ def _of_left_out(left_out: LeftOut) -> PlanRow:
     words = _("Abgesagt oder verlegt; bitte ansehen: Steht dort ein neuer Termin, tragen Sie ihn in die Liste ein.")
     reason = f"{left_out.place}: {words}"
     return PlanRow(RowKind.REPLACED, left_out.name, starts_at=left_out.starts_at, place=left_out.place, reason=reason)
+
+
+def _remark(row: CheckedRow | None) -> str:
+    """What a person should see of a row that is sent."""
+    if row is None:
+        return ""
+    if row.verdict.is_sendable:
+        return row.reason if row.is_corrected or row.verdict.needs_person else ""
+    # What waits already is refused as a second message, and its number is as unclear as before.
+    return list_reasons.several_numbers(row.number, row.other_numbers) if row.other_numbers else ""
 
 
 def _way_out(row: CheckedRow) -> str:
