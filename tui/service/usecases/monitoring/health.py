@@ -16,7 +16,7 @@ from tui.service.model.card_protocols import Carrier, protocol, protocol_title
 from tui.service.model.facts import Fact
 from tui.service.model.health import AlertKey, AlertKind, Backlog, Fault, KnownBalance
 from tui.service.model.outcome import StopCause
-from tui.service.outbox.dispatch.holds import Held
+from tui.service.outbox.dispatch.holds import StoredHold
 from tui.service.outbox.outbox import Outbox
 from tui.service.reminders.plan_faults import reminder_faults, reminder_remarks
 from tui.service.rules.policy import goes_by_utc
@@ -66,7 +66,7 @@ class HealthReport:
     """The figures, and every remark on them, the worst first; `late_plans` are held today, or did not run."""
 
     backlog: Backlog
-    holds: tuple[Held, ...]
+    holds: tuple[StoredHold, ...]
     balance: KnownBalance | None
     workers: int
     remarks: tuple[Remark, ...]
@@ -167,7 +167,7 @@ def existing_store(operation: Operation) -> Outbox:
     return store
 
 
-def _on_holds(holds: tuple[Held, ...]) -> Iterator[Remark]:
+def _on_holds(holds: tuple[StoredHold, ...]) -> Iterator[Remark]:
     if any(held.cause is StopCause.RESTORED for held in holds):  # it holds every protocol
         yield Remark(Level.CRITICAL, _("Der Postausgang wurde wiederhergestellt und ist noch nicht freigegeben."))
     for held in holds:
