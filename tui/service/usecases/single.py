@@ -261,9 +261,8 @@ def reviewed(
         consent = basis_when_sent(settings.policy.consent, sms.purpose, recorded, queued_by)
         notes += _store_notes(operation, reading.e164, segmentation.text, sms, besides)
         notes += _consent_notes(consent, sms.purpose, recorded)
-    _due_at, reason = operation.first_moment(sms.due_at)
-    if reason:
-        notes.append(FieldNote("due_at", sentence(reason), blocking=False))
+    if why_later := operation.first_moment(sms.due_at).why_later:
+        notes.append(FieldNote("due_at", sentence(why_later), blocking=False))
     price = settings.ui.price_of(segmentation.segments)
     return Review(reading, segmentation, price, tuple(notes), consent, recorded)
 
@@ -288,15 +287,15 @@ def _once_for_each_number(reviews: Sequence[Review]) -> list[Review]:
 
 
 def _draft(operation: Operation, sms: SingleSms, review: Review) -> Draft:
-    due_at, reason = operation.first_moment(sms.due_at)
+    first = operation.first_moment(sms.due_at)
     return Draft(
         number=review.reading.e164 or "",
         text=review.segmentation.text,
         sender=operation.settings.provider.sender,
         protocol=operation.settings.provider.protocol,
         segments=review.segmentation.segments,
-        due_at=due_at,
-        reason=reason,
+        due_at=first.at,
+        reason=first.why_later,
         name=segments.normalise(sms.name).replace("\n", " ").strip(),
         purpose=sms.purpose,
         consent=review.consent or ConsentBasis.NOT_ASKED,

@@ -132,7 +132,7 @@ def _prepare(operation: Operation, backup: Path, scratch: Path) -> PreparedResto
                     )
                 found = restoring.differences(restored, today)
                 sent, missing = (today.messages.some(ids) for ids in (found.sent, found.missing))
-                findings = Findings(written_at, waiting, has_today, True, sent, missing)
+                findings = Findings(written_at, waiting, has_today, today_is_known=True, sent=sent, missing=missing)
     return PreparedRestore(findings, lambda: _carry_out(operation, backup, scratch, findings))
 
 

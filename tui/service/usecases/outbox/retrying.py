@@ -40,15 +40,15 @@ def looked_at(
     outbox = operation.outbox
     messages = [each for each in outbox.messages.some(message_ids) if each.state.may_be_retried and each.number]
     opted_out = outbox.optouts.listed({each.number for each in messages}) if messages else frozenset()
-    now, (from_now_on, _waits) = operation.now(), operation.first_moment(None)
+    now = operation.now()
     ids = [each.id for each in messages]
-    begun = outbox.appointments.begun(ids, from_now_on) if messages else frozenset()
+    begun = outbox.appointments.begun(ids, operation.first_moment(None).at) if messages else frozenset()
     withdrawn = outbox.appointments.withdrawn(ids) if messages else {}
     found: list[Again] = []
     said: dict[tuple[str, str], Duplicate] = {}
     for message in messages:
         keeps_time = message.state is MessageState.CANCELLED and message.due_at > now
-        leaves_at, waits = operation.first_moment(message.due_at if keeps_time else None)
+        first = operation.first_moment(message.due_at if keeps_time else None)
         because: Reason = ""
         if message.number in opted_out:
             because = OPTED_OUT
@@ -61,14 +61,14 @@ def looked_at(
         elif message.is_planned(now) and not pulls_forward:
             because = Fact.of(FactKind.PLANNED_FOR, at=message.due_at.isoformat())
         elif message.state is not MessageState.QUEUED:
-            nearness = operation.apart(leaves_at, allow_duplicate=allow_duplicates)
+            nearness = operation.apart(first.at, allow_duplicate=allow_duplicates)
             duplicate = None
             if nearness is not None:
                 duplicate = said.get((message.number, message.text)) or _said_before(operation, message, nearness)
             because = findings.said_already(duplicate) if duplicate else ""
         if not because:
-            said[message.number, message.text] = Duplicate(leaves_at, MessageState.QUEUED)
-        found.append(Again(message, leaves_at, because, waits))
+            said[message.number, message.text] = Duplicate(first.at, MessageState.QUEUED)
+        found.append(Again(message, first.at, because, first.why_later))
     return tuple(found)
 
 
