@@ -6,12 +6,14 @@ import os
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from tui.language.catalogue import _
 from tui.runtime.values import dataclass
-from tui.service.errors import PraxisSmsError
+from tui.service.errors import InputRefused, PraxisSmsError
 from tui.service.model.card_protocols import PROTOCOLS
 from tui.service.model.messages import MessageState
 from tui.service.model.outcome import StopCause
@@ -339,6 +341,24 @@ class DispatcherControl:
         if not self._asked_anew:
             store.holds.release(self._actor)
             self._asked_anew = True
+
+
+@contextmanager
+def while_nobody_sends(store: PracticeStore, refusal: str) -> Iterator[SendingRight]:
+    """Keep every program from sending from a store as long as the block lasts.
+
+    Raises `InputRefused` with that sentence where one sends.
+    """
+    right = sending_right(store)
+    if not right.acquire():
+        raise InputRefused(
+            refusal,
+            _("Beenden Sie praxis-sms in allen Fenstern und den Dienst, und versuchen Sie es noch einmal."),
+        )
+    try:
+        yield right
+    finally:
+        right.release()
 
 
 def sending_right(store: PracticeStore) -> SendingRight:
