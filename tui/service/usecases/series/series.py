@@ -210,11 +210,9 @@ class SeriesService:
     def pause(self, series_id: int) -> Series:
         """Let nothing more of a series leave for now; raises `InputRefused` where it does not run or is over."""
         operation = self._begin()
-        outbox = operation.outbox
-        _refuse_if_over(outbox, series_id)
-        rests = existing_series(outbox, series_id).state is SeriesState.PAUSED
+        rests = _not_over(operation.outbox, series_id).state is SeriesState.PAUSED
         why_not = _("läuft nicht; sie ist schon angehalten") if rests else _("läuft nicht")
-        return _turned(operation, series_id, outbox.series.pause, why_not)
+        return _turned(operation, series_id, operation.outbox.series.pause, why_not)
 
     def resume(self, series_id: int) -> Series:
         """Let a paused series go on; raises `InputRefused` where it is not paused."""
@@ -226,9 +224,8 @@ class SeriesService:
     def cancel(self, series_id: int) -> Series:
         """Take back what still waits; raises `InputRefused` where it is over or was cancelled before."""
         operation = self._begin()
-        outbox = operation.outbox
-        _refuse_if_over(outbox, series_id)
-        return _turned(operation, series_id, outbox.series.cancel, _("ist schon abgebrochen"))
+        _not_over(operation.outbox, series_id)
+        return _turned(operation, series_id, operation.outbox.series.cancel, _("ist schon abgebrochen"))
 
     def retry_failed(self, series_id: int) -> int:
         """Queue again what the provider refused; how many."""
@@ -282,13 +279,15 @@ def _refuse_what_was_sent_meanwhile(facts: _StoreFacts, checked: CheckedList) ->
         )
 
 
-def _refuse_if_over(outbox: Outbox, series_id: int) -> None:
+def _not_over(outbox: Outbox, series_id: int) -> Series:
+    """The series; raises `NotFound`, and `InputRefused` where nothing of it waits or is on its way any more."""
     series = existing_series(outbox, series_id)
     if series.state is not SeriesState.CANCELLED and outbox.messages.counts(series_id).pending == 0:
         raise InputRefused(
             _("Serie {id} ist schon fertig.").format(id=series_id),
             _("„praxis-sms series status {id}“ zeigt ihren Stand.").format(id=series_id),
         )
+    return series
 
 
 def _turned(operation: Operation, series_id: int, turn: Callable[..., bool], why_not: str) -> Series:
