@@ -51,7 +51,6 @@ class Health(Subject):
             sending=waiting.get("sending", 0),
             unknown=waiting.get("unknown", 0),
             oldest_due=max(due, deferring),
-            deferring=deferring,
             failed_day=failed_day,
             handed_over_hour=int(handed_over),
             refused_hour=int(refused),
