@@ -73,7 +73,7 @@ async def messages(desk: Desk) -> None:
     store = sms._store.open()
     for text in ("eins", "zwei", "drei"):
         draft = Draft("+491711234567", text, "PraxisMolar", "sms4-rest", 1, sms.now() - timedelta(seconds=1), text)
-        store.queue.single(draft, actor="anna")
+        store.queue.several([draft], actor="anna")
     refused, unknown, _waiting = samples.claim(store, 3)
     samples.finish(store, refused, outcome=Refused("Nummer gesperrt"))
     samples.finish(store, unknown, outcome=Unknown("Die Verbindung brach ab."))

@@ -127,7 +127,7 @@ async def test_a_list_and_its_series_show_what_stands_in_the_cells(sms: PraxisSm
 async def test_rows_details_and_histories_show_what_patients_and_providers_wrote(sms: PraxisSms, text: str) -> None:
     store = sms._store.open()
     draft = Draft("+491711234567", text, "PraxisMolar", "sms4-rest", 1, sms.now() - timedelta(seconds=1), text)
-    store.queue.single(draft, actor=text)
+    store.queue.several([draft], actor=text)
     taken = samples.claim(store)
     samples.finish(store, *taken, outcome=Refused(text))
     sms.templates.add(TemplateKind.SINGLE, shown(text.replace("\x1b", "")) or "x", text.replace("\x1b", ""))

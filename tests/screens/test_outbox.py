@@ -98,7 +98,7 @@ async def test_states_are_followed_while_they_change(sms: PraxisSms, store: Outb
 @pytest.mark.parametrize("text", HOSTILE)
 async def test_names_and_texts_are_shown_as_they_are(sms: PraxisSms, store: Outbox, text: str) -> None:
     draft = Draft("+491711234567", f"{text} Text", "PraxisMolar", "sms4-rest", 1, samples.MONDAY, text)
-    store.queue.single(draft, actor=text)
+    store.queue.several([draft], actor=text)
     async with at_the_desk(sms) as desk:
         await open_outbox(desk, "1 SMS")
         assert text.split("\n", maxsplit=1)[0].replace("\x1b", " ")[:13] in cursor(desk)

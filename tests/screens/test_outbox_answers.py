@@ -28,7 +28,7 @@ SENT = "Ihr Termin ist morgen um 8 Uhr. Praxis Molar"
 def answered(store: Outbox, patient: int, text: str, name: str = "") -> None:
     """A patient got a message about an appointment and has answered."""
     asked = replace(draft(patient, text=SENT, name=name, protocol=API), purpose=Purpose.APPOINTMENT)
-    store.queue.single(asked, actor="anna")
+    store.queue.several([asked], actor="anna")
     (taken,) = store.claiming.write_and_claim((), [Wish(API, 1, timedelta(0))]).claims
     finish(store, taken, outcome=Accepted(f"p-{patient}"))
     came_in(store, patient, text)
@@ -36,7 +36,7 @@ def answered(store: Outbox, patient: int, text: str, name: str = "") -> None:
 
 def unknown(store: Outbox) -> None:
     """Of a message nobody knows what became of it."""
-    store.queue.single(draft(9, text=SENT, protocol=API), actor="anna")
+    store.queue.several([draft(9, text=SENT, protocol=API)], actor="anna")
     (taken,) = store.claiming.write_and_claim((), [Wish(API, 1, timedelta(0))]).claims
     finish(store, taken, outcome=Unknown("?"))
 

@@ -74,12 +74,12 @@ def let_be_for(store: Outbox, purpose: Purpose) -> None:
 def queued(store: Outbox, purpose: Purpose, protocol: str = "sms4-rest") -> int:
     """A message that waits, as it was queued when something covered it."""
     planned = draft(1, due_at=utc_now(), protocol=protocol)
-    return store.queue.single(replace(planned, purpose=purpose), actor="anna")
+    return store.queue.several([replace(planned, purpose=purpose)], actor="anna")[0]
 
 
 def ended(store: Outbox, purpose: Purpose, *, with_failure: bool) -> int:
     """A message that was cancelled, or that the provider refused while something covered it."""
-    message_id = store.queue.single(draft(1, due_at=utc_now()), actor="anna")
+    message_id = store.queue.several([draft(1, due_at=utc_now())], actor="anna")[0]
     if with_failure:
         hand_over(store, Refused("Nummer gesperrt"))
     else:

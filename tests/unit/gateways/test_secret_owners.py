@@ -55,10 +55,10 @@ class WatchedSecrets(Secrets):
     look: Callable[[], object] = staticmethod(lambda: None)
     breaks = False
 
-    def set(self, name: str, value: str, allow_file: bool = False) -> SecretSource:
+    def set(self, name: str, value: str, *, allow_file: bool = False) -> SecretSource:
         if self.breaks:
             raise SecretError("Der Schlüsselbund nimmt nichts an.")
-        kept = super().set(name, value, allow_file)
+        kept = super().set(name, value, allow_file=allow_file)
         self.look()
         return kept
 

@@ -90,4 +90,4 @@ def everything(desk: Outbox, worker: Outbox) -> dict[str, int]:
 
 def queued(store: Outbox, patient: int) -> int:
     """Queue a message that is due whatever the clocks of this program and of the server differ by."""
-    return store.queue.single(draft(patient, due_at=utc_now() - timedelta(seconds=10)), actor="anna")
+    return store.queue.several([draft(patient, due_at=utc_now() - timedelta(seconds=10))], actor="anna")[0]

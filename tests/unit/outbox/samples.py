@@ -57,7 +57,7 @@ def new_series(size: int, *, title: str = "Erinnerung", protocol: str = SMS4, du
 
 def queue(store: Outbox, *indices: int, **details: object) -> list[int]:
     """Queue single messages; their ids."""
-    return [store.queue.single(draft(index, **details), actor=RECEPTION) for index in indices]  # type: ignore[arg-type]
+    return [store.queue.several([draft(index, **details)], actor=RECEPTION)[0] for index in indices]  # type: ignore[arg-type]
 
 
 def queue_series(store: Outbox, size: int, **details: object) -> int:

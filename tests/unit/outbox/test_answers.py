@@ -34,7 +34,7 @@ def sent(
 ) -> int:
     """A message that the provider has; its id."""
     written = replace(draft(patient, protocol=API, name=name, text=text, due_at=store.clock()), purpose=purpose)
-    message_id = store.queue.single(written, actor=RECEPTION)
+    message_id = store.queue.several([written], actor=RECEPTION)[0]
     (taken,) = claim(store, protocol=API)
     finish(store, taken, outcome=Accepted(provider_id))
     return message_id

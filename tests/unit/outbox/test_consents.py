@@ -38,7 +38,7 @@ def record(store: Outbox, patient: int, purpose: Purpose, *, is_given: bool) -> 
 
 
 def queue_for(store: Outbox, purpose: Purpose, patient: int = 1, consent: ConsentBasis = ConsentBasis.NOT_ASKED) -> int:
-    return store.queue.single(replace(draft(patient), purpose=purpose, consent=consent), actor=RECEPTION)
+    return store.queue.several([replace(draft(patient), purpose=purpose, consent=consent)], actor=RECEPTION)[0]
 
 
 def claim_by(store: Outbox, rule: ConsentRule, limit: int = 10) -> tuple[Claim, ...]:
@@ -196,7 +196,7 @@ def test_no_sequence_sends_without_a_covering_consent(
         elif what in ("queue", "schedule"):
             due_at = clock() if what == "queue" else clock().replace(hour=23)
             planned = replace(draft(first), due_at=due_at, purpose=second, consent=third)  # type: ignore[arg-type]
-            message_id = store.queue.single(planned, actor=RECEPTION)
+            message_id = store.queue.several([planned], actor=RECEPTION)[0]
             queued[message_id] = first, second, third  # type: ignore[assignment]
         elif what == "send":
             for taken in claim_by(store, first):  # type: ignore[arg-type]

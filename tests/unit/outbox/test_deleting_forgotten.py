@@ -53,7 +53,7 @@ def counted(store: Outbox) -> tuple[int, int]:
 def test_a_key_goes_with_its_message(store: Outbox, url: str, postgres: Cluster) -> None:
     store.clock = StandingClock(YEARS_AGO)
     text = draft(1).text
-    store.queue.single(draft(1, due_at=YEARS_AGO), actor=RECEPTION, key=b"k")
+    store.queue.several([draft(1, due_at=YEARS_AGO)], actor=RECEPTION, key=b"k")
     hand_over(store, Accepted("4711"))
     store.retention.forget(YEARS_AGO + timedelta(days=91), actor=RECEPTION)
     assert store.queue.under_key(b"k", number(1), text) is not None

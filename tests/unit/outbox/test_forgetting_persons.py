@@ -66,7 +66,7 @@ def live(store: Outbox, clock: StandingClock, folder: Path, step: tuple[str, obj
     kind, what = step
     if kind == "queue":
         name = NAME if what == HER else "Jörg Weißhaupt"
-        store.queue.single(draft(int(str(what)), name=name, text=f"{TEXT} {clock()}"), actor=RECEPTION)
+        store.queue.several([draft(int(str(what)), name=name, text=f"{TEXT} {clock()}")], actor=RECEPTION)
     elif kind == "send":
         taken = claim(store)
         words = f"{taken[0].sms.number}: {TEXT}" if taken else ""
@@ -144,7 +144,7 @@ def test_whatever_was_queued_rejected_consented_or_drafted_no_byte_is_left(
     clock, folder = StandingClock(MONDAY), tmp_path_factory.mktemp("daten")
     store = open_sqlite(folder, clock, busy_seconds=5)
     # Of a row without a readable number only her name tells.
-    store.queue.single(draft(HER, name=NAME, text=TEXT), actor=RECEPTION)
+    store.queue.several([draft(HER, name=NAME, text=TEXT)], actor=RECEPTION)
     for step in steps:
         live(store, clock, folder, step)
     traces = store.persons.traces(number(HER))
@@ -231,7 +231,7 @@ def test_in_a_group_whoever_sends_forgets_and_a_desk_is_told_that_it_may_not(pos
         desk.consents.record(
             number(77), Purpose.RECALL, is_given=False, source=ConsentSource.TELEPHONE, remark=REMARK, actor="anna"
         )
-        desk.queue.single(draft(77, name=NAME, due_at=desk.clock() - timedelta(seconds=9)), actor="anna")
+        desk.queue.several([draft(77, name=NAME, due_at=desk.clock() - timedelta(seconds=9))], actor="anna")
         with pytest.raises(StoreNotWritable):
             desk.forgetting.forget(number(77), actor="anna")
         assert worker.forgetting.forget(number(77), actor="dienst") == StoredTraces(1, 1, 0, 0, 0, 1, 1)

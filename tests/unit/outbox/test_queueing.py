@@ -18,7 +18,7 @@ from tui.service.outbox.subjects.queue import Keyed, KeyTaken
 
 def test_a_single_message_is_there_as_it_was_typed(store: Outbox) -> None:
     later = MONDAY + timedelta(hours=3)
-    message_id = store.queue.single(draft(7, text="Grüße 😀\nPraxis", name="Şahin", due_at=later), actor=RECEPTION)
+    [message_id] = store.queue.several([draft(7, text="Grüße 😀\nPraxis", name="Şahin", due_at=later)], actor=RECEPTION)
 
     assert store.messages.one(message_id) == Message(
         id=message_id,
@@ -107,9 +107,9 @@ def test_the_store_finds_a_number_by_a_key_that_nobody_can_guess_from_outside(st
 
 
 def test_under_one_key_one_message_is_queued_whoever_comes_second(store: Outbox) -> None:
-    first = store.queue.single(draft(1), actor=RECEPTION, key=b"k" * 32)
+    first = store.queue.several([draft(1)], actor=RECEPTION, key=b"k" * 32)[0]
     with pytest.raises(KeyTaken):
-        store.queue.single(draft(1), actor=RECEPTION, key=b"k" * 32)
+        store.queue.several([draft(1)], actor=RECEPTION, key=b"k" * 32)
     assert states(store) == [MessageState.QUEUED]
     assert store.messages.one(first) is not None
     assert count_events(store) == 1
@@ -117,7 +117,7 @@ def test_under_one_key_one_message_is_queued_whoever_comes_second(store: Outbox)
 
 def test_a_key_tells_its_message_and_whether_it_is_the_one_that_is_asked_for(store: Outbox) -> None:
     text = draft(1).text
-    first = store.queue.single(draft(1), actor=RECEPTION, key=b"k")
+    first = store.queue.several([draft(1)], actor=RECEPTION, key=b"k")[0]
     assert store.queue.under_key(b"k", number(1), text) == Keyed(first, is_the_same=True)
     assert store.queue.under_key(b"k", number(2), text) == Keyed(first, is_the_same=False)
     assert store.queue.under_key(b"k", number(1), "anderer Text") == Keyed(first, is_the_same=False)
@@ -127,7 +127,7 @@ def test_a_key_tells_its_message_and_whether_it_is_the_one_that_is_asked_for(sto
 def test_of_those_who_ask_under_one_key_at_the_same_moment_one_queues_its_message(store: Outbox) -> None:
     def ask(_number: int) -> int | None:
         try:
-            return store.queue.single(draft(1), actor=RECEPTION, key=b"k")
+            return store.queue.several([draft(1)], actor=RECEPTION, key=b"k")[0]
         except KeyTaken:
             return None
 

@@ -133,11 +133,11 @@ def test_what_a_desk_queues_a_worker_sends_and_the_desk_sees_and_decides(desk: O
 
 
 def test_a_desk_and_a_worker_queue_under_a_key_and_nobody_gives_it_to_another(desk: Outbox, worker: Outbox) -> None:
-    first = desk.queue.single(draft(9), actor=RECEPTION, key=b"k")
+    first = desk.queue.several([draft(9)], actor=RECEPTION, key=b"k")[0]
     found = worker.queue.under_key(b"k", number(9), draft(9).text)
     assert found == Keyed(first, is_the_same=True)
     with pytest.raises(KeyTaken):
-        worker.queue.single(draft(9), actor=RECEPTION, key=b"k")
+        worker.queue.several([draft(9)], actor=RECEPTION, key=b"k")
     for role in (desk, worker):
         forbidden(role, sql("UPDATE send_key SET message_id = 1"))
         forbidden(role, sql("DELETE FROM send_key"))

@@ -28,7 +28,7 @@ def found(store: Outbox, **query: object) -> list[int]:
 def say(store: Outbox, *texts: str) -> None:
     """Queue a message per text, also used as the name turned round."""
     for index, text in enumerate(texts, start=1):
-        store.queue.single(draft(index, text=text), actor=RECEPTION)
+        store.queue.several([draft(index, text=text)], actor=RECEPTION)
 
 
 def test_search_finds_part_of_a_number_however_it_is_spaced(store: Outbox) -> None:
@@ -41,8 +41,8 @@ def test_search_finds_part_of_a_number_however_it_is_spaced(store: Outbox) -> No
 
 
 def test_search_finds_names_and_texts_in_any_case_umlauts_included(store: Outbox) -> None:
-    store.queue.single(draft(1, name="Öztürk", text="Guten Tag"), actor=RECEPTION)
-    store.queue.single(draft(2, name="MÜLLER", text="Ihre Füllung"), actor=RECEPTION)
+    store.queue.several([draft(1, name="Öztürk", text="Guten Tag")], actor=RECEPTION)
+    store.queue.several([draft(2, name="MÜLLER", text="Ihre Füllung")], actor=RECEPTION)
     assert found(store, text="öztürk") == [1]
     assert found(store, text="ÖZTÜRK") == [1]
     assert found(store, text="müller") == [2]
@@ -52,8 +52,8 @@ def test_search_finds_names_and_texts_in_any_case_umlauts_included(store: Outbox
 
 
 def test_search_finds_a_sharp_s_that_was_written_in_capitals(store: Outbox) -> None:
-    store.queue.single(draft(1, name="Frau GROSS"), actor=RECEPTION)
-    store.queue.single(draft(2, name="Frau Groß"), actor=RECEPTION)
+    store.queue.several([draft(1, name="Frau GROSS")], actor=RECEPTION)
+    store.queue.several([draft(2, name="Frau Groß")], actor=RECEPTION)
     assert found(store, text="groß") == [2, 1]
     assert found(store, text="GROSS") == [2, 1]
     assert found(store, text="gross") == [2, 1]
@@ -61,9 +61,9 @@ def test_search_finds_a_sharp_s_that_was_written_in_capitals(store: Outbox) -> N
 
 @pytest.mark.parametrize("sought", ["Müller", "mueller", "MÜLLER", "Mueller", "MUELLER"])
 def test_search_finds_umlauts_that_are_spelled_out_and_the_other_way_round(store: Outbox, sought: str) -> None:
-    store.queue.single(draft(1, name="Jörg Müller-Groß"), actor=RECEPTION)
-    store.queue.single(draft(2, name="JOERG MUELLER-GROSS"), actor=RECEPTION)
-    store.queue.single(draft(3, name="Muller"), actor=RECEPTION)
+    store.queue.several([draft(1, name="Jörg Müller-Groß")], actor=RECEPTION)
+    store.queue.several([draft(2, name="JOERG MUELLER-GROSS")], actor=RECEPTION)
+    store.queue.several([draft(3, name="Muller")], actor=RECEPTION)
     assert found(store, text=sought) == [2, 1]
     assert found(store, text=f"jörg {sought}-gross") == [2, 1]
 

@@ -86,7 +86,7 @@ def test_of_desks_that_send_the_same_text_to_the_same_number_at_once_one_does(st
     def send(desk: int) -> bool:
         try:
             if way == "single":
-                store.queue.single(draft(1), actor=f"desk-{desk}", apart=apart)
+                store.queue.several([draft(1)], actor=f"desk-{desk}", apart=apart)
             elif way == "several":
                 store.queue.several([draft(2 + desk), draft(1)], actor=f"desk-{desk}", apart=apart)
             else:
@@ -171,7 +171,7 @@ def test_a_lost_lease_cannot_be_renewed(store: Outbox, clock: StandingClock) -> 
 def test_a_change_is_seen_although_a_later_one_was_on_disk_first(store: Outbox) -> None:
     with store.write() as slow:
         queueing_slowly(store, slow)
-        store.queue.single(draft(2), actor=RECEPTION)
+        store.queue.several([draft(2)], actor=RECEPTION)
         before = store.messages.version()
     assert store.messages.version() != before
 
@@ -187,7 +187,7 @@ def queueing_slowly(store: Outbox, connection: object) -> None:
 
 @pytest.mark.parametrize("spoilt", ["Mül\0ler", "Mül\ud800ler"])
 def test_what_no_engine_can_hold_does_not_keep_a_message_from_being_queued(store: Outbox, spoilt: str) -> None:
-    message_id = store.queue.single(draft(1, name=spoilt, text=spoilt), actor=RECEPTION)
+    message_id = store.queue.several([draft(1, name=spoilt, text=spoilt)], actor=RECEPTION)[0]
     kept = store.messages.one(message_id)
     assert kept is not None
     assert kept.name in ("Müller", "Mül\ufffdler")

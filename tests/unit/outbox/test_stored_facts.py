@@ -65,7 +65,7 @@ def error(store: Outbox, message_id: int) -> str:
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_every_fact_survives_store_and_read(store: Outbox, told: list[Fact]) -> None:
     due = [Draft(f"+49171120000{index}", "x", "P", SMS4, 1, MONDAY, "", fact) for index, fact in enumerate(told)]
-    ids = [store.queue.single(each, actor=RECEPTION) for each in due]
+    ids = [store.queue.several([each], actor=RECEPTION)[0] for each in due]
     assert [facts.read(text) for text in stored_reasons(store, ids)] == told
     assert [each.error for each in store.messages.some(ids)] == [sentence(fact) for fact in told]
 

@@ -38,7 +38,7 @@ def statistics(settings: Settings, store: Outbox, clock: StandingClock) -> Stati
 def send(store: Outbox, clock: StandingClock, at: datetime, outcome: Outcome, parts: int = 1) -> int:
     """A message of so many parts that was handed over then."""
     now, clock.now = clock.now, at
-    store.queue.single(Draft("+491711200001", "Text", "Praxis", "sms4-rest", parts, at), actor="anna")
+    store.queue.several([Draft("+491711200001", "Text", "Praxis", "sms4-rest", parts, at)], actor="anna")
     message_id = hand_over(store, outcome)
     clock.now = now
     return message_id

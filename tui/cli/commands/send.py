@@ -263,7 +263,7 @@ class _Sending:
 
     def _is_there(self, number: str) -> bool:
         there = [each.e164 for each in self._recipients if each.e164 is not None]
-        return bool(there) and self._sms.compose.understand(number)[0].e164 in there
+        return bool(there) and self._sms.compose.understand(number).e164 in there
 
     def _wait(self, message_ids: Sequence[int]) -> signal.Signals | None:
         return send_until(self._sms, Settled(message_ids))

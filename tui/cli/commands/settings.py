@@ -91,13 +91,13 @@ def show(context: CallContext) -> None:
 def publish(context: CallContext) -> None:
     done = context.sms.published.publish()
     if context.as_json:
-        changed = [{"key": key, "before": before, "after": after} for key, before, after in done.changes]
+        changed = [{"key": each.key, "before": each.before, "after": each.after} for each in done.changes]
         shared = {key: context.sms.configuration.get(key) for key in done.published.values}
         output.print_json({**_origin(done.published), "changed": changed, "settings": shared})
         return
-    for key, before, after in done.changes:
-        old = "" if before is None else _("  # vorher {value}").format(value=_written(before))
-        output.say(f"{key} = {_written(after)}{old}")
+    for each in done.changes:
+        old = "" if each.before is None else _("  # vorher {value}").format(value=_written(each.before))
+        output.say(f"{each.key} = {_written(each.after)}{old}")
     if done.changes:
         output.note(_("Das gilt jetzt für alle Arbeitsplätze."))
     else:

@@ -119,9 +119,10 @@ async def record_consent(app: Frame, number: str, purpose: Purpose) -> str:
     if decision.is_given:
         await in_background(lambda: register.give(number, decision.purpose, decision.source))
         return _("Festgehalten: Einwilligung für {purpose}.").format(purpose=name)
-    _known, blocked = await in_background(lambda: register.withdraw(number, decision.purpose, decision.source))
+    withdrawn = await in_background(lambda: register.withdraw(number, decision.purpose, decision.source))
     recorded = _("Festgehalten: Widerruf für {purpose}.").format(purpose=name)
-    if not blocked:
+    if not withdrawn.blocked:
         return recorded
-    stopped = ngettext("{count} wartende SMS ist gesperrt.", "{count} wartende SMS sind gesperrt.", blocked)
-    return f"{recorded} {stopped.format(count=blocked)}"
+    count = withdrawn.blocked
+    stopped = ngettext("{count} wartende SMS ist gesperrt.", "{count} wartende SMS sind gesperrt.", count)
+    return f"{recorded} {stopped.format(count=count)}"

@@ -226,7 +226,7 @@ class NumberWindow(ActionDialog[str | None]):
         )
         if typed is None:
             return
-        if self._sms.compose.understand(typed)[0].display != self._number:
+        if self._sms.compose.understand(typed).display != self._number:
             self._say(marks.ERROR.beside(_("Das ist nicht dieselbe Nummer; nichts wurde gelöscht.")))
             return
         forgotten = await in_background(partial(self._sms.person.forget, self._number))

@@ -81,7 +81,7 @@ class HandedPatientAtTheForm:
             return True
         if self._filled is None:
             return False
-        number, filled_in = (self._sms.compose.understand(each.number)[0].e164 for each in (form, self._filled))
+        number, filled_in = (self._sms.compose.understand(each.number).e164 for each in (form, self._filled))
         return number is not None and number == filled_in
 
 

@@ -92,7 +92,7 @@ class SingleSmsScreen(FollowsWhatWasSent):
     def number_forgotten(self, number: str) -> None:
         """A form that holds the number, alone or among others, is emptied."""
         understand = self.sms.compose.understand
-        if any(understand(each.number)[0].display == number for each in self.sms.compose.several(self.draft)):
+        if any(understand(each.number).display == number for each in self.sms.compose.several(self.draft)):
             self._clear()
 
     @property
@@ -194,7 +194,7 @@ class SingleSmsScreen(FollowsWhatWasSent):
         """Remove a name that came with a number when another number stands there."""
         if self._brought_name.name:
             number, name = self.query_one("#number", TextField), self.query_one("#name", TextField)
-            reading, _line = self.sms.compose.understand(number.value.split(";")[0])
+            reading = self.sms.compose.understand(number.value.split(";")[0])
             self._brought_name, name.value = self._brought_name.beside(reading.e164 or "", name.value)
 
     def _count(self, text: str) -> None:

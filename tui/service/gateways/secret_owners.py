@@ -174,7 +174,7 @@ class SecretReplacement:
                 self._note({name: owner for name, owner in owners.items() if put_back.get(name, True)})
             raise
 
-    def enter(self, name: SecretName, value: str, allow_file: bool) -> SecretSource:
+    def enter(self, name: SecretName, value: str, *, allow_file: bool) -> SecretSource:
         """Keep one secret for whoever is chosen now; where it lies. Raises `SecretError`, `SettingsError`.
 
         Where the file of the settings is not there yet, or may only be read, nothing is noted of whose it is.
@@ -183,7 +183,7 @@ class SecretReplacement:
 
         def keep(wanted: SecretName, typed: str) -> None:
             nonlocal source
-            source = self._secrets.set(wanted, typed, allow_file)
+            source = self._secrets.set(wanted, typed, allow_file=allow_file)
 
         if name in _OWNERSHIPS and configuration.exists and (configuration.writable or self._is_foreign(name)):
             chosen = destination_of(configuration.settings, name)

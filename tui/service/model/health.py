@@ -15,8 +15,7 @@ class Backlog:
     """What waits and what went wrong, at the moment `at`.
 
     `oldest_due` is the age of the oldest message that should have gone out and did not: since it was due, or since the
-    provider first put it off. `deferring` is the part of it that the provider puts off. `failed_day` counts 24 hours;
-    `handed_over_hour` and `refused_hour` the last one.
+    provider first put it off. `failed_day` counts 24 hours; `handed_over_hour` and `refused_hour` the last one.
     """
 
     at: datetime
@@ -24,7 +23,6 @@ class Backlog:
     sending: int
     unknown: int
     oldest_due: timedelta
-    deferring: timedelta
     failed_day: int
     handed_over_hour: int
     refused_hour: int

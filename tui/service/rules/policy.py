@@ -68,10 +68,18 @@ def end_of_quiet(quiet_hours: QuietHours, moment: datetime) -> datetime:
     return moment if naive_end == wall_clock else from_local(naive_end).astimezone(UTC)
 
 
-def first_moment(quiet_hours: QuietHours, wanted: datetime) -> tuple[datetime, Reason]:
-    """When a message wanted at a moment (UTC) may go out, and the reason why it waits; "" where it need not."""
+@dataclass(frozen=True, slots=True)
+class FirstMoment:
+    """When a message may go out (UTC), and why it waits until then; "" where it need not wait."""
+
+    at: datetime
+    why_later: Reason = ""
+
+
+def first_moment(quiet_hours: QuietHours, wanted: datetime) -> FirstMoment:
+    """When a message wanted at a moment (UTC) may go out."""
     allowed = end_of_quiet(quiet_hours, wanted)
-    return allowed, quiet_reason(quiet_hours) if allowed > wanted else ""
+    return FirstMoment(allowed, quiet_reason(quiet_hours) if allowed > wanted else "")
 
 
 def quiet_reason(quiet_hours: QuietHours) -> Fact:

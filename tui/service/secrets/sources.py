@@ -112,7 +112,7 @@ class Secrets:
             return status.note if status.is_unreadable else ""
         return ""
 
-    def set(self, name: str, value: str, allow_file: bool = False) -> SecretSource:
+    def set(self, name: str, value: str, *, allow_file: bool = False) -> SecretSource:
         """Keep a secret in the keyring or, only with `allow_file`, in a 0600 file where no keyring takes it.
 
         Line ends behind the value fall away. Raises `SecretError` for an empty value, for one with control
@@ -129,16 +129,16 @@ class Secrets:
                 ),
                 _("Ändern oder entfernen Sie die Vorgabe."),
             )
-        source = self._keep(known, value, allow_file)
+        source = self._keep(known, value, allow_file=allow_file)
         self._changed(known, source)
         return source
 
-    def replace(self, name: str, value: str, allow_file: bool = False) -> SecretSource:
+    def replace(self, name: str, value: str, *, allow_file: bool = False) -> SecretSource:
         """As `set`, but who let the secret be kept in a file once is not asked again."""
         is_in_file = files.own_file(self._folder, secret_name(name)).is_file()
-        return self.set(name, value, allow_file or is_in_file)
+        return self.set(name, value, allow_file=allow_file or is_in_file)
 
-    def _keep(self, name: SecretName, value: str, allow_file: bool) -> SecretSource:
+    def _keep(self, name: SecretName, value: str, *, allow_file: bool) -> SecretSource:
         answer = self._keyring.set(name, value)
         path = files.own_file(self._folder, name)
         if not answer.trouble:

@@ -6,18 +6,21 @@ import os
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from tui.language.catalogue import _
 from tui.runtime.values import dataclass
-from tui.service.errors import PraxisSmsError
+from tui.service.errors import InputRefused, PraxisSmsError
 from tui.service.model.card_protocols import PROTOCOLS
 from tui.service.model.messages import MessageState
 from tui.service.model.outcome import StopCause
 from tui.service.outbox.dispatch import crash_recovery
 from tui.service.outbox.dispatch.lock_heartbeat import Program, Sender
-from tui.service.outbox.dispatch.sending_right import DispatchLock, Holder, SendingRight, SharedRight
+from tui.service.outbox.dispatch.sending_right import DispatchLock, Holder, SendingRight
+from tui.service.outbox.dispatch.workers import SharedRight
 from tui.service.outbox.location import disk_trouble, refuse_network_share
 from tui.service.outbox.outbox import Outbox
 from tui.service.outbox.process_store import PracticeStore
@@ -199,7 +202,7 @@ class DispatcherControl:
         trouble = (dispatcher.trouble if dispatcher is not None else "") or self._trouble
         trouble = trouble or ("" if shared else disk_trouble(self._practice.folder))
         holder = None if shared and alive else right.holder()
-        return DispatcherStatus(here, alive, self.holds(), trouble, shared, _standstill(holder, shared))
+        return DispatcherStatus(here, alive, self.holds(), trouble, shared, self._standstill_of(holder))
 
     def standstill(self) -> Standstill | None:
         """The program that is to send and gives no sign of life; also one of which nobody can tell whether it lives."""
@@ -207,7 +210,12 @@ class DispatcherControl:
         holder = right.holder()
         if holder is not None and holder.sender is None:
             return Standstill(None)
-        return _standstill(holder, self._practice.is_shared)
+        return self._standstill_of(holder)
+
+    def _standstill_of(self, holder: Holder | None) -> Standstill | None:
+        if holder is None or not holder.is_silent:
+            return None
+        return Standstill(holder.sender, self._practice.is_shared)
 
     def senders(self) -> tuple[str, ...]:
         """The machines on which a program sends at the moment, each with its process where that is known."""
@@ -247,7 +255,7 @@ class DispatcherControl:
     def _serve_while_ours(self) -> None:
         right = sending_right(self._practice)
         is_ours = right.acquire(Program.WINDOW)
-        self._tell_standstill(None if is_ours else _standstill(right.holder()))
+        self._tell_standstill(None if is_ours else self._standstill_of(right.holder()))
         if not is_ours:
             return
         self._on_duty = True
@@ -335,15 +343,29 @@ class DispatcherControl:
             self._asked_anew = True
 
 
+@contextmanager
+def while_nobody_sends(store: PracticeStore, refusal: str) -> Iterator[SendingRight]:
+    """Keep every program from sending from a store as long as the block lasts.
+
+    Raises `InputRefused` with that sentence where one sends.
+    """
+    right = sending_right(store)
+    if not right.acquire():
+        raise InputRefused(
+            refusal,
+            _("Beenden Sie praxis-sms in allen Fenstern und den Dienst, und versuchen Sie es noch einmal."),
+        )
+    try:
+        yield right
+    finally:
+        right.release()
+
+
 def sending_right(store: PracticeStore) -> SendingRight:
     """The right to send from the store of a practice."""
     if store.is_shared:
-        return SharedRight(lambda: store.open().workers.any_alive(), lambda: store.open().workers.last_heard())
+        return SharedRight(lambda: store.open().workers)
     return DispatchLock(store.folder)
-
-
-def _standstill(holder: Holder | None, shared: bool = False) -> Standstill | None:
-    return Standstill(holder.sender, shared) if holder is not None and holder.is_silent else None
 
 
 def _waited_for_in_vain(until: Until, wait: PatientWait, right: SendingRight, store: Outbox) -> Standstill | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import field, replace
 from datetime import datetime
 from decimal import Decimal
@@ -37,9 +37,6 @@ from tui.service.settings.tables.reminder_plan_rules import PLANS_TABLE
 from tui.service.settings.text_rules import NOBODY
 from tui.service.settings.value_rules import NotAllowed
 
-Change = tuple[str, object, object]
-"""A dotted key, its value before and after."""
-
 _SHARED_TABLES = ("provider", "policy")
 _SHARED_KEYS = (
     "protocols.sms4-rest.kodierung",
@@ -52,6 +49,15 @@ _LOCAL_TO_PLANS = ("folder", "url", "user", f"{PATIENTS}.folder")
 _FORMAT, _SETTINGS = "format", "settings"
 _FORMAT_NUMBER = 1
 _LONGEST_SHOWN_KEY = 60
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedSetting:
+    """A dotted key, and its values before and after in plain form; None where it has none."""
+
+    key: str
+    before: object
+    after: object
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,25 +198,28 @@ def read_document(text: str) -> tuple[dict[str, object], tuple[str, ...]]:
     return values, tuple(without_effect)
 
 
-def what_changes(before: Mapping[str, object], after: Mapping[str, object]) -> Sequence[Change]:
-    """Each key whose value differs, with both values in plain form; None where it has none."""
+def what_changes(before: Mapping[str, object], after: Mapping[str, object]) -> tuple[ChangedSetting, ...]:
+    """Each key whose value differs."""
     keys = dict.fromkeys((*before, *after))
-    found = ((key, plain(before.get(key)), plain(after.get(key))) for key in keys)
-    return tuple((key, old, new) for key, old, new in found if old != new)
+    found = (ChangedSetting(key, plain(before.get(key)), plain(after.get(key))) for key in keys)
+    return tuple(each for each in found if each.before != each.after)
 
 
-def lines_of_changes(changes: Iterable[Change]) -> list[str]:
+def lines_of_changes(changes: Iterable[ChangedSetting]) -> list[str]:
     """A line of the journal for each change that belongs there, the values as JSON writes them.
 
     Not what a plan that comes or goes leaves as it is by default, nor that a secret is nobody's while it is replaced:
     the journal tells of the secret.
     """
-    return [
-        f"{key}: {_written(before)} → {_written(after)}"
-        for key, before, after in changes
-        if not (key.endswith("_belongs_to") and NOBODY in (before, after))
-        and (None not in (before, after) or not is_default_of_plan(key, before if after is None else after))
-    ]
+    return [f"{each.key}: {_written(each.before)} → {_written(each.after)}" for each in changes if _is_told(each)]
+
+
+def _is_told(change: ChangedSetting) -> bool:
+    if change.key.endswith("_belongs_to") and NOBODY in (change.before, change.after):
+        return False
+    if change.before is not None and change.after is not None:
+        return True
+    return not is_default_of_plan(change.key, change.before if change.after is None else change.after)
 
 
 def _settings_in(text: str) -> Mapping[str, object]:

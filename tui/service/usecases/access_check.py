@@ -6,7 +6,6 @@ import asyncio
 import socket
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Protocol
 from urllib.parse import urlsplit
 
 from tui.language import amounts
@@ -29,8 +28,7 @@ from tui.service.outbox.location import disk_trouble
 from tui.service.secrets import Secrets
 from tui.service.secrets.sources import TypedSecrets
 from tui.service.secrets.values import Secret, SecretName
-from tui.service.sending.dispatcher_control import Hold
-from tui.service.sending.standstill import Standstill
+from tui.service.sending.dispatcher_control import DispatcherControl
 from tui.service.settings import Settings
 from tui.service.text import sender as sender_rules
 from tui.service.usecases.card import Card, with_card, with_own_secrets
@@ -45,22 +43,6 @@ _HOLD = "hold"
 _Typed = Mapping[str, Secret]
 
 
-class SendingWatch(Protocol):
-    """Who sends at the moment, and what keeps messages waiting; reads the store, and raises `StoreError`."""
-
-    def senders(self) -> Sequence[str]:
-        """The machines on which a program sends."""
-        ...
-
-    def standstill(self) -> Standstill | None:
-        """The program that is to send and gives no sign of life."""
-        ...
-
-    def holds(self) -> Sequence[Hold]:
-        """The protocols that a refusal has stopped."""
-        ...
-
-
 class Access:
     """Checks of the configured access to the provider. Everything may use the network, the keyring and the disk."""
 
@@ -68,13 +50,13 @@ class Access:
         self,
         begin: Begin,
         secrets: Secrets,
-        sending: SendingWatch,
+        dispatcher: DispatcherControl,
         resume: Callable[[str], object],
         beside: Callable[[], Sequence[CheckLine]] = tuple,
     ) -> None:
         self._begin = begin
         self._secrets = secrets
-        self._sending = sending
+        self._dispatcher = dispatcher
         self._resume = resume
         self._beside = beside
 
@@ -101,7 +83,7 @@ class Access:
         key = self._begin().settings.provider.protocol
         held = [line for line in lines if line.subject == _HOLD]
         others = tuple(line for line in lines if line.subject != _HOLD)
-        causes = [hold.cause for hold in self._sending.holds() if hold.protocol == key] if held else []
+        causes = [hold.cause for hold in self._dispatcher.holds() if hold.protocol == key] if held else []
         if not causes or not all(_seems_mended(cause, others) for cause in causes):
             return tuple(lines)
         self._resume(key)
@@ -243,7 +225,7 @@ class Access:
     def _standstill_line(self, operation: Operation) -> CheckLine | None:
         """Another program that is to send and says nothing: a fault where something is due."""
         try:
-            standstill = self._sending.standstill()
+            standstill = self._dispatcher.standstill()
             if standstill is None:
                 return None
             waits = operation.outbox.messages.still_moving(operation.now()) > 0
@@ -260,7 +242,7 @@ class Access:
     def _hold_lines(self, operation: Operation, key: ProtocolKey) -> Iterator[CheckLine]:
         """That a refusal has stopped the protocol, and how many messages wait because of it."""
         try:
-            holds = [hold for hold in self._sending.holds() if hold.protocol == key]
+            holds = [hold for hold in self._dispatcher.holds() if hold.protocol == key]
             waiting = operation.outbox.messages.waiting(key) if holds else 0
         except StoreError:  # said by the line of the Postausgang
             return
@@ -272,7 +254,7 @@ class Access:
     def _senders_line(self) -> CheckLine:
         subject, title = "dispatcher", _("Versand")
         try:
-            senders = self._sending.senders()
+            senders = self._dispatcher.senders()
         except StoreError:
             return CheckLine(subject, title, Verdict.SKIPPED, _("nicht geprüft, siehe oben"))
         if senders:

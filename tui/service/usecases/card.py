@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from tui.language import amounts
@@ -138,9 +139,8 @@ class ProviderCard:
         """
         if not self.writable:
             raise SettingsError(self.read_only_reason, _("Bitten Sie Ihren Administrator um die Änderung."))
-        if secret and (problem := secret_problem(self._configuration.settings, card.protocol, secret)):
-            raise SecretError(problem, _("Tragen Sie es so ein, wie der Anbieter es nennt."))
-        if second_secret and (problem := second_secret_problem(second_secret)):
+        problem = secret_problem(self._configuration.settings, card.protocol, secret) if secret else ""
+        if problem := problem or (second_secret_problem(second_secret) if second_secret else ""):
             raise SecretError(problem, _("Tragen Sie es so ein, wie der Anbieter es nennt."))
         before = self.load()
         typed = {SecretName(protocol(card.protocol).secret): secret, SecretName.THREESTEPS_API_SECRET: second_secret}
@@ -150,9 +150,7 @@ class ProviderCard:
             changes |= self._replacement.notes_of_unnoted(name for name in BELONGS_TO if name not in entered)
         changes |= self._title_of_next_provider(before.format, card.format)
 
-        def keep(name: SecretName, value: str) -> None:
-            self._secrets.replace(name, value, allow_secret_file)
-
+        keep = partial(self._secrets.replace, allow_file=allow_secret_file)
         with self._replacement.replacing(entered, card.format, keep):
             self._configuration.change(changes)
         self._release(card.protocol)
@@ -176,7 +174,7 @@ class ProviderCard:
 
     def enter_secret(self, name: SecretName, value: str, *, allow_file: bool = False) -> SecretSource:
         """Keep one secret, for the chosen provider; where it lies now. Raises `SecretError`, `SettingsError`."""
-        return self._replacement.enter(name, value, allow_file)
+        return self._replacement.enter(name, value, allow_file=allow_file)
 
     def delete_secret(self, name: SecretName) -> tuple[SecretSource, ...]:
         """Delete one secret, and of whose it was; where it lay. Raises `SecretError`."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from tui.language.catalogue import _
@@ -106,9 +107,7 @@ class MailSetup:
             **self._replacement.notes_of_change((_PASSWORD,), host, entered),
         }
 
-        def keep(name: SecretName, value: str) -> None:
-            self._secrets.replace(name, value, allow_secret_file)
-
+        keep = partial(self._secrets.replace, allow_file=allow_secret_file)
         with self._replacement.replacing(entered, host, keep):
             self._configuration.change(changes)
         self._release()

@@ -8,12 +8,12 @@ from datetime import datetime, timedelta
 from tui.language.catalogue import _
 from tui.runtime.values import dataclass
 from tui.service.errors import InputRefused, NotFound
-from tui.service.model.facts import Reason
 from tui.service.model.messages import Message, Series
 from tui.service.model.queries import Nearness
 from tui.service.outbox.outbox import Outbox
 from tui.service.outbox.process_store import PracticeStore
 from tui.service.rules import policy
+from tui.service.rules.policy import FirstMoment
 from tui.service.settings import Settings
 
 _FARTHEST_IN_A_DATABASE = timedelta(days=729)
@@ -43,8 +43,8 @@ class Operation:
         """The present moment (UTC) by which messages are due."""
         return self.store.now()
 
-    def first_moment(self, due_at: datetime | None) -> tuple[datetime, Reason]:
-        """When a message that is due then, or now where it is None, may leave; and why it waits where it has to.
+    def first_moment(self, due_at: datetime | None) -> FirstMoment:
+        """When a message that is due then, or now where it is None, may leave.
 
         Raises `InputRefused` for what a shared database does not take from its roles.
         """
@@ -63,8 +63,7 @@ class Operation:
         hours = self.settings.policy.duplicate_hours
         if not hours or allow_duplicate:
             return None
-        at, _reason = self.first_moment(due_at)
-        return Nearness(at, self.now(), timedelta(hours=hours))
+        return Nearness(self.first_moment(due_at).at, self.now(), timedelta(hours=hours))
 
 
 def existing_message(outbox: Outbox, message_id: int) -> Message:

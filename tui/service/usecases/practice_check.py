@@ -15,6 +15,7 @@ from tui.service.settings import ReminderPlan
 from tui.service.settings.configuration import Configuration
 from tui.service.settings.known_keys import plan_of
 from tui.service.settings.notes import Remark
+from tui.service.settings.published import ChangedSetting
 from tui.service.usecases.check_lines import RIGHTS, CheckFailure, CheckLine, Verdict
 from tui.service.usecases.outbox.answers import AnswerService
 from tui.service.usecases.outbox.outbox import OutboxService
@@ -63,7 +64,7 @@ def _published_line(published: PublishedSettings, configuration: Configuration) 
             _("{origin}; hier ohne Wirkung: {keys}").format(origin=origin, keys=keys),
             _("Bringen Sie praxis-sms an diesem Rechner auf denselben Stand."),
         )
-    differing = [_difference(*each) for each in published.differences()]
+    differing = [_difference(each) for each in published.differences()]
     if not differing:
         return line(Verdict.OK, origin)
     sentence = _("{origin}; in der Datei steht es anders, ohne Wirkung: {differences}").format(
@@ -114,8 +115,9 @@ def _plan_lines(reminders: Reminders, plans: Mapping[str, ReminderPlan]) -> Iter
         yield CheckLine("reminders", _("Erinnerungspläne"), Verdict.WARNING, shared_source_warning(first, second))
 
 
-def _difference(key: str, in_file: object, holds: object) -> str:
-    return _("{key} = {in_file}, es gilt {holds}").format(key=key, in_file=_written(in_file), holds=_written(holds))
+def _difference(change: ChangedSetting) -> str:
+    in_file, holds = _written(change.before), _written(change.after)
+    return _("{key} = {in_file}, es gilt {holds}").format(key=change.key, in_file=in_file, holds=holds)
 
 
 def _written(value: object) -> str:

@@ -17,7 +17,7 @@ from tui.service.outbox.subjects.published import LONGEST_DOCUMENT, PublishedDoc
 from tui.service.settings.configuration import Configuration
 from tui.service.settings.known_keys import plain, plan_of
 from tui.service.settings.published import (
-    Change,
+    ChangedSetting,
     Published,
     is_shared,
     lines_of_changes,
@@ -37,7 +37,7 @@ class Publication:
     """What holds for the practice now, and what of it was changed."""
 
     published: Published
-    changes: tuple[Change, ...]
+    changes: tuple[ChangedSetting, ...]
 
 
 class PublishedSettings:
@@ -90,14 +90,14 @@ class PublishedSettings:
             return error.in_full
         return ""
 
-    def differences(self) -> tuple[Change, ...]:
-        """What this file says otherwise than the practice: key, value in the file, value that holds."""
+    def differences(self) -> tuple[ChangedSetting, ...]:
+        """What this file says otherwise than the practice: before is what stands in the file, after what holds."""
         published = self._configuration.published
         if published is None:
             return ()
         file = shared_values(self._configuration.file_settings)
         given = [key for key in published.values if key in self._configuration.given_keys]
-        return tuple(what_changes({key: file.get(key) for key in given}, {key: published.values[key] for key in given}))
+        return what_changes({key: file.get(key) for key in given}, {key: published.values[key] for key in given})
 
     def publish(self) -> Publication:
         """Publish what the file of this configuration says; raises `SettingsError`, `StoreError`."""
@@ -173,7 +173,7 @@ class PublishedSettings:
 
         What `mends` replaces a document that cannot be read.
         """
-        changes: list[Change] = []
+        changes: list[ChangedSetting] = []
 
         def change(before: PublishedDocument | None) -> tuple[str, Sequence[str]]:
             old = None if before is None else _plain_values(before, mends)

@@ -27,7 +27,6 @@ from tui.service.model.queries import Nearness, UsedNumber
 from tui.service.outbox.subjects.queue import KeyTaken, SaidMeanwhile
 from tui.service.rules import provider_limits
 from tui.service.rules.consent import basis_when_sent
-from tui.service.settings import Settings
 from tui.service.text import segments, templates
 from tui.service.text.numbers.number_reading import understand, understand_cell
 from tui.service.text.numbers.phone_number import NumberProblem, NumberReading
@@ -76,12 +75,16 @@ class Review:
     """
 
     reading: NumberReading
-    number_text: str
     segmentation: Segmentation
     price: Decimal
     notes: tuple[FieldNote, ...]
     consent: ConsentBasis | None = ConsentBasis.NOT_ASKED
     recorded: bool | None = None
+
+    @property
+    def number_text(self) -> str:
+        """The line that a screen shows for the number."""
+        return findings.number_understood(self.reading) or findings.number_problem(self.reading)
 
     @property
     def sendable(self) -> bool:
@@ -99,9 +102,9 @@ class Compose:
         self._begin = begin
         self._begin_current = begin_current or begin
 
-    def understand(self, number: str) -> tuple[NumberReading, str]:
-        """What a number means, and the line a screen shows for it."""
-        return _understood(number, self._begin().settings)
+    def understand(self, number: str) -> NumberReading:
+        """What a number means."""
+        return understand(number, self._begin().settings.policy.countries)
 
     def understand_for_row(self, number: str) -> NumberReading:
         """What a number means that is typed for a row of a list; one that a spreadsheet rounded is refused."""
@@ -153,28 +156,28 @@ class Compose:
         """
         if len(messages) > MOST_NUMBERS:
             raise NumberRefused(too_many_numbers(), _("Nehmen Sie eine Serien-SMS ({place.series})."))
-        operation = self._begin_current()
+        return self._queued(self._begin_current(), messages)
+
+    def _queued(self, operation: Operation, messages: Sequence[SingleSms], key: bytes = b"") -> tuple[Message, ...]:
+        """Queue messages, under a key where there is one; raises `KeyTaken` where a message has it already."""
         require_complete_card(operation.settings)
         reviews = _once_for_each_number([reviewed(operation, sms) for sms in messages])
         for review in reviews:
             refuse_what_blocks(review)
         drafts = [_draft(operation, sms, review) for sms, review in zip(messages, reviews, strict=True)]
-        outbox = operation.outbox
         apart = _apart(operation, messages[0]) if messages else None
         try:
-            message_ids = outbox.queue.several(drafts, actor=operation.actor, apart=apart)
+            message_ids = operation.outbox.queue.several(drafts, actor=operation.actor, key=key, apart=apart)
         except SaidMeanwhile:
             for sms in messages:
                 refuse_what_blocks(reviewed(operation, sms))
-            return self.queue_all(messages)  # what stood against it was taken back since
+            return self._queued(self._begin_current(), messages, key)  # what stood against it was taken back since
         operation.wake()
-        return outbox.messages.some(message_ids)
+        return operation.outbox.messages.some(message_ids)
 
     def checked(self, sms: SingleSms) -> Review:
         """The review of a message that can be queued; raises what `queue` raises for any other."""
-        return self._checked(self._begin_current(), sms)
-
-    def _checked(self, operation: Operation, sms: SingleSms) -> Review:
+        operation = self._begin_current()
         require_complete_card(operation.settings)
         review = reviewed(operation, sms)
         refuse_what_blocks(review)
@@ -190,22 +193,12 @@ class Compose:
         first = _under_key(operation, sms)
         if first is not None:
             return first
-        review = self._checked(operation, sms)
-        draft = _draft(operation, sms, review)
-        outbox = operation.outbox
         try:
-            message_id = outbox.queue.single(
-                draft, actor=operation.actor, key=_stored_key(sms.key), apart=_apart(operation, sms)
-            )
+            return self._queued(operation, (sms,), _stored_key(sms.key))[0]
         except KeyTaken:
             first = _under_key(operation, sms)
             assert first is not None
             return first
-        except SaidMeanwhile:
-            refuse_what_blocks(reviewed(operation, sms))
-            return self.queue(sms)  # what stood against it was taken back since
-        operation.wake()
-        return outbox.messages.some([message_id])[0]
 
     def under_key(self, sms: SingleSms) -> Message | None:
         """The message that was queued under the key of this one; None where none was.
@@ -217,7 +210,7 @@ class Compose:
     def recent(self, number: str) -> tuple[Message, ...]:
         """What a number got lately, newest first; nothing for what is no number."""
         operation = self._begin()
-        reading, _line = _understood(number, operation.settings)
+        reading = understand(number, operation.settings.policy.countries)
         if reading.e164 is None:
             return ()
         return operation.outbox.messages.recent(reading.e164)
@@ -232,7 +225,7 @@ class Compose:
         if digits < _LEAST_DIGITS and letters < _LEAST_LETTERS:
             return ()
         operation = self._begin()
-        reading = _understood(sought, operation.settings)[0]
+        reading = understand(sought, operation.settings.policy.countries)
         whole = reading.e164 if reading.is_usable else None
         if whole and not also_whole:
             return ()
@@ -252,7 +245,7 @@ def reviewed(
     """
     provider_limits.require_measurable(sms.text)
     settings = operation.settings
-    reading, number_text = _understood(sms.number, settings)
+    reading = understand(sms.number, settings.policy.countries)
     segmentation = segments.count(sms.text)
     notes = [
         *_number_notes(reading, sms),
@@ -268,11 +261,10 @@ def reviewed(
         consent = basis_when_sent(settings.policy.consent, sms.purpose, recorded, queued_by)
         notes += _store_notes(operation, reading.e164, segmentation.text, sms, besides)
         notes += _consent_notes(consent, sms.purpose, recorded)
-    _due_at, reason = operation.first_moment(sms.due_at)
-    if reason:
-        notes.append(FieldNote("due_at", sentence(reason), blocking=False))
+    if why_later := operation.first_moment(sms.due_at).why_later:
+        notes.append(FieldNote("due_at", sentence(why_later), blocking=False))
     price = settings.ui.price_of(segmentation.segments)
-    return Review(reading, number_text, segmentation, price, tuple(notes), consent, recorded)
+    return Review(reading, segmentation, price, tuple(notes), consent, recorded)
 
 
 def too_many_numbers() -> str:
@@ -295,15 +287,15 @@ def _once_for_each_number(reviews: Sequence[Review]) -> list[Review]:
 
 
 def _draft(operation: Operation, sms: SingleSms, review: Review) -> Draft:
-    due_at, reason = operation.first_moment(sms.due_at)
+    first = operation.first_moment(sms.due_at)
     return Draft(
         number=review.reading.e164 or "",
         text=review.segmentation.text,
         sender=operation.settings.provider.sender,
         protocol=operation.settings.provider.protocol,
         segments=review.segmentation.segments,
-        due_at=due_at,
-        reason=reason,
+        due_at=first.at,
+        reason=first.why_later,
         name=segments.normalise(sms.name).replace("\n", " ").strip(),
         purpose=sms.purpose,
         consent=review.consent or ConsentBasis.NOT_ASKED,
@@ -331,7 +323,7 @@ def _under_key(operation: Operation, sms: SingleSms) -> Message | None:
             _("Ein Kennzeichen hat 1 bis {most} sichtbare Zeichen.").format(most=LONGEST_KEY),
             _("Nehmen Sie ein kürzeres, zum Beispiel die Nummer des Termins."),
         )
-    reading, _line = _understood(sms.number, operation.settings)
+    reading = understand(sms.number, operation.settings.policy.countries)
     outbox = operation.outbox
     found = outbox.queue.under_key(_stored_key(sms.key), reading.e164 or "", segments.normalise(sms.text))
     if found is None:
@@ -344,11 +336,6 @@ def _under_key(operation: Operation, sms: SingleSms) -> Message | None:
             _("Jede SMS braucht ihr eigenes Kennzeichen; nur wer dieselbe noch einmal verlangt, nimmt dasselbe."),
         )
     return outbox.messages.some([found.message_id])[0]
-
-
-def _understood(number: str, settings: Settings) -> tuple[NumberReading, str]:
-    reading = understand(number, settings.policy.countries)
-    return reading, findings.number_understood(reading) or findings.number_problem(reading)
 
 
 def _store_notes(operation: Operation, number: str, text: str, sms: SingleSms, besides: int) -> list[FieldNote]:

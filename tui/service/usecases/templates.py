@@ -1,22 +1,19 @@
-"""The Textvorlagen: two lists of texts, their checks, and moving them between practices as TOML."""
+"""The Textvorlagen: two lists of texts, and their checks."""
 
 from __future__ import annotations
 
 import re
-import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
-from pathlib import Path
 
-from tui.language import amounts, dates
+from tui.language import dates
 from tui.language.catalogue import _
 from tui.language.local_time import local
 from tui.runtime.values import dataclass
 from tui.service.errors import NotFound, StoreNotWritable, TemplateRefused
 from tui.service.model.consent import Purpose
-from tui.service.model.findings import quotable
-from tui.service.model.messages import Template, TemplateEntry, TemplateKind
+from tui.service.model.messages import Template, TemplateKind
 from tui.service.outbox.outbox import Outbox
 from tui.service.rules import provider_limits
 from tui.service.rules.consent import usual_purpose
@@ -26,13 +23,12 @@ from tui.service.text import languages, segments, template_checks, templates
 from tui.service.text.persons.person_names import with_parts_of_name
 from tui.service.text.segments import Segmentation
 from tui.service.text.template_checks import Finding, FindingKind
+from tui.service.usecases import template_toml
 from tui.service.usecases.operation import Begin, Operation
+from tui.service.usecases.template_toml import NAME_LIMIT, check_text, clean_name, starters
 from tui.service.wording import findings as wording
-from tui.service.wording import labels, template_findings
+from tui.service.wording import template_findings
 
-STARTERS = Path(__file__).with_name("starter_templates.toml")
-NAME_LIMIT = 40
-_MOST_TEMPLATES = 1_000
 KNOWN_FIELDS = template_checks.KNOWN_FIELDS
 """The placeholders that are offered; a list may bring any other under its own heading."""
 
@@ -114,7 +110,7 @@ class Templates:
         if self._begin().store.existing() is None:
             return tuple(
                 OfferedText(each.name, each.text, each.purpose or usual_purpose(each.text))
-                for each in _starters()
+                for each in starters()
                 if each.kind is kind
             )
         return tuple(OfferedText(template.name, template.text, template.purpose) for template in self.every(kind))
@@ -182,14 +178,16 @@ class Templates:
         remarks = tuple(
             TemplateRemark(
                 _sentence(found, is_series, settings),
-                found.kind.forbids_use,
-                found.kind in _ABOUT_SAMPLES,
-                found.kind in _ABOUT_PLACEHOLDERS,
+                forbids_use=found.kind.forbids_use,
+                about_samples=found.kind in _ABOUT_SAMPLES,
+                about_placeholders=found.kind in _ABOUT_PLACEHOLDERS,
             )
             for found in findings
         )
         problem = provider_limits.answer_problem(settings, text)
-        unanswerable = () if problem is None else (TemplateRemark(f"{problem.sentence} {problem.remedy}", True),)
+        unanswerable = (
+            () if problem is None else (TemplateRemark(f"{problem.sentence} {problem.remedy}", forbids_use=True),)
+        )
         return TemplateReview(sample, (*unanswerable, *remarks))
 
     def check(self, kind: TemplateKind | None = None) -> tuple[CheckedTemplate, ...]:
@@ -232,23 +230,11 @@ class Templates:
 
     def export(self, kind: TemplateKind | None = None) -> str:
         """The templates as TOML, as `import_toml` reads them."""
-        import tomlkit
-
-        document = tomlkit.document()
-        tables = tomlkit.aot()
-        for template in self.every(kind):
-            table = tomlkit.table()
-            table["kind"] = template.kind.value
-            table["name"] = template.name
-            table["purpose"] = template.purpose.value
-            table["text"] = tomlkit.string(template.text, multiline="\n" in template.text)
-            tables.append(table)
-        document["template"] = tables
-        return tomlkit.dumps(document)
+        return template_toml.written(self.every(kind))
 
     def import_toml(self, text: str) -> Imported:
         """Add the templates of a TOML text, replacing namesakes; raises `TemplateRefused` before any change."""
-        entries = [replace(entry, text=segments.normalise(entry.text)) for entry in _entries(text)]
+        entries = [replace(entry, text=segments.normalise(entry.text)) for entry in template_toml.entries(text)]
         operation = self._begin()
         added, replaced = self._outbox(operation).templates.put(entries, actor=operation.actor)
         return Imported(added, replaced)
@@ -258,7 +244,7 @@ class Templates:
         outbox = operation.outbox
         if outbox is not self._seeded:
             with suppress(StoreNotWritable):  # whoever only sends may not write templates, but read what is there
-                outbox.templates.seed(_starters, actor="praxis-sms")
+                outbox.templates.seed(starters, actor="praxis-sms")
             self._seeded = outbox
         return outbox
 
@@ -324,76 +310,9 @@ def _numbered(name: str, number: int) -> str:
 
 def _savable_name(settings: Settings, name: str, text: str) -> str:
     """The name as it is saved; raises `TemplateRefused` where name or text cannot be."""
-    clean = _clean_name(name)
-    _check_text(clean, text)
+    clean = clean_name(name)
+    check_text(clean, text)
     if problem := provider_limits.answer_problem(settings, text):
         reason = _("Textvorlage „{name}“: {reason}").format(name=clean, reason=problem.sentence)
         raise TemplateRefused(reason, problem.remedy)
     return clean
-
-
-def _clean_name(name: str) -> str:
-    clean = " ".join(segments.normalise(name).split())
-    if not clean:
-        raise TemplateRefused(
-            _("Die Textvorlage braucht einen Namen."), _("Nennen Sie einen, zum Beispiel „Terminerinnerung“.")
-        )
-    if len(clean) > NAME_LIMIT:
-        raise TemplateRefused(
-            _("Der Name „{name}“ ist länger als {limit} Zeichen.").format(name=quotable(clean), limit=NAME_LIMIT),
-            _("Nehmen Sie einen kürzeren."),
-        )
-    return clean
-
-
-def _check_text(name: str, text: str) -> None:
-    provider_limits.require_measurable(text, TemplateRefused)
-    try:
-        templates.fields(text)
-    except templates.MalformedTemplate as error:
-        raise TemplateRefused(
-            _("Textvorlage „{name}“: {reason}").format(name=name, reason=wording.malformed_template(error)),
-            wording.way_to_right_braces(),
-        ) from error
-    if not text.strip():
-        raise TemplateRefused(
-            _("Die Textvorlage „{name}“ hat keinen Text.").format(name=name),
-            _("Schreiben Sie, was in der SMS stehen soll."),
-        )
-
-
-def _starters() -> Sequence[TemplateEntry]:
-    return _entries(STARTERS.read_text(encoding="utf-8"))
-
-
-def _entries(text: str) -> Sequence[TemplateEntry]:
-    """Every entry; raises `TemplateRefused` for what is no list of templates."""
-    expected = _("Erwartet werden Einträge [[template]] mit kind (single oder series), name, text und purpose.")
-    try:
-        document = tomllib.loads(text)
-        if document and "template" not in document:
-            raise TemplateRefused(_("Die Datei enthält keine Textvorlagen."), expected)
-        tables = document.get("template", [])
-        entries = [
-            TemplateEntry(
-                TemplateKind(table["kind"]),
-                _clean_name(str(table["name"])),
-                str(table["text"]),
-                labels.purpose_called(str(table["purpose"])) if "purpose" in table else None,
-            )
-            for table in tables
-        ]
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise TemplateRefused(_("Die Datei mit Textvorlagen ist kein gültiges TOML."), expected) from error
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise TemplateRefused(_("Die Datei enthält eine unvollständige Textvorlage."), expected) from error
-    if len(entries) > _MOST_TEMPLATES:
-        raise TemplateRefused(
-            _("Die Datei enthält {found} Textvorlagen; erlaubt sind höchstens {most}.").format(
-                found=amounts.grouped(len(entries)), most=amounts.grouped(_MOST_TEMPLATES)
-            ),
-            _("Teilen Sie die Datei, oder löschen Sie, was niemand benutzt."),
-        )
-    for entry in entries:
-        _check_text(entry.name, entry.text)
-    return entries

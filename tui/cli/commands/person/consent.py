@@ -62,12 +62,9 @@ def consent(
         raise UsageError(
             _("Nötig ist --purpose: Termin, Recall, Information oder Gruß."), _("Zum Beispiel: „--purpose Recall“.")
         )
-    blocked = 0
-    if given:
-        known = context.sms.consents.give(number, purpose, unspoilt(source or ""))
-    else:
-        known, blocked = context.sms.consents.withdraw(number, purpose, unspoilt(source or ""))
-    _show(context, known, purpose, blocked if withdrawn else None)
+    record = context.sms.consents.give if given else context.sms.consents.withdraw
+    known = record(number, purpose, unspoilt(source or ""))
+    _show(context, known, purpose, known.blocked if withdrawn else None)
 
 
 def _show(context: CallContext, known: ConsentsOfNumber, purpose: Purpose | None, blocked: int | None) -> None:

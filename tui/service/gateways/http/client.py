@@ -97,7 +97,7 @@ class HttpClient:
         result = await self._attempt(request)
         if isinstance(result, HttpAnswer):
             return result
-        if result.left:
+        if result.may_have_left:
             return Unknown(Fact.of(FactKind.SMS_MAY_BE_ACCEPTED, what=result.fact))
         if result.cause is not None:
             return Halted(result.cause, result.fact)
@@ -138,7 +138,7 @@ class HttpClient:
             if isinstance(error, _PROVES_THAT_NOTHING_LEFT) and not progress.left:
                 return self._failure_before(error)
             if clock.expired():
-                return _Failure(has_lane, self._silence(self._timeouts.total))
+                return _Failure(self._silence(self._timeouts.total), may_have_left=has_lane)
             return self._failure_after(error)
 
     def _outgoing(self, request: HttpRequest, progress: _Progress) -> httpcore.Request:
@@ -170,7 +170,7 @@ class HttpClient:
             async for chunk in response.aiter_stream():
                 body += chunk
                 if len(body) > self._answer_limit:
-                    return _Failure(True, Fact.of(FactKind.ANSWER_TOO_LONG, host=self.host))
+                    return _Failure(Fact.of(FactKind.ANSWER_TOO_LONG, host=self.host))
         finally:
             await response.aclose()
         charset = _charset(_header(response.headers, b"content-type"))
@@ -188,19 +188,20 @@ class HttpClient:
     def _failure_before(self, error: BaseException) -> _Failure:
         certificate = certificate_failure(error, self.host)
         if certificate:
-            return _Failure(False, certificate, StopCause.CERTIFICATE)
+            return _Failure(certificate, StopCause.CERTIFICATE, may_have_left=False)
         if isinstance(error, httpcore.UnsupportedProtocol | httpx.InvalidURL):
-            return _Failure(False, Fact.of(FactKind.NO_VALID_REQUEST, host=self.host), StopCause.CONFIGURATION)
+            invalid = Fact.of(FactKind.NO_VALID_REQUEST, host=self.host)
+            return _Failure(invalid, StopCause.CONFIGURATION, may_have_left=False)
         if isinstance(error, httpcore.ProxyError):
             return _proxy_failure(error, self.host)
         if isinstance(error, httpcore.TimeoutException):
-            return _Failure(False, self._silence(self._connect_timeout))
-        return _Failure(False, why_no_connection(error, self.host))
+            return _Failure(self._silence(self._connect_timeout), may_have_left=False)
+        return _Failure(why_no_connection(error, self.host), may_have_left=False)
 
     def _failure_after(self, error: BaseException) -> _Failure:
         if isinstance(error, httpcore.TimeoutException):
-            return _Failure(True, self._silence(self._timeouts.read))
-        return _Failure(True, Fact.of(FactKind.CONNECTION_ENDED_EARLY, host=self.host))
+            return _Failure(self._silence(self._timeouts.read))
+        return _Failure(Fact.of(FactKind.CONNECTION_ENDED_EARLY, host=self.host))
 
     def _silence(self, seconds: float) -> Fact:
         return Fact.of(FactKind.NO_ANSWER, host=self.host, seconds=f"{seconds:g}")
@@ -232,9 +233,11 @@ class _StopsOnceConnected(_Progress):
 
 @dataclass(frozen=True, slots=True)
 class _Failure:
-    left: bool
+    """Why there is no answer; `cause` is what stops the protocol, None where it may be tried again."""
+
     fact: Fact
     cause: StopCause | None = None
+    may_have_left: bool = True
 
 
 def _error_of(failure: _Failure) -> ConfigurationError | ProviderUnreachable:
@@ -286,8 +289,9 @@ def _is_readable(charset: str) -> bool:
 
 def _proxy_failure(error: httpcore.ProxyError, host: str) -> _Failure:
     if str(error).startswith("407"):
-        return _Failure(False, Fact.of(FactKind.PROXY_WANTS_LOGIN, host=host), StopCause.CONFIGURATION)
-    return _Failure(False, Fact.of(FactKind.PROXY_FAILED, host=host))
+        wants_login = Fact.of(FactKind.PROXY_WANTS_LOGIN, host=host)
+        return _Failure(wants_login, StopCause.CONFIGURATION, may_have_left=False)
+    return _Failure(Fact.of(FactKind.PROXY_FAILED, host=host), may_have_left=False)
 
 
 def retry_after(value: str, now: datetime | None = None) -> float | None:

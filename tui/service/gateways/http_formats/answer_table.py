@@ -137,13 +137,13 @@ def finders(table: FormatTable, key: str) -> tuple[Finder, ...]:
     return tuple(_read_finder(entry, table, key) for entry in (value if isinstance(value, list) else [value]))
 
 
-def pointer(table: FormatTable, key: str) -> str:
-    """A JSON pointer, "" where it is not given."""
-    found = finder(table, key)
+def place_of_entries(table: FormatTable) -> str:
+    """`entries`: the JSON pointer of a list in an answer, "" where it is not given."""
+    found = finder(table, "entries")
     if found is None:
         return ""
     if found.pattern is not None or found.header:
-        raise table.expect(key, _("ein JSON-Zeiger wie /messages/0"))
+        raise table.expect("entries", _("ein JSON-Zeiger wie /messages/0"))
     return found.pointer
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tui.language.catalogue import _
-from tui.service.gateways.http_formats.answer_table import finder, finders, needed_finder, pointer, read_codes
+from tui.service.gateways.http_formats.answer_table import finder, finders, needed_finder, place_of_entries, read_codes
 from tui.service.gateways.http_formats.description import (
     BalanceFormat,
     BodyStyle,
@@ -48,7 +48,7 @@ def read_report(table: FormatTable, addresses: AddressRules) -> ReportFormat | N
         words=finder(table, "words"),
         batch=table.whole("batch", 1, 1, _MOST_AT_ONCE),
         separator=table.text("separator", ","),
-        entries=pointer(table, "entries"),
+        entries=place_of_entries(table),
         id=finder(table, "id"),
     )
     named = named_in(enquiry)
@@ -72,7 +72,7 @@ def read_lookup(table: FormatTable, addresses: AddressRules) -> LookupFormat | N
         enquiry=enquiry,
         reference=needed_finder(table, "reference"),
         id=needed_finder(table, "id"),
-        entries=pointer(table, "entries") if has_entries else None,
+        entries=place_of_entries(table) if has_entries else None,
     )
     if not has_entries:
         table.raw("entries")
@@ -88,7 +88,7 @@ def read_inbound(table: FormatTable, addresses: AddressRules) -> InboundFormat |
         return None
     read = InboundFormat(
         enquiry=_enquiry(table, addresses.with_names("since", "page", "offset")),
-        entries=pointer(table, "entries"),
+        entries=place_of_entries(table),
         id=needed_finder(table, "id"),
         sender=needed_finder(table, "from"),
         text=needed_finder(table, "text"),

@@ -156,13 +156,15 @@ class Claiming(Subject):
             exhausted: set[str] = set()
             slots: dict[str, datetime] = {}
             for wish in self._rationed(connection, wishes, ration):
-                allowed, slot = _slots(connection, wish, now)
-                if slot is not None:
-                    slots[wish.protocol] = slot
-                    continue
-                taken = self._claim(connection, replace(wish, limit=allowed), now, lease)
+                if wish.gap and wish.limit > 0:
+                    opens = _next_slot(connection, wish.protocol, now)
+                    if seconds_until(opens, now, wish.gap):
+                        slots[wish.protocol] = opens
+                        continue
+                    wish = replace(wish, limit=1)
+                taken = self._claim(connection, wish, now, lease)
                 claims += taken
-                if len(taken) < allowed:
+                if len(taken) < wish.limit:
                     exhausted.add(wish.protocol)
                     consent_and_optouts.block_what_may_not_leave(connection, wish.protocol, wish.consent, now)
                 if taken and wish.gap:
@@ -262,17 +264,14 @@ def _make_slot(connection: Connection, protocol: str, next_at: datetime) -> None
     )
 
 
-def _slots(connection: Connection, wish: Wish, now: datetime) -> tuple[int, datetime | None]:
-    """How many messages the pace allows now, and when the next slot opens where it allows none."""
-    if not wish.gap or wish.limit <= 0:
-        return wish.limit, None
-    slot_of_protocol = _SLOT[connection.dialect], {"protocol": wish.protocol}
+def _next_slot(connection: Connection, protocol: str, now: datetime) -> datetime:
+    """When the pace allows the next message of a protocol; nobody else takes that slot until the transaction ends."""
+    slot_of_protocol = _SLOT[connection.dialect], {"protocol": protocol}
     next_at = connection.value(*slot_of_protocol)
     if next_at is None:  # there must be a row to lock, or two dispatchers would both take the first slot
-        _make_slot(connection, wish.protocol, now)
+        _make_slot(connection, protocol, now)
         next_at = connection.value(*slot_of_protocol)
-    opens = moment(next_at)
-    return (0, opens) if seconds_until(opens, now, wish.gap) else (1, None)
+    return moment(next_at)
 
 
 def seconds_until(slot: datetime, now: datetime, gap: timedelta) -> float:

@@ -46,15 +46,14 @@ class Health(Subject):
             failed_day = int(connection.value(_FAILED, {"since": now - _DAY}))
             ((handed_over, refused),) = connection.rows(_HANDED_OVER, {"since": now - _HOUR})
         return Backlog(
-            now,
-            waiting.get("queued", 0),
-            waiting.get("sending", 0),
-            waiting.get("unknown", 0),
-            max(due, deferring),
-            deferring,
-            failed_day,
-            int(handed_over),
-            int(refused),
+            at=now,
+            queued=waiting.get("queued", 0),
+            sending=waiting.get("sending", 0),
+            unknown=waiting.get("unknown", 0),
+            oldest_due=max(due, deferring),
+            failed_day=failed_day,
+            handed_over_hour=int(handed_over),
+            refused_hour=int(refused),
         )
 
     def deferred_since(self) -> datetime | None:

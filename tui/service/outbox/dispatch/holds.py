@@ -17,7 +17,7 @@ from tui.service.wording.facts import read_sentence_and_remedy
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class StoredHold:
     """Why nothing of a protocol is sent at the moment; `words` say it in the reader's language.
 
     `remedy` is what to do about it, where the refusal itself tells.
@@ -52,10 +52,10 @@ _HOLD_RESTORED = (
 class Holds(Subject):
     """Reads and lifts holds."""
 
-    def current(self) -> tuple[Held, ...]:
+    def current(self) -> tuple[StoredHold, ...]:
         """Every hold, oldest first."""
         rows = self._rows("SELECT protocol, cause, words, since FROM hold ORDER BY since")
-        return tuple(_held(*row) for row in rows)
+        return tuple(_stored_hold(*row) for row in rows)
 
     def has(self, protocol: str) -> bool:
         """Whether nothing of a protocol is sent at the moment."""
@@ -97,6 +97,6 @@ def hold(connection: Connection, protocol: str, halted: Halted, now: datetime) -
     )
 
 
-def _held(protocol: str, cause: str, words: str, since: int) -> Held:
+def _stored_hold(protocol: str, cause: str, words: str, since: int) -> StoredHold:
     told, remedy = read_sentence_and_remedy(words)
-    return Held(protocol, StopCause(cause), told, moment(since), remedy)
+    return StoredHold(protocol, StopCause(cause), told, moment(since), remedy)

@@ -24,7 +24,6 @@ SILENCE_SECONDS = 30.0
 RECORD_BYTES = 512
 
 _VERSION = "1"
-_FIELDS = 7
 _LONGEST_NAME = 64
 _TRIES = 3
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -95,16 +94,15 @@ def parse(record: bytes) -> Heartbeat | None:
     if len(record) != RECORD_BYTES:
         return None
     try:
-        fields = record.decode().rstrip(" ").split("\t")
-        if len(fields) != _FIELDS or fields[0] != _VERSION:
-            return None
-        program, (pid, moment, uptime) = Program(fields[1]), (_number(fields[place]) for place in (2, 5, 6))
-        heard_at = _EPOCH + timedelta(microseconds=moment)
+        version, kind, process, user, host, moment, uptime = record.decode().rstrip(" ").split("\t")
+        program, pid = Program(kind), _number(process)
+        heard_at = _EPOCH + timedelta(microseconds=_number(moment))
+        seconds = _number(uptime) / 1000
     except (ValueError, OverflowError):
         return None
-    if not 0 < pid < 1 << 31:
+    if version != _VERSION or not 0 < pid < 1 << 31:
         return None
-    return Heartbeat(Sender(program, pid, _printable(fields[3]), _printable(fields[4]), heard_at), uptime / 1000)
+    return Heartbeat(Sender(program, pid, _printable(user), _printable(host), heard_at), seconds)
 
 
 def silence(heartbeat: Heartbeat, uptime: float) -> float | None:

@@ -1,4 +1,4 @@
-"""Who may send: one dispatcher at a time for a SQLite store, by an OS lock that ends with its process; else anybody."""
+"""Who may send: one dispatcher at a time for a SQLite store, by an OS lock that ends with its process."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import errno
 import fcntl
 import os
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
@@ -57,36 +56,6 @@ class SendingRight(Protocol):
     def taken_elsewhere(self) -> bool:
         """Whether somebody else is sending right now."""
         ...
-
-
-class SharedRight:
-    """Any number may send: leases keep dispatchers apart."""
-
-    def __init__(self, anybody: Callable[[], bool], last_heard: Callable[[], Holder | None] = lambda: None) -> None:
-        self._anybody = anybody
-        self._last_heard = last_heard
-        self.predecessor: Sender | None = None
-
-    def acquire(self, program: Program = Program.COMMAND) -> bool:
-        """Always granted."""
-        last = self._last_heard()
-        if last is not None and last.sender is not None and (last.is_silent or _ended(last.sender)):
-            self.predecessor = last.sender
-        return True
-
-    def give_sign(self) -> None:
-        """No-op: dispatchers write their heartbeats into the store."""
-
-    def holder(self) -> Holder | None:
-        """The dispatcher that gave the latest sign."""
-        return self._last_heard()
-
-    def release(self) -> None:
-        """No-op: there is no lock to release."""
-
-    def taken_elsewhere(self) -> bool:
-        """Whether any dispatcher gave a sign lately."""
-        return self._anybody()
 
 
 class DispatchLock:
@@ -194,12 +163,6 @@ class DispatchLock:
 
     def _closed_folder(self) -> StoreError:
         return faults.not_writable(str(self._path.parent / FILE_NAME))
-
-
-def _ended(sender: Sender) -> bool:
-    """Whether it lived on this machine and does no more; a process of our own number was one before this one."""
-    is_our_number = sender.host == os.uname().nodename and sender.pid == os.getpid()
-    return is_our_number or lock_heartbeat.is_gone(sender)
 
 
 def _locked(descriptor: int, kind: int) -> bool:

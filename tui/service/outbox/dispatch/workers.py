@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from datetime import datetime, timedelta
 
 from tui.runtime.values import dataclass
-from tui.service.outbox.dispatch.lock_heartbeat import Sender
+from tui.service.outbox.dispatch.lock_heartbeat import Program, Sender, is_gone
 from tui.service.outbox.dispatch.sending_right import Holder
 from tui.service.outbox.engines.values import moment, row_reader
 from tui.service.outbox.store import CHANNEL, Subject
@@ -79,6 +79,41 @@ class Workers(Subject):
         return self._store.engine.notices(CHANNEL)
 
 
+class SharedRight:
+    """Any number may send: leases keep dispatchers apart."""
+
+    def __init__(self, workers: Callable[[], Workers]) -> None:
+        self._workers = workers
+        self.predecessor: Sender | None = None
+
+    def acquire(self, program: Program = Program.COMMAND) -> bool:
+        """Always granted."""
+        last = self._workers().last_heard()
+        if last is not None and last.sender is not None and (last.is_silent or _ended(last.sender)):
+            self.predecessor = last.sender
+        return True
+
+    def give_sign(self) -> None:
+        """No-op: dispatchers write their heartbeats into the store."""
+
+    def holder(self) -> Holder | None:
+        """The dispatcher that gave the latest sign."""
+        return self._workers().last_heard()
+
+    def release(self) -> None:
+        """No-op: there is no lock to release."""
+
+    def taken_elsewhere(self) -> bool:
+        """Whether any dispatcher gave a sign lately."""
+        return self._workers().any_alive()
+
+
 def new_token() -> str:
     """What a dispatcher of this process gives its signs with."""
     return os.urandom(16).hex()
+
+
+def _ended(sender: Sender) -> bool:
+    """Whether it lived on this machine and does no more; a process of our own number was one before this one."""
+    is_our_number = sender.host == os.uname().nodename and sender.pid == os.getpid()
+    return is_our_number or is_gone(sender)

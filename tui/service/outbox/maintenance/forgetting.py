@@ -11,7 +11,7 @@ from datetime import timedelta
 from tui.service.model.events import EventKind
 from tui.service.model.person import StoredTraces
 from tui.service.outbox.engines.connection import Connection, Row
-from tui.service.outbox.maintenance.retention import empty_series, note_wipe, wipe_if_due
+from tui.service.outbox.maintenance.retention import empty_series, note_what_is_to_be_wiped, wipe
 from tui.service.outbox.store import Subject
 from tui.service.outbox.subjects import events
 from tui.service.outbox.subjects.optouts import NO_REASON
@@ -122,8 +122,10 @@ class Forgetting(Subject):
             found = StoredTraces(
                 personal, len(cancelled), 0, len(rejected), len(series), reasons, remarks, appointments, answers
             )
-            is_due = note_wipe(connection, found != StoredTraces() or corrections > 0)
-        wipe_if_due(self._store, is_due)
+            has_forgotten = found != StoredTraces() or corrections > 0
+            is_to_be_wiped = note_what_is_to_be_wiped(connection, has_forgotten=has_forgotten)
+        if is_to_be_wiped:
+            wipe(self._store)
         return found
 
     def _forget_appointments(self, connection: Connection, key: bytes) -> int:

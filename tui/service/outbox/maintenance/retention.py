@@ -58,25 +58,26 @@ class Retention(Subject):
             forgotten = _forget_messages(connection, before)
             corrections = connection.execute(_FORGET_CORRECTIONS, {"before": self._store.clock()})
             answers = connection.execute(_EMPTY_ANSWERS, {"before": before})
-            anything = bool(forgotten + answers + _forget_series(connection, before) + corrections)
+            has_forgotten = bool(forgotten + answers + _forget_series(connection, before) + corrections)
             connection.execute(_FORGET_APPOINTMENTS, {"before": before})
             connection.execute(_FORGET_RUNS, {"before": min(before, self._store.clock() - _RUNS_ARE_KEPT)})
             if forgotten:
                 events.note(connection, events.entry(self._store.clock(), actor, EventKind.PURGED, str(forgotten)))
-            wipe_is_due = note_wipe(connection, anything)
-        wipe_if_due(self._store, wipe_is_due)
+            is_to_be_wiped = note_what_is_to_be_wiped(connection, has_forgotten=has_forgotten)
+        if is_to_be_wiped:
+            wipe(self._store)
         return forgotten
 
 
-def wipe_if_due(store: Store, is_due: bool) -> None:
-    """Wipe freed bytes where that is due, and note where it was done. A server does so by itself."""
-    if is_due and not store.is_shared and _wipe(store):
+def wipe(store: Store) -> None:
+    """Wipe freed bytes, and note where it was done. A server does so by itself."""
+    if not store.is_shared and _vacuum(store):
         with store.write() as connection:
             connection.execute("DELETE FROM meta WHERE key = 'wipe_due'")
         _empty_log(store)
 
 
-def _wipe(store: Store) -> bool:
+def _vacuum(store: Store) -> bool:
     """Write the file anew without freed pages, and let the write-ahead log keep nothing; whether it could."""
     return _run(store, "VACUUM") and _empty_log(store)
 
@@ -113,9 +114,9 @@ def empty_series(connection: Connection, series_ids: Sequence[int]) -> None:
         connection.execute(statement, {"ids": list(series_ids)})
 
 
-def note_wipe(connection: Connection, anything: bool) -> bool:
+def note_what_is_to_be_wiped(connection: Connection, *, has_forgotten: bool) -> bool:
     """Whether freed bytes are to be wiped, for what was forgotten now or earlier; written down until it is done."""
     noted = connection.row("SELECT 1 FROM meta WHERE key = 'wipe_due'") is not None
-    if anything and not noted:
+    if has_forgotten and not noted:
         connection.execute("INSERT INTO meta (key, value) VALUES ('wipe_due', :noted)", {"noted": b"1"})
-    return anything or noted
+    return has_forgotten or noted

@@ -106,30 +106,23 @@ class Keyed:
 class Queue(Subject):
     """Queues messages, and records what is decided about them with the name of who did."""
 
-    def single(self, draft: Draft, *, actor: str, key: bytes = b"", apart: Nearness | None = None) -> int:
-        """Queue one message, under a key where there is one; its id.
+    def several(
+        self, drafts: Sequence[Draft], *, actor: str, key: bytes = b"", apart: Nearness | None = None
+    ) -> list[int]:
+        """Queue messages that belong to no series, all or none; their ids. Under a `key` one is queued, once.
 
-        Raises `KeyTaken` where there is a message under that key, and `SaidMeanwhile` where the same text to the number
-        is not as far `apart`, whoever queued it a moment before.
+        Raises `KeyTaken` where there is a message under that key, and `SaidMeanwhile` where the same text to one of the
+        numbers is not as far `apart`, whoever queued it a moment before.
         """
         with self._store.write() as connection:
             now = self._store.clock()
-            self._refuse_what_is_near(connection, (draft,), apart, key)
-            (message_id,) = self._queue(connection, (draft,), now, actor)
-            if key and not connection.execute(_TAKE_KEY, {"key": key, "id": message_id}):
+            self._refuse_what_is_near(connection, drafts, apart, key)
+            keys = self._store.number_keys(connection, [draft.number for draft in drafts])
+            rows = (_row(draft, number_key, actor, now) for draft, number_key in zip(drafts, keys, strict=True))
+            ids = [connection.value(_QUEUE, dict(zip(_COLUMNS, row, strict=True))) for row in rows]
+            events.note_each(connection, ids, now, actor, EventKind.QUEUED)
+            if key and not connection.execute(_TAKE_KEY, {"key": key, "id": ids[0]}):
                 raise KeyTaken
-            self._store.announce(connection)
-            return message_id
-
-    def several(self, drafts: Sequence[Draft], *, actor: str, apart: Nearness | None = None) -> list[int]:
-        """Queue single messages that belong to no series, all or none; their ids.
-
-        Raises `SaidMeanwhile` where the same text to one of the numbers is not as far `apart`.
-        """
-        with self._store.write() as connection:
-            now = self._store.clock()
-            self._refuse_what_is_near(connection, drafts, apart)
-            ids = self._queue(connection, drafts, now, actor)
             self._store.announce(connection)
             return ids
 
@@ -238,16 +231,6 @@ class Queue(Subject):
             self._store.announce(connection)
         return tuple(sorted(moved))
 
-    def _queue(self, connection: Connection, drafts: Sequence[Draft], now: datetime, actor: str) -> list[int]:
-        """Queue messages that belong to no series; their ids."""
-        keys = self._store.number_keys(connection, [draft.number for draft in drafts])
-        rows = (
-            _row(None, None, draft, key, SINGLE_PRIORITY, actor, now) for draft, key in zip(drafts, keys, strict=True)
-        )
-        ids = [connection.value(_QUEUE, dict(zip(_COLUMNS, row, strict=True))) for row in rows]
-        events.note_each(connection, ids, now, actor, EventKind.QUEUED)
-        return ids
-
     def _refuse_what_is_near(
         self, connection: Connection, drafts: Sequence[Draft], apart: Nearness | None, key: bytes = b""
     ) -> None:
@@ -272,7 +255,7 @@ def insert_series(store: Store, connection: Connection, new: NewSeries, now: dat
     keys = store.number_keys(connection, [draft.number for _list_row, draft in new.drafts])
     series_id = _insert_series(connection, new, actor, now)
     rows = (
-        _row(series_id, list_row, draft, number_key, SERIES_PRIORITY, actor, now)
+        _row(draft, number_key, actor, now, SERIES_PRIORITY, series_id, list_row)
         for (list_row, draft), number_key in zip(new.drafts, keys, strict=True)
     )
     connection.insert_rows("message", _COLUMNS, rows)
@@ -315,13 +298,13 @@ def _insert_series(connection: Connection, new: NewSeries, actor: str, now: date
 
 
 def _row(
-    series_id: int | None,
-    list_row: int | None,
     draft: Draft,
     number_key: bytes,
-    priority: int,
     actor: str,
     now: datetime,
+    priority: int = SINGLE_PRIORITY,
+    series_id: int | None = None,
+    list_row: int | None = None,
 ) -> Row:
     return (
         series_id, list_row, draft.number, number_key, draft.name, draft.text, draft.sender, draft.protocol,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 from tui.language.local_time import local
@@ -18,7 +18,7 @@ from tui.service.model.reminders import (
     UnsentReminder,
     WaitingReminders,
 )
-from tui.service.outbox.engines.connection import Connection, sql
+from tui.service.outbox.engines.connection import Connection, Row, sql
 from tui.service.outbox.engines.values import moment, moment_or_none, or_none, row_reader
 from tui.service.outbox.store import AdvisoryLock, Subject
 from tui.service.outbox.subjects import events, series
@@ -89,14 +89,7 @@ class ReminderDecisions(Subject):
         """What waits of plans for appointments to come; those of which nothing waits are left out."""
         with self._store.read() as connection:
             rows = connection.rows(_WAITING, {"plans": list(plans), "now": self._store.clock()}) if plans else []
-        found = {}
-        for plan in dict.fromkeys(row[0] for row in rows):
-            of_plan = [row[1:] for row in rows if row[0] == plan]
-            paused = sum(is_paused for is_paused, _starts_at, _due_at in of_plan)
-            days = sorted({local(moment(starts_at)).date() for _paused, starts_at, _due_at in of_plan})
-            due_at = moment(min(due_at for _paused, _starts_at, due_at in of_plan))
-            found[plan] = WaitingReminders(plan, paused, len(of_plan) - paused, tuple(days), due_at)
-        return found
+        return {plan: _in_all(plan, of_plan) for plan, of_plan in _by_plan(rows).items()}
 
     def unsent(self, plans: Collection[str], since: datetime) -> Mapping[str, tuple[UnsentReminder, ...]]:
         """By plan what waits for appointments to come, or was taken back because the list was in doubt.
@@ -106,7 +99,7 @@ class ReminderDecisions(Subject):
         values = {"plans": list(plans), "now": self._store.clock(), "held": _HELD, "since": since}
         with self._store.read() as connection:
             rows = connection.rows(_UNSENT, values)
-        return {plan: tuple(_unsent(row[1:]) for row in rows if row[0] == plan) for plan in {row[0] for row in rows}}
+        return {plan: tuple(map(_unsent, of_plan)) for plan, of_plan in _by_plan(rows).items()}
 
     def listed(self, plan: str, since: datetime) -> tuple[ListedAppointment, ...]:
         """The appointments of a plan that begin from then on, in their order."""
@@ -205,3 +198,18 @@ class ReminderDecisions(Subject):
 
     def _keys(self, connection: Connection, texts: Sequence[str]) -> tuple[bytes, ...]:
         return tuple(map(bytes, self._store.number_keys(connection, texts))) if texts else ()
+
+
+def _by_plan(rows: Iterable[Row]) -> dict[str, list[Row]]:
+    """The rest of each row by the name of the plan, which comes first."""
+    found: dict[str, list[Row]] = {}
+    for plan, *rest in rows:
+        found.setdefault(plan, []).append(tuple(rest))
+    return found
+
+
+def _in_all(plan: str, rows: Sequence[Row]) -> WaitingReminders:
+    """What waits of a plan, of rows that say whether it is paused, when its appointment begins, and when it is due."""
+    is_paused, starts_at, due_at = zip(*rows, strict=True)
+    days = sorted({local(moment(each)).date() for each in starts_at})
+    return WaitingReminders(plan, sum(is_paused), len(rows) - sum(is_paused), tuple(days), moment(min(due_at)))

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from tui.service.model.health import AlertKey, AlertKind, Backlog, Fault, KnownBalance
 from tui.service.model.outcome import StopCause
-from tui.service.outbox.dispatch.holds import Held
+from tui.service.outbox.dispatch.holds import StoredHold
 from tui.service.settings import AlertSettings
 
 FEWEST_FOR_A_SHARE = 10
@@ -18,7 +18,7 @@ FEWEST_FOR_A_SHARE = 10
 def faults(
     alerts: AlertSettings,
     backlog: Backlog,
-    holds: Sequence[Held],
+    holds: Sequence[StoredHold],
     balance: tuple[str, KnownBalance | None],
     is_sender_missing: bool,
     host_in_utc: str = "",
@@ -42,7 +42,7 @@ def faults(
         yield Fault(AlertKey(AlertKind.TIMEZONE, host_in_utc))
 
 
-def _worth_telling(holds: Sequence[Held], chosen: str) -> list[Held]:
+def _worth_telling(holds: Sequence[StoredHold], chosen: str) -> list[StoredHold]:
     """The holds without those that say the same: a restored store holds every protocol, and is told of once."""
     restored = [held for held in holds if held.cause is StopCause.RESTORED]
     once = sorted(restored, key=lambda held: held.protocol != chosen)[:1]

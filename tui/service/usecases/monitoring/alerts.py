@@ -21,10 +21,10 @@ from tui.service.wording.alerts import way_name
 if TYPE_CHECKING:
     from tui.service.outbox.outbox import Outbox
     from tui.service.secrets import Secrets
+    from tui.service.sending.dispatcher_control import DispatcherControl
     from tui.service.sending.jobs.background_jobs import BackgroundJob
     from tui.service.sending.resources import Resources
     from tui.service.settings import Settings
-    from tui.service.usecases.monitoring.health import Senders
 
 
 class Alerts:
@@ -35,14 +35,14 @@ class Alerts:
         begin: Begin,
         configuration: Configuration,
         secrets: Secrets,
-        senders: Senders,
+        dispatcher: DispatcherControl,
         folder: Path,
         ask_balance: AskBalance,
     ) -> None:
         self._begin = begin
         self._configuration = configuration
         self._secrets = secrets
-        self._senders = senders
+        self._dispatcher = dispatcher
         self._ask_balance = ask_balance
         self._last = Telling()
         self._outage = Outage(folder, socket.gethostname())
@@ -98,7 +98,7 @@ class Alerts:
         return (beside,)
 
     def _store_trouble(self) -> str:
-        return self._senders.status().trouble
+        return self._dispatcher.status().trouble
 
     def _keep(self, telling: Telling) -> None:
         if telling.told or telling.failures:  # what failed is not tried at every look
@@ -106,7 +106,7 @@ class Alerts:
 
     def _is_sender_missing(self, operation: Operation) -> bool:
         """Whether nobody sends who should: where that is asked for, or where a program fell silent with work to do."""
-        status = self._senders.status()
+        status = self._dispatcher.status()
         if status.standstill is not None and status.standstill.sender is not None:
             try:
                 waits = operation.outbox.messages.still_moving(operation.now()) > 0

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 from decimal import Decimal
 from enum import IntEnum
-from typing import Protocol
 
 from tui.language.catalogue import _, ngettext
 from tui.runtime.values import dataclass
@@ -16,11 +15,11 @@ from tui.service.model.card_protocols import Carrier, protocol, protocol_title
 from tui.service.model.facts import Fact
 from tui.service.model.health import AlertKey, AlertKind, Backlog, Fault, KnownBalance
 from tui.service.model.outcome import StopCause
-from tui.service.outbox.dispatch.holds import Held
+from tui.service.outbox.dispatch.holds import StoredHold
 from tui.service.outbox.outbox import Outbox
 from tui.service.reminders.plan_faults import reminder_faults, reminder_remarks
 from tui.service.rules.policy import goes_by_utc
-from tui.service.sending.dispatcher_control import DispatcherStatus
+from tui.service.sending.dispatcher_control import DispatcherControl, DispatcherStatus
 from tui.service.usecases.monitoring.balance import AskBalance, answer_in_time
 from tui.service.usecases.operation import Begin, Operation
 from tui.service.wording.alerts import fault_sentence
@@ -66,7 +65,7 @@ class HealthReport:
     """The figures, and every remark on them, the worst first; `late_plans` are held today, or did not run."""
 
     backlog: Backlog
-    holds: tuple[Held, ...]
+    holds: tuple[StoredHold, ...]
     balance: KnownBalance | None
     workers: int
     remarks: tuple[Remark, ...]
@@ -91,31 +90,19 @@ class HealthReport:
 _WORST_FIRST = (Level.CRITICAL, Level.WARNING, Level.UNKNOWN)
 
 
-class Senders(Protocol):
-    """Who sends at the moment; reads the store, and raises `StoreError`."""
-
-    def status(self) -> DispatcherStatus:
-        """Who sends, and whether nothing is heard of it."""
-        ...
-
-    def senders(self) -> tuple[str, ...]:
-        """The machines on which a program sends."""
-        ...
-
-
 class Health:
     """Reads how sending fares; writes nothing, and asks the provider only where a balance is to be judged."""
 
     def __init__(
         self,
         begin: Begin,
-        senders: Senders,
+        dispatcher: DispatcherControl,
         ask_balance: AskBalance,
         unusable_secret_files: Callable[[], Sequence[str]] = tuple,
     ) -> None:
         self._unusable_secret_files = unusable_secret_files
         self._begin = begin
-        self._senders = senders
+        self._dispatcher = dispatcher
         self._ask_balance = ask_balance
 
     def report(self, thresholds: Thresholds) -> HealthReport:
@@ -123,8 +110,8 @@ class Health:
         operation = self._begin()
         store = existing_store(operation)
         backlog, holds = store.health.backlog(), store.holds.current()
-        status = self._senders.status()
-        workers = 0 if status.standstill is not None else len(self._senders.senders())
+        status = self._dispatcher.status()
+        workers = 0 if status.standstill is not None else len(self._dispatcher.senders())
         balance = self._balance(operation, store, thresholds)
         late = tuple(reminder_faults(store, operation.settings))
         remarks = [
@@ -167,7 +154,7 @@ def existing_store(operation: Operation) -> Outbox:
     return store
 
 
-def _on_holds(holds: tuple[Held, ...]) -> Iterator[Remark]:
+def _on_holds(holds: tuple[StoredHold, ...]) -> Iterator[Remark]:
     if any(held.cause is StopCause.RESTORED for held in holds):  # it holds every protocol
         yield Remark(Level.CRITICAL, _("Der Postausgang wurde wiederhergestellt und ist noch nicht freigegeben."))
     for held in holds:

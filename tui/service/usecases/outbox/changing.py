@@ -54,7 +54,7 @@ class Changing:
         before = _waiting(operation, change.message_id)
         review = _reviewed(operation, before, change)
         refuse_what_blocks(review)
-        due_at = before.due_at if change.due_at is None else operation.first_moment(change.due_at)[0]
+        due_at = before.due_at if change.due_at is None else operation.first_moment(change.due_at).at
         counted = review.segmentation
         if (counted.text, due_at) == (before.text, before.due_at):
             return before
@@ -79,7 +79,7 @@ class Changing:
         operation = self._begin()
         outbox = operation.outbox
         before = _unbegun(operation, series_id)
-        at, _reason = operation.first_moment(due_at)
+        at = operation.first_moment(due_at).at
         if at == before.due_at:
             return before
         if not allow_duplicates:

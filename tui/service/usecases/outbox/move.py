@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+
 from tui.language.catalogue import _
 from tui.runtime.values import dataclass
 from tui.service.errors import InputRefused
 from tui.service.outbox.maintenance.move import MovedTable, Progress
 from tui.service.outbox.postgres_opening import open_postgres
-from tui.service.sending.dispatcher_control import sending_right
+from tui.service.sending.dispatcher_control import while_nobody_sends
 from tui.service.settings.text_rules import has_password
 from tui.service.usecases.operation import Begin
 
@@ -46,23 +48,12 @@ class Relocation:
                 _("Dieser Postausgang liegt schon in PostgreSQL."),
                 _("Von einem Server auf einen anderen zieht er mit pg_dump und pg_restore um."),
             )
-        right = sending_right(operation.store)
-        if not right.acquire():
-            raise InputRefused(
-                _("Es sendet gerade ein Programm; so lange kann der Postausgang nicht umziehen."),
-                _("Beenden Sie praxis-sms in allen Fenstern und den Dienst, und versuchen Sie es noch einmal."),
-            )
+        refusal = _("Es sendet gerade ein Programm; so lange kann der Postausgang nicht umziehen.")
+        with while_nobody_sends(operation.store, refusal) as right, closing(open_postgres(url)) as target:
 
-        def alive(table: str, rows: int) -> None:
-            right.give_sign()
-            progress(table, rows)
+            def alive(table: str, rows: int) -> None:
+                right.give_sign()
+                progress(table, rows)
 
-        try:
-            target = open_postgres(url)
-            try:
-                tables = source.move.to(target, alive)
-            finally:
-                target.close()
-        finally:
-            right.release()
+            tables = source.move.to(target, alive)
         return Relocated(source.place, target.place, tables)

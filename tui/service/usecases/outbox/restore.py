@@ -19,7 +19,7 @@ from tui.service.outbox.location import FILE_NAME
 from tui.service.outbox.maintenance import backup_file
 from tui.service.outbox.opening import open_sqlite
 from tui.service.outbox.outbox import Outbox
-from tui.service.sending.dispatcher_control import sending_right
+from tui.service.sending.dispatcher_control import while_nobody_sends
 from tui.service.usecases.operation import Begin, Operation
 
 
@@ -82,17 +82,12 @@ class Restoration:
                 _("Dieser Postausgang liegt in PostgreSQL und wird dort wiederhergestellt."),
                 _("Verwenden Sie pg_restore, danach „praxis-sms outbox restore --database“."),
             )
-        right = sending_right(operation.store)
-        if not right.acquire():
-            raise InputRefused(
-                _("Es sendet gerade ein Programm; so lange lässt sich nichts wiederherstellen."),
-                _("Beenden Sie praxis-sms in allen Fenstern und den Dienst, und versuchen Sie es noch einmal."),
-            )
-        try:
-            with tempfile.TemporaryDirectory(prefix=".restore-", dir=operation.store.folder) as scratch:
-                yield _prepare(operation, backup, Path(scratch))
-        finally:
-            right.release()
+        refusal = _("Es sendet gerade ein Programm; so lange lässt sich nichts wiederherstellen.")
+        with (
+            while_nobody_sends(operation.store, refusal),
+            tempfile.TemporaryDirectory(prefix=".restore-", dir=operation.store.folder) as scratch,
+        ):
+            yield _prepare(operation, backup, Path(scratch))
 
     def database_was_restored(self) -> Restored:
         """Hold what waits in a database that was restored by its own means; what was due there is `unknown` now.
@@ -132,7 +127,7 @@ def _prepare(operation: Operation, backup: Path, scratch: Path) -> PreparedResto
                     )
                 found = restoring.differences(restored, today)
                 sent, missing = (today.messages.some(ids) for ids in (found.sent, found.missing))
-                findings = Findings(written_at, waiting, has_today, True, sent, missing)
+                findings = Findings(written_at, waiting, has_today, today_is_known=True, sent=sent, missing=missing)
     return PreparedRestore(findings, lambda: _carry_out(operation, backup, scratch, findings))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from tui.runtime.values import dataclass
 from tui.service.model import findings
@@ -40,16 +40,15 @@ def looked_at(
     outbox = operation.outbox
     messages = [each for each in outbox.messages.some(message_ids) if each.state.may_be_retried and each.number]
     opted_out = outbox.optouts.listed({each.number for each in messages}) if messages else frozenset()
-    now, (from_now_on, _waits) = operation.now(), operation.first_moment(None)
+    now = operation.now()
     ids = [each.id for each in messages]
-    begun = outbox.appointments.begun(ids, from_now_on) if messages else frozenset()
+    begun = outbox.appointments.begun(ids, operation.first_moment(None).at) if messages else frozenset()
     withdrawn = outbox.appointments.withdrawn(ids) if messages else {}
-    hours = 0 if allow_duplicates else operation.settings.policy.duplicate_hours
     found: list[Again] = []
     said: dict[tuple[str, str], Duplicate] = {}
     for message in messages:
         keeps_time = message.state is MessageState.CANCELLED and message.due_at > now
-        leaves_at, waits = operation.first_moment(message.due_at if keeps_time else None)
+        first = operation.first_moment(message.due_at if keeps_time else None)
         because: Reason = ""
         if message.number in opted_out:
             because = OPTED_OUT
@@ -61,13 +60,15 @@ def looked_at(
             because = Fact.of(FactKind.AWAITS_RELEASE)
         elif message.is_planned(now) and not pulls_forward:
             because = Fact.of(FactKind.PLANNED_FOR, at=message.due_at.isoformat())
-        elif hours and message.state is not MessageState.QUEUED:
-            nearness = Nearness(leaves_at, now, timedelta(hours=hours))
-            duplicate = said.get((message.number, message.text)) or _said_before(operation, message, nearness)
+        elif message.state is not MessageState.QUEUED:
+            nearness = operation.apart(first.at, allow_duplicate=allow_duplicates)
+            duplicate = None
+            if nearness is not None:
+                duplicate = said.get((message.number, message.text)) or _said_before(operation, message, nearness)
             because = findings.said_already(duplicate) if duplicate else ""
         if not because:
-            said[message.number, message.text] = Duplicate(leaves_at, MessageState.QUEUED)
-        found.append(Again(message, leaves_at, because, waits))
+            said[message.number, message.text] = Duplicate(first.at, MessageState.QUEUED)
+        found.append(Again(message, first.at, because, first.why_later))
     return tuple(found)
 
 
@@ -82,11 +83,9 @@ def sent_again(
     """Queue again those of the messages that the rules allow; how many."""
     found = looked_at(operation, message_ids, allow_duplicates=allow_duplicates, pulls_forward=pulls_forward)
     ids = [each.message.id for each in found if not each.because]
-    hours = 0 if allow_duplicates else operation.settings.policy.duplicate_hours
-    at, _waits = operation.first_moment(None)
-    apart = Nearness(at, operation.now(), timedelta(hours=hours)) if hours else None
     if not ids:
         return 0
+    apart = operation.apart(None, allow_duplicate=allow_duplicates)
     changed = operation.outbox.queue.retry(ids, actor=operation.actor, apart=apart, pulls_forward=pulls_forward)
     operation.wake()
     return changed

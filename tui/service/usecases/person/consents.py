@@ -16,10 +16,14 @@ LONGEST_REMARK = 200
 
 @dataclass(frozen=True, slots=True)
 class ConsentsOfNumber:
-    """What was understood of a number, and everything that was recorded of it, oldest first."""
+    """What was understood of a number, and everything that was recorded of it, oldest first.
+
+    `blocked` is how many messages to it were blocked because it was withdrawn just now.
+    """
 
     reading: NumberReading
     records: tuple[ConsentRecord, ...]
+    blocked: int = 0
 
     def newest(self, purpose: Purpose) -> ConsentRecord | None:
         """What holds for a purpose; None where nothing was recorded."""
@@ -42,19 +46,19 @@ class ConsentRegister:
 
         Raises `UsageError` without a source: a consent has to be proved.
         """
-        return self._record(number, purpose, source, is_given=True)[0]
+        return self._record(number, purpose, source, is_given=True)
 
-    def withdraw(self, number: str, purpose: Purpose, source: str) -> tuple[ConsentsOfNumber, int]:
-        """Record a withdrawal; what waits for the number and purpose is blocked at once, and how many that were."""
+    def withdraw(self, number: str, purpose: Purpose, source: str) -> ConsentsOfNumber:
+        """Record a withdrawal; what waits for the number and purpose is blocked at once."""
         return self._record(number, purpose, source, is_given=False)
 
-    def _record(self, number: str, purpose: Purpose, source: str, *, is_given: bool) -> tuple[ConsentsOfNumber, int]:
+    def _record(self, number: str, purpose: Purpose, source: str, *, is_given: bool) -> ConsentsOfNumber:
         reading, e164 = mobile_number(number)
         way, remark = _way_and_remark(source)
         operation = self._begin()
         consents = operation.outbox.consents
         blocked = consents.record(e164, purpose, is_given=is_given, source=way, remark=remark, actor=operation.actor)
-        return ConsentsOfNumber(reading, consents.of_number(e164)), blocked
+        return ConsentsOfNumber(reading, consents.of_number(e164), blocked)
 
 
 def _way_and_remark(source: str) -> tuple[ConsentSource, str]:

@@ -38,9 +38,10 @@ class LaterLook(PlanRun):
         name: str,
         plan: ReminderPlan,
         earlier: EarlierRun,
+        *,
         release: bool = False,
     ) -> None:
-        super().__init__(operation, secrets, name, plan, earlier.day, release)
+        super().__init__(operation, secrets, name, plan, earlier.day, release=release)
         self._days = earlier.days
         self._is_covered = True
 

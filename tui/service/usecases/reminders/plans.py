@@ -212,7 +212,8 @@ class Reminders:
         """
         operation = self._begin()
         plan = _plan_here(operation, name)
-        return PlanRun(operation, self._secrets, name, plan, day or local(operation.now()).date(), release).settle()
+        day = day or local(operation.now()).date()
+        return PlanRun(operation, self._secrets, name, plan, day, release=release).settle()
 
     def run_with_earlier(self, name: str, *, release: bool = False) -> tuple[RunReport, ...]:
         """Run a plan now, after a look at what earlier runs prepared and still waits.
@@ -236,7 +237,7 @@ class Reminders:
     def _look_later(
         self, operation: Operation, name: str, plan: ReminderPlan, earlier: EarlierRun, *, release: bool = False
     ) -> RunReport:
-        return LaterLook(operation, self._secrets, name, plan, earlier, release).settle()
+        return LaterLook(operation, self._secrets, name, plan, earlier, release=release).settle()
 
     def _look_before_release(self, name: str, overruled: Collection[FactKind]) -> None:
         held = [fact for report in self.look_again(name) for fact in report.run.held]

@@ -92,7 +92,7 @@ class PlanRun:
     """One run of a plan on a day."""
 
     def __init__(
-        self, operation: Operation, secrets: Secrets, name: str, plan: ReminderPlan, day: date, release: bool = False
+        self, operation: Operation, secrets: Secrets, name: str, plan: ReminderPlan, day: date, *, release: bool = False
     ) -> None:
         self._operation = operation
         self._secrets = secrets
@@ -103,9 +103,10 @@ class PlanRun:
         self._days = days_reminded_on(day, plan.days_before, working_days(plan.holidays))
         self._read_at = operation.now()
         send_at = from_local(datetime.combine(day, plan.send_at))
-        self._due_at, self._reason = operation.first_moment(max(send_at, self._read_at))
-        planned_at, _reason = policy.first_moment(operation.settings.policy.quiet_hours, send_at)
-        self._leaving = LeavingTime(planned_at, self._due_at, self._read_at)
+        first = operation.first_moment(max(send_at, self._read_at))
+        self._due_at, self._why_later = first.at, first.why_later
+        planned = policy.first_moment(operation.settings.policy.quiet_hours, send_at)
+        self._leaving = LeavingTime(planned.at, first.at, self._read_at)
         self._earlier = operation.outbox.appointments.runs(name, KEPT_RUNS)
 
     def preview(self) -> RunReport:
@@ -378,7 +379,7 @@ class PlanRun:
             segments=row.segments,
             due_at=self._due_at,
             name=row.name,
-            reason=self._reason,
+            reason=self._why_later,
             purpose=Purpose.APPOINTMENT,
             consent=row.consent,
         )

@@ -16,7 +16,6 @@ from tui.runtime.values import dataclass
 from tui.service.errors import InputRefused, ListRefused, PolicyRefused, TextRefused
 from tui.service.gateways.access_faults import require_complete_card
 from tui.service.model.consent import Purpose
-from tui.service.model.facts import Reason
 from tui.service.model.messages import Draft, Duplicate, MessageState, NewSeries, Rejected, Series, SeriesState
 from tui.service.model.queries import MessageQuery, Nearness
 from tui.service.outbox.outbox import Outbox
@@ -35,6 +34,7 @@ from tui.service.recipients import (
     read_table,
 )
 from tui.service.rules import provider_limits
+from tui.service.rules.policy import FirstMoment
 from tui.service.settings import Settings
 from tui.service.text import segments
 from tui.service.text.character_sets import unsendable_characters
@@ -174,7 +174,7 @@ class SeriesService:
     def waits_until(self, order: SeriesOrder) -> datetime | None:
         """When the series will begin, where it does not begin at once: its own time, or the end of the quiet hours."""
         operation = self._begin_current()
-        due_at, _reason = operation.first_moment(order.due_at)
+        due_at = operation.first_moment(order.due_at).at
         return due_at if due_at > operation.now() else None
 
     # afterwards
@@ -210,11 +210,9 @@ class SeriesService:
     def pause(self, series_id: int) -> Series:
         """Let nothing more of a series leave for now; raises `InputRefused` where it does not run or is over."""
         operation = self._begin()
-        outbox = operation.outbox
-        _refuse_if_over(outbox, series_id)
-        rests = existing_series(outbox, series_id).state is SeriesState.PAUSED
+        rests = _not_over(operation.outbox, series_id).state is SeriesState.PAUSED
         why_not = _("läuft nicht; sie ist schon angehalten") if rests else _("läuft nicht")
-        return _turned(operation, series_id, outbox.series.pause, why_not)
+        return _turned(operation, series_id, operation.outbox.series.pause, why_not)
 
     def resume(self, series_id: int) -> Series:
         """Let a paused series go on; raises `InputRefused` where it is not paused."""
@@ -226,9 +224,8 @@ class SeriesService:
     def cancel(self, series_id: int) -> Series:
         """Take back what still waits; raises `InputRefused` where it is over or was cancelled before."""
         operation = self._begin()
-        outbox = operation.outbox
-        _refuse_if_over(outbox, series_id)
-        return _turned(operation, series_id, outbox.series.cancel, _("ist schon abgebrochen"))
+        _not_over(operation.outbox, series_id)
+        return _turned(operation, series_id, operation.outbox.series.cancel, _("ist schon abgebrochen"))
 
     def retry_failed(self, series_id: int) -> int:
         """Queue again what the provider refused; how many."""
@@ -251,14 +248,14 @@ def _refuse_asking_for_answers(settings: Settings, text: str) -> None:
 
 def _new_series(operation: Operation, checked: CheckedList, order: SeriesOrder) -> NewSeries:
     settings = operation.settings
-    due_at, reason = operation.first_moment(order.due_at)
-    draft = partial(_draft, settings, checked.purpose, due_at, reason)
+    first = operation.first_moment(order.due_at)
+    draft = partial(_draft, settings, checked.purpose, first)
     return NewSeries(
         title=_storable(order.title),
         text=_storable(order.text),
         sender=settings.provider.sender,
         protocol=settings.provider.protocol,
-        due_at=due_at,
+        due_at=first.at,
         drafts=[(row.list_row, draft(row)) for row in checked.sendable],
         rejected=[Rejected(row.list_row, row.written, row.because, row.name) for row in checked.refused],
         consent_by=operation.actor if checked.needs_confirmed_consent else "",
@@ -282,13 +279,15 @@ def _refuse_what_was_sent_meanwhile(facts: _StoreFacts, checked: CheckedList) ->
         )
 
 
-def _refuse_if_over(outbox: Outbox, series_id: int) -> None:
+def _not_over(outbox: Outbox, series_id: int) -> Series:
+    """The series; raises `NotFound`, and `InputRefused` where nothing of it waits or is on its way any more."""
     series = existing_series(outbox, series_id)
     if series.state is not SeriesState.CANCELLED and outbox.messages.counts(series_id).pending == 0:
         raise InputRefused(
             _("Serie {id} ist schon fertig.").format(id=series_id),
             _("„praxis-sms series status {id}“ zeigt ihren Stand.").format(id=series_id),
         )
+    return series
 
 
 def _turned(operation: Operation, series_id: int, turn: Callable[..., bool], why_not: str) -> Series:
@@ -343,15 +342,15 @@ def _storable(text: str) -> str:
     return segments.normalise(text.encode("utf-8", "replace").decode("utf-8"))
 
 
-def _draft(settings: Settings, purpose: Purpose, due_at: datetime, reason: Reason, row: CheckedRow) -> Draft:
+def _draft(settings: Settings, purpose: Purpose, first: FirstMoment, row: CheckedRow) -> Draft:
     return Draft(
         number=row.number,
         text=row.text,
         sender=settings.provider.sender,
         protocol=settings.provider.protocol,
         segments=row.segments,
-        due_at=due_at,
-        reason=reason,
+        due_at=first.at,
+        reason=first.why_later,
         name=row.name,
         purpose=purpose,
         consent=row.consent,
