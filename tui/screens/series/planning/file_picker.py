@@ -116,7 +116,8 @@ class FileList(RowList):
         """Drop what was typed of a name so far."""
         self._take("")
 
-    async def _on_key(self, event: events.Key) -> None:
+    def on_key(self, event: events.Key) -> None:
+        """Look for the name that begins as it is typed, or keep the path."""
         typed = self._typed
         if event.key == "backspace" and typed:
             self._take(typed[:-1])
@@ -131,7 +132,8 @@ class FileList(RowList):
         event.stop()  # also where nothing is called so: it was typed for this list
         event.prevent_default()
 
-    def _on_paste(self, event: events.Paste) -> None:
+    def on_paste(self, event: events.Paste) -> None:
+        """Look for the name that begins as what is pasted, or keep the path."""
         pasted = "".join(filter(str.isprintable, event.text)).strip()
         if pasted and (pasted.startswith(_PATH_BEGINS) or self._find(pasted)):
             self._take(pasted)
