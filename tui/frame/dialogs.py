@@ -369,7 +369,7 @@ class Reading(Dialog[None]):
 
     def compose(self) -> ComposeResult:
         """Title, text and the button that closes."""
-        with DialogBox(self._title, "-reading", hint=_("{dialog.close} schließt")):
+        with DialogBox(self._title, "-reading", hints=[_("{dialog.close} schließt")]):
             with Scroll(classes="dialog-text"):
                 yield HangingNote(self._text)
             with Horizontal(classes="buttons"):

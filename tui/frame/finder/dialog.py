@@ -88,7 +88,7 @@ class Finder(Dialog[Findable | None]):
 
     def compose(self) -> ComposeResult:
         """The field, what fits, and what the row at the cursor means."""
-        with DialogBox(_("Was möchten Sie tun?"), "-finding", hint=_("{dialog.close} schließt")):
+        with DialogBox(_("Was möchten Sie tun?"), "-finding", hints=[_("{dialog.close} schließt")]):
             yield SearchField(
                 self._move,
                 placeholder=_("Wort, Name, Nummer …"),

@@ -125,7 +125,9 @@ class NumberWindow(ActionDialog[str | None]):
 
     def compose(self) -> ComposeResult:
         """Who it is, the sections, and what can be decided."""
-        with DialogBox(_("Nummer"), "-person", hint=_("{person.consent} Einwilligung · {dialog.close} schließt")):
+        with DialogBox(
+            _("Nummer"), "-person", hints=[_("{person.consent} Einwilligung"), _("{dialog.close} schließt")]
+        ):
             yield Note(id="person-title")
             yield Note(id="person-optout")
             with Horizontal(id="person-sections"):

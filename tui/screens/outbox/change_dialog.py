@@ -62,7 +62,7 @@ class ChangeDialog(Dialog[Message | str | None]):
         with DialogBox(
             _("SMS {id} ändern").format(id=self._message.id),
             "-asking",
-            hint=_("{change.save} speichert, {dialog.close} schließt"),
+            hints=[_("{change.save} speichert"), _("{dialog.close} schließt")],
         ):
             with Form(classes="dialog-text -wide"):
                 yield Note(_("An {whom}; sie wartet noch.").format(whom=whom))

@@ -98,7 +98,7 @@ class MessageDetail(ActionDialog[str | None]):
 
     def compose(self) -> ComposeResult:
         """Everything known, and the buttons that fit the state."""
-        with DialogBox(_("SMS {id}").format(id=self.message_id), "-reading", hint=_("{dialog.close} schließt")):
+        with DialogBox(_("SMS {id}").format(id=self.message_id), "-reading", hints=[_("{dialog.close} schließt")]):
             with Scroll(classes="dialog-text"):
                 yield HangingNote(detail_text(self._story), id="detail", margin=STORY_MARGIN)
             yield Note(id="detail-news")

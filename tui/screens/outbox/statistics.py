@@ -89,7 +89,7 @@ class StatisticsDialog(Dialog[None]):
 
     def compose(self) -> ComposeResult:
         """The table, the plots and the buttons."""
-        with DialogBox(_("Statistik"), "-full", hint=_("{dialog.close} schließt")):
+        with DialogBox(_("Statistik"), "-full", hints=[_("{dialog.close} schließt")]):
             for row in table(self._figures.periods, self._figures.currency):
                 yield Line(row)
             with Horizontal(id="plots"):

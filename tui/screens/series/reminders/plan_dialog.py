@@ -108,7 +108,7 @@ class PlanDialog(ActionDialog[None]):
             "run_again": _("{plan.run} liest neu"),
         }
         possible = [words for name, words in keys.items() if PLAN_ACTIONS.why_not(self, name) is None]
-        self.query_one(DialogBox).show_hint(" · ".join((*possible, _("{dialog.close} schließt"))))
+        self.query_one(DialogBox).show_hints(*possible, _("{dialog.close} schließt"))
 
     @property
     def _row(self) -> PlanRow | None:
