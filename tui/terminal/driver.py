@@ -82,9 +82,6 @@ class TerminalDriver(LinuxDriver):
             self.cause = cause
             """SIGHUP, SIGTERM, or "EOF" where the terminal was closed."""
 
-    class OtherCharacterSet(Message):
-        """The terminal sends bytes that are no UTF-8, although the environment promises UTF-8; posted once."""
-
     def __init__(
         self, app: App[Any], *, debug: bool = False, mouse: bool = True, size: tuple[int, int] | None = None
     ) -> None:
@@ -105,7 +102,6 @@ class TerminalDriver(LinuxDriver):
         self.keys = KeysInOrder(self._event_loop, super().process_message, self._is_in_text)
         """Keys on their way to the App; those typed before the first field has the cursor wait for it."""
         self._has_hung_up = False
-        self._told_of_character_set = False
 
     def _is_in_text(self) -> bool:
         screens = self._application.screen_stack
@@ -203,9 +199,6 @@ class TerminalDriver(LinuxDriver):
                 rounds -= 1
                 text = decoder.flush() if rounds == 0 else ""
             self._dispatch(parser, text)
-            if decoder.sends_single_bytes and not self._told_of_character_set and self._file.encoding == "utf-8":
-                self._told_of_character_set = True
-                self.send_message(self.OtherCharacterSet())
 
     def _dispatch(self, parser: XTermParser, text: str) -> None:
         if text:
