@@ -15,6 +15,7 @@ from textual.containers import Horizontal
 from tui.frame.actions import ActionTable, ScreenAction, in_worker
 from tui.frame.dialogs import DECISION, ActionDialog, LineQuestion, Reading, file_to_write
 from tui.frame.person.consent_dialog import record_consent
+from tui.frame.screen import WIDEST
 from tui.language.catalogue import _
 from tui.runtime.background import in_background
 from tui.service.errors import NumberRefused
@@ -32,9 +33,6 @@ _MOMENT = 20
 """Cells of the first cell of a row, which is a moment in most sections."""
 _FIRST_COLUMN = 3
 """Of two columns the first has so many sections: what was sent, answered and refused; decisions stand in the second."""
-
-_SIDE_BY_SIDE = 120
-"""From so many columns on the sections stand in two columns."""
 
 
 def _why_no_optout(window: NumberWindow) -> str | None:
@@ -159,7 +157,7 @@ class NumberWindow(ActionDialog[str | None]):
         self._offer()
 
     def _lay_out(self, width: int) -> None:
-        side_by_side = width >= _SIDE_BY_SIDE
+        side_by_side = width >= WIDEST
         left, right = columns(self.page, side_by_side=side_by_side)
         self.query_one("#person-right").display = side_by_side
         self.query_one("#person-left HangingNote", HangingNote).show(left)

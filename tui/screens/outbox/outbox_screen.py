@@ -20,7 +20,7 @@ from tui.runtime.background import in_background
 from tui.screens.outbox.answer_rows import answer_row
 from tui.screens.outbox.decision_actions import AnswersPatients
 from tui.screens.outbox.detail_dialog import MessageDetail
-from tui.screens.outbox.detail_pane import WIDEST, StoryPane
+from tui.screens.outbox.detail_pane import StoryPane
 from tui.screens.outbox.filter import OutboxFilter
 from tui.screens.outbox.list import OUTBOX_ACTIONS, OutboxList, Turn
 from tui.screens.outbox.marked import MarkedMessages
@@ -121,7 +121,6 @@ class OutboxScreen(AnswersPatients):
 
     def on_resize(self) -> None:
         """Read as many rows as fit, and tell about the one at the cursor where there is room."""
-        self.set_class(self.app.size.width >= WIDEST, "-with-story")
         if self.page_shown.heading:
             self.call_after_refresh(self._read)
 

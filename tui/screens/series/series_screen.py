@@ -7,7 +7,6 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal
@@ -39,9 +38,6 @@ if TYPE_CHECKING:
 
 HEARTBEAT = 5.0
 """Seconds after which a running series is read again although nothing changed: its rate falls then."""
-
-BESIDE_LIST = 120
-"""Columns from which on the message of the row at the cursor stands beside the list."""
 
 
 class SeriesScreen(DecidesAboutSeries):
@@ -79,12 +75,7 @@ class SeriesScreen(DecidesAboutSeries):
     def on_mount(self) -> None:
         """Prepare, unless a series is running."""
         self.progress.display = False
-        self.set_class(self.app.size.width >= BESIDE_LIST, "-with-telephone")
         self._beat = self.set_interval(HEARTBEAT, self._look_again, pause=True)
-
-    @on(events.Resize)
-    def _make_room_for_telephone(self, event: events.Resize) -> None:
-        self.set_class(event.size.width >= BESIDE_LIST, "-with-telephone")
 
     @property
     def planning(self) -> PlanningView:

@@ -29,9 +29,6 @@ from tui.service.wording import marks
 from tui.widgets.row_list import RowList
 from tui.widgets.telephone import Preview, Telephone
 
-BESIDE_THE_FORM = 120
-"""From so many columns on there is room for list, form and telephone."""
-
 
 def _why_no_undo(screen: TemplatesScreen) -> str | None:
     return None if screen.removed is not None else _("Es wurde keine Vorlage gelöscht, die sich zurückholen lässt.")
@@ -92,7 +89,6 @@ class TemplatesScreen(PlaceScreen):
     AUTO_FOCUS = "#template-list"
     ACTIONS = _ACTIONS
     BINDINGS: ClassVar[list[BindingType]] = _ACTIONS.bindings()
-    HORIZONTAL_BREAKPOINTS = [(0, "-list-and-form"), (BESIDE_THE_FORM, "-telephone")]  # noqa: RUF012 - as Textual has it
 
     def __init__(self) -> None:
         super().__init__()
