@@ -7,6 +7,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
+from textual import getters
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal
@@ -53,6 +54,8 @@ class SeriesScreen(DecidesAboutSeries):
     ACTIONS = SERIES_ACTIONS
     BINDINGS: ClassVar[list[BindingType]] = SERIES_ACTIONS.bindings()
 
+    planning = getters.query_one(PlanningView)
+
     def __init__(self) -> None:
         super().__init__()
         self.followed_series: int | None = None
@@ -76,10 +79,6 @@ class SeriesScreen(DecidesAboutSeries):
         """Prepare, unless a series is running."""
         self.progress.display = False
         self._beat = self.set_interval(HEARTBEAT, self._look_again, pause=True)
-
-    @property
-    def planning(self) -> PlanningView:
-        return self.query_one(PlanningView)
 
     @property
     def has_plans(self) -> bool:
