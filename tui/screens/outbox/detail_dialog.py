@@ -145,4 +145,4 @@ class MessageDetail(ActionDialog[str | None]):
 
     def action_copy(self) -> None:
         """Hand number and text to the clipboard."""
-        self._say(copied(self._frame, self.message))
+        self._say(copied(self.praxis, self.message))
