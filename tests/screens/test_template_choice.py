@@ -97,7 +97,7 @@ async def test_a_template_asks_for_its_values_and_is_sent(sms: PraxisSms, practi
 async def test_f9_inserts_what_was_typed_from_any_field_and_sends_nothing(sms: PraxisSms) -> None:
     async with at_the_desk(sms) as desk:
         await choose(desk)
-        await desk.until("F9 setzt ein, Esc schließt")
+        await desk.until("F9 setzt ein · Esc schließt")
         await desk.paste("Frau Größer")
         await desk.press("f9")
         await desk.until(lambda: desk.field("#text").startswith("Guten Tag Frau Größer, wir erinnern"))

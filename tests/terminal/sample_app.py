@@ -128,9 +128,6 @@ class SampleApp(CellwiseDisplay):
             with open(self.farewell, "w", encoding="utf-8") as file:  # noqa: PTH123
                 file.write(f"{message.cause} {self.screen.query_one(TextArea).text}")
 
-    def on_terminal_driver_other_character_set(self) -> None:
-        self.notify("Das Terminal sendet kein UTF-8", markup=False, timeout=300)
-
     farewell = ""
 
 

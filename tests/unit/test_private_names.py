@@ -17,8 +17,6 @@ import pytest
 from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
 from textual.screen import Screen
-from textual.widget import Widget
-from textual.widgets import Input, Select, TextArea
 
 from tests.foreign_names import (
     imported_from_private_modules,
@@ -35,9 +33,6 @@ OF_TEXTUAL: dict[tuple[str, str], tuple[type, tuple[str, ...] | None]] = {
     ("tui/app.py", "_exit_renderables"): (App, None),
     ("tui/app.py", "_fatal_error"): (App, ()),
     ("tui/frame/screen.py", "_css_update_count"): (Screen, None),
-    ("tui/frame/app_mixins/visited_places.py", "_screen_stacks"): (App, None),
-    ("tui/screens/series/planning/file_picker.py", "_on_key"): (Widget, ("event",)),
-    ("tui/screens/templates/text_area.py", "_on_key"): (TextArea, ("event",)),
     ("tui/terminal/clipboard.py", "_driver"): (App, None),
     ("tui/terminal/display.py", "_batch_count"): (App, None),
     ("tui/terminal/display.py", "_closed"): (App, None),
@@ -45,22 +40,11 @@ OF_TEXTUAL: dict[tuple[str, str], tuple[type, tuple[str, ...] | None]] = {
     ("tui/terminal/display.py", "_driver"): (App, None),
     ("tui/terminal/display.py", "_handle_exception"): (App, ("error",)),
     ("tui/terminal/display.py", "_previous_cursor_position"): (App, None),
-    ("tui/terminal/display.py", "_running"): (App, None),
     ("tui/terminal/display.py", "_sync_available"): (App, None),
-    ("tui/terminal/driver.py", "_app"): (LinuxDriver, None),
-    ("tui/terminal/driver.py", "_debug"): (LinuxDriver, None),
     ("tui/terminal/driver.py", "_file"): (LinuxDriver, None),
     ("tui/terminal/driver.py", "_get_terminal_size"): (LinuxDriver, ()),
-    ("tui/terminal/driver.py", "_loop"): (LinuxDriver, None),
     ("tui/terminal/key_order_mixin.py", "_display"): (App, ("screen", "renderable")),
     ("tui/terminal/key_order_mixin.py", "_driver"): (App, None),
-    ("tui/widgets/dropdown.py", "_type_to_search"): (Select, None),
-    ("tui/widgets/offering_field.py", "_on_key"): (Input, ("event",)),
-    ("tui/widgets/text_field.py", "_on_key"): (Input, ("event",)),
-    ("tui/widgets/message_text.py", "_on_key"): (TextArea, ("event",)),
-    ("tui/widgets/text_field.py", "_on_paste"): (Input, ("event",)),
-    ("tui/widgets/message_text.py", "_on_paste"): (TextArea, ("event",)),
-    ("tui/widgets/message_text.py", "_on_resize"): (TextArea, ()),
 }
 """File and name, the class that has it, and for a method its parameters."""
 

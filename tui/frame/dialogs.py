@@ -70,7 +70,7 @@ class Dialog(ModalScreen[Result], inherit_bindings=False):
     def render_lines(self, crop: Region) -> list[Strip]:
         """What is behind, except beside the box: half of a sentence would be read as another one."""
         strips = super().render_lines(crop)
-        box = self.query_one(".dialog")
+        box = self.query_one(DialogBox)
         [corner] = box.render_lines(Region(0, 0, 1, 1))
         blank = Strip.blank(crop.width, next((segment.style for segment in corner), None))
         hidden = range(box.region.y, box.region.bottom)
@@ -124,7 +124,8 @@ class Dialog(ModalScreen[Result], inherit_bindings=False):
         return any(screen.ACTIONS.having(event.key) for screen in behind)
 
     @property
-    def _frame(self) -> Frame:
+    def praxis(self) -> Frame:
+        """The application, as screens know it."""
         return cast("Frame", self.app)
 
     def _failure(self, event: Worker.StateChanged) -> str:
@@ -132,7 +133,7 @@ class Dialog(ModalScreen[Result], inherit_bindings=False):
         error = event.worker.error
         if event.state is not WorkerState.ERROR or error is None:
             return ""
-        return error.in_full if isinstance(error, PraxisSmsError) else self._frame.report(error)
+        return error.in_full if isinstance(error, PraxisSmsError) else self.application.report(error)
 
     def dismiss(self, result: Result | None = None) -> AwaitComplete:
         """Close once, with the first answer; below another dialog as soon as that is closed.
@@ -223,6 +224,14 @@ class Answer:
     value: str
 
 
+class _AnswerButton(PushButton):
+    """The button of an answer, which it returns."""
+
+    def __init__(self, answer: Answer, name: str, *, help_text: str, main: bool) -> None:
+        super().__init__(answer.label, id=name, help_text=help_text, main=main)
+        self.value = answer.value
+
+
 class Question(Dialog[str | None]):
     """Asks, and returns the value of the chosen answer, or None for Esc. The first answer has the focus."""
 
@@ -239,7 +248,7 @@ class Question(Dialog[str | None]):
                 yield Note(self._text, id="question")
             with Horizontal(classes="buttons"):
                 for index, answer in enumerate(self.answers):
-                    yield PushButton(answer.label, id=f"answer-{index}", help_text=self._text, main=not index)
+                    yield _AnswerButton(answer, f"answer-{index}", help_text=self._text, main=not index)
 
     def reword(self, text: str) -> None:
         """Show another text."""
@@ -248,11 +257,11 @@ class Question(Dialog[str | None]):
         if note is not None:
             note.show(text)
 
-    def on_button_pressed(self, event: PushButton.Pressed) -> None:
-        """The answer closes the question."""
+    @on(PushButton.Pressed)
+    def _answered(self, event: PushButton.Pressed) -> None:
         event.stop()
-        index = int((event.button.id or "answer-0").removeprefix("answer-"))
-        self.dismiss(self.answers[index].value)
+        if isinstance(event.button, _AnswerButton):
+            self.dismiss(event.button.value)
 
 
 async def agrees(app: AsksPersons, title: str, text: str, agreement: str, *, is_first: bool = False) -> bool:
@@ -369,7 +378,7 @@ class Reading(Dialog[None]):
 
     def compose(self) -> ComposeResult:
         """Title, text and the button that closes."""
-        with DialogBox(self._title, "-reading", hint=_("{dialog.close} schließt")):
+        with DialogBox(self._title, "-reading", hints=[_("{dialog.close} schließt")]):
             with Scroll(classes="dialog-text"):
                 yield HangingNote(self._text)
             with Horizontal(classes="buttons"):

@@ -51,7 +51,7 @@ WIDE = 100
 """From so many columns on a place may show something beside its form."""
 
 WIDEST = 120
-"""From so many columns on the form beside it is as wide as it is alone."""
+"""From so many columns on it is as wide as it is alone, and what a dialog shows has room in two columns."""
 
 FRAMED = 30
 """From so many rows on a wide window has room for the frames of groups; a lower one shows their titles alone."""
@@ -63,6 +63,10 @@ About = Callable[[], object]
 
 def until_replaced() -> None:
     """For a sentence that is shown until the next one."""
+
+
+def _has_frames(size: Size) -> bool:
+    return size.width >= WIDE and size.height >= FRAMED
 
 
 def style(name: str) -> Path:
@@ -228,13 +232,12 @@ class PlaceScreen(Screen[None], inherit_bindings=False):
     @property
     def is_framed(self) -> bool:
         """Whether the groups have frames, which show their titles."""
-        columns, rows = self.app.size
-        return columns >= WIDE and rows >= FRAMED
+        return _has_frames(self.app.size)
 
     def _use_the_room(self, size: Size) -> None:
         self.set_class(size.width >= WIDE, "-wide")
         self.set_class(size.width >= WIDEST, "-widest")
-        self.set_class(size.width >= WIDE and size.height >= FRAMED, "-framed")
+        self.set_class(_has_frames(size), "-framed")
 
     @on(events.ScreenResume)
     def _keep_styles(self, event: events.ScreenResume) -> None:

@@ -56,7 +56,7 @@ class CellwiseDisplay(OrderedKeys):
         The whole of the first screen is written all the same: it is drawn while the App still starts.
         """
         is_first_picture = not self._has_shown_a_picture and isinstance(renderable, LayoutUpdate)
-        is_open = self._running and not self._closed and not self.is_headless
+        is_open = self.is_running and not self._closed and not self.is_headless
         return is_open and (is_first_picture or not self._batch_count)
 
     def _display_changes(self, painter: ScreenPainter, update: CompositorUpdate) -> None:
@@ -78,7 +78,7 @@ class CellwiseDisplay(OrderedKeys):
     def on_resize(self, _event: events.Resize) -> None:
         """A terminal moves its lines about when its size changes, also on the way back to the old size."""
         painter = self._painter
-        if painter is not None and painter.lacks_picture and self._running and self.screen_stack:
+        if painter is not None and painter.lacks_picture and self.is_running and self.screen_stack:
             self.screen.refresh()
 
     def repaint(self) -> None:

@@ -12,6 +12,7 @@ It is hooked in officially, by `App(driver_class=TerminalDriver)`. Over Textual'
 
 from __future__ import annotations
 
+import asyncio
 import os
 import select
 import signal
@@ -81,13 +82,13 @@ class TerminalDriver(LinuxDriver):
             self.cause = cause
             """SIGHUP, SIGTERM, or "EOF" where the terminal was closed."""
 
-    class OtherCharacterSet(Message):
-        """The terminal sends bytes that are no UTF-8, although the environment promises UTF-8; posted once."""
-
     def __init__(
         self, app: App[Any], *, debug: bool = False, mouse: bool = True, size: tuple[int, int] | None = None
     ) -> None:
         super().__init__(app, debug=debug, mouse=mouse, size=size)
+        self._application = app
+        self._is_debugged = debug
+        self._event_loop = asyncio.get_running_loop()
         output = environment.output_stream()
         glyphs = Glyphs(
             ascii_look=environment.wants_ascii(bool(getattr(app, "ascii_look", False))),
@@ -98,13 +99,12 @@ class TerminalDriver(LinuxDriver):
         self._file: Any = TerminalFile(output.fileno(), glyphs)
         self.exit_event: _WakingEvent = _WakingEvent()
         self._is_old_console = os.environ.get("TERM", "").split("-")[0] in _OLD_CONSOLES
-        self.keys = KeysInOrder(self._loop, super().process_message, self._is_in_text)
+        self.keys = KeysInOrder(self._event_loop, super().process_message, self._is_in_text)
         """Keys on their way to the App; those typed before the first field has the cursor wait for it."""
         self._has_hung_up = False
-        self._told_of_character_set = False
 
     def _is_in_text(self) -> bool:
-        screens = self._app.screen_stack
+        screens = self._application.screen_stack
         return bool(screens) and isinstance(screens[-1].focused, (Input, TextArea))
 
     # The terminal
@@ -126,7 +126,7 @@ class TerminalDriver(LinuxDriver):
     def stop_application_mode(self) -> None:
         """Give the terminal back as it was."""
         for number in _ENDS:
-            self._loop.remove_signal_handler(number)
+            self._event_loop.remove_signal_handler(number)
         self.write(_RESET_STYLE)
         super().stop_application_mode()
 
@@ -144,7 +144,7 @@ class TerminalDriver(LinuxDriver):
 
     def _watch_signals(self) -> None:
         for number in _ENDS:
-            self._loop.add_signal_handler(number, self._hang_up, number.name)
+            self._event_loop.add_signal_handler(number, self._hang_up, number.name)
         tell_textual: Any = signal.getsignal(signal.SIGWINCH)
 
         def on_resize(number: int, frame: Any) -> None:
@@ -159,8 +159,8 @@ class TerminalDriver(LinuxDriver):
         if self._has_hung_up:
             return
         self._has_hung_up = True
-        self._app.post_message(self.HungUp(cause))
-        self._app.call_later(self._app.exit)
+        self._application.post_message(self.HungUp(cause))
+        self._application.call_later(self._application.exit)
 
     # Input
 
@@ -169,13 +169,13 @@ class TerminalDriver(LinuxDriver):
         if isinstance(message, events.Resize) and self.painter is not None:
             self.painter.forget()
         if isinstance(message, (events.Key, events.Paste)):
-            self._loop.call_soon_threadsafe(self.keys.put, message)
+            self._event_loop.call_soon_threadsafe(self.keys.put, message)
         else:
             super().process_message(message)
 
     def run_input_thread(self) -> None:
         """Read, decode and hand over input until `exit_event` is set or the terminal is gone."""
-        parser = XTermParser(self._debug)
+        parser = XTermParser(self._is_debugged)
         decoder = KeyboardDecoder()
         rounds = 0
         is_typed_ahead = True
@@ -187,7 +187,7 @@ class TerminalDriver(LinuxDriver):
             if readable:
                 data = self._read()
                 if not data:
-                    self._loop.call_soon_threadsafe(self._hang_up, "EOF")
+                    self._event_loop.call_soon_threadsafe(self._hang_up, "EOF")
                     break
                 text = decoder.decode(data)
                 if is_typed_ahead:
@@ -199,9 +199,6 @@ class TerminalDriver(LinuxDriver):
                 rounds -= 1
                 text = decoder.flush() if rounds == 0 else ""
             self._dispatch(parser, text)
-            if decoder.sends_single_bytes and not self._told_of_character_set and self._file.encoding == "utf-8":
-                self._told_of_character_set = True
-                self.send_message(self.OtherCharacterSet())
 
     def _dispatch(self, parser: XTermParser, text: str) -> None:
         if text:

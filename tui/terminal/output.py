@@ -29,11 +29,6 @@ class TerminalFile:
         self.is_lost = False
         """Whether the terminal is gone."""
 
-    @property
-    def encoding(self) -> str:
-        """The character set of the terminal."""
-        return self.glyphs.encoding
-
     def fileno(self) -> int:
         """The descriptor of the terminal."""
         return self._fileno
@@ -46,7 +41,7 @@ class TerminalFile:
         """Take text; it is written at the next `flush`, or when much has come together."""
         if not (self.glyphs.is_identity or text.isascii()):
             text = text.translate(self.glyphs)
-        self._waiting += text.encode(self.encoding, "replace")
+        self._waiting += text.encode(self.glyphs.encoding, "replace")
         if len(self._waiting) >= _WRITE_AT:
             self.flush()
         return len(text)

@@ -115,4 +115,4 @@ class Dropdown(IgnoresTypedBlanks, Select[Value], inherit_bindings=False):
             current.set_reactive(SelectCurrent.has_value, True)
             current.add_class(_HAS_VALUE, update=False)
         yield current
-        yield DropdownOverlay(type_to_search=self._type_to_search)
+        yield DropdownOverlay(type_to_search=True)

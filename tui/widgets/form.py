@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -44,15 +45,15 @@ class Scroll(VerticalScroll, inherit_bindings=False):
 class DialogBox(Vertical):
     """The frame of a dialog: its title above, what its keys do below; `kinds` are classes of the style sheet."""
 
-    def __init__(self, title: str, *kinds: str, hint: str = "") -> None:
+    def __init__(self, title: str, *kinds: str, hints: Sequence[str] = ()) -> None:
         super().__init__(classes=" ".join(("dialog", *kinds)))
         self.border_title = Content(title)
         self._hint = self._reason = ""
-        self.show_hint(hint)
+        self.show_hints(*hints)
 
-    def show_hint(self, hint: str) -> None:
+    def show_hints(self, *hints: str) -> None:
         """Say what the keys do, as long as there is nothing to say of a key that was pressed."""
-        self._hint = hint
+        self._hint = " · ".join(hints)
         self.say_of_key(self._reason)
 
     def say_of_key(self, reason: str) -> None:

@@ -56,18 +56,16 @@ class MessageText(TextArea, inherit_bindings=False):
         """A letter with Alt is a key of the screen; terminals send the letter along."""
         return not key.startswith(WITH_ALT) and super().check_consume_key(key, character)
 
-    async def _on_key(self, event: events.Key) -> None:
+    def on_key(self, event: events.Key) -> None:
         """Type nothing for a letter with Alt, and no line break that no text stands before: Enter was pressed twice."""
         if event.key.startswith(WITH_ALT) or (event.key == "enter" and not self.text):
             event.prevent_default()
-        else:
-            await super()._on_key(event)
 
-    def _on_resize(self) -> None:
+    def on_resize(self) -> None:
         """Paint what is wrapped anew; Textual has painted the old wrapping by now, and lets it stand if as high."""
         self.refresh()
 
-    async def _on_paste(self, event: events.Paste) -> None:
+    def on_paste(self, event: events.Paste) -> None:
         """Leave out what is no text of an SMS: measured and drawn at every key, it would make each of them slow."""
         if not self._has_room_for(event.text):
             event.stop()

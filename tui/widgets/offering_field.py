@@ -68,12 +68,11 @@ class OfferingField(TextField):
         if not has_focus:
             self.offer(())
 
-    async def _on_key(self, event: events.Key) -> None:
+    def on_key(self, event: events.Key) -> None:
+        """Let a key go by that was meant for the offer."""
         if self._rows and self._answer(event.key):
             event.stop()
             event.prevent_default()
-            return
-        await super()._on_key(event)
 
     def _answer(self, key: str) -> bool:
         """Whether the key was meant for the offer."""

@@ -85,14 +85,12 @@ class TextField(Input, inherit_bindings=False):
         """A letter with Alt is a key of the screen; terminals send the letter along."""
         return not key.startswith(WITH_ALT) and super().check_consume_key(key, character)
 
-    async def _on_key(self, event: events.Key) -> None:
+    def on_key(self, event: events.Key) -> None:
         """Type nothing for a letter with Alt."""
         if event.key.startswith(WITH_ALT):
             event.prevent_default()
-        else:
-            await super()._on_key(event)
 
-    def _on_paste(self, event: events.Paste) -> None:
+    def on_paste(self, event: events.Paste) -> None:
         """Keep every line of a paste: the base class would keep the first one only, even when it is empty."""
         event.stop()
         event.prevent_default()

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from textual import work
 from textual.app import App
+from textual.screen import Screen
 from textual.widget import Widget
 
 from tui.frame.navigation import CARD, HOME, PLACES
@@ -34,8 +35,15 @@ class HasPlaces(App[None]):
     @property
     def places_visited(self) -> tuple[PlaceScreen, ...]:
         """The screens of all places visited so far, as soon as their widgets are there."""
-        first = (stack[0] for place in PLACES if (stack := self._screen_stacks.get(place.name)))
+        first = (stack[0] for place in PLACES if (stack := self._screens_of(place.name)))
         return tuple(screen for screen in first if isinstance(screen, PlaceScreen) and screen.is_mounted)
+
+    def _screens_of(self, name: str) -> list[Screen[Any]]:
+        """The screen of a place with the dialogs above it; none where it was not visited."""
+        try:
+            return self.get_screen_stack(name)
+        except KeyError:
+            return []
 
     def tell(self, sentence: str, *, failed: bool = False) -> None:
         """Say something in the status row of the place on the screen."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import ClassVar, cast
 
 from textual import events, on, work
@@ -30,12 +29,6 @@ SEARCH_SECONDS = 0.2
 """Seconds without a key after which numbers and names are looked for."""
 
 _KEYS = 13
-_MOVES = {
-    "down": "action_cursor_down",
-    "up": "action_cursor_up",
-    "pagedown": "action_page_down",
-    "pageup": "action_page_up",
-}
 
 
 class FoundList(RowList, can_focus=False):
@@ -56,15 +49,20 @@ class FoundList(RowList, can_focus=False):
 class SearchField(TextField):
     """The arrows and the page keys move the cursor of the list below, everything else is typed."""
 
-    def __init__(self, move: Callable[[str], object], **options: str) -> None:
-        super().__init__(id="sought", help_text=options["help_text"], placeholder=options["placeholder"])
-        self._move = move
+    def __init__(self, found: FoundList, *, help_text: str, placeholder: str) -> None:
+        super().__init__(id="sought", help_text=help_text, placeholder=placeholder)
+        self._moves = {
+            "down": found.action_cursor_down,
+            "up": found.action_cursor_up,
+            "pagedown": found.action_page_down,
+            "pageup": found.action_page_up,
+        }
 
     def on_key(self, event: events.Key) -> None:
         """Move the cursor of the list."""
-        if event.key in _MOVES:
+        if move := self._moves.get(event.key):
             event.stop()
-            self._move(_MOVES[event.key])
+            move()
 
     async def action_submit(self) -> None:
         """Enter does what is at the cursor."""
@@ -79,6 +77,7 @@ class Finder(Dialog[Findable | None]):
     def __init__(self, visited: tuple[PlaceScreen, ...] = ()) -> None:
         super().__init__()
         self._visited = visited
+        self._found = FoundList(id="found")
         self._actions: list[Findable] = []
         self._kept: list[Findable] = []
         self._numbers: list[Findable] = []
@@ -88,9 +87,9 @@ class Finder(Dialog[Findable | None]):
 
     def compose(self) -> ComposeResult:
         """The field, what fits, and what the row at the cursor means."""
-        with DialogBox(_("Was möchten Sie tun?"), "-finding", hint=_("{dialog.close} schließt")):
+        with DialogBox(_("Was möchten Sie tun?"), "-finding", hints=[_("{dialog.close} schließt")]):
             yield SearchField(
-                self._move,
+                self._found,
                 placeholder=_("Wort, Name, Nummer …"),
                 help_text=_(
                     "Findet, was sich tun lässt, und dazu Vorlagen, Nummern, Namen, Serien und Einstellungen; die "
@@ -98,7 +97,7 @@ class Finder(Dialog[Findable | None]):
                     "wählen, {field.submit} führt aus."
                 ),
             )
-            yield FoundList(id="found")
+            yield self._found
             yield Note(id="found-note")
             with Horizontal(classes="buttons"):
                 yield PushButton(
@@ -108,7 +107,7 @@ class Finder(Dialog[Findable | None]):
 
     def on_mount(self) -> None:
         """Show what can be done here; the rest is read when that stands."""
-        self._actions += [*shown_here(self._frame, self._place), *everywhere(self._frame)]
+        self._actions += [*shown_here(self.application, self._place), *everywhere(self.application)]
         self._show()
         self.call_after_refresh(self._read)
 
@@ -120,12 +119,12 @@ class Finder(Dialog[Findable | None]):
     @work(exclusive=True, group="read", exit_on_error=False)
     async def _read(self) -> None:
         await in_background(import_places)
-        self._actions += elsewhere(self._frame, self._place, self._visited)
+        self._actions += elsewhere(self.application, self._place, self._visited)
         self._show()
         try:
-            self._kept = await in_background(lambda: records.kept(self._frame))
+            self._kept = await in_background(lambda: records.kept(self.application))
         except PraxisSmsError as error:
-            self._kept = list(records.settings(self._frame))
+            self._kept = list(records.settings(self.application))
             self._trouble = error.in_full
         self._show()
 
@@ -147,7 +146,7 @@ class Finder(Dialog[Findable | None]):
     @work(exclusive=True, group="numbers", exit_on_error=False)
     async def _ask_for_numbers(self, typed: str) -> None:
         try:
-            numbers = await in_background(lambda: records.used_numbers(self._frame, typed))
+            numbers = await in_background(lambda: records.used_numbers(self.application, typed))
         except PraxisSmsError as error:
             numbers, self._trouble = [], error.in_full
         if typed == self._typed and numbers:
@@ -156,7 +155,6 @@ class Finder(Dialog[Findable | None]):
 
     def _show(self, *, to_first: bool = False) -> None:
         """Show what fits; the cursor stays at what it was on unless something else was typed."""
-        rows = self.query_one(FoundList)
         at = self._at_cursor
         before = None if to_first or at is None else (at.group, at.title)
         shown: list[Row] = []
@@ -169,16 +167,13 @@ class Finder(Dialog[Findable | None]):
         possible = (index for index, each in enumerate(self._shown) if not each.why_not)
         first = 0 if self._typed.strip() else next(possible, 0)
         same = (index for index, each in enumerate(self._shown) if (each.group, each.title) == before)
-        rows.show(shown, next(same, first))
+        self._found.show(shown, next(same, first))
         self._explain()
 
     @property
     def _at_cursor(self) -> Findable | None:
-        index = self.query_one(FoundList).highlighted
+        index = self._found.highlighted
         return self._shown[index] if index is not None and index < len(self._shown) else None
-
-    def _move(self, action: str) -> None:
-        getattr(self.query_one(FoundList), action)()
 
     @on(RowList.Highlighted)
     def _explain(self) -> None:

@@ -15,6 +15,7 @@ from textual.containers import Horizontal
 from tui.frame.actions import ActionTable, ScreenAction, in_worker
 from tui.frame.dialogs import DECISION, ActionDialog, LineQuestion, Reading, file_to_write
 from tui.frame.person.consent_dialog import record_consent
+from tui.frame.screen import WIDEST
 from tui.language.catalogue import _
 from tui.runtime.background import in_background
 from tui.service.errors import NumberRefused
@@ -32,9 +33,6 @@ _MOMENT = 20
 """Cells of the first cell of a row, which is a moment in most sections."""
 _FIRST_COLUMN = 3
 """Of two columns the first has so many sections: what was sent, answered and refused; decisions stand in the second."""
-
-_SIDE_BY_SIDE = 120
-"""From so many columns on the sections stand in two columns."""
 
 
 def _why_no_optout(window: NumberWindow) -> str | None:
@@ -125,7 +123,9 @@ class NumberWindow(ActionDialog[str | None]):
 
     def compose(self) -> ComposeResult:
         """Who it is, the sections, and what can be decided."""
-        with DialogBox(_("Nummer"), "-person", hint=_("{person.consent} Einwilligung · {dialog.close} schließt")):
+        with DialogBox(
+            _("Nummer"), "-person", hints=[_("{person.consent} Einwilligung"), _("{dialog.close} schließt")]
+        ):
             yield Note(id="person-title")
             yield Note(id="person-optout")
             with Horizontal(id="person-sections"):
@@ -157,7 +157,7 @@ class NumberWindow(ActionDialog[str | None]):
         self._offer()
 
     def _lay_out(self, width: int) -> None:
-        side_by_side = width >= _SIDE_BY_SIDE
+        side_by_side = width >= WIDEST
         left, right = columns(self.page, side_by_side=side_by_side)
         self.query_one("#person-right").display = side_by_side
         self.query_one("#person-left HangingNote", HangingNote).show(left)
@@ -177,7 +177,7 @@ class NumberWindow(ActionDialog[str | None]):
             "Gespeichert wird nur eine Prüfsumme der Nummer. Wer es war, steht nur da, wenn Sie es in den Grund "
             "schreiben; bitte ohne Gesundheitsangaben."
         ).format(number=self._number)
-        reason = await self._frame.push_screen_wait(
+        reason = await self.application.push_screen_wait(
             LineQuestion(_("Keine SMS mehr an diese Nummer"), text, _("Grund"), _("Eintragen"))
         )
         if reason is not None:
@@ -191,7 +191,7 @@ class NumberWindow(ActionDialog[str | None]):
             "{number} darf danach wieder SMS bekommen. Wer die Abmeldung aufhob und warum, wird festgehalten. Was "
             "gesperrt wurde, bleibt gesperrt."
         ).format(number=self._number)
-        reason = await self._frame.push_screen_wait(
+        reason = await self.application.push_screen_wait(
             LineQuestion(_("Abmeldung aufheben"), text, _("Grund"), _("Aufheben"))
         )
         if reason is not None:
@@ -201,7 +201,7 @@ class NumberWindow(ActionDialog[str | None]):
     @in_worker(DECISION)
     async def action_consent(self) -> None:
         """Record a consent or a withdrawal."""
-        said = await record_consent(self._frame, self._number, Purpose.INFORMATION)
+        said = await record_consent(self.application, self._number, Purpose.INFORMATION)
         if said:
             await self._read_again(said)
 
@@ -210,7 +210,7 @@ class NumberWindow(ActionDialog[str | None]):
         """Hand out everything."""
         text = _("Alles über diese Nummer als ZIP-Datei: Text, JSON und CSV. Nur Sie können sie lesen.")
         proposed = Path.home() / _("auskunft.zip")
-        target = await file_to_write(self._frame, _("Auskunft (Art. 15 DSGVO)"), text, _("Schreiben"), proposed)
+        target = await file_to_write(self.application, _("Auskunft (Art. 15 DSGVO)"), text, _("Schreiben"), proposed)
         if target is None:
             return
         await in_background(partial(self._sms.person.export_to, self._number, target))
@@ -221,7 +221,7 @@ class NumberWindow(ActionDialog[str | None]):
         """Forget everything, once the number was typed again."""
         forecast = await in_background(partial(self._sms.person.forecast, self._number))
         text = "\n".join((*forecast.lines, "", _("Zum Löschen geben Sie die Nummer noch einmal ein.")))
-        typed = await self._frame.push_screen_wait(
+        typed = await self.application.push_screen_wait(
             LineQuestion(_("Alles über diese Nummer löschen?"), text, _("Nummer"), _("Löschen"))
         )
         if typed is None:
@@ -230,14 +230,14 @@ class NumberWindow(ActionDialog[str | None]):
             self._say(marks.ERROR.beside(_("Das ist nicht dieselbe Nummer; nichts wurde gelöscht.")))
             return
         forgotten = await in_background(partial(self._sms.person.forget, self._number))
-        await self._frame.push_screen_wait(Reading(_("Gelöscht"), "\n".join(forgotten.lines)))
+        await self.application.push_screen_wait(Reading(_("Gelöscht"), "\n".join(forgotten.lines)))
         self.dismiss(self._number)
 
     async def _read_again(self, sentence: str) -> None:
         self.page = await in_background(partial(self._sms.person.page, self._number))
         self._show()
         self._say(sentence)
-        self._frame.watch_outbox()
+        self.application.watch_outbox()
 
 
 def columns(page: PersonPage, *, side_by_side: bool) -> tuple[str, str]:

@@ -62,14 +62,14 @@ class ChangeDialog(Dialog[Message | str | None]):
         with DialogBox(
             _("SMS {id} ändern").format(id=self._message.id),
             "-asking",
-            hint=_("{change.save} speichert, {dialog.close} schließt"),
+            hints=[_("{change.save} speichert"), _("{dialog.close} schließt")],
         ):
             with Form(classes="dialog-text -wide"):
                 yield Note(_("An {whom}; sie wartet noch.").format(whom=whom))
                 yield MessageText(
                     id="change-text", at_once=self._count, help_text=_("Was stattdessen gesendet werden soll.")
                 )
-                yield SegmentCounter(self._frame.sms.settings.ui.currency, id="change-length")
+                yield SegmentCounter(self.application.sms.settings.ui.currency, id="change-length")
                 yield FieldRow(
                     _("Senden ab"),
                     TextField(
@@ -107,7 +107,7 @@ class ChangeDialog(Dialog[Message | str | None]):
 
     def _count(self, text: str) -> None:
         counted = count(text)
-        price = self._frame.sms.settings.ui.price_of(counted.segments)
+        price = self.application.sms.settings.ui.price_of(counted.segments)
         self.query_one(SegmentCounter).show(counted, price)
 
     @on(MessageText.Changed)
@@ -117,14 +117,14 @@ class ChangeDialog(Dialog[Message | str | None]):
 
     def _change(self) -> Change:
         """What the fields hold; raises `UsageError`, `InputRefused` for a time that is none."""
-        text, at, now = self.query_one(MessageText).text, self._typed_at, self._frame.sms.now()
+        text, at, now = self.query_one(MessageText).text, self._typed_at, self.application.sms.now()
         due_at = None if at == self._at else understand_moment(at, now) if at else now
         return Change(self._message.id, text=None if text == self._message.text else text, due_at=due_at)
 
     def _reviewed(self, change: Change) -> Review:
-        if change.text is not None and (lacking := self._frame.sms.templates.lacking(change.text)):
+        if change.text is not None and (lacking := self.application.sms.templates.lacking(change.text)):
             raise TemplateRefused(lacking, _("Schreiben Sie dort, was im Text stehen soll."))
-        return self._frame.sms.changing.review(change)
+        return self.application.sms.changing.review(change)
 
     @work(group="look", exclusive=True, exit_on_error=False)
     async def _look(self) -> None:
@@ -158,7 +158,7 @@ class ChangeDialog(Dialog[Message | str | None]):
             self.dismiss(changed)
 
     async def _saved(self, change: Change) -> Message | None:
-        changing = self._frame.sms.changing
+        changing = self.application.sms.changing
         await in_background(lambda: self._reviewed(change))
         try:
             return await in_background(lambda: changing.change(change))

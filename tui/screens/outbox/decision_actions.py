@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 
+from textual import getters
+
 from tui.frame.app_protocol import TakesRequests
 from tui.frame.dialogs import Reading
 from tui.frame.notices import copied
@@ -104,6 +106,8 @@ class DecidesAboutMessages(PlaceScreen):
 class AnswersPatients(DecidesAboutMessages):
     """A place whose rows may be answers of patients."""
 
+    summary = getters.query_one(OutboxSummary)
+
     @property
     def answer_at_cursor(self) -> Answer | None:
         """The answer at the cursor, where the rows are answers."""
@@ -135,7 +139,7 @@ class AnswersPatients(DecidesAboutMessages):
     def tell_answer(self, otherwise: str) -> None:
         """Say below the rows what the answer at the cursor says, or something else where there is none."""
         answer = self.answer_at_cursor
-        self.query_one(OutboxSummary).tell_answer(otherwise if answer is None else answer_lines(answer))
+        self.summary.tell_answer(otherwise if answer is None else answer_lines(answer))
 
     def lay_out_buttons(self, request: PageRequest) -> None:
         """Show the buttons of what the rows are."""

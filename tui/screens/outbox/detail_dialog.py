@@ -98,7 +98,7 @@ class MessageDetail(ActionDialog[str | None]):
 
     def compose(self) -> ComposeResult:
         """Everything known, and the buttons that fit the state."""
-        with DialogBox(_("SMS {id}").format(id=self.message_id), "-reading", hint=_("{dialog.close} schließt")):
+        with DialogBox(_("SMS {id}").format(id=self.message_id), "-reading", hints=[_("{dialog.close} schließt")]):
             with Scroll(classes="dialog-text"):
                 yield HangingNote(detail_text(self._story), id="detail", margin=STORY_MARGIN)
             yield Note(id="detail-news")
@@ -145,4 +145,4 @@ class MessageDetail(ActionDialog[str | None]):
 
     def action_copy(self) -> None:
         """Hand number and text to the clipboard."""
-        self._say(copied(self._frame, self.message))
+        self._say(copied(self.application, self.message))

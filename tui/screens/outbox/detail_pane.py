@@ -26,9 +26,6 @@ from tui.service.wording.report_words import reason_of
 from tui.widgets.line import NO_BREAK, GroupTitle, HangingNote, on_one_line
 from tui.widgets.text_field import Debounce
 
-WIDEST = 120
-"""From so many columns on the story stands beside the list."""
-
 _LABEL = STORY_MARGIN = 12
 _PAUSE_SECONDS = 0.15
 """Seconds for which the cursor rests before its row is told about."""
@@ -67,7 +64,7 @@ class StoryPane(Vertical):
     def follow(self, shown: Shown, *, somebody_sends: bool) -> None:
         """The cursor is on another row, or the row has changed."""
         self._wanted, self._somebody_sends = shown, somebody_sends
-        if self.display and self.app.size.width >= WIDEST:
+        if self.display:
             self._debounce.typed()
 
     def _tell(self) -> None:

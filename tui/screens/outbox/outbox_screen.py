@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import partial
 from typing import ClassVar
 
-from textual import on, work
+from textual import getters, on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
@@ -20,7 +20,7 @@ from tui.runtime.background import in_background
 from tui.screens.outbox.answer_rows import answer_row
 from tui.screens.outbox.decision_actions import AnswersPatients
 from tui.screens.outbox.detail_dialog import MessageDetail
-from tui.screens.outbox.detail_pane import WIDEST, StoryPane
+from tui.screens.outbox.detail_pane import StoryPane
 from tui.screens.outbox.filter import OutboxFilter
 from tui.screens.outbox.list import OUTBOX_ACTIONS, OutboxList, Turn
 from tui.screens.outbox.marked import MarkedMessages
@@ -52,6 +52,10 @@ class OutboxScreen(AnswersPatients):
     AUTO_FOCUS = "#outbox-list"
     ACTIONS = OUTBOX_ACTIONS
     BINDINGS: ClassVar[list[BindingType]] = OUTBOX_ACTIONS.bindings()
+
+    filter_row = getters.query_one(OutboxFilter)
+    rows = getters.query_one(OutboxList)
+    story = getters.query_one(StoryPane)
 
     def __init__(self) -> None:
         super().__init__()
@@ -99,10 +103,6 @@ class OutboxScreen(AnswersPatients):
     def _filtered(self) -> PageRequest:
         return self._request.at(NEWEST)
 
-    @property
-    def rows(self) -> OutboxList:
-        return self.query_one(OutboxList)
-
     # reading
 
     @property
@@ -121,7 +121,6 @@ class OutboxScreen(AnswersPatients):
 
     def on_resize(self) -> None:
         """Read as many rows as fit, and tell about the one at the cursor where there is room."""
-        self.set_class(self.app.size.width >= WIDEST, "-with-story")
         if self.page_shown.heading:
             self.call_after_refresh(self._read)
 
@@ -177,7 +176,7 @@ class OutboxScreen(AnswersPatients):
         self.forget_what_does_not_hold()
         self._tell_story()
         self.query_one(FooterLine).read_again()
-        self.query_one(OutboxSummary).follow(page.request, self._marked.sentence(page.messages), found(page))
+        self.summary.follow(page.request, self._marked.sentence(page.messages), found(page))
 
     # choosing what is shown
 
@@ -185,7 +184,7 @@ class OutboxScreen(AnswersPatients):
         if request == self._request:
             return
         self.say("")
-        self.query_one(OutboxFilter).allow_search(not (request.shows_series or request.shows_answers))
+        self.filter_row.allow_search(not (request.shows_series or request.shows_answers))
         was_marked = self._marked and request.at(NEWEST) != self._filtered()
         self._request = request
         if was_marked:
@@ -211,11 +210,11 @@ class OutboxScreen(AnswersPatients):
 
     @on(TextField.Submitted, "#search")
     def _search(self) -> None:
-        self._choose(replace(self._request, text=self.query_one(OutboxFilter).sought, position=NEWEST))
+        self._choose(replace(self._request, text=self.filter_row.sought, position=NEWEST))
 
     def action_search(self) -> None:
         """To the search field."""
-        if reason := self.query_one(OutboxFilter).why_no_search:
+        if reason := self.filter_row.why_no_search:
             self.say(reason)
         self.query_one("#search").focus()
 
@@ -226,8 +225,8 @@ class OutboxScreen(AnswersPatients):
         self._search()
 
     def _begin_search(self, text: str) -> None:
-        if not self.query_one(OutboxFilter).begin_search(text):
-            self.say(self.query_one(OutboxFilter).why_no_search)
+        if not self.filter_row.begin_search(text):
+            self.say(self.filter_row.why_no_search)
 
     @on(OutboxList.Turned)
     def _turned(self, event: OutboxList.Turned) -> None:
@@ -249,7 +248,7 @@ class OutboxScreen(AnswersPatients):
 
     def filter_by(self, view: str = ALL) -> None:
         """Show one view of all times, from its newest row on."""
-        self.query_one(OutboxFilter).clear(view)
+        self.filter_row.clear(view)
         self._choose(PageRequest(view=view))
         self.rows.focus()
 
@@ -264,7 +263,7 @@ class OutboxScreen(AnswersPatients):
         if self.page_shown.request.shows_answers:
             self.tell_answer(self.page_shown.where_answers_go)
         about = self.message_at_cursor or self.answer_at_cursor or self.page_shown.series.get(self.key_at_cursor)
-        self.query_one(StoryPane).follow(about, somebody_sends=self.page_shown.somebody_sends)
+        self.story.follow(about, somebody_sends=self.page_shown.somebody_sends)
 
     @on(RowList.Chosen)
     def _opened(self) -> None:
@@ -276,7 +275,7 @@ class OutboxScreen(AnswersPatients):
         if self._request.shows_answers:
             self.carry_out(self.read_answer)
         elif series is not None:
-            self.query_one(OutboxFilter).clear()
+            self.filter_row.clear()
             self._choose(PageRequest(series_id=series.id))
             self.rows.focus()
         elif self.rows.highlighted is not None:

@@ -10,6 +10,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 
 from tui.frame.dialogs import Dialog
+from tui.frame.screen import WIDEST
 from tui.language import amounts, dates
 from tui.language.amounts import grouped
 from tui.language.catalogue import _
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
     from tui.service.api import PraxisSms
 
 _DAYS = 31
-_ALL_BESIDE = 120
-"""From so many columns on days, weeks and months stand beside each other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +88,7 @@ class StatisticsDialog(Dialog[None]):
 
     def compose(self) -> ComposeResult:
         """The table, the plots and the buttons."""
-        with DialogBox(_("Statistik"), "-full", hint=_("{dialog.close} schließt")):
+        with DialogBox(_("Statistik"), "-full", hints=[_("{dialog.close} schließt")]):
             for row in table(self._figures.periods, self._figures.currency):
                 yield Line(row)
             with Horizontal(id="plots"):
@@ -115,7 +114,7 @@ class StatisticsDialog(Dialog[None]):
         self._lay_out(self.app.size.width)
 
     def _lay_out(self, columns: int) -> None:
-        all_beside = columns >= _ALL_BESIDE
+        all_beside = columns >= WIDEST
         for plot in self._figures.plots:
             self.query_one(f"#{plot.name}").display = all_beside or plot.name == self._shown
             self.query_one(f"#show-{plot.name}").display = not all_beside

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from textual import on
+from textual import getters, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
@@ -63,6 +63,8 @@ class ProviderCardScreen(PlaceScreen):
     ACTIONS = _ACTIONS
     BINDINGS: ClassVar[list[BindingType]] = _ACTIONS.bindings()
 
+    area = getters.query_one(CardArea)
+
     def __init__(self) -> None:
         super().__init__()
         self._test: Message | None = None
@@ -88,10 +90,6 @@ class ProviderCardScreen(PlaceScreen):
                 _("Bitte tragen Sie zuerst die Angaben Ihres SMS-Providers ein. {app.help} führt Schritt für Schritt."),
                 about=lambda: self.area.is_incomplete,
             )
-
-    @property
-    def area(self) -> CardArea:
-        return self.query_one(CardArea)
 
     @property
     def form(self) -> CardForm:

@@ -74,7 +74,7 @@ class MailSetupDialog(Dialog[bool | None]):
     def compose(self) -> ComposeResult:
         """The fields, the line about saving, and the buttons, which never scroll away."""
         card = self._saved
-        with DialogBox(_("Mail einrichten"), hint=_("{mail.save} speichert, {dialog.close} schließt")):
+        with DialogBox(_("Mail einrichten"), hints=[_("{mail.save} speichert"), _("{dialog.close} schließt")]):
             with Form(classes="dialog-text"):
                 yield self._row(_("Server"), TextField(card.host, help_text=_HELP["host"], id="host"))
                 yield self._row(

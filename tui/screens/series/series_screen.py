@@ -7,7 +7,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import events, on
+from textual import getters
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal
@@ -40,9 +40,6 @@ if TYPE_CHECKING:
 HEARTBEAT = 5.0
 """Seconds after which a running series is read again although nothing changed: its rate falls then."""
 
-BESIDE_LIST = 120
-"""Columns from which on the message of the row at the cursor stands beside the list."""
-
 
 class SeriesScreen(DecidesAboutSeries):
     """The preparation of a series or the progress of one; what was prepared stays.
@@ -56,6 +53,8 @@ class SeriesScreen(DecidesAboutSeries):
     AUTO_FOCUS = "#list-path"
     ACTIONS = SERIES_ACTIONS
     BINDINGS: ClassVar[list[BindingType]] = SERIES_ACTIONS.bindings()
+
+    planning = getters.query_one(PlanningView)
 
     def __init__(self) -> None:
         super().__init__()
@@ -79,16 +78,7 @@ class SeriesScreen(DecidesAboutSeries):
     def on_mount(self) -> None:
         """Prepare, unless a series is running."""
         self.progress.display = False
-        self.set_class(self.app.size.width >= BESIDE_LIST, "-with-telephone")
         self._beat = self.set_interval(HEARTBEAT, self._look_again, pause=True)
-
-    @on(events.Resize)
-    def _make_room_for_telephone(self, event: events.Resize) -> None:
-        self.set_class(event.size.width >= BESIDE_LIST, "-with-telephone")
-
-    @property
-    def planning(self) -> PlanningView:
-        return self.query_one(PlanningView)
 
     @property
     def has_plans(self) -> bool:

@@ -128,10 +128,13 @@ def totals_text(
 def way_out(checked: CheckedList) -> str:
     """What to do about the rows that are left out, in one line; empty where the rows themselves say it."""
     if checked.consent_candidates:
-        return _("■ Welche Spalte ist die Einwilligung? {series.confirm_number} auf einer Zeile fragt.")
+        return marks.ERROR.beside(
+            _("Welche Spalte ist die Einwilligung? {series.confirm_number} auf einer Zeile fragt.")
+        )
     if checked.lacks_consent_column:
         heading = list_reasons.missing_heading(checked.purpose)
-        return _("■ Es fehlt eine Spalte „{heading}“; was hilft, sagt {app.help}.").format(heading=heading)
+        lack = _("Es fehlt eine Spalte „{heading}“; was hilft, sagt {app.help}.").format(heading=heading)
+        return marks.ERROR.beside(lack)
     if count := sum(row.number_elsewhere is not None for row in checked.rows):
         return ngettext(
             "{count} Mobilnummer steht in anderer Spalte; {key} dort nimmt sie.",
@@ -293,7 +296,8 @@ class StartConfirmation:
         if self.price.balance is not None:
             balance = amounts.money(self.price.balance, self.price.currency)
             if self.price.exceeds_balance:
-                yield _("▲ Das Guthaben reicht nicht für alle: {balance}.").format(balance=balance)
+                lack = _("Das Guthaben reicht nicht für alle: {balance}.").format(balance=balance)
+                yield marks.HINT.beside(lack)
             else:
                 yield _("Guthaben: {balance}.").format(balance=balance)
         yield _("Beginn: {begins} {who}").format(begins=self.begins, who=self.who_sends).rstrip()
@@ -301,10 +305,8 @@ class StartConfirmation:
             sender=self.sender or "–", protocol=self.protocol, purpose=labels.purpose(self.checked.purpose)
         )
         if self.checked.ignored_deceased:
-            names = quoted_names(self.checked.ignored_deceased)
-            yield _("■ {columns} wird nicht beachtet: Auch wer laut der Liste verstorben ist, bekommt die SMS.").format(
-                columns=names
-            )
+            words = _("{columns} wird nicht beachtet: Auch wer laut der Liste verstorben ist, bekommt die SMS.")
+            yield marks.ERROR.beside(words.format(columns=quoted_names(self.checked.ignored_deceased)))
         if self.replaces_forcing:
             yield _("Sonderzeichen, auch die aus der Liste, werden ersetzt.")
         too_long = _too_long(self.checked, may_allow_long=self.may_allow_long)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from textual import getters
+
 from tui import frame
 from tui.frame.actions import in_worker
 from tui.frame.watches import AFTER_SENDING
@@ -13,7 +15,6 @@ from tui.screens.single.handover import FilledByOthers
 from tui.screens.single.sent_panel import SentPanel
 from tui.screens.single.several import number_at
 from tui.service.errors import InputRefused
-from tui.widgets.text_field import TextField
 
 if TYPE_CHECKING:
     from tui.service.api import Message, SingleSms
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 class FollowsWhatWasSent(FilledByOthers):
     """A form that knows what became of the messages sent from it."""
 
+    sent_panel = getters.query_one(SentPanel)
+
     def look_again(self) -> None:
         """Ask again what is to be said of what the form holds."""
         raise NotImplementedError
@@ -29,7 +32,7 @@ class FollowsWhatWasSent(FilledByOthers):
     @property
     def number_here(self) -> str:
         """The number in the field; of several the one at the cursor."""
-        return number_at(self.draft.number, self.query_one("#number", TextField).cursor_position)
+        return number_at(self.draft.number, self.number_field.cursor_position)
 
     @in_worker("consent")
     async def action_consent(self) -> None:
@@ -38,7 +41,7 @@ class FollowsWhatWasSent(FilledByOthers):
             said = await frame.record_consent(self.application, self.number_here, self.draft.purpose)
         except InputRefused as error:
             self.demand(error.sentence, error.remedy)
-            self.query_one("#number").focus()
+            self.number_field.focus()
             return
         self.say(said)
         self.look_again()
@@ -47,29 +50,29 @@ class FollowsWhatWasSent(FilledByOthers):
         """Say what a message still lacks, and lead there."""
         if not draft.number.strip():
             self.demand(_("Bitte geben Sie eine Handynummer ein."))
-            self.query_one("#number").focus()
+            self.number_field.focus()
         else:
             self.demand(_("Bitte schreiben Sie einen Text."))
-            self.query_one("#text").focus()
+            self.text_area.focus()
 
     @property
     def newest_sent(self) -> Message | None:
         """The message sent from here last."""
-        return self.query_one(SentPanel).newest
+        return self.sent_panel.newest
 
     @property
     def newest_failure(self) -> Message | None:
         """The newest message sent from here that certainly did not go out."""
-        return self.query_one(SentPanel).newest_failure
+        return self.sent_panel.newest_failure
 
     @property
     def follows_outbox(self) -> bool:
         """Until what became of every message sent from here is known, or is not expected soon any more."""
-        return bool(self.query_one(SentPanel).may_change)
+        return bool(self.sent_panel.may_change)
 
     async def outbox_changed(self) -> None:
         """Read the messages sent from here again."""
-        panel = self.query_one(SentPanel)
+        panel = self.sent_panel
         on_their_way = {message.id for message in panel.unsettled}
         shown = [message.id for message in panel.messages]
         messages = await in_background(lambda: self.sms.outbox.messages(shown))

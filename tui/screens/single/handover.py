@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from textual import getters
+
 from tui import frame
 from tui.frame.screen import PlaceScreen
 from tui.language.catalogue import _
@@ -88,6 +90,11 @@ class HandedPatientAtTheForm:
 class FilledByOthers(PlaceScreen):
     """A form for one message that others than the person at the keyboard may fill in."""
 
+    number_field = getters.query_one("#number", TextField)
+    name_field = getters.query_one("#name", TextField)
+    template_choice = getters.query_one(TemplateChoice)
+    text_area = getters.query_one(MessageText)
+
     def __init__(self) -> None:
         super().__init__()
         self.patient = HandedPatientAtTheForm(self.sms)
@@ -98,7 +105,7 @@ class FilledByOthers(PlaceScreen):
     @property
     def numbers(self) -> str:
         """What stands in the field for the number, or for several."""
-        return self.query_one("#number", TextField).value
+        return self.number_field.value
 
     @property
     def draft(self) -> SingleSms:
@@ -106,17 +113,17 @@ class FilledByOthers(PlaceScreen):
         number = self.numbers
         return api.SingleSms(
             number=number.rstrip(" ;") if ";" in number else number,
-            text=self.query_one(MessageText).text,
-            name=self.query_one("#name", TextField).value,
-            purpose=self.query_one(TemplateChoice).purpose,
+            text=self.text_area.text,
+            name=self.name_field.value,
+            purpose=self.template_choice.purpose,
         )
 
     def fill(self, number: str, name: str, text: str, brought: BroughtName = BroughtName()) -> None:  # noqa: B008
         """Let the form hold that."""
         self._brought_name = brought if brought.number else BroughtName()
-        self.query_one("#number", TextField).value = number
-        self.query_one("#name", TextField).value = name
-        self.query_one(MessageText).text = text
+        self.number_field.value = number
+        self.name_field.value = name
+        self.text_area.text = text
 
     def edited(self) -> None:
         """Keep what the form holds."""
@@ -143,18 +150,17 @@ class FilledByOthers(PlaceScreen):
         brought = BroughtName(request.number, request.name) if request.name_goes_with_number else BroughtName()
         self.fill(request.written_number, request.written_name, text, brought)
         if not text.strip():  # a text that stays is still for what it was for
-            self.query_one(TemplateChoice).show_chosen("")
+            self.template_choice.show_chosen("")
         self._note_filled(request, text="")
         self.edited()
         try:
             await self._finish_file(request)
         finally:
-            number = self.query_one("#number", TextField)
-            number.value = await self._number_for(request)
+            self.number_field.value = await self._number_for(request)
             self._note_filled(request, text="")
             await self._fill_in_text(request, is_free=not text.strip())
-        if remark := _remark_on_number(request, number.value):
-            self.say(remark, about=lambda: number.value)
+        if remark := _remark_on_number(request, self.numbers):
+            self.say(remark, about=lambda: self.numbers)
 
     def _note_filled(self, request: SmsRequest, text: str) -> None:
         self.patient.filled_with(request, replace(self.draft, text=text))
@@ -183,12 +189,10 @@ class FilledByOthers(PlaceScreen):
             if is_free:
                 self._note_filled(request, text=self.draft.text)
         if not is_free:
-            text = self.query_one(MessageText)
-            text.move_cursor(text.document.end)  # whoever types goes on with what stays
-        draft = self.draft
-        self.query_one(
-            "#number" if not draft.number.strip() else "#text" if draft.text.strip() else "#template"
-        ).focus()
+            self.text_area.move_cursor(self.text_area.document.end)  # whoever types goes on with what stays
+        has_text = bool(self.draft.text.strip())
+        next_field = self.text_area if has_text else self.template_choice
+        (next_field if self.draft.number.strip() else self.number_field).focus()
 
     @property
     def unanswered(self) -> str:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on, work
+from textual import getters, on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal
@@ -23,11 +23,9 @@ from tui.screens import single
 from tui.screens.single.after_sending import FollowsWhatWasSent
 from tui.screens.single.number_row import BroughtName, NumberRow
 from tui.screens.single.review import Objections, confirmed_by_a_person, look_at
-from tui.screens.single.sent_panel import SentPanel
 from tui.screens.single.several import recipients_of, split_by_a_person
 from tui.screens.single.single_actions import SINGLE_ACTIONS
 from tui.screens.single.single_form import SingleForm
-from tui.screens.templates.dropdown import TemplateChoice
 from tui.service import api
 from tui.service.errors import InputRefused, TemplateRefused
 from tui.widgets.footer_line import FooterLine
@@ -59,6 +57,11 @@ class SingleSmsScreen(FollowsWhatWasSent):
     AUTO_FOCUS = "#number"
     ACTIONS = SINGLE_ACTIONS
     BINDINGS: ClassVar[list[BindingType]] = SINGLE_ACTIONS.bindings()
+
+    number_row = getters.query_one(NumberRow)
+    counter = getters.query_one(SegmentCounter)
+    objections = getters.query_one(Objections)
+    telephone = getters.query_one(Telephone)
 
     def __init__(self) -> None:
         super().__init__()
@@ -103,13 +106,13 @@ class SingleSmsScreen(FollowsWhatWasSent):
     def settings_changed(self) -> None:
         """Limits and prices may have changed."""
         self._priced = (0, Decimal(0))
-        self._count(self.query_one(MessageText).text)
+        self._count(self.text_area.text)
         self.look_again()
 
     @property
     def unsaved(self) -> str:
         """A text that was not sent is named before quitting, and an answer that is still due."""
-        if not self.query_one(MessageText).text:
+        if not self.text_area.text:
             return self.unanswered
         return _("Ein angefangener SMS-Text ist noch nicht gesendet; er bleibt als Entwurf erhalten.")
 
@@ -129,13 +132,13 @@ class SingleSmsScreen(FollowsWhatWasSent):
     def _put(self, fields: Mapping[str, str]) -> None:
         number, name, text = (fields.get(field, "") for field in ("number", "name", "text"))
         self.fill(number, name, text, BroughtName(fields.get(_NUMBER_OF_NAME, ""), name))
-        self.query_one(TemplateChoice).put(fields)
+        self.template_choice.put(fields)
 
     def _clear(self) -> None:
         self.fill("", "", "")
-        self.query_one(TemplateChoice).show_chosen("")
+        self.template_choice.show_chosen("")
         self._show_no_objections()
-        self.query_one("#number").focus()
+        self.number_field.focus()
 
     # Textvorlagen
 
@@ -153,11 +156,7 @@ class SingleSmsScreen(FollowsWhatWasSent):
 
     async def insert(self, template: OfferedText | None, *, asks_for_known: bool = True) -> None:
         """Put the text of a template into the form; without one it is chosen first."""
-        area, name, choice = (
-            self.query_one(MessageText),
-            self.query_one("#name", TextField),
-            self.query_one(TemplateChoice),
-        )
+        area, name, choice = self.text_area, self.name_field, self.template_choice
         typed = area.text.strip() not in ("", self._text_of_template)
         known = partial(self.patient.known, self.draft)
         if template is None:
@@ -180,21 +179,21 @@ class SingleSmsScreen(FollowsWhatWasSent):
     @on(MessageText.Changed)
     def _text_typed(self, event: MessageText.Changed) -> None:
         self._count(event.text_area.text)
-        self.query_one(TemplateChoice).follow(event.text_area.text)
+        self.template_choice.follow(event.text_area.text)
         self.edited()
 
     @on(TextField.Changed)
     def _field_typed(self) -> None:
         self._let_the_name_follow()
         if self._recipients != recipients_of(self.numbers, self._refused):
-            self._count(self.query_one(MessageText).text)
+            self._count(self.text_area.text)
         self.edited()
 
     def _let_the_name_follow(self) -> None:
         """Remove a name that came with a number when another number stands there."""
         if self._brought_name.name:
-            number, name = self.query_one("#number", TextField), self.query_one("#name", TextField)
-            reading = self.sms.compose.understand(number.value.split(";")[0])
+            name = self.name_field
+            reading = self.sms.compose.understand(self.numbers.split(";")[0])
             self._brought_name, name.value = self._brought_name.beside(reading.e164 or "", name.value)
 
     def _count(self, text: str) -> None:
@@ -202,23 +201,23 @@ class SingleSmsScreen(FollowsWhatWasSent):
         if segmentation.segments != self._priced[0] or not self._priced[1]:
             self._priced = (segmentation.segments, self.sms.settings.ui.price_of(segmentation.segments))
         self._recipients = recipients_of(self.numbers, self._refused)
-        self.query_one(SegmentCounter).show(segmentation, self._priced[1], self._recipients)
-        self.query_one(Telephone).show(Preview(segmentation, self.sms.settings, self.sms.now()))
+        self.counter.show(segmentation, self._priced[1], self._recipients)
+        self.telephone.show(Preview(segmentation, self.sms.settings, self.sms.now()))
 
     @property
     def forces_unicode(self) -> bool:
         """Whether something in the text forces Unicode."""
-        return bool(self.query_one(SegmentCounter).forcing)
+        return bool(self.counter.forcing)
 
     @property
     def has_number(self) -> bool:
         """Whether a number was typed."""
-        return bool(self.query_one("#number", TextField).value.strip())
+        return bool(self.numbers.strip())
 
     def edited(self) -> None:
         """Keep what the form holds, and look at it once typing pauses."""
         number_of_name = "" if self._brought_name.is_withdrawn else self._brought_name.number
-        chosen = self.query_one(TemplateChoice).fields()
+        chosen = self.template_choice.fields()
         self._keeper.keep({**fields_of(self.draft), _NUMBER_OF_NAME: number_of_name, **chosen})
         if (named := (self.forces_unicode, self.has_number)) != self._named:
             self._named = named
@@ -237,43 +236,42 @@ class SingleSmsScreen(FollowsWhatWasSent):
     async def _look(self, draft: SingleSms) -> None:
         if not draft.number.strip() and not draft.text.strip():
             self._show_no_objections()
-            self.query_one(SentPanel).show_history("", ())
+            self.sent_panel.show_history("", ())
             return
         looked = await in_background(lambda: look_at(self.sms, draft))
         if draft == self.draft:
-            self.query_one(NumberRow).show(looked.review, looked.used, draft.purpose, looked.each)
-            self.query_one(Objections).show_review(draft, looked.review, looked.lacking)
-            self.query_one(SentPanel).show_history(looked.review.number_text if looked.history else "", looked.history)
+            self.number_row.show(looked.review, looked.used, draft.purpose, looked.each)
+            self.objections.show_review(draft, looked.review, looked.lacking)
+            self.sent_panel.show_history(looked.review.number_text if looked.history else "", looked.history)
             self._refused = looked.refused
             if self._recipients != recipients_of(self.numbers, self._refused):
                 self._count(draft.text)
 
     def _show_no_objections(self) -> None:
-        self.query_one(NumberRow).show(None)
-        self.query_one(Objections).show("")
+        self.number_row.show(None)
+        self.objections.show("")
 
     def action_replace_forcing(self) -> None:
         """Replace what forces Unicode."""
-        self.say(frame.replaced(self.query_one(MessageText)))
+        self.say(frame.replaced(self.text_area))
 
     def write_to(self, used: UsedNumber) -> None:
         """Put a number that was used before into the form, unless another one stands there."""
-        number = self.query_one("#number", TextField)
-        if number.value.strip():
+        if self.has_number:
             self.demand(_("Im Formular steht schon eine Nummer; bitte senden oder löschen Sie sie zuerst."))
-            number.focus()
+            self.number_field.focus()
             return
-        number.value = used.display
+        self.number_field.value = used.display
         self._number_chosen(NumberRow.Chosen(used))
 
     @on(NumberRow.Chosen)
     def _number_chosen(self, event: NumberRow.Chosen) -> None:
         """A number that was used before brings its name along; what comes next then is the text."""
-        name = self.query_one("#name", TextField)
+        name = self.name_field
         if not name.value.strip():
             self._brought_name = BroughtName(event.used.number, event.used.name)
             name.value = event.used.name
-        self.query_one("#template" if name.value else "#name").focus()
+        (self.template_choice if name.value else name).focus()
 
     # sending
 
@@ -297,7 +295,7 @@ class SingleSmsScreen(FollowsWhatWasSent):
         if split is None:
             self.demand(_("Nicht gesendet: Bitte beachten Sie die Hinweise im Formular."))
             self.look_again()
-            self.query_one("#number").focus()
+            self.number_field.focus()
             return
         try:
             messages = await in_background(lambda: self.sms.compose.queue_all(split.queued))
@@ -305,12 +303,12 @@ class SingleSmsScreen(FollowsWhatWasSent):
             self.demand(error.sentence, error.remedy)
             return
         if self.draft == typed and split.left:
-            self.query_one("#number", TextField).value = "; ".join(split.left)
+            self.number_field.value = "; ".join(split.left)
         elif self.draft == typed:
             self._clear()
         self.say(split.news, about=until_replaced if split.left else None)
         for message in messages:
-            self.query_one(SentPanel).add(message)
+            self.sent_panel.add(message)
         self.application.watch_outbox()
 
     async def _send_to_one(self, draft: SingleSms) -> None:
@@ -326,30 +324,29 @@ class SingleSmsScreen(FollowsWhatWasSent):
         if self.draft == draft:
             self._clear()
         self.say("")
-        self.query_one(SentPanel).add(message)
+        self.sent_panel.add(message)
         self.application.watch_outbox()
 
     async def _say_not_sent(self, draft: SingleSms, error: InputRefused) -> None:
         """Show why it was not sent, where it can be corrected; what already stands in the form is not repeated."""
         review = await in_background(lambda: self.sms.compose.review(draft))
-        row = self.query_one(NumberRow)
         if draft == self.draft:
-            row.show(review, (), draft.purpose)
-            self.query_one(Objections).show_review(draft, review, self.sms.templates.lacking(draft.text))
-        if error.sentence in self.query_one(Objections).text + row.note:
+            self.number_row.show(review, (), draft.purpose)
+            self.objections.show_review(draft, review, self.sms.templates.lacking(draft.text))
+        if error.sentence in self.objections.text + self.number_row.note:
             self.demand(_("Nicht gesendet: Bitte beachten Sie die Hinweise im Formular."))
         else:
             self.demand(error.sentence, error.remedy)
-        self.query_one("#number" if error.sentence in row.note else "#text").focus()
+        (self.number_field if error.sentence in self.number_row.note else self.text_area).focus()
 
     # what became of it
 
     def on_screen_resume(self) -> None:
         """What was sent from here may have arrived meanwhile, and its number may have been decided about."""
         super().on_screen_resume()
-        if self.query_one("#number", TextField).value.strip():
+        if self.has_number:
             self.look_again()
-        if self.query_one(SentPanel).messages:
+        if self.sent_panel.messages:
             self.application.watch_outbox()
 
     def action_recall(self) -> None:
@@ -357,13 +354,13 @@ class SingleSmsScreen(FollowsWhatWasSent):
         failure = self.newest_failure
         if failure is None:
             return
-        if self.query_one(MessageText).text.strip():
+        if self.text_area.text.strip():
             self.demand(_("Im Formular steht noch ein Text; bitte senden oder löschen Sie ihn zuerst."))
             return
         brought = BroughtName(failure.number, failure.name)
         self.fill(failure.number, failure.name, failure.text, brought)
-        self.query_one(TemplateChoice).show_chosen("", failure.purpose)
-        self.query_one("#text").focus()
+        self.template_choice.show_chosen("", failure.purpose)
+        self.text_area.focus()
 
 
 def fields_of(draft: SingleSms) -> dict[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from textual import on
+from textual import getters, on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.message import Message
@@ -37,6 +37,8 @@ _NAME_HELP = _(
 
 class TemplateEditor(Vertical):
     """Shows a `TemplateDraft` and keeps it up to date."""
+
+    text_area = getters.query_one(TemplateText)
 
     def __init__(self, sms: PraxisSms) -> None:
         super().__init__(id="editor", classes="group")
@@ -82,10 +84,6 @@ class TemplateEditor(Vertical):
     @property
     def name_typed(self) -> str:
         return self.query_one("#template-name", TextField).value
-
-    @property
-    def text_area(self) -> TemplateText:
-        return self.query_one(TemplateText)
 
     def load(self, draft: TemplateDraft) -> None:
         """Put another draft into the fields; that counts as no edit."""

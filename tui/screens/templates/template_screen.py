@@ -8,7 +8,7 @@ from functools import partial
 from itertools import takewhile
 from typing import ClassVar
 
-from textual import on, work
+from textual import getters, on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
@@ -28,9 +28,6 @@ from tui.service.usecases.templates import kind_title
 from tui.service.wording import marks
 from tui.widgets.row_list import RowList
 from tui.widgets.telephone import Preview, Telephone
-
-BESIDE_THE_FORM = 120
-"""From so many columns on there is room for list, form and telephone."""
 
 
 def _why_no_undo(screen: TemplatesScreen) -> str | None:
@@ -92,7 +89,9 @@ class TemplatesScreen(PlaceScreen):
     AUTO_FOCUS = "#template-list"
     ACTIONS = _ACTIONS
     BINDINGS: ClassVar[list[BindingType]] = _ACTIONS.bindings()
-    HORIZONTAL_BREAKPOINTS = [(0, "-list-and-form"), (BESIDE_THE_FORM, "-telephone")]  # noqa: RUF012 - as Textual has it
+
+    editor = getters.query_one(TemplateEditor)
+    template_list = getters.query_one(TemplateList)
 
     def __init__(self) -> None:
         super().__init__()
@@ -131,14 +130,6 @@ class TemplatesScreen(PlaceScreen):
             "Serien-SMS ({place.series}). Platzhalter wie {{Name}} werden beim Senden ausgefüllt."
         )
 
-    @property
-    def editor(self) -> TemplateEditor:
-        return self.query_one(TemplateEditor)
-
-    @property
-    def list(self) -> TemplateList:
-        return self.query_one(TemplateList)
-
     # what is shown
 
     def on_screen_resume(self) -> None:
@@ -167,7 +158,7 @@ class TemplatesScreen(PlaceScreen):
         draft = TemplateDraft.of_fields(fields, self._templates)
         self.editor.load(draft)
         if draft.template is not None:
-            self.list.highlight(draft.template.id)
+            self.template_list.highlight(draft.template.id)
 
     async def _read(self, key: int | None = None) -> None:
         """Read both lists again; the cursor goes to `key`, or stays. An overtaken read shows nothing."""
@@ -176,7 +167,7 @@ class TemplatesScreen(PlaceScreen):
         templates = await in_background(lambda: self.sms.templates.every())
         if reading == self._readings:
             self._templates = templates
-            self.list.show(list_rows(templates), key)
+            self.template_list.show(list_rows(templates), key)
 
     def _template(self, key: int | None) -> Template | None:
         return next((template for template in self._templates if template.id == key), None)
@@ -188,7 +179,7 @@ class TemplatesScreen(PlaceScreen):
         elif self.editor.draft != TemplateDraft.of(template):
             self.editor.load(TemplateDraft.of(template))
         if template is not None:
-            self.list.highlight(template.id)
+            self.template_list.highlight(template.id)
 
     # choosing
 
@@ -206,7 +197,7 @@ class TemplatesScreen(PlaceScreen):
         if shown is None or shown.id != key:
             if not await self.may_leave():
                 if shown is not None:
-                    self.list.highlight(shown.id)
+                    self.template_list.highlight(shown.id)
                 return
             self._edit(self._template(key))
         if then:
@@ -242,7 +233,7 @@ class TemplatesScreen(PlaceScreen):
 
     def _discard(self) -> None:
         draft = self.editor.draft
-        self._edit(draft.template or self._template(self.list.highlighted), draft.kind)
+        self._edit(draft.template or self._template(self.template_list.highlighted), draft.kind)
 
     # saving
 
@@ -336,8 +327,8 @@ class TemplatesScreen(PlaceScreen):
         await in_background(lambda: self.sms.templates.remove(template))
         self.removed = RemovedTemplate(draft, template, place)
         await self._read()
-        self._edit(self._template(self.list.highlighted))
-        self.list.focus()
+        self._edit(self._template(self.template_list.highlighted))
+        self.template_list.focus()
         words = _("„{name}“ ist gelöscht; {templates.undo} holt sie zurück.")
         if plans:
             words = _("„{name}“ ist gelöscht und fehlt dem Plan {plans}; {templates.undo} holt sie zurück.")
@@ -353,7 +344,7 @@ class TemplatesScreen(PlaceScreen):
         self.removed = None
         await self._read(restored.id)
         self.editor.load(replace(removed.draft, template=restored))
-        self.list.focus()
+        self.template_list.focus()
         self.say(_("„{name}“ ist wieder da.").format(name=restored.name), about=self.until_next_key)
 
     def _restore(self, removed: RemovedTemplate) -> Template:

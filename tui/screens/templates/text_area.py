@@ -110,12 +110,11 @@ class TemplateText(MessageText):
             self.offer = offer
             self.post_message(self.Offered(offer))
 
-    async def _on_key(self, event: events.Key) -> None:
+    def on_key(self, event: events.Key) -> None:
+        """Let a key go by that was meant for the offer."""
         if self.offer is not None and self._answer(self.offer, event.key):
             event.stop()
             event.prevent_default()
-            return
-        await super()._on_key(event)
 
     def _answer(self, offer: Offer, key: str) -> bool:
         """Whether the key was meant for the offer."""

@@ -32,7 +32,7 @@ class PlaceholderValues(Dialog[dict[str, str] | None]):
 
     def compose(self) -> ComposeResult:
         """A field for each placeholder, then the buttons."""
-        with DialogBox(self._template, hint=_("{values.insert} setzt ein, {dialog.close} schließt")):
+        with DialogBox(self._template, hints=[_("{values.insert} setzt ein"), _("{dialog.close} schließt")]):
             with Form(classes="dialog-text"):
                 yield Note(_("Was soll für die Platzhalter stehen?"))
                 for index, name in enumerate(self._fields):

@@ -56,17 +56,6 @@ class ScreenPainter:
         """Whether the terminal may show anything: nothing whole was painted yet, or since `forget`."""
         return self._is_forgotten or self._is_stale
 
-    @property
-    def glyphs(self) -> Glyphs:
-        """How characters are shown that the terminal does not have; to change it is to forget the picture."""
-        return self._glyphs
-
-    @glyphs.setter
-    def glyphs(self, glyphs: Glyphs) -> None:
-        self._glyphs = glyphs
-        self._cut.cache_clear()
-        self.forget()
-
     def frame(self, update: CompositorUpdate, console: Console, cursor: tuple[int, int]) -> str:
         """What to write so that the terminal shows an update and has its cursor at a column and line.
 

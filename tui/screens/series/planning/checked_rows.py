@@ -45,7 +45,9 @@ class ColumnWidths:
         """Wide enough for what stands at the beginning of a list, and for their headings."""
         seen = checked.rows[:_LOOKED_AT]
         return cls(
-            _width((f"● {title(verdict)}" for verdict in checked.totals.by_verdict), _("Prüfung"), _VERDICT),
+            _width(
+                (marks.GOOD.beside(title(verdict)) for verdict in checked.totals.by_verdict), _("Prüfung"), _VERDICT
+            ),
             _width((row.shown_number for row in seen), _("Nummer"), _NUMBER),
             _width((row.name for row in seen), _("Name"), _NAME),
         )

@@ -19,6 +19,7 @@ from tui.runtime.background import in_background
 from tui.runtime.values import dataclass
 from tui.screens.series.planning.steps.step_list import readable
 from tui.service.text.spellings import spelled_out
+from tui.service.wording import marks
 from tui.widgets.buttons import PushButton
 from tui.widgets.form import DialogBox
 from tui.widgets.line import Line, Note, fitted, on_one_line
@@ -116,7 +117,8 @@ class FileList(RowList):
         """Drop what was typed of a name so far."""
         self._take("")
 
-    async def _on_key(self, event: events.Key) -> None:
+    def on_key(self, event: events.Key) -> None:
+        """Look for the name that begins as it is typed, or keep the path."""
         typed = self._typed
         if event.key == "backspace" and typed:
             self._take(typed[:-1])
@@ -131,7 +133,8 @@ class FileList(RowList):
         event.stop()  # also where nothing is called so: it was typed for this list
         event.prevent_default()
 
-    def _on_paste(self, event: events.Paste) -> None:
+    def on_paste(self, event: events.Paste) -> None:
+        """Look for the name that begins as what is pasted, or keep the path."""
         pasted = "".join(filter(str.isprintable, event.text)).strip()
         if pasted and (pasted.startswith(_PATH_BEGINS) or self._find(pasted)):
             self._take(pasted)
@@ -182,15 +185,18 @@ class FilePicker(Dialog[Path | None]):
         """Show the first folder."""
         self._look_into(self._folder)
 
-    @work(group="look", exclusive=True, exit_on_error=False)
-    async def _look_into(self, folder: Path, came_from: Path | None = None) -> None:
+    def _look_into(self, folder: Path, came_from: Path | None = None) -> None:
+        self.run_worker(self._list(folder, came_from), group="look", exclusive=True, exit_on_error=False)
+
+    async def _list(self, folder: Path, came_from: Path | None = None) -> None:
         """List a folder in a thread, because one on another machine may take long."""
         note = self.query_one("#files-note", Note)
         self.query_one(FileList).forget_typed()
         try:
             entries = await in_background(lambda: entries_of(folder))
         except OSError:
-            note.show(_("■ Der Ordner „{folder}“ lässt sich nicht lesen.").format(folder=readable(folder)))
+            unread = _("Der Ordner „{folder}“ lässt sich nicht lesen.").format(folder=readable(folder))
+            note.show(marks.ERROR.beside(unread))
             return
         self._folder, self._entries = folder, entries
         self.query_one("#folder", Line).show(readable(folder))
@@ -241,7 +247,7 @@ class FilePicker(Dialog[Path | None]):
         if await in_background(path.is_file):
             self.dismiss(path)
         else:
-            self._look_into(path)
+            await self._list(path)
 
     def action_go_up(self) -> None:
         """To the folder above."""

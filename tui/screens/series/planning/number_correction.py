@@ -43,7 +43,7 @@ class NumberCorrection(Dialog[str | None]):
             "wird nicht geändert; wer berichtigt hat, steht im Verlauf der Serie."
         )
         with DialogBox(
-            _("Nummer berichtigen"), "-asking", hint=_("{correction.take} übernimmt, {dialog.close} schließt")
+            _("Nummer berichtigen"), "-asking", hints=[_("{correction.take} übernimmt"), _("{dialog.close} schließt")]
         ):
             with Form(classes="dialog-text"):
                 yield Note(_who(row))

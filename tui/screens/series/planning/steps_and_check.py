@@ -80,7 +80,7 @@ class CheckedSteps(FourSteps):
         focused = self.screen.focused
         if focused is self.text_step.area:
             return not self.text_step.text.strip()
-        return focused is None or focused is self.check_step.list or self.list_step in focused.ancestors
+        return focused is None or focused is self.check_step.check_list or self.list_step in focused.ancestors
 
     @cached_property
     def _length(self) -> SeriesLength:

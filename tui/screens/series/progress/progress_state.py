@@ -208,14 +208,15 @@ def sending(seen: ProgressState) -> str:
         return _cancelled() if series.state is SeriesState.CANCELLED else ""
     if held := _held(seen):
         shown_on_top = series.protocol == seen.active_protocol
-        return _("■ Der Versand ist angehalten; oben steht, warum.") if shown_on_top else "\n".join(held)
+        on_top = marks.ERROR.beside(_("Der Versand ist angehalten; oben steht, warum."))
+        return on_top if shown_on_top else "\n".join(held)
     if seen.may_resume:
-        return _("▲ Angehalten: Nichts geht hinaus, bis jemand „Weiter“ wählt ({series.resume}).")
+        return marks.HINT.beside(_("Angehalten: Nichts geht hinaus, bis jemand „Weiter“ wählt ({series.resume})."))
     who = who_sends(seen.status, sends_here=seen.sends_here, later=series.due_at > seen.now)
     if seen.closed is not None and seen.closed.until > series.due_at:
         moment = dates.weekday_and_time(seen.closed.until)
-        rest = _("▲ {reason} Es geht {moment} weiter.").format(reason=seen.closed.reason, moment=moment)
-        return f"{rest} {who or _('praxis-sms muss dann geöffnet sein.')}"
+        rest = _("{reason} Es geht {moment} weiter.").format(reason=seen.closed.reason, moment=moment)
+        return marks.HINT.beside(f"{rest} {who or _('praxis-sms muss dann geöffnet sein.')}")
     if who and not seen.status.alive and series.due_at <= seen.now:
         return marks.HINT.beside(f"{who} {way_to_a_sender(sends_here=seen.sends_here)}")
     return who

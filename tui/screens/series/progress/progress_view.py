@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from textual import getters
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
@@ -32,6 +33,9 @@ _ROOMY = 16
 class ProgressView(Vertical):
     """Bar, counts, pace, and the rows that need attention; paints only what has changed."""
 
+    problems = getters.query_one(RowList)
+    """The rows somebody should look at."""
+
     def __init__(self) -> None:
         super().__init__(id="progress", classes="group")
         self.seen: ProgressState | None = None
@@ -59,11 +63,6 @@ class ProgressView(Vertical):
         with Horizontal(id="progress-actions"):
             for name in ("pause", "resume", "cancel", "retry", "export", "new_series", "write_again"):
                 yield SERIES_ACTIONS.button(name)
-
-    @property
-    def problems(self) -> RowList:
-        """The rows somebody should look at."""
-        return self.query_one(RowList)
 
     def show(self, seen: ProgressState | None) -> None:
         """Show how far the series is; None clears the last one."""

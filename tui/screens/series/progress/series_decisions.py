@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import partial
 
-from textual import on
+from textual import getters, on
 
 from tui.frame.actions import in_worker
 from tui.frame.screen import PlaceScreen
@@ -22,6 +22,8 @@ from tui.widgets.row_list import RowList
 class DecidesAboutSeries(PlaceScreen):
     """A place with the progress of a series, and the actions that its buttons stand for."""
 
+    progress = getters.query_one(ProgressView)
+
     def follow_series(self, *, focus: bool = False) -> None:
         """Read the series again, and follow what comes of it."""
         raise NotImplementedError
@@ -29,10 +31,6 @@ class DecidesAboutSeries(PlaceScreen):
     async def prepare_list(self, name: str) -> None:
         """Begin another series with a list, unless one is being prepared and shall stay."""
         raise NotImplementedError
-
-    @property
-    def progress(self) -> ProgressView:
-        return self.query_one(ProgressView)
 
     @property
     def possible(self) -> Mapping[str, bool] | None:

@@ -108,7 +108,7 @@ class PlanDialog(ActionDialog[None]):
             "run_again": _("{plan.run} liest neu"),
         }
         possible = [words for name, words in keys.items() if PLAN_ACTIONS.why_not(self, name) is None]
-        self.query_one(DialogBox).show_hint(" · ".join((*possible, _("{dialog.close} schließt"))))
+        self.query_one(DialogBox).show_hints(*possible, _("{dialog.close} schließt"))
 
     @property
     def _row(self) -> PlanRow | None:
@@ -162,7 +162,7 @@ class PlanDialog(ActionDialog[None]):
         in_doubt = bool(against_release(day)) or runs_first
         agreement = _("Trotzdem freigeben") if in_doubt else _("Freigeben")
         title, text = _("Erinnerungen freigeben?"), self._release_text()
-        if not await agrees(self._frame, title, text, agreement, is_first=not in_doubt):
+        if not await agrees(self.application, title, text, agreement, is_first=not in_doubt):
             return
         overruled = [fact.kind for fact in held] if runs_first else None
         earlier = [fact.kind for fact in day.earlier.held]
@@ -206,7 +206,7 @@ class PlanDialog(ActionDialog[None]):
             count,
         ).format(count=grouped(count))
         # Enter in a hurry lets nothing leave.
-        if not await agrees(self._frame, _("Erinnerungen anhalten?"), text, _("Anhalten"), is_first=True):
+        if not await agrees(self.application, _("Erinnerungen anhalten?"), text, _("Anhalten"), is_first=True):
             return
         done = await in_background(partial(self._sms.reminders.stop, self.day.plan))
         told = ngettext("{count} Erinnerung angehalten.", "{count} Erinnerungen angehalten.", done)
@@ -234,7 +234,7 @@ class PlanDialog(ActionDialog[None]):
         elif row.may_be_corrected:
             await self._correct(row)
         elif row.message_id is not None:
-            said = await OutboxActions(self._frame).open(row.message_id)
+            said = await OutboxActions(self.application).open(row.message_id)
             await self._after(said, reads_list=False)
         else:
             self._say(_("An dieser Zeile gibt es nichts zu entscheiden."))
@@ -242,7 +242,7 @@ class PlanDialog(ActionDialog[None]):
     async def _correct(self, row: PlanRow) -> None:
         assert row.row is not None
         assert row.listed is not None
-        typed = await self._frame.push_screen_wait(NumberCorrection(self._sms, row.row))
+        typed = await self.application.push_screen_wait(NumberCorrection(self._sms, row.row))
         if typed is None:
             return
         reading = self._sms.compose.understand_for_row(typed)
@@ -250,7 +250,7 @@ class PlanDialog(ActionDialog[None]):
             text = _("Der Rufnummernplan kennt {number} nicht. Haben Sie die Nummer geprüft?").format(
                 number=reading.display or typed
             )
-            if not await agrees(self._frame, _("Nummer bestätigen"), text, _("Nummer stimmt")):
+            if not await agrees(self.application, _("Nummer bestätigen"), text, _("Nummer stimmt")):
                 return
         await in_background(partial(self._sms.reminders.correct, self.day.plan, row.listed, typed))
         await self._after(_("Nummer übernommen.") if typed else _("Es gilt wieder die Nummer der Liste."))
@@ -258,5 +258,5 @@ class PlanDialog(ActionDialog[None]):
     async def _after(self, said: str, *, reads_list: bool = True) -> None:
         await self._read(reads_list=reads_list)
         self._say(said)
-        self._frame.watch_outbox()
-        self._frame.refresh_sending_state()
+        self.application.watch_outbox()
+        self.application.refresh_sending_state()

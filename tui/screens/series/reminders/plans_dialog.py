@@ -72,7 +72,7 @@ class PlansDialog(Dialog[str | None]):
 
     def compose(self) -> ComposeResult:
         """The plans, and when the one at the cursor ran and runs."""
-        with DialogBox(_("Erinnerungen"), "-reading", hint=_("{rows.choose} öffnet · {dialog.close} schließt")):
+        with DialogBox(_("Erinnerungen"), "-reading", hints=[_("{rows.choose} öffnet"), _("{dialog.close} schließt")]):
             yield RowList(
                 id="plans",
                 help_text=_("Die Erinnerungspläne der Praxis und was von jedem wartet. {rows.choose} öffnet."),

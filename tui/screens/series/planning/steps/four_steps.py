@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from textual import events
+from textual import events, getters
 from textual.widget import Widget
 
 from tui.screens.series.planning.steps.step_check import CheckStep
@@ -27,6 +27,13 @@ LOWEST = 20
 class FourSteps(Form):
     """While the last step has the focus, the others show their result in one row each."""
 
+    list_step = getters.query_one(ListStep)
+    """Step 1."""
+    text_step = getters.query_one(TextStep)
+    """Step 3."""
+    check_step = getters.query_one(CheckStep)
+    """Step 4."""
+
     @property
     def place(self) -> PlaceScreen:
         """The screen this is on."""
@@ -35,21 +42,6 @@ class FourSteps(Form):
     @property
     def sms(self) -> PraxisSms:
         return self.place.sms
-
-    @property
-    def list_step(self) -> ListStep:
-        """Step 1."""
-        return self.query_one(ListStep)
-
-    @property
-    def text_step(self) -> TextStep:
-        """Step 3."""
-        return self.query_one(TextStep)
-
-    @property
-    def check_step(self) -> CheckStep:
-        """Step 4."""
-        return self.query_one(CheckStep)
 
     def on_compose(self) -> None:
         """Begin as in a low window where it is one: else everything is styled again once the size is known."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on
+from textual import getters, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
@@ -61,6 +61,8 @@ class CheckStep(Vertical):
         """Another moment was typed."""
 
         typed: str
+
+    check_list = getters.query_one(CheckList)
 
     def __init__(self) -> None:
         super().__init__(id="step-check")
@@ -130,19 +132,15 @@ class CheckStep(Vertical):
     # what is shown
 
     @property
-    def list(self) -> CheckList:
-        return self.query_one(CheckList)
-
-    @property
     def place(self) -> int | None:
         """The place in the check of the row at the cursor."""
-        index = self.list.highlighted
+        index = self.check_list.highlighted
         return None if self._rows is None or index is None else self._rows.places[index]
 
     @property
     def number(self) -> str:
         """The number of the row that a person is at; "" where she is elsewhere."""
-        place = self.place if self.list.has_focus else None
+        place = self.place if self.check_list.has_focus else None
         return "" if place is None or self._rows is None else self._rows.checked.rows[place].shown_number
 
     @property
@@ -190,7 +188,7 @@ class CheckStep(Vertical):
     def forget(self) -> None:
         """Remove everything about the list."""
         self._rows = None
-        self.list.show(())
+        self.check_list.show(())
         self.query_one("#check-heading", Line).show("")
         self.say(_("beginnt, sobald eine Liste gelesen ist"))
         self.show_row(None, "", "")
@@ -218,11 +216,11 @@ class CheckStep(Vertical):
         """Put the cursor on the next row that holds the text; whether there is one."""
         if self._rows is None or not len(self._rows):
             return False
-        index = self._rows.find(sought, self.list.highlighted or 0)
+        index = self._rows.find(sought, self.check_list.highlighted or 0)
         if index is None:
             return False
-        self.list.highlight(index)
-        self.list.focus()
+        self.check_list.highlight(index)
+        self.check_list.focus()
         self.post_message(self.Highlighted(self._rows.places[index]))
         return True
 
@@ -238,7 +236,7 @@ class CheckStep(Vertical):
     def _show_rows(self, rows: CheckedRows, place: int) -> None:
         self._rows = rows
         self.query_one("#check-heading", Line).show(heading(rows))
-        self.list.show(rows, rows.nearest(place))
+        self.check_list.show(rows, rows.nearest(place))
 
     @on(LongList.Highlighted)
     def _moved(self, event: LongList.Highlighted) -> None:

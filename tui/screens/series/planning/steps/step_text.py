@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from textual import on
+from textual import getters, on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.message import Message
@@ -49,6 +49,8 @@ class TextStep(Vertical):
 
         template: Template
 
+    area = getters.query_one(TemplateText)
+
     def __init__(self, at_once: Callable[[str], object]) -> None:
         super().__init__(id="step-text")
         self._at_once = at_once
@@ -86,10 +88,6 @@ class TextStep(Vertical):
     def on_mount(self) -> None:
         """No placeholder lacks a value yet."""
         self.ask_for_values(())
-
-    @property
-    def area(self) -> TemplateText:
-        return self.query_one(TemplateText)
 
     @property
     def text(self) -> str:
