@@ -155,6 +155,8 @@ async def test_who_types_on_the_list_searches_and_is_told_how_many_were_found(sm
         await desk.press("w", "e")
         await desk.until("2 SMS gefunden. 3 SMS: 3 warten")
         assert (desk.focused, desk.field("#search")) == ("search", "we")
+        await desk.press("ctrl+e")
+        await desk.until("Strg+E hier: An das Ende. „Ändern“ geht außerhalb des Feldes.")
         await desk.press("down")
         await desk.until(lambda: desk.focused == "outbox-list")
         await desk.press("space", "Ö")

@@ -12,15 +12,17 @@ from tests.screens.desk import Desk, at_the_desk
 from tests.screens.test_outbox_answers import answered
 from tests.unit.outbox import samples
 from tui.app import LookSeconds
+from tui.frame import top_line_status
 from tui.frame.top_line_status import Pace, read_sending_state
 from tui.service.api import PraxisSms
-from tui.service.model.outcome import Accepted
+from tui.service.model.outcome import Accepted, Unknown
 from tui.service.outbox.dispatch.lock_heartbeat import Program
 from tui.service.outbox.dispatch.sending_right import DispatchLock
 from tui.service.outbox.outbox import Outbox
 from tui.service.sending.waiting_times import SendingTimes
 from tui.service.system.clock import utc_now
 from tui.service.system.paths import find_paths
+from tui.service.wording import marks
 from tui.simulator.practice import DemoPractice
 from tui.widgets.top_line import Legend, TopLine
 
@@ -159,3 +161,16 @@ def test_while_messages_leave_unread_answers_stand_beside_that(
     sender.release()
     assert (alone.notice, alone.also) == ("▲ kein Versand aktiv", "1 Antwort")
     assert (legend.notice, legend.also) == ("► sendet", "1 Antwort")
+
+
+def test_what_may_be_sent_twice_or_not_at_all_is_named_before_reminders_to_release(
+    sms: PraxisSms, store: Outbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    [waiting] = samples.queue(store, 1)
+    monkeypatch.setattr(
+        top_line_status, "_reminders", lambda _sms: ((), (marks.HINT, "Erinnerungen freigeben", "freigeben"), ())
+    )
+    assert read_sending_state(sms).legend.notice == "▲ Erinnerungen freigeben"
+    assert samples.hand_over(store, Unknown("?")) == waiting
+    legend = read_sending_state(sms).legend
+    assert (legend.notice, legend.also) == ("▲ 1 ungeklärt", "Erinnerungen freigeben")

@@ -12,7 +12,7 @@ from textual.events import Key
 from textual.screen import Screen
 
 from tui.language.catalogue import _
-from tui.language.keys import keys_in_force
+from tui.language.keys import is_command, key_name, keys_in_force
 from tui.runtime.values import dataclass
 from tui.widgets.buttons import PushButton
 
@@ -143,6 +143,23 @@ class ActionTable:
         event.stop()
         reasons = (reason for row in having if (reason := row.why_not(screen)))
         return next(reasons, "") or _reason_of_its_place(having[0], screen)
+
+    def what_field_does_instead(self, screen: Screen[Any], key: str) -> str:
+        """What a key does where the cursor is, although it stands for an action that is possible now; else empty.
+
+        Keys that move the cursor or delete at it do so in every field, and nobody expects anything else.
+        """
+        bound = screen.active_bindings.get(key)
+        if bound is None or bound.node is screen or not is_command(key):
+            return ""
+        means = bound.binding
+        for row in self.having(key):
+            if row.label != means.description and row.called != means.action and row.why_not(screen) is None:
+                words = _("{key} hier: {does}. „{action}“ geht außerhalb des Feldes.")
+                if row.in_list:
+                    words = _("{key} hier: {does}. „{action}“ geht in der Liste.")
+                return words.format(key=key_name(key), does=means.description, action=row.label)
+        return ""
 
 
 def _reason_of_its_place(row: ScreenAction, screen: Screen[Any]) -> str:

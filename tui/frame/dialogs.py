@@ -124,7 +124,7 @@ class Dialog(ModalScreen[Result], inherit_bindings=False):
         return any(screen.ACTIONS.having(event.key) for screen in behind)
 
     @property
-    def praxis(self) -> Frame:
+    def application(self) -> Frame:
         """The application, as screens know it."""
         return cast("Frame", self.app)
 

@@ -16,12 +16,12 @@ if TYPE_CHECKING:
     from tui.service.api import PlanStatus
 
 
-def reminder_notice(statuses: Sequence[PlanStatus]) -> tuple[str, str] | None:
-    """The notice and its shorter form; None where no plan needs anybody."""
+def reminder_notice(statuses: Sequence[PlanStatus]) -> tuple[marks.Mark, str, str] | None:
+    """Its mark, the notice and its shorter form; None where no plan needs anybody."""
     if any(each.held or each.is_missing for each in statuses):
-        return marks.ERROR.beside(_("Erinnerungen angehalten")), marks.ERROR.beside(_("Erinnerungen"))
+        return marks.ERROR, _("Erinnerungen angehalten"), _("Erinnerungen")
     if any(each.waits_for_release for each in statuses):
-        return marks.HINT.beside(_("Erinnerungen freigeben")), marks.HINT.beside(_("freigeben"))
+        return marks.HINT, _("Erinnerungen freigeben"), _("freigeben")
     return None
 
 

@@ -183,6 +183,8 @@ class PlaceScreen(Screen[None], inherit_bindings=False):
         self.forget_what_does_not_hold()
         if reason := self.ACTIONS.why_key_does_nothing(self, event):
             self.say(reason)
+        elif instead := self.ACTIONS.what_field_does_instead(self, event.key):
+            self.say(instead, about=lambda: self._keys)
         elif not (event.key in self.active_bindings or self.ACTIONS.having(event.key)) and is_command(event.key):
             self._say_where_key_works(event.key)
 

@@ -63,6 +63,9 @@ class Pace:
         return Pace(at, pending, left / since if self.at and pending and since < _FORGOTTEN_SECONDS else 0.0)
 
 
+_OfReminders = tuple[marks.Mark, str, str]
+"""What the top line says of reminder plans: mark, notice and its shorter form."""
+
 _PACE_SECONDS, _FORGOTTEN_SECONDS = 1.0, 120.0
 """Seconds between two looks that are worth a figure: at least, and at most."""
 
@@ -93,7 +96,7 @@ def read_sending_state(sms: PraxisSms, before: Pace = Pace()) -> SendingState:  
         return _unreachable(error)
     hindrances = [*_of_holds(status, active), *stranded, *_of_senders(status, deferral)]
     hindrances += [*held, *trouble]
-    also = ("", "") if not unread or notice == _unread(unread)[0] else _count_of_answers(unread)
+    also = _beside(notice, told, unread)
     legend = Legend(active.title, _short_title(active), notice, short, also=also[0], also_short=also[1])
     elsewhere, on_card = ("\n".join(filter(None, (sms.setting_trouble, gap, *hindrances))) for gap in gaps)
     return SendingState(
@@ -126,7 +129,7 @@ def _handed_over(sms: PraxisSms, before: Pace, seen: Pace) -> Pace:
     return replace(seen, per_second=min(seen.per_second, begun / seconds))
 
 
-def _reminders(sms: PraxisSms) -> tuple[tuple[PlanStatus, ...], tuple[str, str] | None, tuple[str, ...]]:
+def _reminders(sms: PraxisSms) -> tuple[tuple[PlanStatus, ...], _OfReminders | None, tuple[str, ...]]:
     """The reminder plans, what the top line says of them, and what keeps reminders from leaving."""
     if not sms.settings.reminders:
         return (), None, ()
@@ -216,7 +219,7 @@ def _notice(
     counts: StateCounts,
     sending: tuple[str, str] | None,
     deferral: Deferral | None,
-    of_reminders: tuple[str, str] | None,
+    of_reminders: _OfReminders | None,
     unread: int,
 ) -> tuple[str, str]:
     """What stands at the right end of the top line, and its shorter form."""
@@ -230,14 +233,21 @@ def _notice(
         return _marked(marks.ERROR, _("Versand steht still"), _("steht still"))
     if deferral is not None:
         return _marked(marks.ERROR, _("Anbieter nimmt nichts an"), _("nimmt nichts an"))
-    if of_reminders is not None:
-        return of_reminders
-    if counts.unknown:
+    if counts.unknown:  # first: perhaps nobody got them, and whoever sends them again perhaps sends them twice
         count = counts.unknown
         return _marked(marks.HINT, _("{count} ungeklärt").format(count=count), _("{count} offen").format(count=count))
+    if of_reminders is not None:
+        return _marked(*of_reminders)
     if not status.alive and (counts.queued or not unread):
         return _marked(marks.HINT, _("kein Versand aktiv"), _("kein Versand"))
     return sending or (_unread(unread) if unread else _ready())
+
+
+def _beside(notice: str, of_reminders: _OfReminders | None, unread: int) -> tuple[str, str]:
+    """What stands behind the notice and its shorter form: what else waits for somebody."""
+    if of_reminders is not None and notice != _marked(*of_reminders)[0]:
+        return of_reminders[1:]
+    return _count_of_answers(unread) if unread and notice != _unread(unread)[0] else ("", "")
 
 
 def _ready() -> tuple[str, str]:

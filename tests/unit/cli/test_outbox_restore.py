@@ -180,6 +180,26 @@ def test_an_emptied_store_is_refused_until_a_backup_is_put_in_its_place(
     assert set(states(call).values()) == {"unknown"}
 
 
+def test_the_lock_that_a_refused_restore_leaves_is_no_store_and_the_note_alone_says_that_one_vanished(
+    call: Caller, backup: Path, folder: Path, tmp_path: Path
+) -> None:
+    for path in folder.glob("outbox.sqlite3*"):
+        path.unlink()
+    (tmp_path / "brief.txt").write_text("Liebe Patienten")
+    assert call("outbox", "restore", str(tmp_path / "brief.txt"), "--yes").code == 7
+    assert [path.name for path in folder.iterdir() if path.is_file()] == ["dispatch.lock"]
+    assert call("outbox", "list", "--json").json == []
+    assert call("send", "--to", NUMBER, "--text", TEXT, "--no-wait").code == 0
+
+    for path in folder.glob("outbox.sqlite3*"):
+        if path.name != "outbox.sqlite3.created":
+            path.unlink()
+    vanished = call("send", "--to", NUMBER, "--text", TEXT, "--no-wait")
+    assert (vanished.code, "fehlt, obwohl hier schon einer war" in vanished.err) == (7, True)
+    assert call("outbox", "restore", str(backup), "--yes").code == 0
+    assert set(states(call).values()) == {"unknown"}
+
+
 def test_on_a_new_machine_what_is_due_later_waits_and_what_was_due_is_unknown(
     call: Caller, backup: Path, folder: Path, tmp_path: Path
 ) -> None:

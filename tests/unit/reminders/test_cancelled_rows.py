@@ -50,6 +50,13 @@ def says(cell: str) -> Standing:
     [
         *("abgesagt, neuer Termin 3.12. 10 Uhr", "storniert -> 3.12.", "verlegt auf 3.12.2026", "verschoben auf Do"),
         *("neuer Termin: 1.12. 16:30", "Termin verlegt auf 16 Uhr", "abgesagt? kommt wohl doch"),
+        *(
+            "Müller (abgesagt)",
+            "Kontrolle, abgesagt",
+            "Müller, Anna - STORNO",
+            "28.11. abgesagt",
+            "8:30 verlegt auf 16:00",
+        ),
     ],
 )
 def test_a_note_may_name_a_new_appointment(cell: str) -> None:
@@ -60,11 +67,25 @@ def test_a_note_may_name_a_new_appointment(cell: str) -> None:
     "cell",
     [
         *("Nicht abgesagt", "Absage zurückgenommen", "kann absagen", "abgesagt: nein", "Abgesagt (zurückgenommen)"),
+        *(
+            "Zahnreinigung (28.11. nicht abgesagt)",
+            "letzter Termin abgesagt am 3.3., kommt",
+            "8:30 Uhr",
+            "1.12. nüchtern",
+            "Zuzahlung: entfällt",
+        ),
         *("verlegt auf 1.12. 8:30 Uhr", "neuer Termin 01.12.2026, 8:30", "verlegt vom 28.11.", "neuer Termin"),
     ],
 )
 def test_a_note_that_leaves_the_appointment_standing_cancels_nothing(cell: str) -> None:
     assert says(cell) is Standing.STANDS
+
+
+@pytest.mark.parametrize(
+    "cell", ["8:30 abgesagt", "8.30 Uhr - abgesagt", "Di 1.12. 8:30 entfällt", "01.12.2026 STORNO"]
+)
+def test_a_time_with_the_word_behind_it_is_cancelled(cell: str) -> None:
+    assert says(cell) is Standing.CANCELLED
 
 
 def test_who_may_have_a_new_appointment_is_left_out_and_a_person_is_asked_to_look(practice: Practice) -> None:

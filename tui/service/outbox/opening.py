@@ -83,6 +83,7 @@ def _note_that_there_is_a_store(path: Path) -> None:
             os.fchmod(handle, stat.S_IMODE(path.stat().st_mode))
         finally:
             os.close(handle)
+        sync_folder(note.parent)  # it alone tells a store that vanished from one that never was
 
 
 def _with_what_is_beside(path: Path) -> list[Path]:

@@ -109,7 +109,7 @@ def day_list(plan: ReminderPlan, found: Appointments, days: Sequence[date]) -> D
     }
     kept = [each for each in timed if of[each.row.line] is Standing.STANDS]
     untimed = [each for each in of_the_days if each.starts_at is None]
-    left_out = [LeftOut(_line(each), _("ohne Uhrzeit"), each.row.line) for each in untimed]
+    left_out = [_left_out(each, _("ohne Uhrzeit"), columns) for each in untimed]
     left_out += [
         _gone(each, of[each.row.line], columns)
         for each in timed
@@ -137,11 +137,15 @@ def _require(file: str, is_there: object, meant: Field) -> None:
 
 def _gone(slot: Slot, says: Standing, columns: ColumnPlan) -> LeftOut:
     if says is Standing.CANCELLED:
-        return LeftOut(_line(slot), _("abgesagt"), slot.row.line)
+        return _left_out(slot, _("abgesagt"), columns)
     reason = _("abgesagt oder verlegt; bitte ansehen: steht dort ein neuer Termin, tragen Sie ihn in die Liste ein")
+    return replace(_left_out(slot, reason, columns), is_to_look_at=True)
+
+
+def _left_out(slot: Slot, reason: str, columns: ColumnPlan) -> LeftOut:
     named = [columns.column(field) for field in (Field.FIRST_NAME, Field.NAME)]
     name = " ".join(filter(None, (slot.row.cells[each].strip() for each in named if each is not None)))
-    return LeftOut(_line(slot), reason, slot.row.line, is_to_look_at=True, name=name, starts_at=slot.starts_at)
+    return LeftOut(_line(slot), reason, slot.row.line, name=name, starts_at=slot.starts_at)
 
 
 def _line(slot: Slot) -> str:

@@ -10,6 +10,7 @@ from tui.language.local_time import local
 from tui.runtime.values import dataclass
 from tui.service.model.facts import Fact, FactKind
 from tui.service.model.reminders import Appointment, AppointmentState, ListedAppointment, ReminderRun, RunOutcome
+from tui.service.reminders.day_check import CheckedDay
 from tui.service.settings import ReminderPlan
 
 TRIAL_DAYS = 3
@@ -26,7 +27,7 @@ RELEASABLE = frozenset(
         *(FactKind.REMINDERS_OLD_FILE, FactKind.REMINDERS_SAME_FILE, FactKind.REMINDERS_NOTHING),
         *(FactKind.REMINDERS_OTHER_DAY, FactKind.REMINDERS_FEWER, FactKind.REMINDERS_MORE),
         *(FactKind.REMINDERS_UNUSABLE, FactKind.REMINDERS_NONE_SENDABLE, FactKind.REMINDERS_TEXT_CHANGED),
-        *(FactKind.REMINDERS_OTHER_COLUMN, FactKind.REMINDERS_SHRUNK),
+        *(FactKind.REMINDERS_OTHER_COLUMN, FactKind.REMINDERS_SHRUNK, FactKind.REMINDERS_OTHER_PATIENTS),
     )
 )
 """The doubts that a person can overrule; everything else has to be put right."""
@@ -49,12 +50,26 @@ class Rest:
 
 
 @dataclass(frozen=True, slots=True)
+class Kept:
+    """Of `before` appointments to come that runs have reminded of, so many patients are still in the list: `count`."""
+
+    count: int = 0
+    before: int = 0
+
+    @property
+    def is_another_list(self) -> bool:
+        """Whether most of them are gone, as in the list of another dentist."""
+        return self.count * 2 < self.before and self.before - self.count >= FEWEST_GONE
+
+
+@dataclass(frozen=True, slots=True)
 class Figures:
     """What a run found: `modified_at` when the file was changed (None where nobody knows), the `digest` of its bytes.
 
     `appointments` are the rows of the days expected, `sendable` those of them that may be written to, `unusable` those
     whose number, time or text cannot be used; `elsewhere` the rows of other days. `text_digest` tells one state of the
-    templates from another. `rest` is None but for a list of today that was read before.
+    templates from another. `rest` is None but for a list of today that was read before. `kept` are of the appointments
+    that were reminded of before.
     """
 
     at: datetime
@@ -69,6 +84,7 @@ class Figures:
     number_columns: str
     blocking_columns: str = ""
     rest: Rest | None = None
+    kept: Kept = Kept()
 
 
 def rest_of_today(
@@ -78,6 +94,14 @@ def rest_of_today(
     to_come = [each for each in known if each.starts_at > now]
     before = sum(each.state is AppointmentState.REMINDED or each.was_held_back for each in to_come)
     return Rest(sum(each.starts_at > now for each in wanted), min(before, reminded_of))
+
+
+def kept(known: Iterable[ListedAppointment], day: CheckedDay, cancelled: Iterable[Appointment]) -> Kept:
+    """What the list keeps of the appointments of its days that are known."""
+    reminded = (each for each in known if each.state is AppointmentState.REMINDED or each.was_held_back)
+    before = [each.number for each in reminded if each.number]
+    numbers = {each.number for each in (*day.wanted, *day.refused, *cancelled)}
+    return Kept(sum(number in numbers for number in before), len(before))
 
 
 def doubts(
@@ -98,7 +122,11 @@ def doubts(
     elif figures.sendable == 0 and not is_over:
         yield Fact.of(FactKind.REMINDERS_NONE_SENDABLE, total=figures.appointments)
     else:
-        yield from _shrunk(figures, today)
+        shrunk = tuple(_shrunk(figures, today))
+        yield from shrunk
+        if figures.kept.is_another_list and not shrunk:
+            count, before = figures.kept.count, figures.kept.before
+            yield Fact.of(FactKind.REMINDERS_OTHER_PATIENTS, count=count, before=before)
         if figures.rest is None:
             yield from _unusual_counts(plan, figures, counted)
     if counted and counted[0].text_digest != figures.text_digest:

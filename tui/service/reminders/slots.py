@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime, time
 from enum import Enum, auto
 
@@ -26,6 +26,16 @@ _MOVED = re.compile(
     r"\W*(?:(?:Termin|Status)\W+)?(?:(?:verlegt|verschoben|umgebucht)\s+(?:auf|zum|nach)\b|neuer\s+Termin\b(?=.*\d)).*",
     re.IGNORECASE | re.DOTALL,
 )
+_WHEN_FIRST = re.compile(
+    r"(?:\W*(?:\d{4}-\d\d-\d\d|\d{1,2}\.\s?\d{1,2}\.(?:\s?\d{4}|\d\d)?|\d{1,2}[:.]\d\d(?::\d\d)?|Uhr\b|h\b|um\b"
+    r"|(?:Mo|Di|Mi|Do|Fr|Sa|So)\b))+\W*",
+    re.IGNORECASE,
+)
+"""Day and time with which a cell begins, such as „10:30 abgesagt“."""
+_IN_BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
+_CALLED_OFF = re.compile(r"abgesagt|storn|cancel", re.IGNORECASE)
+"""What speaks of appointments alone; „Zuzahlung: entfällt“ does not."""
+_BETWEEN = re.compile(r"\s[-–]\s|[,;:/|]")
 _NAMED_DAY = re.compile(r"(?<![\d.:])(\d{1,2})\.\s?(\d{1,2})\.(?:\s?\d{4}|\d\d)?(?![\d:])")
 _IN_WORDS = re.compile(r"(?<![\d.:])([01]?\d|2[0-3])(?:[:.]([0-5]\d))?\s*(?:Uhr|h)\b", re.IGNORECASE)
 _LONGEST_CELL = 200
@@ -67,17 +77,39 @@ def standing(slot: Slot) -> Standing:
     if cancelled := _cancelled(cells):
         in_doubt = any(map(_IN_DOUBT.search, cancelled)) or any(map(_ANOTHER.search, cells))
         return Standing.REPLACED if in_doubt else Standing.CANCELLED
+    if _cancelled(_added_words(slot)):
+        return Standing.REPLACED
     is_moved = any(_MOVED.fullmatch(cell) and not _names(cell, slot) for cell in cells)
     return Standing.REPLACED if is_moved else Standing.STANDS
 
 
 def is_cancelled(slot: Slot) -> bool:
     """Whether the row itself says that its appointment is cancelled, with or without another one instead."""
-    return bool(_cancelled(_cells(slot)))
+    return bool(_cancelled(_cells(slot)) or _cancelled(_added_words(slot)))
 
 
 def _cells(slot: Slot) -> list[str]:
-    return [cell[:_LONGEST_CELL] for cell in slot.row.cells]
+    """The cells, and what those say of the appointment that begin with its day or time: „10:30 abgesagt“."""
+    cells = [cell[:_LONGEST_CELL] for cell in slot.row.cells]
+    return [*cells, *(behind for behind, is_of_the_day in _behind_a_time(cells, slot) if is_of_the_day)]
+
+
+def _added_words(slot: Slot) -> list[str]:
+    """What may be about the appointment: in brackets, behind the last comma or dash, or behind another day."""
+    cells = [cell[:_LONGEST_CELL] for cell in slot.row.cells]
+    last = (parts[-1] for cell in cells if len(parts := _BETWEEN.split(cell)) > 1)
+    of_another_day = (behind for behind, is_of_the_day in _behind_a_time(cells, slot) if not is_of_the_day)
+    added = (*(words for cell in cells for words in _IN_BRACKETS.findall(cell)), *last, *of_another_day)
+    return [words for words in added if _CALLED_OFF.search(words)]
+
+
+def _behind_a_time(cells: Sequence[str], slot: Slot) -> Iterator[tuple[str, bool]]:
+    """What stands behind day and time in cells that begin with one, and whether these are the row's own."""
+    for cell in cells:
+        if (found := _WHEN_FIRST.match(cell)) and found.end() < len(cell):
+            day = _NAMED_DAY.search(found[0])
+            is_own = day is None or slot.day is None or (int(day[1]), int(day[2])) == (slot.day.day, slot.day.month)
+            yield cell[found.end() :], is_own
 
 
 def _cancelled(cells: Sequence[str]) -> list[str]:

@@ -30,8 +30,8 @@ _MOST_NAMES = 10_000
 class LeftOut:
     """An entry that is no appointment to be reminded of, and why; `place` says where it stands.
 
-    `line` is that of its row, 0 where it has none. `name` and `starts_at` (UTC) are known where a person has to look at
-    it (`is_to_look_at`): there may be another appointment that the list does not have.
+    `line` is that of its row, 0 where it has none; `name` and `starts_at` (UTC) are what the row says, if it does.
+    A person has to look at it where `is_to_look_at`: there may be another appointment that the list does not have.
     """
 
     place: str

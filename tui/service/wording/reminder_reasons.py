@@ -56,6 +56,9 @@ SENTENCES: Mapping[FactKind, str] = {
     FactKind.REMINDERS_OTHER_DAY: gettext_noop("In {file} steht kein Termin der erwarteten Tage, nur von anderen."),
     FactKind.REMINDERS_FEWER: gettext_noop("Nur {count} Termine; an diesem Wochentag sind es sonst etwa {usual}."),
     FactKind.REMINDERS_SHRUNK: gettext_noop("Nur noch {count} Termine; heute waren es schon {before}."),
+    FactKind.REMINDERS_OTHER_PATIENTS: gettext_noop(
+        "Von den {before} Patienten, an deren Termine schon erinnert wird, stehen nur noch {count} in der Liste."
+    ),
     FactKind.REMINDERS_MORE: gettext_noop("{count} Termine; an diesem Wochentag sind es sonst nur etwa {usual}."),
     FactKind.REMINDERS_UNUSABLE: gettext_noop("{count} von {total} Terminen sind unbrauchbar (Nummer, Uhrzeit, Text)."),
     FactKind.REMINDERS_NONE_SENDABLE: gettext_noop("An keinen der {total} Termine kann erinnert werden."),
@@ -93,6 +96,9 @@ _REMEDIES: Mapping[FactKind, str] = {
     FactKind.REMINDERS_OTHER_DAY: gettext_noop("Prüfen Sie, welche Tage die Praxissoftware ausgibt."),
     FactKind.REMINDERS_NO_CONSENT: gettext_noop(
         "Nehmen Sie die Spalte „Einwilligung“ in die Ausgabe auf, oder nennen Sie im Plan consent_confirmed_by."
+    ),
+    FactKind.REMINDERS_OTHER_PATIENTS: gettext_noop(
+        "Sehen Sie nach, ob es die richtige Liste ist; stimmt sie, geben Sie den Lauf frei."
     ),
     FactKind.REMINDERS_NONE_SENDABLE: gettext_noop(
         "Warum, steht bei jeder Zeile; ergänzen Sie die Liste, oder ändern Sie die Textvorlage."

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 
-from tui.language.local_time import from_local, local, midnight
+from tui.language.local_time import from_local, midnight
 from tui.service.model.facts import Fact, FactKind
 from tui.service.model.reminders import RunFindings, RunOutcome
 from tui.service.outbox.subjects.appointments import Decide
@@ -86,9 +86,8 @@ class LaterLook(PlanRun):
         return False  # what waits was let go
 
     def _rest(self, checked: CheckedDay) -> run_doubts.Rest:
-        known = self._operation.outbox.reminder_decisions.listed(self._name, self._read_at)
-        of_the_days = [each for each in known if local(each.starts_at).date() in self._days]
-        return run_doubts.rest_of_today(of_the_days, checked.wanted, self._read_at, len(of_the_days))
+        known = self._known()
+        return run_doubts.rest_of_today(known, checked.wanted, self._read_at, len(known))
 
     def _decide(self, found: Found) -> Decide:
         return LaterComparison(self._comparison(found), self._days, self._prepares(found))

@@ -263,7 +263,10 @@ class _Joined:
 
 def _of_left_out(left_out: LeftOut) -> PlanRow:
     if not left_out.is_to_look_at:
-        return PlanRow(RowKind.REFUSED, place=left_out.place, reason=left_out.reason)
+        reason = left_out.reason if not left_out.name else f"{left_out.place}: {left_out.reason}"
+        return PlanRow(
+            RowKind.REFUSED, left_out.name, starts_at=left_out.starts_at, place=left_out.place, reason=reason
+        )
     words = _("Abgesagt oder verlegt; bitte ansehen: Steht dort ein neuer Termin, tragen Sie ihn in die Liste ein.")
     reason = f"{left_out.place}: {words}"
     return PlanRow(RowKind.REPLACED, left_out.name, starts_at=left_out.starts_at, place=left_out.place, reason=reason)

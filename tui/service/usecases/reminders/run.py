@@ -18,6 +18,7 @@ from tui.service.model.messages import Draft, NewSeries, Rejected
 from tui.service.model.reminders import (
     Appointment,
     Changes,
+    ListedAppointment,
     ListedRow,
     Prepared,
     Reminder,
@@ -264,6 +265,7 @@ class PlanRun:
             number_columns=", ".join(found.day.number_columns),
             blocking_columns="\n".join(found.day.blocking_columns),
             rest=self._rest(found.checked),
+            kept=run_doubts.kept(self._known(), found.checked, found.cancelled),
         )
         run = replace(
             found.run,
@@ -306,10 +308,12 @@ class PlanRun:
         today, now = self._of_the_day, self._read_at
         if today is None or not today.is_counted or self._days[0] != local(now).date():
             return None
-        _first, last = self._span()
-        known = self._operation.outbox.reminder_decisions.listed(self._name, now)
-        of_today = [each for each in known if each.starts_at < last]
-        return run_doubts.rest_of_today(of_today, checked.wanted, now, today.sendable)
+        return run_doubts.rest_of_today(self._known(), checked.wanted, now, today.sendable)
+
+    def _known(self) -> Sequence[ListedAppointment]:
+        first, last = self._span()
+        known = self._operation.outbox.reminder_decisions.listed(self._name, self._read_at)
+        return [each for each in known if first <= each.starts_at < last]
 
     def _was_released(self, run: ReminderRun) -> bool:
         """Whether a person let this same list go today."""
