@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
 import pytest
 
 from tests.screens.desk import Desk, at_the_desk
 from tests.screens.test_keys import SetKeys, with_keys
 from tests.screens.walks import open_place
+from tests.unit.outbox import samples
 from tui.frame.navigation import PLACES
 from tui.service.api import PraxisSms, SingleSms, TemplateKind
 from tui.service.errors import StoreError
+from tui.service.model.messages import Rejected
+from tui.service.outbox.outbox import Outbox
 from tui.service.outbox.subjects.templates import TemplateRows
 
 __all__ = ["with_keys"]
@@ -147,6 +151,16 @@ async def test_a_number_used_before_is_written_to_or_shown(sms: PraxisSms, typed
         await desk.until("SMS an Erika Müller, +49 171 1234567 zeigen")
         await desk.press("down", "enter")
         await desk.until("1 SMS gefunden.")
+
+
+async def test_why_a_list_sent_somebody_nothing_is_found_by_her_name(sms: PraxisSms, store: Outbox) -> None:
+    left_out = (Rejected(5, "030 123456", "Festnetz.", "Clara Weber"),)
+    store.queue.series(replace(samples.new_series(1), rejected=left_out), actor=samples.RECEPTION)
+    async with asked(sms, "clara") as desk:
+        await desk.until("Warum Clara Weber keine SMS bekam")
+        await desk.until("Zeile 5 von „Erinnerung“: Festnetz.")
+        await desk.press("enter")
+        await desk.until("Ohne SMS: Clara Weber")
 
 
 async def test_a_number_that_stands_in_the_form_stays(sms: PraxisSms) -> None:

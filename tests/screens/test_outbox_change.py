@@ -47,6 +47,7 @@ async def test_another_time_is_typed_as_everywhere_and_empty_means_now(
         await desk.until("31.02.")
         assert only(sms).due_at == before
         await desk.fill("#change-at", "morgen 9 Uhr")
+        await desk.until(", 9:00 Uhr.")  # what was understood
         await desk.press("enter")
         await desk.until("Geändert:")
         assert only(sms).due_at < before
@@ -150,3 +151,13 @@ async def test_without_a_name_the_number_stands_alone_and_every_button_is_seen(s
             assert f"[ {label} ]" in buttons
         await desk.press("ctrl+e")
         await desk.until(f"An {only(sms).number}; sie wartet noch.")
+
+
+async def test_a_text_that_says_tomorrow_and_leaves_another_day_is_told_of(sms: PraxisSms, store: Outbox) -> None:
+    samples.queue(store, 1, text="Ihr Termin ist morgen um 9 Uhr.", due_at=sms.now() + timedelta(hours=1))
+    async with at_the_desk(sms) as desk:
+        await open_outbox(desk, "1 wartet")
+        await desk.press("ctrl+e")
+        await desk.until("SMS 1 ändern")
+        await desk.fill("#change-at", "01.02.2099 9 Uhr")
+        await desk.until(lambda: "▲ Im Text steht „morgen“, hinaus geht er aber erst am So, 01.02." in desk.words)

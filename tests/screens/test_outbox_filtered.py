@@ -158,3 +158,17 @@ async def test_who_types_on_the_series_is_told_that_they_are_not_searched(sms: P
         await desk.go_to("#outbox-list")
         await desk.press("w")
         await desk.until("Serien lassen sich nicht durchsuchen")
+
+
+# --- who got none ---
+
+
+async def test_whoever_seeks_somebody_hears_why_a_list_sent_her_nothing(sms: PraxisSms, store: Outbox) -> None:
+    left_out = (Rejected(5, "030 123456", "Festnetz.", "Jörg Groß"), Rejected(6, "", "Keine Nummer.", "Anna Groß"))
+    store.queue.series(replace(samples.new_series(3), rejected=left_out), actor=samples.RECEPTION)
+    async with at_the_desk(sms) as desk:
+        await open_outbox(desk, "3 SMS")
+        await desk.type("jörg groß")
+        await desk.until(lambda: "Ohne SMS: Jörg Groß, Zeile 5 von „Erinnerung“: Festnetz. Keine SMS mit" in desk.words)
+        await desk.fill("#search", "Gross")
+        await desk.until(lambda: "Ohne SMS: Anna Groß" in desk.words and "Auch in anderen Zeilen." in desk.words)

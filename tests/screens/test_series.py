@@ -178,7 +178,10 @@ async def test_a_template_of_the_series_list_is_taken(sms: PraxisSms, tmp_path: 
         await desk.go_to("#series-text")
         assert "│Recall" in desk.text
         await desk.type("x")
-        await desk.until("│eigener Text")
+        await desk.until("│eigener Text: Recall")  # what it stays for, although it is no template's any more
+        await desk.fill("#series-text", "")
+        await desk.type("Wir haben am Montag zu.")
+        await desk.until(lambda: "eigener Text:" not in desk.text)
 
 
 async def test_a_typed_text_is_never_thrown_away_for_a_template(sms: PraxisSms, tmp_path: Path) -> None:

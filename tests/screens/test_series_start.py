@@ -90,6 +90,15 @@ async def test_the_question_names_the_numbers_and_esc_starts_nothing(sms: Praxis
     assert sms.outbox.counts().total == 0
 
 
+async def test_the_question_says_that_the_text_means_another_day(sms: PraxisSms, tmp_path: Path) -> None:
+    async with at_the_desk(sms) as desk:
+        await prepare(desk, write_list(tmp_path))
+        await desk.fill("#series-text", "Guten Tag {{Name}}, bis morgen.")
+        await desk.fill("#begin-at", "24.12.2099 9 Uhr")
+        await ask_to_start(desk)
+        assert "▲ Im Text steht „morgen“, hinaus geht er aber erst am Do, 24.12." in desk.words
+
+
 async def test_yes_queues_the_series_and_leads_to_its_progress(sms: PraxisSms, tmp_path: Path) -> None:
     async with at_the_desk(sms) as desk:
         await prepare(desk, write_list(tmp_path))

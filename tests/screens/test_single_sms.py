@@ -362,3 +362,24 @@ async def test_a_name_that_only_sounds_like_it_asks_nothing(sms: PraxisSms) -> N
         await desk.press("f9")
         await desk.until(lambda: desk.field("#number") == "")
     assert sms.outbox.counts().total == 1
+
+
+# --- typed without looking up ---
+
+
+async def test_a_text_that_begins_with_the_number_of_somebody_else_is_sent_only_after_a_question(
+    sms: PraxisSms,
+) -> None:
+    async with at_the_desk(sms) as desk:
+        await write(desk, "0171 1234567", "0172 7654321 Ihr Befund ist da.")
+        await desk.press("f9")
+        await desk.until("Nummer im Text?")
+        assert "mit der Handynummer +49 172 7654321. Empfänger ist aber +49 171 1234567." in desk.words
+        await desk.press("enter")  # the first answer is the safe one
+        await desk.until(lambda: desk.focused == "text")
+        assert sms.outbox.counts().total == 0
+        await desk.press("f9")
+        await desk.until("Nummer im Text?")
+        await desk.press("tab", "enter")
+        await desk.until(lambda: desk.field("#number") == "")
+    assert sms.outbox.counts().total == 1

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tui.frame.finder.dialog import find
     from tui.frame.help import Help
     from tui.frame.initials_dialog import InitialsQuestion
-    from tui.frame.notices import FAILURES, copied, history_line, replaced, sent_line, unfinished_series
+    from tui.frame.notices import FAILURES, copied, history_lines, replaced, sent_line, unfinished_series
     from tui.frame.person.consent_dialog import record_consent
     from tui.frame.quitting import Answered, LeaveQuestion, reasons_to_stay
     from tui.frame.reminder_notices import reminder_hindrances, reminder_notice

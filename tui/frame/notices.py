@@ -6,11 +6,14 @@ from typing import TYPE_CHECKING
 
 from tui.language import amounts, dates
 from tui.language.catalogue import _
+from tui.language.local_time import local
+from tui.service.model.findings import quotable
 from tui.service.model.messages import Message, MessageState, SeriesState
 from tui.service.wording import labels
 from tui.service.wording.report_words import reason_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from tui.frame.app_protocol import Frame
@@ -33,20 +36,33 @@ def unfinished_series(sms: PraxisSms) -> str:
     return sentence.format(count=amounts.grouped(pending), when=dates.weekday_and_time(series.due_at))
 
 
+_LONGEST_NAME, _LONGEST_BEGINNING = 40, 90
+"""Characters of a name, and of a text, that leave room for what is said of them."""
+
 FAILURES = (MessageState.UNDELIVERED, MessageState.FAILED, MessageState.UNKNOWN, MessageState.BLOCKED)
 """The states that somebody should read."""
 
 
 def state_sentence(message: Message, now: datetime) -> str:
     """To whom, in which state, and why where there is a reason; `now` by the clock of the store."""
-    who = f"{message.name} ({message.number})" if message.name else message.number
+    name = quotable(message.name, _LONGEST_NAME)
+    who = f"{name} ({message.number})" if name else message.number
     line = f"{who}: {labels.state_of(message)}"
     if message.awaits_release:
         return line
-    if message.state is MessageState.QUEUED and message.due_at > now:
+    if message.is_planned(now):
         return f"{line} – {labels.leaves_at(message.due_at, now)}"
     reason = reason_of(message)
+    if message.state is MessageState.QUEUED and message.due_at > now:
+        reason = f"{reason} {_tried_again_at(message.due_at, now)}"
     return f"{line} – {reason}" if reason else line
+
+
+def _tried_again_at(moment: datetime, now: datetime) -> str:
+    """When a message that could not be handed over is tried again."""
+    if local(moment).date() == local(now).date():
+        return _("Nächster Versuch um {time}.").format(time=dates.clock(moment))
+    return _("Nächster Versuch {moment}.").format(moment=dates.weekday_and_time(moment))
 
 
 def sent_line(message: Message, now: datetime) -> str:
@@ -55,11 +71,16 @@ def sent_line(message: Message, now: datetime) -> str:
     return labels.mark_of_state(message.state).beside(line)
 
 
-def history_line(message: Message) -> str:
-    """One row for what a number got: mark, day, time, state, text."""
-    text = message.text.replace("\n", " ")
-    when = dates.short_date_and_time(message.created_at)
-    return labels.mark_of_state(message.state).beside(f"{when}  {labels.state(message.state):<16}  {text}")
+def history_lines(messages: Sequence[Message]) -> str:
+    """A line for each message that a number got: mark, day, time, state, and below a tab how the text begins."""
+    states = [labels.state(message.state) for message in messages]
+    widest = max(map(len, states), default=0)
+    lines = []
+    for message, state in zip(messages, states, strict=True):
+        when = dates.short_date_and_time(message.created_at)
+        head = labels.mark_of_state(message.state).beside(f"{when}  {state:<{widest}}  ")
+        lines.append(f"{head}\t{quotable(message.text, _LONGEST_BEGINNING)}")
+    return "\n".join(lines)
 
 
 def replaced(area: MessageText) -> str:

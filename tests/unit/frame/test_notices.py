@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -42,3 +43,15 @@ MESSAGE = Message(
 )
 def test_when_a_message_leaves_is_said_by_the_clock_of_the_store(now: datetime, sentence: str) -> None:
     assert state_sentence(MESSAGE, now) == sentence
+
+
+def test_what_could_not_be_handed_over_says_why_and_not_that_it_leaves() -> None:
+    tried = replace(MESSAGE, attempts=1, error="sms4.de nimmt keine Verbindung an.")
+    assert state_sentence(tried, DUE - timedelta(minutes=2)) == (
+        "+491711234567: wartet – sms4.de nimmt keine Verbindung an. Nächster Versuch um 10:00."
+    )
+
+
+def test_what_was_pasted_as_a_name_hides_no_state() -> None:
+    long = replace(MESSAGE, name="Müller Anna " * 400)
+    assert len(state_sentence(long, DUE)) < 80

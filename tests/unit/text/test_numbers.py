@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.service.text.numbers.number_reading import understand, understand_cell
+from tui.service.text.numbers.number_reading import number_at_the_beginning, understand, understand_cell
 from tui.service.text.numbers.phone_number import NumberKind, NumberProblem, Repair
 
 MARIA = "+491711234567"
@@ -288,3 +288,17 @@ def test_the_numbering_plan_is_loaded_without_the_parts_that_are_never_asked() -
         "assert not [finder for finder in sys.meta_path if type(finder).__module__.startswith('tui')]\n"
     )
     subprocess.run([sys.executable, "-c", script], check=True)
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("0171 2000009Test. Praxis", "0171 2000009"),
+        (" +49 (0)171/2000009, bitte", "+49 (0)171/2000009"),
+        ("Bitte rufen Sie 0171 2000009 an", ""),
+        ("01.12. um 9:30 Uhr", ""),
+        ("10 Uhr", ""),
+    ],
+)
+def test_a_number_that_a_text_begins_with(text: str, number: str) -> None:
+    assert number_at_the_beginning(text) == number

@@ -25,13 +25,18 @@ from tui.service.settings import entries
 from tui.service.usecases.templates import OfferedText, kind_title
 from tui.service.wording import labels
 from tui.service.wording.card_field_texts import CARD_FIELDS
+from tui.service.wording.facts import sentence
+from tui.widgets.line import on_one_line
 
 if TYPE_CHECKING:
     from tui.frame.app_protocol import Frame
     from tui.service.api import Series, Template, UsedNumber
+    from tui.service.model.person import RejectedOfSeries
 
 _NEWEST_SERIES = 20
-_USED_NUMBERS = 8
+_USED_NUMBERS, _LEFT_OUT = 8, 2
+_FEWEST_LETTERS = 3
+"""Of a name to which a list sent nothing; every list has such rows."""
 
 
 def kept(app: Frame) -> list[Findable]:
@@ -44,7 +49,8 @@ def kept(app: Frame) -> list[Findable]:
 def used_numbers(app: Frame, typed: str) -> list[Findable]:
     """Numbers that messages went to, by what was typed of number or name; asks the store as far back as F2 does."""
     used = app.sms.compose.used_before(typed, _USED_NUMBERS, also_whole=True)
-    return [row for each in used for row in _of_number(app, each)]
+    left_out = app.sms.outbox.left_out(typed.strip(), _LEFT_OUT) if len(typed.strip()) >= _FEWEST_LETTERS else ()
+    return [*(row for each in used for row in _of_number(app, each)), *(_of_left_out(app, each) for each in left_out)]
 
 
 def _of_template(app: Frame, template: Template) -> Iterator[Findable]:
@@ -84,6 +90,21 @@ def _of_number(app: Frame, used: UsedNumber) -> Iterator[Findable]:
         group, _("SMS an {who} zeigen").format(who=who), partial(_show_messages, app, used), key_of("place.outbox"),
         _("Sucht die Nummer im Postausgang"), is_answer=True,
     )  # fmt: skip
+
+
+def _of_left_out(app: Frame, row: RejectedOfSeries) -> Findable:
+    """Why somebody got no message of a list."""
+    who = on_one_line(row.row.name or row.row.number)
+    return Findable(
+        _("Nummern und Namen"),
+        _("Warum {who} keine SMS bekam").format(who=who),
+        partial(_search, app, who),
+        key_of("place.outbox"),
+        _("Zeile {row} von „{title}“: {reason}").format(
+            row=row.row.list_row, title=row.title, reason=sentence(row.row.reason)
+        ),
+        is_answer=True,
+    )
 
 
 def _of_series(app: Frame, series: Series) -> Findable:
@@ -178,9 +199,13 @@ async def _write(app: Frame, used: UsedNumber) -> None:
 
 
 async def _show_messages(app: Frame, used: UsedNumber) -> None:
+    await _search(app, used.number)
+
+
+async def _search(app: Frame, sought: str) -> None:
     screen = await app.show_place("outbox")
     if isinstance(screen, FindsMessages):
-        screen.search_for(used.number)
+        screen.search_for(sought)
 
 
 async def _show_series(app: Frame, series_id: int) -> None:

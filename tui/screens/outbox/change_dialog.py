@@ -138,8 +138,11 @@ class ChangeDialog(Dialog[Message | str | None]):
         notes = [
             (marks.ERROR if note.blocking else marks.HINT).beside(with_remedy(note.sentence, note.remedy))
             for note in review.notes
-            if note.blocking or (note.field == "due_at" and change.due_at is not None)
+            if note.blocking or note.field == "day" or (note.field == "due_at" and change.due_at is not None)
         ]
+        if change.due_at is not None:
+            leaves = _("Ab {moment}.").format(moment=dates.weekday_and_time(change.due_at))
+            notes.insert(0, leaves if self._typed_at else _("Sofort."))
         self._say("\n".join(notes))
 
     def _say(self, text: str) -> None:

@@ -15,9 +15,12 @@ from tui.screens.outbox.rows import messages_heading, series_heading
 from tui.service.api import Message, SeriesProgress
 from tui.service.model.answers import Answer
 from tui.service.model.queries import AnswerQuery
+from tui.service.wording.facts import sentence
+from tui.widgets.line import on_one_line
 
 if TYPE_CHECKING:
     from tui.service.api import PraxisSms
+    from tui.service.model.person import RejectedOfSeries
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,8 @@ class OutboxPage:
     unread_answers: int = 0
     where_answers_go: str = ""
     somebody_sends: bool = True
+    left_out: tuple[RejectedOfSeries, ...] = ()
+    """Rows of lists that got no message, where the request seeks somebody; one more than is told."""
 
 
 def read_page(sms: PraxisSms, request: PageRequest, limit: int) -> OutboxPage:
@@ -65,9 +70,11 @@ def marked_of(sms: PraxisSms, request: PageRequest, marked: Collection[int]) -> 
 
 def _message_page(sms: PraxisSms, request: PageRequest, limit: int) -> OutboxPage:
     page = sms.outbox.page(request.query(limit, local_now().date()), *request.marks())
+    seeks_somebody = request.text and not request.state and request.series_id is None
     return OutboxPage(
         request,
         messages_heading(),
+        left_out=sms.outbox.left_out(request.text, 2) if seeks_somebody else (),
         messages={message.id: message for message in page.messages},
         opted_out=sms.optouts.among({message.number for message in page.messages if message.number}),
         older=None if page.next is None else Position(after=page.next.message_id),
@@ -112,7 +119,25 @@ def _answer_page(sms: PraxisSms, request: PageRequest, limit: int) -> OutboxPage
 
 
 def found(page: OutboxPage) -> str:
-    """How many messages the filter found, where the page tells."""
+    """How many messages the filter found, where the page tells, and who got none."""
+    return " ".join(filter(None, (_who_was_left_out(page), _how_many(page))))
+
+
+def _who_was_left_out(page: OutboxPage) -> str:
+    """Why somebody who is sought got no message of a list: nothing else of the Postausgang says so."""
+    if not page.left_out:
+        return ""
+    newest, *more = page.left_out
+    words = _("Ohne SMS: {who}, Zeile {row} von „{title}“: {reason}").format(
+        who=on_one_line(newest.row.name or newest.row.number),
+        row=newest.row.list_row,
+        title=newest.title,
+        reason=sentence(newest.row.reason),
+    )
+    return _("{words} Auch in anderen Zeilen.").format(words=words) if more else words
+
+
+def _how_many(page: OutboxPage) -> str:
     request, rows = page.request, len(page.messages) + len(page.series)
     if request.shows_answers:
         return ""

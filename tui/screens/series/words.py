@@ -271,6 +271,7 @@ class StartConfirmation:
     price: Price
     begins: str
     who_sends: str
+    another_day: str
     sender: str
     protocol: str
     actor: str
@@ -301,6 +302,8 @@ class StartConfirmation:
             else:
                 yield _("Guthaben: {balance}.").format(balance=balance)
         yield _("Beginn: {begins} {who}").format(begins=self.begins, who=self.who_sends).rstrip()
+        if self.another_day:
+            yield marks.HINT.beside(self.another_day)
         yield _("Absender {sender}, über {protocol}. Zweck: {purpose}.").format(
             sender=self.sender or "–", protocol=self.protocol, purpose=labels.purpose(self.checked.purpose)
         )

@@ -11,8 +11,9 @@ from tui.runtime.background import in_background
 from tui.runtime.values import dataclass
 from tui.screens.single.several import asked, is_of_one_number, refused_numbers
 from tui.service.errors import InputRefused, with_remedy
+from tui.service.text.numbers.number_reading import number_at_the_beginning
 from tui.service.wording import marks
-from tui.widgets.line import Note
+from tui.widgets.line import Note, on_one_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -79,3 +80,22 @@ async def confirmed_by_a_person(app: Frame, draft: SingleSms, error: InputRefuse
     answers = [(_("Zurück"), "back"), (_("Trotzdem senden"), "send")]
     answer = await asked(app, _("Trotzdem senden?"), sentences, answers)
     return confirmed if answer == "send" else None
+
+
+async def is_meant_for_them(app: Frame, draft: SingleSms) -> bool:
+    """Whether the text is for those whose numbers stand in the form; asks where it begins with another number.
+
+    Whoever types a number, a name and a text without looking up may have done so in the field for the text, below the
+    number of somebody else.
+    """
+    understand = app.sms.compose.understand
+    in_text = understand(number_at_the_beginning(draft.text))
+    readings = [understand(each.number) for each in app.sms.compose.several(draft)]
+    if not in_text.is_usable or in_text.e164 in [reading.e164 for reading in readings]:
+        return True
+    whom = ", ".join(filter(None, (reading.display for reading in readings)))
+    question = _("Der Text beginnt mit der Handynummer {number}. Empfänger ist aber {whom}.").format(
+        number=in_text.display, whom=f"{on_one_line(draft.name)}, {whom}" if draft.name.strip() else whom
+    )
+    answers = [(_("Zurück"), "back"), (_("Trotzdem senden"), "send")]
+    return await asked(app, _("Nummer im Text?"), question, answers) == "send"

@@ -12,7 +12,7 @@ from textual.containers import Vertical
 from tui import frame
 from tui.language.catalogue import _
 from tui.service import api
-from tui.widgets.line import GroupTitle, Note
+from tui.widgets.line import GroupTitle, HangingNote, Note
 
 if TYPE_CHECKING:
     from tui.service.api import Message
@@ -39,7 +39,7 @@ class SentPanel(Vertical):
         self._sent: list[Message] = []
         self._sent_note = Note(id="sent-lines")
         self._title = GroupTitle(classes="area", id="history-title")
-        self._history = Note(id="history")
+        self._history = HangingNote(id="history")
 
     def compose(self) -> ComposeResult:
         """What was sent, then what the number got."""
@@ -102,4 +102,4 @@ class SentPanel(Vertical):
         """What the number got lately; none hides the rows."""
         self._title.display = bool(messages)
         self._title.show(_("Zuletzt an {number}").format(number=number))
-        self._history.show("\n".join(frame.history_line(message) for message in messages))
+        self._history.show(frame.history_lines(messages))

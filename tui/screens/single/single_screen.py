@@ -22,7 +22,7 @@ from tui.runtime.background import in_background
 from tui.screens import single
 from tui.screens.single.after_sending import FollowsWhatWasSent
 from tui.screens.single.number_row import BroughtName, NumberRow
-from tui.screens.single.review import Objections, confirmed_by_a_person, look_at
+from tui.screens.single.review import Objections, confirmed_by_a_person, is_meant_for_them, look_at
 from tui.screens.single.several import recipients_of, split_by_a_person
 from tui.screens.single.single_actions import SINGLE_ACTIONS
 from tui.screens.single.single_form import SingleForm
@@ -285,6 +285,9 @@ class SingleSmsScreen(FollowsWhatWasSent):
             return
         if lacking := await in_background(lambda: self.sms.templates.lacking(draft.text)):
             await self._say_not_sent(draft, TemplateRefused(lacking, _("Schreiben Sie dort, was im Text stehen soll.")))
+            return
+        if not await is_meant_for_them(self.application, draft):
+            self.query_one("#text").focus()
             return
         drafts = self.sms.compose.several(draft)
         await (self._send_to_several(draft, drafts) if len(drafts) > 1 else self._send_to_one(draft))

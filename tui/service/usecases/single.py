@@ -38,7 +38,7 @@ from tui.service.usecases.operation import Begin, Operation
 from tui.service.wording import findings
 from tui.service.wording.facts import sentence
 
-NUMBER_FIELD = "number"
+NUMBER_FIELD, DAY_FIELD = "number", "day"
 LONGEST_KEY = 200
 MOST_NUMBERS = 5
 """To how many numbers one text goes at once; for more there are series."""
@@ -211,9 +211,7 @@ class Compose:
         """What a number got lately, newest first; nothing for what is no number."""
         operation = self._begin()
         reading = understand(number, operation.settings.policy.countries)
-        if reading.e164 is None:
-            return ()
-        return operation.outbox.messages.recent(reading.e164)
+        return () if reading.e164 is None else operation.outbox.messages.recent(reading.e164)
 
     def used_before(self, typed: str, limit: int = 5, *, also_whole: bool = False) -> tuple[UsedNumber, ...]:
         """Numbers that messages went to before, by a part of the number or of the name; nothing for very short parts.
@@ -261,8 +259,11 @@ def reviewed(
         consent = basis_when_sent(settings.policy.consent, sms.purpose, recorded, queued_by)
         notes += _store_notes(operation, reading.e164, segmentation.text, sms, besides)
         notes += _consent_notes(consent, sms.purpose, recorded)
-    if why_later := operation.first_moment(sms.due_at).why_later:
-        notes.append(FieldNote("due_at", sentence(why_later), blocking=False))
+    leaves = operation.first_moment(sms.due_at)
+    if leaves.why_later:
+        notes.append(FieldNote("due_at", sentence(leaves.why_later), blocking=False))
+    another_day = findings.leaves_another_day(sms.text, leaves.at, operation.now())
+    notes += [FieldNote(DAY_FIELD, each, blocking=False) for each in another_day]
     price = settings.ui.price_of(segmentation.segments)
     return Review(reading, segmentation, price, tuple(notes), consent, recorded)
 

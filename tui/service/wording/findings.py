@@ -7,11 +7,15 @@ that the same finding reads the same everywhere.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 
+from tui.language import dates
 from tui.language.catalogue import _, gettext_noop
+from tui.language.local_time import local
 from tui.service.errors import InputRefused, NumberRefused, TextRefused
 from tui.service.model import findings
 from tui.service.model.messages import Duplicate
+from tui.service.text.day_words import day_word_in
 from tui.service.text.numbers.phone_number import NumberProblem, NumberReading, Repair
 from tui.service.text.sender import SenderProblem, SenderReading, SenderWarning
 from tui.service.text.templates import MalformedTemplate, MissingValue
@@ -178,3 +182,12 @@ def said_already(duplicate: Duplicate) -> str:
 def not_carried(characters: Iterable[str]) -> str:
     """Which characters of a text the protocol cannot carry; those that nobody sees are named."""
     return sentence(findings.not_carried(characters))
+
+
+def leaves_another_day(text: str, leaves_at: datetime, now: datetime) -> tuple[str, ...]:
+    """That a text says „morgen“ or the like and leaves on another day than this one; nothing where it does not."""
+    word = day_word_in(text)
+    if not word or local(leaves_at).date() <= local(now).date():
+        return ()
+    day = f"{dates.weekday(leaves_at)}, {dates.short_date(leaves_at)}"
+    return (_("Im Text steht „{word}“, hinaus geht er aber erst am {day}").format(word=word, day=day),)

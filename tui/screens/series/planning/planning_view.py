@@ -331,7 +331,7 @@ class PlanningView(CheckedSteps):
             draft, checked = await self._checked_for_start()
             if checked is None:
                 return None
-            begins = await in_background(lambda: beginning_of(self.sms, self.check_step.begins_at))
+            begins = await in_background(lambda: beginning_of(self.sms, self.check_step.begins_at, draft.text))
         except PraxisSmsError as error:
             self.place.tell_failure(error)
             if isinstance(error, UsageError):

@@ -14,6 +14,7 @@ from tui.service.api import SeriesOrder
 from tui.service.errors import InputRefused, UsageError
 from tui.service.model.card_protocols import protocol
 from tui.service.system.time_input import understand_moment
+from tui.service.wording.findings import leaves_another_day
 from tui.service.wording.labels import signed_name
 
 if TYPE_CHECKING:
@@ -46,6 +47,8 @@ class Beginning:
     due_at: datetime | None
     begins: str
     who_sends: str
+    another_day: str = ""
+    """That the text says „morgen“ or the like, and the series begins on another day."""
 
     @property
     def sentence(self) -> str:
@@ -53,14 +56,15 @@ class Beginning:
         return f"{self.begins} {self.who_sends}".strip()
 
 
-def beginning_of(sms: PraxisSms, typed: str) -> Beginning:
+def beginning_of(sms: PraxisSms, typed: str, text: str = "") -> Beginning:
     """What a moment as it was typed means now; asks the store. Raises `UsageError`, `InputRefused`."""
     due_at = understand_moment(typed, sms.now()) if typed else None
     settings = sms.settings
     begins_at = sms.series.waits_until(SeriesOrder("", due_at=due_at))
     begins = words.beginning(begins_at, due_at, str(settings.policy.quiet_hours))
     who = words.who_sends(sms.dispatcher.status(), sends_here=settings.dispatch.here, later=begins_at is not None)
-    return Beginning(due_at, begins, who)
+    another_day = leaves_another_day(text, begins_at or sms.now(), sms.now())
+    return Beginning(due_at, begins, who, "".join(another_day))
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +125,7 @@ class Starter:
             price=self._price,
             begins=self._begins.begins,
             who_sends=self._begins.who_sends,
+            another_day=self._begins.another_day,
             sender=settings.provider.sender,
             protocol=protocol(settings.provider.protocol).title,
             actor=signed_name(self._sms.actor, self._sms.initials),

@@ -14,18 +14,25 @@ from tui.service.outbox.schema import CLAIMABLE
 from tui.service.outbox.store import Subject
 
 _HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
+_TIME_TO_TRY = timedelta(minutes=2)
+"""Within which a dispatcher that is there tries what is due."""
 
 _WAITING = "SELECT state, count(*) FROM message WHERE state IN ('queued', 'sending', 'unknown') GROUP BY state"
 _OLDEST_DUE = sql("SELECT min(due_at) FROM message WHERE", CLAIMABLE, "AND due_at <= :now")
 
 # A message that a provider puts off is due later each time: it counts from the first of the attempts in a row. What
 # quiet hours put off in between waits as it should, and counts anew.
-_DEFERRED_SINCE = sql(
+_DEFERRED = (
     "SELECT min(at) FROM event WHERE kind = 'deferred' AND message_id IN (SELECT id FROM message WHERE",
     CLAIMABLE,
-    "AND failures > 0 ORDER BY id LIMIT 100) AND NOT EXISTS (SELECT 1 FROM event AS later WHERE",
+    "AND failures > 0",
+)
+_IN_A_ROW = (
+    "ORDER BY id LIMIT 100) AND NOT EXISTS (SELECT 1 FROM event AS later WHERE",
     "later.message_id = event.message_id AND later.id > event.id AND later.kind <> 'deferred')",
 )
+_DEFERRED_SINCE = sql(*_DEFERRED, *_IN_A_ROW)
+_STILL_DEFERRED_SINCE = sql(*_DEFERRED, "AND due_at > :tried_by", *_IN_A_ROW)
 _FAILED = "SELECT count(*) FROM message WHERE sent_at >= :since AND state IN ('failed', 'undelivered')"
 _HANDED_OVER = (
     "SELECT count(*), coalesce(sum(CASE WHEN state = 'failed' THEN 1 ELSE 0 END), 0) FROM message"
@@ -57,8 +64,12 @@ class Health(Subject):
         )
 
     def deferred_since(self) -> datetime | None:
-        """Since when the provider puts off every attempt at one of the messages that wait; None where it does not."""
-        return moment_or_none(self._value(_DEFERRED_SINCE))
+        """Since when the provider puts off every attempt at one of the messages that wait; None where it does not.
+
+        One that should have been tried again long ago proves nothing: nobody was there to try.
+        """
+        tried_by = self._store.clock() - _TIME_TO_TRY
+        return moment_or_none(self._value(_STILL_DEFERRED_SINCE, {"tried_by": tried_by}))
 
     def balance(self, protocol: str) -> KnownBalance | None:
         """The balance that was last told for a protocol; None where none ever was."""

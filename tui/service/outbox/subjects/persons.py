@@ -8,16 +8,19 @@ from __future__ import annotations
 from tui.service.model.messages import Rejected
 from tui.service.model.person import CorrectedNumber, OptOutDecision, RejectedOfSeries, RemindedAppointment
 from tui.service.model.reminders import AppointmentState
-from tui.service.outbox.engines.connection import Connection, Row
+from tui.service.outbox.engines.connection import Connection, Row, Select
 from tui.service.outbox.engines.values import moment, moment_or_none, row_reader
 from tui.service.outbox.store import Subject
+from tui.service.outbox.subjects import search
 from tui.service.text.persons.person_traces import PersonTraces
 from tui.service.wording.facts import read_sentence
 
-_REJECTED = (
+_OF_REJECTION = (
     "SELECT rejection.id, series_id, series.title, list_row, number, reason, name FROM rejection"
-    " JOIN series ON series.id = series_id ORDER BY series_id, list_row, rejection.id"
+    " JOIN series ON series.id = series_id"
 )
+_REJECTED = f"{_OF_REJECTION} ORDER BY series_id, list_row, rejection.id"
+_NEWEST_REJECTED = Select(_OF_REJECTION, "ORDER BY rejection.id DESC")
 _DECISIONS = (
     "SELECT reason, created_by, created_at, coalesce(lifted_by, ''), lifted_at, coalesce(lifted_reason, '')"
     " FROM optout WHERE number_key = :key ORDER BY id"
@@ -53,6 +56,13 @@ class Persons(Subject):
         """The refused rows that are about the person, in the order of their series."""
         with self._store.read() as connection:
             return tuple(map(_rejected, rows_about(connection, traces)))
+
+    def rejected_with(self, sought: str, limit: int) -> tuple[RejectedOfSeries, ...]:
+        """The newest refused rows with that in name or number."""
+        with self._store.read() as connection:
+            condition = search.in_number_or_name(sought, connection.dialect)
+            rows = _NEWEST_REJECTED.where(condition.text, **condition.values).rows(connection, limit)
+        return tuple(map(_rejected, rows))
 
     def optouts(self, number: str) -> tuple[OptOutDecision, ...]:
         """Every opt-out of the number, also those that were lifted, oldest first."""

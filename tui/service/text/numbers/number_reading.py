@@ -25,6 +25,7 @@ from tui.service.text.numbers.phone_number import (
 _ONE_NUMBER = re.compile(r"(?:\(?0[0-9]{1,4}\)? ?[/-]? ?|\+)?[0-9](?:[ -]?[0-9])*", re.ASCII)
 """The everyday ways of writing, in which nothing needs a second look; an area code before a slash is no number."""
 _WRITING = re.compile(r"[ ()/-]+")
+_AT_THE_BEGINNING = re.compile(r"\s*(?=[+(0])[+()0-9](?:[ ()/-]{0,3}[0-9]){8,16}", re.ASCII)
 
 
 def understand(raw: str, countries: Sequence[str] = ("DE", "AT", "CH"), home: str = "DE") -> NumberReading:
@@ -55,6 +56,12 @@ def understand_cell(raw: str, countries: Sequence[str] = ("DE", "AT", "CH")) -> 
     if digits_in_cell.is_rounded_by_spreadsheet(raw.strip()):
         return NumberReading(raw, problem=NumberProblem.ROUNDED_BY_SPREADSHEET)
     return understand(raw, countries)
+
+
+def number_at_the_beginning(text: str) -> str:
+    """What a text begins with, where that is written as a phone number from 0 or + on; else ""."""
+    found = _AT_THE_BEGINNING.match(text)
+    return found.group().strip() if found else ""
 
 
 @lru_cache(maxsize=8)

@@ -15,6 +15,7 @@ from tui.service.errors import InputRefused
 from tui.service.model.card_protocols import ProtocolKey, protocol_title
 from tui.service.model.messages import Event, Message, Rejected, Resolution, Series, SeriesState
 from tui.service.model.outcome import StopCause
+from tui.service.model.person import RejectedOfSeries
 from tui.service.model.queries import OLDEST, MessageQuery, Page, PageMark, StateCounts
 from tui.service.rules import policy
 from tui.service.sending.waiting_times import LOOK_AT_A_FILE, LOOK_AT_A_SERVER
@@ -84,6 +85,10 @@ class OutboxService:
     def page(self, query: MessageQuery, after: PageMark | None = None, before: PageMark | None = None) -> Page:
         """The messages of a query behind `after`, or those just newer than `before`; newest first."""
         return self._begin().outbox.messages.page(query, after, before)
+
+    def left_out(self, sought: str, limit: int) -> tuple[RejectedOfSeries, ...]:
+        """The newest rows of lists with that in name or number to which nothing was sent."""
+        return self._begin().outbox.persons.rejected_with(sought, limit)
 
     def every(self, query: MessageQuery) -> Iterator[Message]:
         """Every message of a query, oldest first, read page by page: memory does not grow with the store."""

@@ -59,6 +59,7 @@ class TextStep(Vertical):
         self.purpose = Purpose.INFORMATION
         """What the text is for."""
         self._written = ""
+        self._titles_offered: tuple[tuple[str, int], ...] = ()
         self._usual = Purpose.INFORMATION
         self._left_behind: dict[str, Purpose] = {}
 
@@ -136,6 +137,7 @@ class TextStep(Vertical):
         if self._written and self.purpose is not before:
             self._left_behind[self._written] = before
         self._written = text if text.strip() else self._written
+        self._offer()
         return self.purpose
 
     def write_for(self, purpose: Purpose | None) -> None:
@@ -150,13 +152,23 @@ class TextStep(Vertical):
             return
         before = self.purpose, self.variants_of(self.text)
         self._templates = tuple(templates)
-        options = [(_("eigener Text"), OWN_TEXT), *((_title(template), template.id) for template in self._choosable)]
-        with self.prevent(Dropdown.Changed):
-            self.query_one("#series-template", Dropdown).set_options(options)
+        self._titles_offered = ()
+        self._offer()
         self._show_chosen()
         self._show_length()
         if (self.purpose_of(self.text), self.variants_of(self.text)) != before:
             self.post_message(self.Edited(self.text))
+
+    def _offer(self) -> None:
+        """The titles in the dropdown; that of a text of one's own names what it is for where that is not usual."""
+        own = _("eigener Text")
+        if self.purpose is not Purpose.INFORMATION and self.has_own_text:
+            own = f"{own}: {labels.purpose(self.purpose)}"
+        offered = ((own, OWN_TEXT), *((_title(template), template.id) for template in self._choosable))
+        if offered != self._titles_offered:
+            self._titles_offered = offered
+            with self.prevent(Dropdown.Changed):
+                self.query_one("#series-template", Dropdown).set_options(offered)
 
     def offer_placeholders(self, names: Sequence[str]) -> None:
         """The placeholders that the list can fill."""
@@ -240,5 +252,6 @@ def _text_help() -> str:
     return _(
         "Der Text für alle. Platzhalter wie {{Name}} werden für jeden Empfänger aus der Liste ausgefüllt; sobald Sie "
         "{{ tippen oder {series.placeholder} drücken, werden die Spalten der Liste angeboten: Pfeiltasten wählen, "
-        "Eingabe nimmt. Darunter steht, wie lang die SMS an den Empfänger wird, der unten in der Liste gewählt ist."
+        "Eingabe nimmt. Darunter steht, wie lang die SMS an den Empfänger wird, der unten in der Liste gewählt ist. "
+        "Der Text einer Vorlage bleibt für ihren Zweck, auch geändert; wer ihn ganz löscht, beginnt einen eigenen."
     )
