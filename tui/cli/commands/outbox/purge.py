@@ -16,7 +16,7 @@ from tui.language.catalogue import _, ngettext
     short_help=_("Entfernt Namen, Nummern und Texte nach Ablauf der Frist."),
     help=_(
         "Entfernt Namen, Nummern, Texte und Entwürfe, die älter sind als TAGE, sonst als privacy.retention_days. "
-        "0 entfernt alles, was zu Ende ist."
+        "0 entfernt alles, was nicht mehr wartet, auch Ungeklärtes."
     ),
 )
 @click.argument("days", metavar=_("[TAGE]"), type=click.IntRange(0, 3650), required=False)
