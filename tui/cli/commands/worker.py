@@ -24,7 +24,7 @@ from tui.service.errors import StoreError
 from tui.service.model.messages import MessageState
 
 if TYPE_CHECKING:
-    from tui.service.api import DispatcherStatus, PraxisSms
+    from tui.service.api import PraxisSms
 
 _NAMED = 20
 
@@ -51,7 +51,7 @@ def worker(context: CallContext, drain: bool, log_format: str) -> ExitCode:
     sms = context.sms
     tell_setting_notes(sms)
     watch = WorkerWatch(sms, ServiceManager())
-    _tell_beginning(sms.dispatcher.status(), drain)
+    watch.tell_beginning(drain=drain)
     end = Drained() if drain else Endless()
     received = send_until(sms, end, look=watch.look, stopping=watch.tell_stopping, as_worker=True)
     if drain:
@@ -89,13 +89,6 @@ def _tell_outcomes(outcomes: Mapping[MessageState, int]) -> None:
             unknown=outcomes.get(MessageState.UNKNOWN, 0),
         )
     )
-
-
-def _tell_beginning(status: DispatcherStatus, drain: bool) -> None:
-    if status.alive and not status.shared:
-        output.note(_("Hier sendet schon ein anderes Programm; dieses übernimmt, sobald das andere endet."))
-    elif not drain:
-        output.note(_("Der Versand läuft; Strg+C beendet ihn."))
 
 
 def _name_waiting(sms: PraxisSms) -> None:
