@@ -135,6 +135,18 @@ def test_with_a_store_that_cannot_be_used_it_never_becomes_ready(
         systemd.socket.recv(4096)
 
 
+def test_a_worker_that_was_set_up_by_halves_says_so_when_it_starts(
+    call: Caller, practice: DemoPractice, capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    assert call("settings", "unset", "protocols.sms4-rest.user").code == 0
+    with PraxisSms.open() as sms:
+        WorkerWatch(sms, ServiceManager({})).tell_beginning(drain=False)
+    told = capsysbinary.readouterr().err.decode()
+    assert told.startswith("Der Versand läuft")
+    assert "Benutzer fehlt" in told
+    assert "Abhilfe: " in told
+
+
 # --- a configuration that is edited meanwhile ---
 
 

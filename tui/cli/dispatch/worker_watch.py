@@ -13,7 +13,7 @@ from tui.cli.dispatch.worker_journal import WorkerJournal
 from tui.cli.output import Severity
 from tui.language import dates
 from tui.language.catalogue import _
-from tui.service.errors import StoreError
+from tui.service.errors import ConfigurationError, StoreError
 from tui.service.model.card_protocols import protocol_title
 from tui.service.model.health import AlertKey, AlertKind, Fault
 from tui.service.rules.policy import goes_by_utc
@@ -61,6 +61,7 @@ class WorkerWatch:
             output.note(_("Hier sendet schon ein anderes Programm; dieses übernimmt, sobald das andere endet."))
         elif not drain:
             output.note(_("Der Versand läuft; Strg+C beendet ihn."))
+            self._tell_what_is_lacking()
 
     def look(self) -> None:
         """Report what is new; cheap, so that it may be called often."""
@@ -122,6 +123,13 @@ class WorkerWatch:
         if deadline is not None and now >= self._sign_at and idle < deadline:
             self._sign_at = now + deadline / _SIGNS_PER_DEADLINE
             self._manager.tell_alive()
+
+    def _tell_what_is_lacking(self) -> None:
+        """A service that was set up by halves says so when it starts, not when the first message has to wait."""
+        try:
+            self._sms.access.require_secrets()
+        except ConfigurationError as error:
+            output.note_with_remedy(error.sentence, error.remedy, Severity.WARNING)
 
     def _tell_turn(self, status: DispatcherStatus) -> None:
         if self._waits_its_turn and status.here:
