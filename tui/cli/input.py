@@ -121,7 +121,11 @@ def confirmed(question: str) -> bool:
     return bool(prompted(asked, default="", show_default=False, value_proc=_read_answer, prompt_suffix=" ", err=True))
 
 
-forcing = click.option("--force", is_flag=True, help=_("Überschreibt eine vorhandene Datei, ohne zu fragen."))
+forcing = click.option(
+    "--force",
+    is_flag=True,
+    help=_("Überschreibt eine vorhandene Datei, ohne zu fragen; ohne Terminal wird nie gefragt."),
+)
 """The option of a command that writes a file."""
 
 unasked = click.option("--yes", is_flag=True, help=_("Nicht nachfragen."))

@@ -90,12 +90,20 @@ class Starter(Protocol):
 
 @pytest.fixture
 def start() -> Iterator[Starter]:
-    """The program as a process that goes on, at the latest until the test ends; its pipes can be read."""
+    """The program as a process that goes on, at the latest until the test ends; its pipes can be read.
+
+    Like a service it has no terminal, whoever runs the tests.
+    """
     started: list[subprocess.Popen[bytes]] = []
 
     def start(environ: Mapping[str, str], *arguments: str) -> subprocess.Popen[bytes]:
         process = subprocess.Popen(
-            command(*arguments), env=environ, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+            command(*arguments),
+            env=environ,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            start_new_session=True,
         )
         started.append(process)
         return process

@@ -6,6 +6,7 @@ import hashlib
 import os
 import socket
 import ssl
+import sys
 import time
 
 import pytest
@@ -246,3 +247,19 @@ def test_the_name_of_a_zone_that_does_not_exist_is_refused_with_the_nearest(call
     refused = call("settings", "set", "ui.timezone", "europe/berln")
     assert refused.code == 3
     assert "Name wie „Europe/Berlin“" in refused.err
+
+
+def test_whether_an_admin_can_be_told_is_a_line_where_it_is_wished(call: Caller, practice: DemoPractice) -> None:
+    assert "alerts" not in verdicts(call("check", "--json").json)
+    assert call("settings", "set", "alerts.command", f"{sys.executable} -V").code == 0
+    assert verdicts(call("check", "--json").json)["alerts"] == "ok"
+
+    assert call("settings", "set", "alerts.command", str(practice.config_file)).code == 0  # which nobody may run
+    assert call("settings", "set", "alerts.mail_to", "admin@example.de").code == 0
+    assert call("settings", "unset", "mail.host").code == 0
+    checked = call("check")
+    assert checked.code == 0
+    (line,) = [line for line in checked.lines if "Meldungen" in line]
+    assert line.startswith("! ")
+    assert "Mailserver der Praxis ist noch nicht eingetragen" in line
+    assert f"{practice.config_file} lässt sich nicht starten" in line

@@ -13,8 +13,10 @@ import pytest
 from tests.unit.cli.conftest import NUMBER, TEXT, Caller, Starter, ended
 from tests.waiting import until
 from tui.service.api import PraxisSms, SingleSms
+from tui.service.errors import StoreFull
 from tui.service.sending.waiting_times import SendingTimes
 from tui.service.system.paths import find_paths
+from tui.service.usecases.monitoring.health import Health
 from tui.simulator.faults import Fault, FaultKind, Interface
 from tui.simulator.practice import DemoPractice
 from tui.simulator.server import Simulator
@@ -223,6 +225,22 @@ def test_cron_tells_a_store_that_cannot_be_read_and_that_it_can_again(
     store.write_bytes(kept)
     assert call("health", "--alert").code == 0
     assert "Der Postausgang ist wieder benutzbar." in lines(told)[1]
+
+
+@pytest.mark.parametrize("options", [(), ("--json",)])
+def test_a_disk_so_full_that_the_store_cannot_be_read_is_critical(
+    call: Caller, used: DemoPractice, monkeypatch: pytest.MonkeyPatch, options: tuple[str, ...]
+) -> None:
+    def without_room(*_given: object) -> None:
+        raise StoreFull("Die Platte ist voll.", "Schaffen Sie Platz.")
+
+    monkeypatch.setattr(Health, "report", without_room)
+    told = call("health", *options)
+    assert told.code == 2
+    if options:
+        assert (told.json["status"], told.json["exit_code"], told.json["queued"]) == ("critical", 2, None)
+    else:
+        assert told.lines == ["PRAXIS-SMS CRITICAL - Die Platte ist voll. Schaffen Sie Platz."]
 
 
 def test_what_a_worker_that_drains_has_told_cron_does_not_tell_again(

@@ -73,7 +73,8 @@ def test_everything_moves_and_goes_on_where_it_was(call: Caller, simulator: Simu
     moved = call("outbox", "move", "--to", url)
     assert moved.code == 0, moved.err
     assert "message: 3 Zeilen, geprüft" in moved.out
-    assert f"praxis-sms settings set store.url {url}" in moved.err
+    for_others = url.replace("postgres@", "BENUTZER@")
+    assert f"praxis-sms settings set store.url {for_others}\n" in moved.err, "nobody else is to be its owner"
 
     assert call("settings", "set", "store.url", url).code == 0
     assert everything(call) == before
@@ -124,7 +125,7 @@ def test_from_the_old_file_nobody_sends_any_more(
         refused = call(*command)
         assert refused.code == 7, command
         assert "ist umgezogen nach postgresql://" in refused.err
-        assert "settings set store.url postgresql+psycopg://" in refused.err
+        assert "settings set store.url postgresql+psycopg://BENUTZER@" in refused.err
     assert len(simulator.accepted) == 2
 
     assert stat.S_IMODE(file.stat().st_mode) == mode

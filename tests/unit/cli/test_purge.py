@@ -175,3 +175,12 @@ def test_a_window_that_stands_open_takes_old_drafts_too(practice: DemoPractice) 
         window.dispatcher.start()
         until(lambda: not list(practice.data_folder.glob("draft-*.json")))
     assert traces(practice) == []
+
+
+def test_what_was_in_doubt_cannot_be_sent_again_and_says_why(practice_with_a_past: DemoPractice, call: Caller) -> None:
+    assert call("purge").code == 0
+    (doubtful,) = call("outbox", "list", "--state", "unknown", "--json").json
+    refused = call("outbox", "resolve", str(doubtful["id"]), "--as", "not-sent")
+    assert refused.code == 4
+    assert "nach der Frist der Aufbewahrung entfernt" in refused.err
+    assert call("outbox", "resolve", str(doubtful["id"]), "--as", "accepted").code == 0

@@ -7,6 +7,7 @@ import http.server
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -14,9 +15,12 @@ import pytest
 from tests.unit.cli.conftest import Caller, Starter
 from tests.unit.reminders.practice import noon
 from tests.waiting import until
+from tui.cli.views.reminder_view import report_document
 from tui.service.api import PraxisSms
 from tui.service.model.answers import FetchedAnswer
+from tui.service.model.reminders import ReminderRun, RunOutcome
 from tui.service.text.answer_words import AnswerWords, meaning_of
+from tui.service.usecases.reminders.run import RunReport
 from tui.simulator.practice import DemoPractice
 
 
@@ -135,6 +139,13 @@ def test_a_held_run_ends_with_4_and_health_says_so(call: Caller, plan: Path) -> 
     (checked,) = [line for line in call("check", "--json").json if line["subject"] == "reminders"]
     assert (checked["verdict"], "liegt keine Datei" in checked["sentence"]) == ("warning", True)
     assert 'praxis_sms_reminders_held{plan="morgen"} 1\n' in call("stats", "--prometheus", "-").out
+
+
+def test_on_a_day_without_a_run_a_script_is_not_told_that_it_is_held() -> None:
+    now = datetime.now(UTC)
+    report = RunReport(ReminderRun("morgen", now.date(), now, now, RunOutcome.HELD), (), now)
+    document = report_document(report, is_preview=False)
+    assert (document["outcome"], document["days"], document["held"]) == ("no-run", [], [])
 
 
 def test_an_incomplete_card_hides_nothing_of_what_the_list_says(call: Caller, plan: Path) -> None:

@@ -105,6 +105,16 @@ def test_series_are_listed_newest_first(call: Caller, patients: Path) -> None:
     ]
 
 
+def test_the_list_says_what_holds_a_series_rather_than_that_nobody_sends(
+    call: Caller, patients: Path, simulator: Simulator
+) -> None:
+    simulator.set_fault(Fault(FaultKind.WRONG_CREDENTIALS))
+    assert call("series", "--file", str(patients), "--text", TEXT, "--yes").code == 3
+    told = call("series", "list").err
+    assert "Zugangsdaten" in told
+    assert "worker" not in told
+
+
 def test_a_series_runs_while_somebody_sends(
     call: Caller, patients: Path, simulator: Simulator, surroundings: dict[str, str], start: Starter
 ) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.unit.cli.conftest import Caller, Office, program
+from tui.simulator.practice import DemoPractice
 
 COMMENTED = """# Praxis Dr. Müller
 [provider]
@@ -237,3 +238,13 @@ def test_a_key_that_can_be_used_is_set_and_taken_out_again(call: Caller, office:
     assert call("settings", "set", "keys.place.single", "f12").out == 'keys.place.single = "f12"\n'
     assert call("settings", "get", "keys.place.single").out == "f12\n"
     assert call("settings", "unset", "keys.place.single").out == "„keys.place.single“ ist nicht mehr gesetzt.\n"
+
+
+def test_a_change_that_could_not_be_published_is_no_success(call: Caller, practice: DemoPractice) -> None:
+    assert call("settings", "set", "store.url", "postgresql+psycopg://anna@127.0.0.1:1/praxis").code == 0
+    changed = call("settings", "set", "policy.daily_limit", "5")
+    assert (changed.code, changed.out) == (7, "policy.daily_limit = 5\n")
+    assert "Für die Praxis veröffentlicht wurde es nicht" in changed.err
+    assert "Abhilfe: „praxis-sms settings publish“ holt es nach." in changed.err
+    assert call("settings", "unset", "policy.daily_limit").code == 7
+    assert call("settings", "set", "ui.bell", "false").code == 0, "which concerns this machine alone"

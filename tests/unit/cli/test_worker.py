@@ -55,7 +55,9 @@ def test_refused_credentials_or_missing_credit_stop_it_with_3(
 def test_draining_tells_how_it_went_in_one_line(call: Caller, simulator: Simulator) -> None:
     queue(call, "Eins", "Zwei")
     assert call("worker", "--drain").err == "2 übergeben, 0 abgelehnt, 0 ungeklärt.\n"
-    assert call("worker", "--drain").err == "0 übergeben, 0 abgelehnt, 0 ungeklärt.\n"
+    drained = call("worker", "--drain", "--json")
+    assert drained.err == "0 übergeben, 0 abgelehnt, 0 ungeklärt.\n"
+    assert drained.json == {"accepted": 0, "failed": 0, "unknown": 0, "queued": 0}
 
 
 def test_a_message_that_the_provider_refuses_ends_it_with_5(call: Caller, simulator: Simulator) -> None:

@@ -16,6 +16,7 @@ import pytest
 from tests.unit.cli.conftest import NUMBER, PATIENCE, TEXT, Caller, Starter, ended
 from tests.waiting import until
 from tui.cli.dispatch.service_manager import ServiceManager
+from tui.cli.dispatch.waiting import StopRequest
 from tui.cli.dispatch.worker_watch import WorkerWatch
 from tui.service.api import Deferral, DispatcherStatus, PraxisSms, SingleSms, StateCounts
 from tui.service.errors import StoreUnreachable
@@ -98,8 +99,27 @@ def test_a_worker_that_waits_for_its_turn_is_ready_and_says_so(
         systemd.hear("READY=1")
         systemd.hear("STATUS=Wartet, bis ein anderes Programm den Versand abgibt.")
     systemd.hear("STATUS=0 warten, 0 unterwegs, 0 ungeklärt.")
+    assert process.stderr is not None
+    told = [process.stderr.readline().decode() for _line in range(2)]
+    assert "dieses übernimmt, sobald das andere endet" in told[0]
+    assert told[1] == "Dieses Programm sendet jetzt.\n"
+
+    process.send_signal(signal.SIGHUP)  # how daemons are told of a new configuration
+    assert "SIGHUP beendet den Dienst nicht" in process.stderr.readline().decode()
     process.terminate()
-    assert ended(process).code == 0
+    stopped = ended(process)
+    assert (stopped.code, stopped.err) == (0, "Beendet: 0 warten, 0 ungeklärt.\n")
+
+
+@pytest.mark.parametrize(("ends_by_hangup", "ended_by"), [(True, signal.SIGHUP), (False, None)])
+def test_a_hangup_ends_what_a_terminal_controls(ends_by_hangup: bool, ended_by: signal.Signals | None) -> None:
+    stopped: list[bool] = []
+    stop = StopRequest(lambda: stopped.append(True), ends_by_hangup=ends_by_hangup)
+    with stop.listening():
+        signal.raise_signal(signal.SIGHUP)
+    assert stop.received is ended_by
+    assert bool(stopped) is ends_by_hangup
+    assert [stop.take_hangup(), stop.take_hangup()] == [not ends_by_hangup, False]
 
 
 def test_with_a_store_that_cannot_be_used_it_never_becomes_ready(
@@ -113,6 +133,18 @@ def test_with_a_store_that_cannot_be_used_it_never_becomes_ready(
     systemd.socket.setblocking(False)
     with pytest.raises(BlockingIOError):
         systemd.socket.recv(4096)
+
+
+def test_a_worker_that_was_set_up_by_halves_says_so_when_it_starts(
+    call: Caller, practice: DemoPractice, capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    assert call("settings", "unset", "protocols.sms4-rest.user").code == 0
+    with PraxisSms.open() as sms:
+        WorkerWatch(sms, ServiceManager({})).tell_beginning(drain=False)
+    told = capsysbinary.readouterr().err.decode()
+    assert told.startswith("Der Versand läuft")
+    assert "Benutzer fehlt" in told
+    assert "Abhilfe: " in told
 
 
 # --- a configuration that is edited meanwhile ---

@@ -119,6 +119,30 @@ async def test_what_lives_on_keeps_the_results_in_hand_until_the_store_takes_the
     await asyncio.wait_for(running, PATIENCE)
 
 
+@pytest.mark.parametrize("fault", [StoreLocked("Gesperrt."), StoreFull("Voll.")])
+async def test_what_lives_on_waits_with_empty_hands_too_for_a_store_that_works_again_by_itself(
+    store: Outbox, monkeypatch: pytest.MonkeyPatch, fault: StoreError
+) -> None:
+    queue(store, 1)
+    real, tries = Claiming.write_and_claim, 0
+
+    def exchange(*given: object, **named: object) -> object:
+        nonlocal tries
+        tries += 1
+        if tries <= 3 * OFTEN.store_tries:
+            raise fault
+        return real(*given, **named)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Claiming, "write_and_claim", exchange)
+    gateway = Gateway(always(Accepted()))
+    sending = Dispatcher(store, FakeResources(gateway), [SMS4], lives_on=True, times=OFTEN)
+    running = asyncio.create_task(sending.run(Stopped()))
+    await eventually(lambda: states(store) == [ACCEPTED])
+    assert len(gateway.sent) == 1
+    sending.stop()
+    await asyncio.wait_for(running, PATIENCE)
+
+
 async def test_asked_to_stop_it_gives_up_on_a_store_that_stays_broken(
     store: Outbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:

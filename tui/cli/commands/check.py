@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -52,9 +52,20 @@ def _service_lines(context: CallContext) -> tuple[CheckLine, ...]:
     try:
         tell_setting_notes(context.sms)
         file = CheckLine("file", title, Verdict.OK, place_of_the_file(context.sms))
-        return file, *context.sms.access.check(), _timezone_line(context.sms.settings)
+        access = context.sms.access.check()
+        return file, *access, *_alert_lines(context.sms.alerts.ways()), _timezone_line(context.sms.settings)
     except SettingsError as error:
         return (CheckLine("configuration", title, Verdict.FAILED, error.sentence, error.remedy),)
+
+
+def _alert_lines(ways: Mapping[str, str]) -> Iterator[CheckLine]:
+    """Whether an admin can be told that sending stands: the first fault is no time to find out that he is not."""
+    troubles = [f"{way}: {lacking}" for way, lacking in ways.items() if lacking]
+    if troubles:
+        remedy = _("Das Handbuch für Admins sagt unter „Sich melden lassen“, was dafür nötig ist.")
+        yield CheckLine("alerts", _("Meldungen"), Verdict.WARNING, " ".join(troubles), remedy)
+    elif ways:
+        yield CheckLine("alerts", _("Meldungen"), Verdict.OK, ", ".join(ways))
 
 
 def _timezone_line(settings: Settings) -> CheckLine:

@@ -14,7 +14,7 @@ from tui.cli.context import CallContext
 from tui.cli.framework import Command, RepeatedOption, pass_call_context
 from tui.language.catalogue import _
 from tui.service.api import HealthReport, Level, Thresholds
-from tui.service.errors import PraxisSmsError, StoreError
+from tui.service.errors import PraxisSmsError, StoreError, StoreFull
 from tui.service.settings import Duration
 from tui.service.system import crash
 
@@ -119,7 +119,8 @@ def health(
     except PraxisSmsError as error:
         if alert and isinstance(error, StoreError):
             _tell_outage(context, error)
-        return _tell_failure(error.in_full, in_json=context.as_json, remedy=error.remedy)
+        level = Level.CRITICAL if isinstance(error, StoreFull) else Level.UNKNOWN
+        return _tell_failure(error.in_full, level, in_json=context.as_json, remedy=error.remedy)
     except Exception as error:  # a fault of the program must not pass for a warning
         folder = context.data_folder
         sentence = crash.sentence(None if folder is None else crash.record(error, folder))
@@ -151,14 +152,14 @@ def _tell_outage(context: CallContext, error: StoreError) -> None:
             output.note(trouble)
 
 
-def _tell_failure(sentence: str, *, in_json: bool, remedy: str = "") -> int:
+def _tell_failure(sentence: str, level: Level = Level.UNKNOWN, *, in_json: bool, remedy: str = "") -> int:
     if in_json:
         message = _one_line(sentence)
-        told = {"status": Level.UNKNOWN.name.lower(), "message": message, "error": message, "remedy": remedy or None}
-        output.print_json(told | {"exit_code": Level.UNKNOWN} | dict.fromkeys(_FIGURES))
+        told = {"status": level.name.lower(), "message": message, "error": message, "remedy": remedy or None}
+        output.print_json(told | {"exit_code": level} | dict.fromkeys(_FIGURES))
     else:
-        output.say(_line(Level.UNKNOWN, sentence))
-    return Level.UNKNOWN
+        output.say(_line(level, sentence))
+    return level
 
 
 def _line(level: Level, summary: str) -> str:

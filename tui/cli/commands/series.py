@@ -15,7 +15,7 @@ import click
 from tui.cli import exit_codes, output
 from tui.cli.completion import template_names
 from tui.cli.context import CallContext, tell_setting_notes
-from tui.cli.dispatch.waiting import send_until, tell_if_nobody_sends
+from tui.cli.dispatch.waiting import send_until
 from tui.cli.exit_codes import ExitCode
 from tui.cli.framework import Command, Group, limiting, pass_call_context
 from tui.cli.input import FILE, assignments, confirmed, read_list, refuse_to_read_both, text_of
@@ -378,10 +378,9 @@ def list_series(context: CallContext, limit: int) -> None:
     if not shown:
         output.note(_("Keine Serien."))
         return
-    somebody_sends = context.sms.dispatcher.status().alive
-    output.say_lines(series_view.table(shown, somebody_sends=somebody_sends))
-    if not somebody_sends and any(series_view.waits_for_a_sender(progress) for progress in shown):
-        tell_if_nobody_sends(context.sms)
+    status = context.sms.dispatcher.status()
+    output.say_lines(series_view.table(shown, somebody_sends=status.alive))
+    series_view.explain_waiting_series(context.sms, status, shown)
     if len(newest) > len(shown):
         output.note(_("Es gibt weitere; „--limit 0“ zeigt alle."))
 

@@ -12,6 +12,7 @@ import click
 from tui.cli import output
 from tui.cli.completion import setting_names
 from tui.cli.context import CallContext, chosen_keymap, look_at_published, place_of_the_file, tell_setting_notes
+from tui.cli.exit_codes import ExitCode
 from tui.cli.framework import Command, Group, pass_call_context
 from tui.cli.input import unspoilt
 from tui.language.catalogue import _
@@ -148,7 +149,7 @@ class _TakesNegativeNumbers(Command):
 @_KEY
 @click.argument("value", metavar=_("WERT"))
 @pass_call_context
-def set_value(context: CallContext, key: str, value: str) -> None:
+def set_value(context: CallContext, key: str, value: str) -> int:
     sms = context.sms_to_set_up
     if key.startswith(_KEYS):
         _refuse_unusable_keys(sms, key.removeprefix(_KEYS), value)
@@ -160,6 +161,7 @@ def set_value(context: CallContext, key: str, value: str) -> None:
         _tell_unusable_format(sms, value)
     if plan_of(key) and key.endswith(_TEMPLATES) and understood:
         _tell_missing_template(sms, str(understood))
+    return _code_of_publishing(sms)
 
 
 @settings.command(
@@ -170,12 +172,23 @@ def set_value(context: CallContext, key: str, value: str) -> None:
 )
 @_KEY
 @pass_call_context
-def unset(context: CallContext, key: str) -> None:
+def unset(context: CallContext, key: str) -> int:
     configuration = context.sms.configuration
     out_of_use = _taken_out_of_use(context.sms, key, _CHOOSE_FOR_SECRETS.get(key, ""))
     configuration.change({unspoilt(key): None})
     _tell_change(context, key, configuration.get(key), is_unset=True)
     _tell_out_of_use(out_of_use)
+    return _code_of_publishing(context.sms)
+
+
+def _code_of_publishing(sms: PraxisSms) -> int:
+    """What a change means that stands in the file and holds for nobody, because it could not be published."""
+    failure = sms.published.failure
+    if failure is None:
+        return ExitCode.DONE
+    if isinstance(failure, StoreError):
+        output.note(output.remedy_line(_("„praxis-sms settings publish“ holt es nach.")))
+    return failure.exit_code
 
 
 def _refuse_unusable_keys(sms: PraxisSms, action: str, typed: str) -> None:

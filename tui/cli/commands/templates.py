@@ -137,6 +137,8 @@ def check(context: CallContext, kind: str | None) -> ExitCode:
 def export(context: CallContext, path: Path, kind: str | None, force: bool) -> None:
     if may_write(path, forced=force):
         output.write_text(path, context.sms.templates.export(TemplateKind(kind) if kind else None))
+        if str(path) != output.STANDARD_OUTPUT:
+            output.note(_("Geschrieben: {file}").format(file=path))
 
 
 @templates.command(

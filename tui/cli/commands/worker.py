@@ -24,14 +24,16 @@ from tui.service.errors import StoreError
 from tui.service.model.messages import MessageState
 
 if TYPE_CHECKING:
-    from tui.service.api import DispatcherStatus, PraxisSms
+    from tui.service.api import PraxisSms
 
 _NAMED = 20
+_COUNTED = (MessageState.ACCEPTED, MessageState.FAILED, MessageState.UNKNOWN)
 
 
 @click.command(
     "worker",
     cls=Command,
+    prints_data=True,
     short_help=_("Sendet im Hintergrund, bis er beendet wird."),
     help=_("Sendet, bis er beendet wird; was gerade übergeben wird, bekommt vorher noch sein Ergebnis."),
 )
@@ -51,7 +53,7 @@ def worker(context: CallContext, drain: bool, log_format: str) -> ExitCode:
     sms = context.sms
     tell_setting_notes(sms)
     watch = WorkerWatch(sms, ServiceManager())
-    _tell_beginning(sms.dispatcher.status(), drain)
+    watch.tell_beginning(drain=drain)
     end = Drained() if drain else Endless()
     received = send_until(sms, end, look=watch.look, stopping=watch.tell_stopping, as_worker=True)
     if drain:
@@ -65,9 +67,15 @@ def worker(context: CallContext, drain: bool, log_format: str) -> ExitCode:
         watch.tell_standstill(sms.dispatcher.gave_up_on)
         tell_end_of_waiting()
     _name_waiting(sms)
-    _tell_outcomes(sms.dispatcher.outcomes)
-    codes = [message_view.exit_code(state) for state, count in sms.dispatcher.outcomes.items() if count]
-    return exit_codes.decisive([*codes, ExitCode.CONFIGURATION] if watch.any_hold else codes)
+    outcomes = sms.dispatcher.outcomes
+    counted = _counted(outcomes)
+    output.note(counted)
+    codes = [message_view.exit_code(state) for state, count in outcomes.items() if count]
+    code = exit_codes.decisive([*codes, ExitCode.CONFIGURATION] if watch.any_hold else codes)
+    if context.as_json:
+        failure = {"error": counted, "remedy": None, "exit_code": code} if code else {}
+        output.print_json(failure | {state.value: outcomes.get(state, 0) for state in _COUNTED} | _waiting(sms))
+    return code
 
 
 def _tell_alerts(sms: PraxisSms) -> None:
@@ -80,22 +88,13 @@ def _tell_alerts(sms: PraxisSms) -> None:
         output.note(_("Eine Meldung ging nicht hinaus: {reason}").format(reason=trouble), Severity.WARNING)
 
 
-def _tell_outcomes(outcomes: Mapping[MessageState, int]) -> None:
+def _counted(outcomes: Mapping[MessageState, int]) -> str:
     words = _("{accepted} übergeben, {failed} abgelehnt, {unknown} ungeklärt.")
-    output.note(
-        words.format(
-            accepted=outcomes.get(MessageState.ACCEPTED, 0),
-            failed=outcomes.get(MessageState.FAILED, 0),
-            unknown=outcomes.get(MessageState.UNKNOWN, 0),
-        )
-    )
+    return words.format(**{state.value: outcomes.get(state, 0) for state in _COUNTED})
 
 
-def _tell_beginning(status: DispatcherStatus, drain: bool) -> None:
-    if status.alive and not status.shared:
-        output.note(_("Hier sendet schon ein anderes Programm; dieses übernimmt, sobald das andere endet."))
-    elif not drain:
-        output.note(_("Der Versand läuft; Strg+C beendet ihn."))
+def _waiting(sms: PraxisSms) -> dict[str, int]:
+    return {MessageState.QUEUED.value: sms.outbox.backlog().queued}
 
 
 def _name_waiting(sms: PraxisSms) -> None:

@@ -35,8 +35,9 @@ def send_until(
     """Let the dispatcher of this process send until `until` is reached; the signal that ended it before, if one did.
 
     The first Ctrl+C, SIGTERM or SIGHUP lets what is on the wire get its result and stops then; a second Ctrl+C ends
-    the program at once. `look` is called every now and then meanwhile, `stopping` once where a signal came while
-    something was on the wire. Raises what the dispatcher raises.
+    the program at once. A worker without a terminal takes SIGHUP as what daemons take it for: read the configuration
+    again, which it does anyway. `look` is called every now and then meanwhile, `stopping` once where a signal came
+    while something was on the wire. Raises what the dispatcher raises.
     """
     from tui.cli.application import keep_logs_off_the_screen  # logging is 3 ms, and what only queues writes no records
 
@@ -51,7 +52,7 @@ def send_until(
 
     # A thread of its own, so that a signal handler never meets a lock its own thread holds.
     thread = threading.Thread(target=work, name="dispatch", daemon=True)
-    stop = StopRequest(lambda: sms.dispatcher.stop())
+    stop = StopRequest(lambda: sms.dispatcher.stop(), ends_by_hangup=not as_worker or has_terminal())
     with stop.listening():
         thread.start()
         try:
@@ -74,6 +75,8 @@ def _watch(
     told = False
     while thread.is_alive():
         thread.join(LOOK_SECONDS)
+        if stop.take_hangup():
+            output.note(_("SIGHUP beendet den Dienst nicht: Änderungen der Konfiguration übernimmt er von selbst."))
         if stop.received is not None and thread.is_alive() and not told:
             told = True
             if stop.received is signal.SIGINT:
@@ -114,6 +117,15 @@ def tell_end_of_waiting() -> None:
     output.note(_("Hier wird nicht länger gewartet; was im Postausgang steht, bleibt dort und wird dann gesendet."))
 
 
+def has_terminal() -> bool:
+    """Whether a terminal controls this process: when it is closed, SIGHUP says so; nothing else does."""
+    try:
+        os.close(os.open("/dev/tty", os.O_RDONLY | os.O_NOCTTY | os.O_CLOEXEC))
+    except OSError:
+        return False
+    return True
+
+
 def _tell_how_it_ends() -> None:
     output.note(_("Wird beendet, sobald feststeht, was aus den Nachrichten unterwegs wurde."))
     output.note(_("Noch einmal Strg+C beendet sofort; diese Nachrichten sind dann ungeklärt."))
@@ -122,9 +134,16 @@ def _tell_how_it_ends() -> None:
 class StopRequest:
     """Waits for the signals that ask a program to stop, and calls `stop` at the first of them."""
 
-    def __init__(self, stop: Callable[[], object]) -> None:
+    def __init__(self, stop: Callable[[], object], *, ends_by_hangup: bool = True) -> None:
         self.received: signal.Signals | None = None
         self._stop = stop
+        self._ends_by_hangup = ends_by_hangup
+        self._hung_up = False
+
+    def take_hangup(self) -> bool:
+        """Whether a SIGHUP that ends nothing has come since this was last asked."""
+        had_come, self._hung_up = self._hung_up, False
+        return had_come
 
     @contextmanager
     def listening(self) -> Iterator[None]:
@@ -143,7 +162,9 @@ class StopRequest:
                 signal.signal(number, before[number])
 
     def _handle(self, number: int, frame: FrameType | None) -> None:
-        if self.received is None:
+        if number == signal.SIGHUP and not self._ends_by_hangup:
+            self._hung_up = True
+        elif self.received is None:
             self.received = signal.Signals(number)
             self._stop()
         elif number == signal.SIGINT:

@@ -13,7 +13,7 @@ from tui.cli.dispatch.worker_journal import WorkerJournal
 from tui.cli.output import Severity
 from tui.language import dates
 from tui.language.catalogue import _
-from tui.service.errors import StoreError
+from tui.service.errors import ConfigurationError, StoreError
 from tui.service.model.card_protocols import protocol_title
 from tui.service.model.health import AlertKey, AlertKind, Fault
 from tui.service.rules.policy import goes_by_utc
@@ -45,13 +45,23 @@ class WorkerWatch:
         self._journal = WorkerJournal(sms, now)
         self._line = ""
         self._is_in_utc = self._knows_predecessor = False
-        self._is_ready = self._is_stopping = self._has_ended = False
+        self._is_ready = self._is_stopping = self._has_ended = self._waits_its_turn = False
         self._look_at = self._sign_at = 0.0
 
     @property
     def any_hold(self) -> bool:
         """Whether a protocol was held at the last look."""
         return bool(self._told)
+
+    def tell_beginning(self, *, drain: bool) -> None:
+        """Say that the worker sends from now on, or waits until another program ends."""
+        status = self._sms.dispatcher.status()
+        self._waits_its_turn = status.alive and not status.shared
+        if self._waits_its_turn:
+            output.note(_("Hier sendet schon ein anderes Programm; dieses übernimmt, sobald das andere endet."))
+        elif not drain:
+            output.note(_("Der Versand läuft; Strg+C beendet ihn."))
+            self._tell_what_is_lacking()
 
     def look(self) -> None:
         """Report what is new; cheap, so that it may be called often."""
@@ -79,6 +89,7 @@ class WorkerWatch:
         self.tell()
         if with_outcomes:
             self._journal.tell_outcomes()
+            output.note(self._line)
 
     def tell(self) -> None:
         """Ask the store, and report what is new."""
@@ -90,6 +101,7 @@ class WorkerWatch:
             self._journal.look()
             status = self._sms.dispatcher.status()
             self.tell_standstill(None if status.here or status.shared else status.standstill)
+            self._tell_turn(status)
             trouble = status.trouble
             line = trouble or self._health(status)
             line = f"{self._setting_trouble} {line}".strip()
@@ -111,6 +123,18 @@ class WorkerWatch:
         if deadline is not None and now >= self._sign_at and idle < deadline:
             self._sign_at = now + deadline / _SIGNS_PER_DEADLINE
             self._manager.tell_alive()
+
+    def _tell_what_is_lacking(self) -> None:
+        """A service that was set up by halves says so when it starts, not when the first message has to wait."""
+        try:
+            self._sms.access.require_secrets()
+        except ConfigurationError as error:
+            output.note_with_remedy(error.sentence, error.remedy, Severity.WARNING)
+
+    def _tell_turn(self, status: DispatcherStatus) -> None:
+        if self._waits_its_turn and status.here:
+            self._waits_its_turn = False
+            output.note(_("Dieses Programm sendet jetzt."))
 
     def _tell_holds(self) -> None:
         current = set(self._sms.dispatcher.holds())

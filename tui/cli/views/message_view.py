@@ -32,7 +32,10 @@ _EXIT_CODES = {
 
 def line(message: Message) -> str:
     """One message in one line."""
-    return _("Nachricht {id} an {number}: {state} ({parts})").format(
+    words = _("Nachricht {id} an {number}: {state} ({parts})")
+    if not message.number:
+        words = _("Nachricht {id}, Nummer und Text entfernt: {state} ({parts})")
+    return words.format(
         id=message.id,
         number=message.number,
         state=labels.state_of(message),

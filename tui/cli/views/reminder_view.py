@@ -262,7 +262,10 @@ def report_document(report: RunReport, *, is_preview: bool) -> dict[str, object]
     """What a run came to, for scripts."""
     changes = report.changes
     would = None if changes is None else len(changes.remind)
-    return run_document(report.run) | {
+    run = run_document(report.run)
+    if not report.days:
+        run["outcome"] = "no-run"  # nothing was looked at, so nothing is held either
+    return run | {
         "dry_run": is_preview,
         "days": [day.isoformat() for day in report.days],
         "due_at": report.due_at,

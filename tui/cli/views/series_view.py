@@ -23,7 +23,7 @@ from tui.service.wording import counting, facts, labels, list_reasons
 if TYPE_CHECKING:
     from decimal import Decimal
 
-    from tui.service.api import CheckedList, CheckedRow, PraxisSms, SeriesProgress, StateCounts
+    from tui.service.api import CheckedList, CheckedRow, DispatcherStatus, PraxisSms, SeriesProgress, StateCounts
     from tui.service.recipients import Totals
 
 _SHOWN_ROWS = 20
@@ -252,6 +252,16 @@ def _misses(progress: SeriesProgress) -> Iterator[tuple[str, str]]:
     ):
         if count := counts.of(state):
             yield sentence.format(count=count), reasons.format(id=series_id, state=state.value)
+
+
+def explain_waiting_series(sms: PraxisSms, status: DispatcherStatus, shown: Sequence[SeriesProgress]) -> None:
+    """Say what holds the series that wait, or else that nobody sends; a worker would not help where they are held."""
+    waiting = {progress.series.protocol for progress in shown if waits_for_a_sender(progress)}
+    held = {hold.sentence: hold.remedy for hold in status.holds if hold.protocol in waiting}
+    for sentence, remedy in held.items():
+        output.note_with_remedy(sentence, remedy)
+    if waiting and not held and not status.alive:
+        tell_if_nobody_sends(sms)
 
 
 def _explain_waiting(sms: PraxisSms, progress: SeriesProgress) -> None:

@@ -10,7 +10,7 @@ import logging
 from collections.abc import Callable
 from typing import ParamSpec, TypeVar
 
-from tui.service.errors import StoreError, StoreUnreachable
+from tui.service.errors import StoreError, StoreFull, StoreLocked, StoreUnreachable
 from tui.service.outbox.store import Store
 
 _log = logging.getLogger(__name__)
@@ -32,7 +32,8 @@ class StoreRetry:
     """Counts the tries of one dispatcher, `most_tries` at most; with `lives_on` its process goes on anyway.
 
     Results in hand are worth the wait, because a lost one makes its message `unknown`: as long as the process lives it
-    keeps them and tries again. A command that somebody waits for gives up after a while.
+    keeps them and tries again. So it does where the store will work again by itself: a disk that somebody clears, a
+    lock that somebody gives back. A command that somebody waits for gives up after a while.
     """
 
     def __init__(self, most_tries: int, *, lives_on: bool) -> None:
@@ -57,7 +58,8 @@ class StoreRetry:
 
     def lasts(self, error: StoreError, *, stopping: bool, results_in_hand: bool) -> bool:
         """Whether to try once more. A server that is away for maintenance comes back in any case."""
-        waits = isinstance(error, StoreUnreachable) or (self._lives_on and results_in_hand)
+        passes = results_in_hand or isinstance(error, StoreFull | StoreLocked)
+        waits = isinstance(error, StoreUnreachable) or (self._lives_on and passes)
         if waits and not stopping:
             return True
         self._tries += 1

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import threading
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
@@ -27,7 +26,6 @@ from tui.service.settings.published import (
     written_document,
 )
 
-_log = logging.getLogger(__name__)
 _DECISIVE = ("provider.protocol", "provider.sender")
 """What a file says of these shows that it was meant for sending."""
 
@@ -52,6 +50,8 @@ class PublishedSettings:
         self._seen: int | None = None
         self.outcome = ""
         """What became of the last change for the rest of the practice, as a sentence; empty where nothing did."""
+        self.failure: PraxisSmsError | None = None
+        """Why the last change holds for nobody else, though it was to; None where it does, or is of this file only."""
 
     def look(self) -> None:
         """Take over what was published since; asks the store for one number. Raises `StoreError`, `SettingsError`."""
@@ -137,7 +137,7 @@ class PublishedSettings:
 
         The first publication is of everything that the file says. Raises nothing: the file is saved.
         """
-        self.outcome = ""
+        self.outcome, self.failure = "", None
         changed = list(filter(is_shared, keys))
         if not changed or not self._is_shared():
             return
@@ -146,8 +146,8 @@ class PublishedSettings:
                 return
             done = self._publish(partial(self._values_after, changed))
         except PraxisSmsError as error:
-            _log.warning("a change could not be published: %s", type(error).__name__)
             self.outcome = _("Für die Praxis veröffentlicht wurde es nicht: {reason}").format(reason=error.sentence)
+            self.failure = error
             return
         if done is not None and done.changes:
             self.outcome = _("Es gilt jetzt für alle Arbeitsplätze.")

@@ -147,7 +147,8 @@ def test_whoever_has_not_chosen_how_to_send_publishes_nothing(
 
 def test_more_than_anybody_reads_is_not_published(service: At) -> None:
     words = ",".join(f"{'Behandlung' * 5}{index}" for index in range(1500))  # each costs as much as all before it
-    changed = done(service("settings", "set", "policy.treatment_words", words))
+    changed = service("settings", "set", "policy.treatment_words", words)
+    assert changed.code == 3
     assert "nicht: Was für die Praxis gelten soll, ist zu lang" in changed.err
     assert service("settings", "publish").code == 3
 

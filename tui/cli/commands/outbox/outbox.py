@@ -239,9 +239,10 @@ def move(context: CallContext, url: str) -> None:
         _("Der Postausgang ist umgezogen; in {origin} wird nichts mehr geschrieben.").format(origin=moved.origin)
     )
     output.note(
-        _("Nun an jedem Arbeitsplatz, mit seinem eigenen Benutzer: praxis-sms settings set store.url {url}").format(
-            url=url
-        )
+        _(
+            "Nun vergibt der Eigentümer die Rechte („praxis-sms postgres-roles“), dann an jedem Rechner, mit seinem "
+            "eigenen Benutzer der Datenbank: praxis-sms settings set store.url {url}"
+        ).format(url=moved.address)
     )
 
 

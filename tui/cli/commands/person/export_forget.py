@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from tui.cli import output
+from tui.cli.application import keep_logs_off_the_screen
 from tui.cli.commands.person.number_argument import number_argument, one_number
 from tui.cli.context import CallContext
 from tui.cli.framework import Command, pass_call_context
@@ -59,6 +60,7 @@ def export(context: CallContext, number: str, path: Path, force: bool) -> None:
 @unasked
 @pass_call_context
 def forget(context: CallContext, number: str, yes: bool) -> None:
+    keep_logs_off_the_screen()
     number = one_number(number)
     if not yes:
         forecast = context.sms.person.forecast(number)

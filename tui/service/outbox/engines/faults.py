@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import sqlite3
 
@@ -141,5 +142,14 @@ def moved(place: str, destination: str = "") -> StoreMoved:
         _(
             "Tragen Sie die neue Adresse ein, mit dem eigenen Benutzer der Datenbank: "
             "praxis-sms settings set store.url {destination}"
-        ).format(destination=destination.replace("postgresql://", "postgresql+psycopg://", 1)),
+        ).format(destination=address_for_everybody(destination)),
     )
+
+
+def address_for_everybody(address: str) -> str:
+    """The address of a database as it stands in `[store] url`, without the user that moved the store there.
+
+    Copied as it is told, it would make every workstation the owner of the tables.
+    """
+    shown = address.replace("postgresql://", "postgresql+psycopg://", 1)
+    return re.sub(r"(?<=://)[^/@?]+(?=@)", _("BENUTZER"), shown, count=1)

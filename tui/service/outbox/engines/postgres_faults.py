@@ -90,7 +90,10 @@ _NOT_ALLOWED = _Refusal(
     ("42501",),
     StoreNotWritable,
     gettext_noop("Der Datenbankbenutzer darf das im Postausgang {place} nicht."),
-    gettext_noop("Rechte vergibt der Administrator mit postgres-roles.sql; „praxis-sms postgres-roles“ gibt es aus."),
+    gettext_noop(
+        "Wer was darf, sagt das Handbuch („praxis-sms docs admin“, „Wer was darf“). Fehlt die Rolle, vergibt sie der "
+        "Administrator mit postgres-roles.sql; „praxis-sms postgres-roles“ gibt es aus."
+    ),
 )
 _READ_ONLY = _Refusal(
     ("25006",),
@@ -135,7 +138,10 @@ def _by_words(words: str, place: str) -> StoreError:
     if _LOGIN.search(words):
         return StoreAccessRefused(
             _("Der Datenbankserver lässt {place} mit diesem Benutzer und Passwort nicht zu.").format(place=place),
-            _("Berichtigen Sie den Benutzer in [store] url und das Passwort in der Datei ~/.pgpass (PGPASSFILE)."),
+            _(
+                "Berichtigen Sie den Benutzer in [store] url und das Passwort in der Datei ~/.pgpass (PGPASSFILE); "
+                "gelesen wird sie nur mit den Rechten 0600."
+            ),
         )
     if _DATABASE.search(words):
         return StoreAccessRefused(

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import stat
 import subprocess
 from collections.abc import Mapping
+from pathlib import Path
 
 from tui.language.catalogue import _
 from tui.runtime.values import dataclass
@@ -45,6 +48,33 @@ def tell(way: Way, settings: Settings, secrets: SecretSupply, news: News) -> str
     return _by_command(settings.alerts.command, settings.alerts.command_seconds, news)
 
 
+def lacking(way: Way, settings: Settings, secrets: SecretSupply) -> str:
+    """What keeps anything from being told by one way, in a sentence, or ""; tells nothing and asks no server."""
+    if way is Way.COMMAND:
+        return _why_not_started(settings.alerts.command[0])
+    if not settings.mail.host:
+        return sentence(Fact.of(FactKind.MAIL_SERVER_MISSING))
+    try:
+        factory.mail_server(settings, secrets)
+    except PraxisSmsError as error:
+        return error.sentence
+    return ""
+
+
+def _why_not_started(program: str) -> str:
+    try:
+        is_file = stat.S_ISREG(Path(program).stat().st_mode)
+    except OSError as fault:
+        return _not_started(program, fault)
+    if is_file and os.access(program, os.X_OK):
+        return ""
+    return _not_started(program, PermissionError(errno.EACCES, ""))
+
+
+def _not_started(program: str, fault: OSError) -> str:
+    return _("{program} lässt sich nicht starten: {reason}.").format(program=program, reason=system_error(fault))
+
+
 def _by_mail(settings: Settings, secrets: SecretSupply, news: News) -> str:
     if not settings.mail.host:
         return sentence(Fact.of(FactKind.MAIL_SERVER_MISSING))
@@ -73,7 +103,7 @@ def _by_command(command: tuple[str, ...], seconds: int, news: News) -> str:
     except subprocess.TimeoutExpired:
         return _("{program} wurde nach {seconds} s beendet.").format(program=command[0], seconds=seconds)
     except OSError as fault:
-        return _("{program} lässt sich nicht starten: {reason}.").format(program=command[0], reason=system_error(fault))
+        return _not_started(command[0], fault)
     if done.returncode:
         return _("{program} endete mit {code}.").format(program=command[0], code=done.returncode)
     return ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -51,6 +51,16 @@ class Alerts:
     def any_way(self) -> bool:
         """Whether anybody is told at all; raises `SettingsError`."""
         return bool(mail_and_command.configured(self._begin().settings))
+
+    def ways(self) -> Mapping[str, str]:
+        """The name of each way that is configured, and what keeps anything from being told by it, or "".
+
+        Raises `SettingsError`.
+        """
+        settings = self._begin().settings
+        secrets = self._secrets_of(settings)
+        found = mail_and_command.configured(settings)
+        return {way_name(way): mail_and_command.lacking(way, settings, secrets) for way in found}
 
     @property
     def troubles(self) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from contextlib import closing
 from tui.language.catalogue import _
 from tui.runtime.values import dataclass
 from tui.service.errors import InputRefused
+from tui.service.outbox.engines.faults import address_for_everybody
 from tui.service.outbox.maintenance.move import MovedTable, Progress
 from tui.service.outbox.postgres_opening import open_postgres
 from tui.service.sending.dispatcher_control import while_nobody_sends
@@ -16,10 +17,11 @@ from tui.service.usecases.operation import Begin
 
 @dataclass(frozen=True, slots=True)
 class Relocated:
-    """Where the Postausgang was, where it is now, and what was moved."""
+    """Where the Postausgang was, where it is now, and what was moved; `address` is what others enter to find it."""
 
     origin: str
     destination: str
+    address: str
     tables: tuple[MovedTable, ...]
 
 
@@ -56,4 +58,4 @@ class Relocation:
                 progress(table, rows)
 
             tables = source.move.to(target, alive)
-        return Relocated(source.place, target.place, tables)
+        return Relocated(source.place, target.place, address_for_everybody(url), tables)

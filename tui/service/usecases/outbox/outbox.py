@@ -13,7 +13,7 @@ from tui.language.catalogue import _, ngettext
 from tui.runtime.values import dataclass
 from tui.service.errors import InputRefused
 from tui.service.model.card_protocols import ProtocolKey, protocol_title
-from tui.service.model.messages import Event, Message, Rejected, Resolution, Series, SeriesState
+from tui.service.model.messages import Event, Message, MessageState, Rejected, Resolution, Series, SeriesState
 from tui.service.model.outcome import StopCause
 from tui.service.model.person import RejectedOfSeries
 from tui.service.model.queries import OLDEST, MessageQuery, Page, PageMark, StateCounts
@@ -235,6 +235,16 @@ class OutboxService:
         outbox = operation.outbox
         before = existing_message(outbox, message_id)
         if not outbox.queue.resolve(message_id, resolution, actor=operation.actor):
+            if before.state is MessageState.UNKNOWN:
+                raise InputRefused(
+                    _(
+                        "Nummer und Text von Nachricht {id} sind nach der Frist der Aufbewahrung entfernt; noch einmal "
+                        "senden lässt sie sich nicht."
+                    ).format(id=message_id),
+                    _("Hat der Anbieter sie, hält „praxis-sms outbox resolve {id} --as accepted“ das fest.").format(
+                        id=message_id
+                    ),
+                )
             raise InputRefused(
                 _("Nachricht {id} ist nicht ungeklärt, sondern „{state}“; es gibt nichts zu klären.").format(
                     id=message_id, state=labels.state(before.state)
