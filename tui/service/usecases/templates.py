@@ -377,8 +377,8 @@ def _entries(text: str) -> Sequence[TemplateEntry]:
         entries = [
             TemplateEntry(
                 TemplateKind(table["kind"]),
-                _clean_name(str(table["name"])),
-                str(table["text"]),
+                _clean_name("" + table["name"]),  # raises `TypeError` for what is no text
+                "" + table["text"],
                 labels.purpose_called(str(table["purpose"])) if "purpose" in table else None,
             )
             for table in tables
