@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 from tui.cli import output
 from tui.language.catalogue import _
 from tui.service import api  # whose names are imported when they are used: not every command needs the store
-from tui.service.errors import PraxisSmsError
+from tui.service.errors import PraxisSmsError, UsageError
 from tui.service.system.paths import find_paths, require_named_config
 
 if TYPE_CHECKING:
@@ -85,6 +85,20 @@ class CallContext:
             output.say_lines(table(found))
         else:
             output.note(nothing)
+
+    def refuse_a_document_besides(self) -> None:
+        """Raises `UsageError` where data go to standard output and a JSON document was asked for there, too."""
+        if self.as_json:
+            raise UsageError(
+                _("--json und die Daten selbst können nicht beide auf der Standardausgabe stehen."),
+                _("Nennen Sie statt „-“ eine Datei, oder lassen Sie --json weg."),
+            )
+
+    def tell_written(self, target: Path | str, sentence: str) -> None:
+        """Say beside the result that a file was written, and name it in a JSON document where that is asked for."""
+        if self.as_json:
+            output.print_json({"written": str(target)})
+        output.note(sentence)
 
     def close(self) -> None:
         """Stop what was started and close the store."""

@@ -245,9 +245,11 @@ def test_a_backup_is_a_store_that_can_be_opened(
     assert [each["text"] for each in call("outbox", "list", "--json").json] == [TEXT]
 
 
-def test_a_backup_and_an_export_answer_with_a_document(call: Caller, practice: DemoPractice, tmp_path: Path) -> None:
-    for command in ("backup", "export"):
-        target = str(tmp_path / command)
-        assert call("outbox", command, target, "--json").json == {"written": target}
-        both = call("outbox", command, "-", "--json")
+def test_whatever_writes_a_file_answers_with_a_document(call: Caller, practice: DemoPractice, tmp_path: Path) -> None:
+    for command in (
+        ("outbox", "backup"), ("outbox", "export"), ("templates", "export"), ("person", "export", NUMBER)
+    ):  # fmt: skip
+        target = str(tmp_path / " ".join(command[:2]))
+        assert call(*command, target, "--json").json == {"written": target}
+        both = call(*command, "-", "--json")
         assert (both.code, both.json["exit_code"]) == (2, 2)

@@ -76,6 +76,13 @@ def test_without_a_terminal_nothing_is_asked_for(call: Caller, own: Office) -> N
     assert "--stdin" in refused.err
 
 
+def test_a_secret_in_the_call_is_refused_and_not_repeated(call: Caller, own: Office) -> None:
+    refused = call("secrets", "set", "sms4-password", SECRET, "--json", stdin=SECRET)
+    assert refused.code == refused.json["exit_code"] == 2
+    assert "„--stdin“" in refused.json["remedy"]
+    assert SECRET not in refused.out + refused.err
+
+
 def test_an_empty_secret_is_refused(call: Caller, own: Office) -> None:
     assert call("secrets", "set", "sms4-password", "--stdin", stdin="\n").code == 3
 

@@ -103,3 +103,24 @@ async def test_the_next_message_gets_a_connection_and_an_answer_of_its_own(
     assert [each.body for each in following if isinstance(each, HttpAnswer)] == [OF_THE_NEXT] * 2
     assert [request.body for request in server.requests] == [b"text=eins", b"text=zwei", b"text=zwei"]
     assert server.connections == 2
+
+
+@pytest.mark.parametrize("route", [straight, through_a_proxy], ids=["straight", "proxy"])
+async def test_what_comes_behind_an_answer_is_not_the_answer_to_the_next_message(
+    route: Route, trusted: Certificates
+) -> None:
+    async def provider(reader: asyncio.StreamReader, writer: Writer, server: HttpServer) -> None:
+        while (request := await read_request(reader)) is not None:
+            server.requests.append(request)
+            writer.write(answer(OF_THE_NEXT) if len(server.requests) > 1 else answer(OF_THE_FIRST) * 2)
+            await writer.drain()
+
+    tls = trusted.for_host("localhost" if route is straight else HOST)
+    async with http_server(provider, tls=tls) as server, route(server) as url:
+        client = HttpClient(checked_endpoint(url, "url"), IMPATIENT, 1)
+        try:
+            answers = [await client.exchange(HttpRequest("POST", f"{url}/sms", {}, b"text=a")) for _turn in "abc"]
+        finally:
+            await client.aclose()
+    assert [each.body for each in answers if isinstance(each, HttpAnswer)] == [OF_THE_FIRST, OF_THE_NEXT, OF_THE_NEXT]
+    assert server.connections == 2, "the third message goes over the connection of the second"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from urllib.parse import quote, quote_plus
 
 import pytest
@@ -21,6 +22,12 @@ class TestASecret:
 
     def test_is_found_behind_html_entities(self) -> None:
         assert provider_words("Passwort a&lt;b&gt;c&amp;d falsch", ["a<b>c&d"]) == f"Passwort {MASK} falsch"
+
+    @given(secret=SECRETS, user=st.text("abc@.", max_size=12), cut=st.integers(0, 3))
+    def test_is_found_in_the_base64_of_a_login(self, secret: str, user: str, cut: int) -> None:
+        login = b64encode(f"\0{user}\0{secret}....".encode()).decode()
+        said = f"501 Syntax error: AUTH PLAIN {login[: len(login.rstrip('=')) - cut]} (Postfix)"
+        assert mask(said, [secret]) == f"501 Syntax error: AUTH PLAIN {MASK} (Postfix)"
 
     def test_of_two_characters_is_found_only_alone(self) -> None:
         assert mask("ab, Abend, Stab (ab)", ["ab"]) == f"{MASK}, Abend, Stab ({MASK})"

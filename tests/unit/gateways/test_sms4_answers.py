@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -242,6 +243,13 @@ class TestDeliveryReports:
         async with sms4(answering(answer(body))) as (gateway, _server):
             with pytest.raises(ProviderUnreachable):
                 await gateway.reports(["1"])
+
+    async def test_words_of_a_report_steer_no_terminal_and_have_an_end(self) -> None:
+        entry = {"smsId": "1", "status": "2", "statusDetailText": "absent \x1b[2J\u202esubscriber" + "!" * 1000}
+        async with sms4(answering(answer(json.dumps(entry)))) as (gateway, _server):
+            (report,) = await gateway.reports(["1"])
+        assert report.words.startswith("absent subscriber!!")
+        assert len(report.words) <= 200
 
     async def test_asks_nothing_about_nothing(self) -> None:
         async with sms4(answering(SENT)) as (gateway, server):

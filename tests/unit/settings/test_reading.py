@@ -202,6 +202,22 @@ def test_an_address_is_shown_without_its_password_whatever_that_is_made_of(addre
 
 
 @pytest.mark.parametrize(
+    ("toml", "shown"),
+    [
+        ("[protocols.sms4-rest]\nbase_url = 'https://praxis:hunter2@sms.example.de/'", "praxis:•••@sms.example.de/"),
+        ("[protocols.3steps2web-api]\nurl = 'https://sms.example.de/?a=b&api_key=hunter2'", "?a=b&api_key=•••"),
+        ("[mail]\nhost = 'praxis:hunter2@smtp.example.de'", "praxis:•••@smtp.example.de"),
+        ("[reminders.morgen]\nurl = 'https://praxis:hunter2@kalender.example.de/'", "praxis:•••@kalender"),
+        ("[alerts]\nmail_to = ['smtp://praxis:hunter2@example.de']", "praxis:•••@example.de"),
+    ],
+)
+def test_a_refused_value_is_repeated_without_its_password(write: Write, toml: str, shown: str) -> None:
+    told = refusal(write(toml))
+    assert shown in told.sentence
+    assert "hunter2" not in f"{told!r} {told.sentence} {told.remedy}"
+
+
+@pytest.mark.parametrize(
     ("toml", "key", "value", "allowed"),
     [
         ("[mail]\nport = 'abc'", "mail.port", "abc", "1 bis 65535"),

@@ -296,6 +296,8 @@ def test_an_import_replaces_namesakes_and_tells_which(empty: Templates) -> None:
     [
         ("kind = ", "kein gültiges TOML"),
         ('template = "x"', "unvollständige"),
+        ('[[template]]\nkind="single"\nname="A"\ntext=["a"]', "unvollständige"),
+        ('[[template]]\nkind="single"\nname=1\ntext="a"', "unvollständige"),
         ('[provider]\nsender = "Praxis"', "keine Textvorlagen"),
         ('[[template]]\nname="A"\ntext="a"', "unvollständige"),
         ('[[template]]\nkind="mail"\nname="A"\ntext="a"', "unvollständige"),

@@ -44,6 +44,7 @@ def status(context: CallContext) -> None:
     prints_data=True,
     short_help=_("Hinterlegt ein Geheimnis."),
     help=_("Hinterlegt ein Geheimnis im Schlüsselbund, oder mit --allow-file in einer Datei."),
+    context_settings={"allow_extra_args": True},
 )
 @click.argument("name", shell_complete=secret_names)
 @click.option("--stdin", "from_stdin", is_flag=True, help=_("Liest das Geheimnis von der Standardeingabe."))
@@ -55,6 +56,11 @@ def status(context: CallContext) -> None:
 @pass_call_context
 def set_secret(context: CallContext, name: str, from_stdin: bool, allow_file: bool) -> None:
     known = secret_name(name)
+    if click.get_current_context().args:  # click would repeat what may be the secret
+        raise UsageError(
+            _("Ein Geheimnis gehört nicht in den Aufruf; andere Benutzer dieses Rechners könnten es mitlesen."),
+            _("Geben Sie es mit „--stdin“ auf der Standardeingabe."),
+        )
     value = _read_stdin() if from_stdin else _prompt(known)
     source = context.sms_to_set_up.card.enter_secret(known, value, allow_file=allow_file)
     words = _("{name} liegt jetzt im Schlüsselbund.")

@@ -135,10 +135,13 @@ def check(context: CallContext, kind: str | None) -> ExitCode:
 @forcing
 @pass_call_context
 def export(context: CallContext, path: Path, kind: str | None, force: bool) -> None:
+    is_file = str(path) != output.STANDARD_OUTPUT
+    if not is_file:
+        context.refuse_a_document_besides()
     if may_write(path, forced=force):
         output.write_text(path, context.sms.templates.export(TemplateKind(kind) if kind else None))
-        if str(path) != output.STANDARD_OUTPUT:
-            output.note(_("Geschrieben: {file}").format(file=path))
+        if is_file:
+            context.tell_written(path, _("Geschrieben: {file}").format(file=path))
 
 
 @templates.command(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from binascii import a2b_base64
 from collections.abc import Sequence
 from urllib.parse import quote, quote_plus
 
@@ -17,6 +18,7 @@ _ASSIGNMENTS = re.compile(
     r"|(?:authorization|x-api-key)\s*[:=]\s*(?:(?:basic|bearer|token|accesskey|app)\s+)?)[^\s&;,<>\"']+"
 )
 _REPLACED = {"Cc": " ", "Zl": " ", "Zp": " ", "Cs": " ", "Cf": ""}
+_ENCODED = re.compile(r"[A-Za-z0-9+/]{6,}={0,2}")
 _SHORT = 4
 _ESCAPED = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 _ESCAPED_IN_ATTRIBUTES = _ESCAPED | str.maketrans({'"': "&quot;", "'": "&#x27;"})
@@ -44,8 +46,8 @@ def plain_line(raw: str) -> str:
 def mask(text: str, secrets: Sequence[str]) -> str:
     """The text with every secret, and whatever stands after `pwd=` and its like, replaced by dots.
 
-    A secret is found as it is, percent-encoded and HTML-escaped; one shorter than four characters only where it
-    stands alone, because it would otherwise tear ordinary words apart.
+    A secret is found as it is, percent-encoded and HTML-escaped, and within Base64, as a login bears it; one shorter
+    than four characters only where it stands alone, because it would otherwise tear ordinary words apart.
     """
     for secret in sorted({secret for secret in secrets if secret}, key=len, reverse=True):
         for form in _written_forms(secret):
@@ -53,7 +55,17 @@ def mask(text: str, secrets: Sequence[str]) -> str:
                 text = re.sub(rf"(?<!\w){re.escape(form)}(?!\w)", MASK, text)
             else:
                 text = text.replace(form, MASK)
+    encoded = [secret.encode("utf-8", "replace") for secret in secrets if len(secret) >= _SHORT]
+    text = _ENCODED.sub(lambda found: MASK if _holds_one(found.group(), encoded) else found.group(), text)
     return _ASSIGNMENTS.sub(rf"\1{MASK}", text)
+
+
+def _holds_one(base64: str, secrets: Sequence[bytes]) -> bool:
+    """Whether one of the secrets stands in a piece of Base64, even where its end is cut off."""
+    digits = base64.rstrip("=")
+    digits = digits[: len(digits) - (len(digits) % 4 == 1)]
+    plain = a2b_base64(digits + "=" * (-len(digits) % 4))
+    return any(secret in plain for secret in secrets)
 
 
 def _without_entities(text: str) -> str:

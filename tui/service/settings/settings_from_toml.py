@@ -28,6 +28,7 @@ from tui.service.settings.known_keys import (
 from tui.service.settings.network_addresses import is_loopback, looks_secret
 from tui.service.settings.tables.reminder_plan import CalendarFields, PatientList, ReminderPlan
 from tui.service.settings.tables.reminder_plan_rules import PLAN_NAME, PLANS_TABLE
+from tui.service.settings.text_rules import without_credentials
 from tui.service.settings.value_rules import NotAllowed
 from tui.service.settings.values import MailSecurity
 
@@ -148,7 +149,8 @@ def bad_value(key: str, value: object, fault: NotAllowed) -> BadValue:
     elif isinstance(value, Mapping):
         shown = _("(eine Tabelle)")
     else:
-        text = ", ".join(str(item) for item in value) if isinstance(value, list | tuple) else str(value)
+        items = value if isinstance(value, list | tuple) else (value,)
+        text = ", ".join(without_credentials(str(item)) for item in items)
         text = "".join(char if char.isprintable() else "�" for char in text)
         shown = _quoted(text if len(text) <= 60 else text[:59] + "…")
     return BadValue(key, shown, fault.allowed)

@@ -16,6 +16,7 @@ from tui.service.text.answer_words import is_a_word
 from tui.service.text.sender import check as card_reading
 
 _PASSWORD_OPTION = re.compile(r"(?<=password=)[^&]*", re.IGNORECASE)
+_PARAMETER = re.compile(r"([?&]([^=&?]*)=)[^&]*")
 _STORE = ("postgresql+psycopg://", "postgresql://")
 _A_ZONE = "Europe/Berlin"
 CONFIRMS, CANCELS = "zugesagt", "abgesagt"
@@ -43,6 +44,12 @@ def without_password(text: str) -> str:
     user, colon, _password = login.partition(":")
     shown = f"{scheme}{separator}{user}{colon and ':•••'}{at}{place}{question}{options}"
     return _PASSWORD_OPTION.sub("•••", shown)
+
+
+def without_credentials(text: str) -> str:
+    """A refused value as it may be repeated: what may be a password before a host or among parameters is masked."""
+    shown = without_password(text) if "://" in text else without_password(f"://{text}").removeprefix("://")
+    return _PARAMETER.sub(lambda found: f"{found[1]}•••" if looks_secret(found[2]) else found[0], shown)
 
 
 def sender(text: str) -> str:

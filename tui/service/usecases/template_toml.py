@@ -54,8 +54,8 @@ def entries(text: str) -> Sequence[TemplateEntry]:
         found = [
             TemplateEntry(
                 TemplateKind(table["kind"]),
-                clean_name(str(table["name"])),
-                str(table["text"]),
+                clean_name("" + table["name"]),  # raises `TypeError` for what is no text
+                "" + table["text"],
                 labels.purpose_called(str(table["purpose"])) if "purpose" in table else None,
             )
             for table in tables

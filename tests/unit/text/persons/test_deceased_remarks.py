@@ -17,7 +17,7 @@ apart = st.text(st.sampled_from(" .,;:()/-–0123456789\n"), max_size=4)
     [
         *WORDS,
         *("Weber (verstorben)", "Pat. verstorben", "VERSTORBEN 03/2024", "† 2024", "Müller†", "gest. 2024"),
-        *("verst 12.01.2024", "verstorbene Ehefrau", "Deceased", "verstorb. im Mai"),
+        *("verst 12.01.2024", "verstorbene Ehefrau", "Deceased", "verstorb. im Mai", "verst", "Weber, verst", "gest"),
         *(
             "tot",
             " tot.",
@@ -40,6 +40,7 @@ def test_a_death_is_noticed(text: str) -> None:
     [
         *("Toth", "Tod, Anna", "Sterbeck", "Tote Zähne 36", "Kreuz", "Gest", "Verst", "gestern", "verstanden"),
         *("Gestmann", "unverstorben", "Gästeliste", "Tot", "Zahn 36 tot", "toter Zahn", "total", "Patient Toth", ""),
+        *("verstärkt", "Verst, Anna", "hat gest angerufen"),
     ],
 )
 def test_the_living_are_left_alone(text: str) -> None:

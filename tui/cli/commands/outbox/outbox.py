@@ -168,7 +168,7 @@ def export(
             _("Lassen Sie --state, --series und --search weg."),
         )
     if target == output.STANDARD_OUTPUT:
-        _refuse_a_document_besides(context)
+        context.refuse_a_document_besides()
         for chunk in context.sms.audit.export() if audit else context.sms.outbox.export(query):
             output.write(chunk)
         return
@@ -178,21 +178,7 @@ def export(
         context.sms.audit.export_to(Path(target))
     else:
         context.sms.outbox.export_to(Path(target), query)
-    _tell_written(context, target)
-
-
-def _refuse_a_document_besides(context: CallContext) -> None:
-    if context.as_json:
-        raise UsageError(
-            _("--json und die Daten selbst können nicht beide auf der Standardausgabe stehen."),
-            _("Nennen Sie statt „-“ eine Datei, oder lassen Sie --json weg."),
-        )
-
-
-def _tell_written(context: CallContext, target: str) -> None:
-    if context.as_json:
-        output.print_json({"written": target})
-    output.note(_("Geschrieben: {file}").format(file=target))
+    context.tell_written(target, _("Geschrieben: {file}").format(file=target))
 
 
 @outbox.command(
@@ -205,12 +191,12 @@ def _tell_written(context: CallContext, target: str) -> None:
 @pass_call_context
 def backup(context: CallContext, target: str) -> None:
     if target == output.STANDARD_OUTPUT:
-        _refuse_a_document_besides(context)
+        context.refuse_a_document_besides()
         for chunk in context.sms.outbox.backup_chunks():
             output.write(chunk)
         return
     context.sms.outbox.backup(Path(target))
-    _tell_written(context, target)
+    context.tell_written(target, _("Geschrieben: {file}").format(file=target))
 
 
 @outbox.command(

@@ -36,12 +36,13 @@ if TYPE_CHECKING:
 def export(context: CallContext, number: str, path: Path, force: bool) -> None:
     number = one_number(number)
     if str(path) == output.STANDARD_OUTPUT:
+        context.refuse_a_document_besides()
         output.write(context.sms.person.archive(number))
         return
     if not may_write(path, forced=force):
         return
     context.sms.person.export_to(number, path)
-    output.note(_("Die Auskunft liegt in {path}; nur Sie können sie lesen.").format(path=path))
+    context.tell_written(path, _("Die Auskunft liegt in {path}; nur Sie können sie lesen.").format(path=path))
 
 
 @click.command(

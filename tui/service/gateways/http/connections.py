@@ -174,7 +174,34 @@ class _DirectLane:
 
 def _is_usable(connection: httpcore.AsyncHTTPConnection, origin: httpcore.Origin) -> bool:
     """Whether a connection stands, its last answer read to the end, and the server has not closed it meanwhile."""
-    return connection.is_idle() and not connection.has_expired() and connection.can_handle_request(origin)
+    is_open = connection.is_idle() and not connection.has_expired() and connection.can_handle_request(origin)
+    return is_open and not _holds_more(connection)
+
+
+def _holds_more(connection: httpcore.AsyncConnectionInterface) -> bool:
+    """Whether more has arrived than the last answer: it would be taken for the answer to the next message.
+
+    The library keeps it where nobody else may look. Where it keeps it no longer, no connection is used again.
+    """
+    parser = getattr(getattr(connection, "_connection", None), "_h11_state", None)
+    return parser is None or bool(parser.trailing_data[0])
+
+
+class _ProxyLane:
+    """A connection through a proxy."""
+
+    def __init__(self, pool: httpcore.AsyncConnectionPool) -> None:
+        self._pool = pool
+
+    async def handle_async_request(self, request: httpcore.Request) -> httpcore.Response:
+        """Send over the connection of the last request, or over a new one where that holds more than its answer."""
+        if any(map(_holds_more, self._pool.connections)):
+            await self._pool.aclose()
+        return await self._pool.handle_async_request(request)
+
+    async def aclose(self) -> None:
+        """Close the connection."""
+        await self._pool.aclose()
 
 
 class Lanes:
@@ -233,7 +260,7 @@ def _lane(context: ssl.SSLContext, proxy: str | None, fingerprint: str, reuse: _
     through = httpx.Proxy(proxy)
     url = through.url
     kind = httpcore.AsyncHTTPProxy if url.scheme in ("http", "https") else httpcore.AsyncSOCKSProxy
-    return kind(
+    pool = kind(
         proxy_url=httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path),
         proxy_auth=through.raw_auth,
         ssl_context=context,
@@ -241,6 +268,7 @@ def _lane(context: ssl.SSLContext, proxy: str | None, fingerprint: str, reuse: _
         max_keepalive_connections=1,
         keepalive_expiry=KEEPALIVE_EXPIRY,
     )
+    return _ProxyLane(pool)
 
 
 def _proxy_for(endpoint: Endpoint) -> str | None:

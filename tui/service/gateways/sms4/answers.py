@@ -17,6 +17,7 @@ from xml.parsers import expat
 
 from tui.language.local_time import zone_named
 from tui.runtime.values import dataclass
+from tui.service.gateways.masking import provider_words
 from tui.service.model.outcome import Accepted, DeliveryReport, ReportState
 
 SUCCESS_PHRASE = "sms erfolgreich versendet"
@@ -178,7 +179,7 @@ def _report(entry: dict[str, object], asked: Sequence[str]) -> DeliveryReport:
     if state is None:
         raise AnswerError
     words = str(entry.get("statusDetailText") or entry.get("statusText") or "")
-    return DeliveryReport(provider_id, state, " ".join(words.split()), _moment(str(entry.get("dateTime") or "")))
+    return DeliveryReport(provider_id, state, provider_words(words), _moment(str(entry.get("dateTime") or "")))
 
 
 def _moment(written: str) -> datetime | None:

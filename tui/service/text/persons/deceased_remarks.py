@@ -17,10 +17,11 @@ _SAYS_DIED = re.compile(
     r"|erbengemeinschaft"
     r"|verstorb\."
     r"|(?:verst|gest)(?:\.|(?=\s+(?:am\b|\d)))"
+    r"|(?-i:verst)(?![^\W\d_])"
     r"|deceased(?![^\W\d_])"
     r"|exitus(?![^\W\d_])"
     r"|pat(?:\.|ient(?:in)?)?\s+(?:ist\s+)?tot(?![^\W\d_]))"
-    r"|^\s*(?-i:tot)[.!\s]*$",
+    r"|^\s*(?-i:tot|gest)[.!\s]*$",
     re.IGNORECASE | re.MULTILINE,
 )
 
@@ -56,9 +57,10 @@ _PLUS_BEFORE_DATE = re.compile(r"\+\s*\d{1,2}\.\s?\d{1,2}\.")
 def says_died(text: str) -> bool:
     """Whether a text says of somebody, as a whole word, that he died.
 
-    The words are verstorben, verst., gestorben, gest., deceased, Exitus and the dagger; "tot" where it is all that a
-    cell says, or is said of the patient. No part of a longer word counts, so that people called Toth, Tod or Sterbeck
-    are among the living. What nobody sees does not part a word.
+    The words are verstorben, verst., gestorben, gest., deceased, Exitus and the dagger; "verst" also without its dot,
+    unless it is written like a surname; "tot" and "gest" where they are all that a cell says, "tot" also where it is
+    said of the patient. No part of a longer word counts, so that people called Toth, Tod or Sterbeck are among the
+    living. What nobody sees does not part a word.
     """
     seen = without_unseen(text)
     folded = seen.lower()
