@@ -68,7 +68,7 @@ class Grid:
 
     `encoding` and `delimiter` are empty for a spreadsheet, `delimiter` also for a list of one column; `sheet` is empty
     for a text file. `without_result` are cells (line, column) whose formula has no stored result or an error: they
-    arrive empty.
+    arrive empty. `struck` are lines with a cell that is struck through.
     """
 
     rows: tuple[GridRow, ...]
@@ -78,6 +78,7 @@ class Grid:
     sheets: tuple[str, ...] = ()
     merges: tuple[Merge, ...] = ()
     without_result: frozenset[tuple[int, int]] = frozenset()
+    struck: frozenset[int] = frozenset()
     notes: tuple[str, ...] = ()
 
 

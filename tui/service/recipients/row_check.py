@@ -16,6 +16,7 @@ from tui.service.recipients.columns import ColumnPlan, list_of_columns, phone_co
 from tui.service.recipients.grid import GridRow, lines_that_may
 from tui.service.recipients.heading_names import Field
 from tui.service.recipients.remarks.refusals import Refusals, living_columns
+from tui.service.recipients.remarks.sections import is_about_columns, set_apart
 from tui.service.recipients.remarks.values import Fault, faults
 from tui.service.recipients.series_texts import SeriesText, SeriesTexts
 from tui.service.recipients.table import Table
@@ -116,6 +117,7 @@ class Examiner:
         self._living = () if wants_none else living_columns(table.headings)
         self._consent = plan.consent_for(rules.purpose)
         self._refusals = Refusals(table.headings)
+        self._apart = set_apart(table, self._numbers)
         self._may_be_dead, self._may_refuse, self._may_be_cancelled = lines_that_may(
             table.rows, may_say_died, may_refuse_messages, may_say_cancelled
         )
@@ -228,6 +230,8 @@ class Examiner:
         return Verdict.STRUCK, list_reasons.cancelled(self._table.headings[column], row.cells[column])
 
     def _shape(self, row: GridRow) -> Finding | None:
+        if apart := self._apart.get(row.line):
+            return (Verdict.MISALIGNED if is_about_columns(apart) else Verdict.STRUCK), apart
         if row.line not in self._table.misaligned:
             return None
         return Verdict.MISALIGNED, Fact.of(FactKind.MORE_CELLS_THAN_HEADINGS)

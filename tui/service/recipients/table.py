@@ -31,7 +31,8 @@ class Table:
     "Spalte C". `rows` are those below the heading that are not wholly empty, with a cell for each of `headings`.
     `heading_line` is 0 where the list has no headings. `encoding` is empty for spreadsheets, `sheet` for text files,
     `delimiter` also for a list of one column. `misaligned` are the lines with more cells than there are headings,
-    `without_result` the cells (line, column) whose formula has no result. `notes` are warnings on the list as a whole.
+    `without_result` the cells (line, column) whose formula has no result, `struck` the lines with a cell that somebody
+    has struck through. `notes` are warnings on the list as a whole.
     `digest` tells one state of the file from another. `of_series` is the id of the series whose recipients these are,
     where they come from the store instead of a file, and `purpose` what that was for.
     """
@@ -46,6 +47,7 @@ class Table:
     sheets: tuple[str, ...] = ()
     misaligned: frozenset[int] = frozenset()
     without_result: frozenset[tuple[int, int]] = frozenset()
+    struck: frozenset[int] = frozenset()
     notes: tuple[str, ...] = ()
     digest: str = ""
     of_series: int | None = None
@@ -169,6 +171,7 @@ def _table(name: str, grid: Grid) -> Table:
         sheets=grid.sheets,
         misaligned=_misaligned(grid, heading, below),
         without_result=grid.without_result,
+        struck=grid.struck,
         notes=grid.notes,
     )
 

@@ -14,6 +14,7 @@ from tui.service.model.facts import Fact, FactKind
 from tui.service.model.reminders import Appointment
 from tui.service.recipients import CheckedList, CheckedRow, ColumnPlan, Field, Table, Verdict
 from tui.service.recipients.remarks.refusals import Refusals, living_columns
+from tui.service.recipients.remarks.sections import set_apart
 from tui.service.reminders.patients import columns_of
 from tui.service.reminders.slots import Slot, Standing, dentist_column, slots, standing
 from tui.service.reminders.source import Appointments, LeftOut
@@ -101,7 +102,8 @@ def day_list(plan: ReminderPlan, found: Appointments, days: Sequence[date]) -> D
     of_the_days = [each for each in every if each.day in days]
     timed = [each for each in of_the_days if each.starts_at is not None]
     _require(found.file, timed or not of_the_days, Field.TIME)
-    of = {each.row.line: standing(each) for each in timed}
+    apart = set_apart(table, columns.number_columns)
+    of = {each.row.line: Standing.REPLACED if each.row.line in apart else standing(each) for each in timed}
     kept = [each for each in timed if of[each.row.line] is Standing.STANDS]
     untimed = [each for each in of_the_days if each.starts_at is None]
     left_out = [LeftOut(_line(each), _("ohne Uhrzeit"), each.row.line) for each in untimed]
