@@ -107,6 +107,11 @@ def day_list(plan: ReminderPlan, found: Appointments, days: Sequence[date]) -> D
     kept = [each for each in timed if of[each.row.line] is Standing.STANDS]
     untimed = [each for each in of_the_days if each.starts_at is None]
     left_out = [LeftOut(_line(each), _("ohne Uhrzeit"), each.row.line) for each in untimed]
+    left_out += [
+        LeftOut(_line(each), _("ohne lesbares Datum"), each.row.line)
+        for each in every
+        if each.day is None and any(any(map(str.isdigit, each.row.cells[place])) for place in columns.number_columns)
+    ]
     left_out += [_gone(each, of[each.row.line], columns) for each in timed if each not in kept]
     return DayList(
         replace(table, rows=tuple(each.row for each in kept)),
