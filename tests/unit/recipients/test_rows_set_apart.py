@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from openpyxl import Workbook
 from openpyxl.styles import Font
 
 from tests.unit.recipients.verdict_files import Recorded
-from tui.service.recipients import CheckedRow, CheckRules, Verdict, check, guess_columns, read_table
+from tui.service.errors import ListRefused
+from tui.service.recipients import CheckedRow, CheckRules, Verdict, check, guess_columns, read_table, table
 
 HEADING = "Name;Handy;Datum;Uhrzeit;Einwilligung"
 TEXT = "Guten Tag {{Name}}, Ihr Termin: {{Datum}} {{Uhrzeit}}"
@@ -81,3 +83,20 @@ def test_headings_and_sums_of_each_page_stop_nobody(tmp_path: Path) -> None:
     found = verdicts(tmp_path, *below)
 
     assert (found[0], found[3], found[5]) == (Verdict.OK, Verdict.OK, Verdict.OK)
+
+
+def test_a_list_that_somebody_is_writing_is_read_by_nobody(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "termine.csv"
+    file.write_text(f"{HEADING}\nMüller;0171 2345671;01.12.2026;8:00;ja\nHuber;0171 23")
+    read = table._contents
+
+    def grows(*given: Any) -> bytes:
+        contents = read(*given)
+        with file.open("a") as more:
+            more.write("45672;01.12.2026;8:30;ja\n")
+        return contents
+
+    monkeypatch.setattr(table, "_contents", grows)
+
+    with pytest.raises(ListRefused, match="wird gerade geschrieben"):
+        read_table(file)

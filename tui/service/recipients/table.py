@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -75,6 +76,7 @@ def read_table(
                 if (size := os.fstat(file.fileno()).st_size) > limits.max_megabytes * over.MEGABYTE:
                     raise over.too_large(size, limits)
                 data = _contents(file, path, limits)  # it may still grow
+                _refuse_unfinished(file, path, len(data))
         except (OSError, ValueError) as fault:
             raise unreadable_list(path, fault) from None
         return _read(data, path.name, encoding, sheet, limits)
@@ -104,6 +106,19 @@ def _named(name: str) -> Iterator[None]:
             raise
         sentence = _("{name}: {sentence}").format(name=name, sentence=refused.sentence)
         raise ListRefused(sentence, refused.remedy) from None
+
+
+def _refuse_unfinished(file: BinaryIO, path: Path, read: int) -> None:
+    """Refuse a file that has another size than what was read of it: somebody is writing it.
+
+    Its last row may end anywhere, also within a number. Raises `ListRefused`.
+    """
+    now = os.fstat(file.fileno())
+    if stat.S_ISREG(now.st_mode) and now.st_size not in (0, read):  # some file systems know no size
+        raise ListRefused(
+            _("Die Datei „{path}“ wird gerade geschrieben.").format(path=path),
+            _("Warten Sie, bis sie fertig ist, und versuchen Sie es dann noch einmal."),
+        )
 
 
 def _contents(stream: BinaryIO, place: Path | str, limits: ListSettings) -> bytes:
