@@ -140,6 +140,7 @@ class FactKind(StrEnum):
     NOT_CARRIED = "not-carried"
     VALUE_MISSING = "value-missing"
     SERIAL_NUMBER = "serial-number"
+    VALUE_MISREAD = "value-misread"
     VALUE_IS_ERROR = "value-is-error"
     VALUE_IS_NO_DATE = "value-is-no-date"
     VALUE_IS_NO_TIME = "value-is-no-time"

@@ -13,6 +13,7 @@ from tui.service.model.consent import ConsentBasis
 from tui.service.model.facts import Fact, FactKind, Reason
 from tui.service.recipients.check_rules import CheckRules, is_no, is_yes
 from tui.service.recipients.columns import ColumnPlan, list_of_columns, phone_columns
+from tui.service.recipients.decoding import has_trace
 from tui.service.recipients.grid import GridRow, lines_that_may
 from tui.service.recipients.heading_names import Field
 from tui.service.recipients.remarks.refusals import Refusals, living_columns
@@ -168,6 +169,8 @@ class Examiner:
         )
 
     def _fill(self, row: GridRow, text: SeriesText) -> tuple[Segmentation | None, Finding | None]:
+        if self._table.looks_misread and (misread := self._misread(row, text)):
+            return None, (Verdict.NOT_CARRIED, misread)
         if no_value := self._no_value(row, text):
             return None, (Verdict.PLACEHOLDER_EMPTY, no_value)
         try:
@@ -182,6 +185,13 @@ class Examiner:
         for column, fault in self._faults_of(text):
             if kind := fault(row.cells[column]):
                 return list_reasons.no_value(kind, self._table.headings[column], row.cells[column])
+        return None
+
+    def _misread(self, row: GridRow, text: SeriesText) -> Fact | None:
+        """Which cell of the text has signs that stand for others, in a list of which the encoding seems to be wrong."""
+        for column in {each for each in text.columns.values() if each is not None}:
+            if has_trace(row.cells[column], self._table.encoding):
+                return list_reasons.no_value(FactKind.VALUE_MISREAD, self._table.headings[column], row.cells[column])
         return None
 
     def _faults_of(self, text: SeriesText) -> list[tuple[int, Fault]]:

@@ -33,7 +33,8 @@ class Table:
     `heading_line` is 0 where the list has no headings. `encoding` is empty for spreadsheets, `sheet` for text files,
     `delimiter` also for a list of one column. `misaligned` are the lines with more cells than there are headings,
     `without_result` the cells (line, column) whose formula has no result, `struck` the lines with a cell that somebody
-    has struck through. `notes` are warnings on the list as a whole.
+    has struck through. It `looks_misread` where the file shows the traces of another encoding. `notes` are
+    warnings on the list as a whole.
     `digest` tells one state of the file from another. `of_series` is the id of the series whose recipients these are,
     where they come from the store instead of a file, and `purpose` what that was for.
     """
@@ -49,6 +50,7 @@ class Table:
     misaligned: frozenset[int] = frozenset()
     without_result: frozenset[tuple[int, int]] = frozenset()
     struck: frozenset[int] = frozenset()
+    looks_misread: bool = False
     notes: tuple[str, ...] = ()
     digest: str = ""
     of_series: int | None = None
@@ -187,6 +189,7 @@ def _table(name: str, grid: Grid) -> Table:
         misaligned=_misaligned(grid, heading, below),
         without_result=grid.without_result,
         struck=grid.struck,
+        looks_misread=grid.looks_misread,
         notes=grid.notes,
     )
 

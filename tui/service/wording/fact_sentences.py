@@ -131,6 +131,7 @@ SENTENCES = {
     FactKind.NUMBER_ELSEWHERE: gettext_noop("In Spalte „{heading}“ steht eine Mobilnummer: {number}."),
     FactKind.WANTS_NO_SMS: gettext_noop("Diese Nummer möchte keine SMS bekommen."),
     FactKind.SERIAL_NUMBER: gettext_noop("„{cell}“ in „{heading}“ ist eine Zahl; bitte als Datum/Uhrzeit formatieren."),
+    FactKind.VALUE_MISREAD: gettext_noop("„{cell}“ in „{heading}“ hat wohl Zeichen einer falschen Kodierung."),
     FactKind.VALUE_IS_ERROR: gettext_noop("„{cell}“ in „{heading}“ ist keine Angabe, sondern ein Fehlerwert."),
     FactKind.VALUE_IS_NO_DATE: gettext_noop("„{cell}“ in „{heading}“ ist als Datum nicht zu verstehen."),
     FactKind.VALUE_IS_NO_TIME: gettext_noop("„{cell}“ in „{heading}“ ist als Uhrzeit nicht zu verstehen."),
