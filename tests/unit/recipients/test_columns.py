@@ -141,3 +141,17 @@ def test_what_a_person_decided_holds_for_another_list_of_these_columns(changes: 
 def test_a_column_that_the_list_does_not_have_cannot_be_decided_on() -> None:
     with pytest.raises(ListRefused, match="Vorhanden sind: Name, Handy"):
         guess_columns(table("Name", "Handy")).with_decided({Field.NAME: (2,)})
+
+
+@pytest.mark.parametrize("heading", ["Handy Arzt", "Mobil Behandler", "Rufnummer Hausarzt", "Mobil Praxis"])
+def test_a_number_of_the_dentist_is_never_taken_for_the_patient_s(heading: str) -> None:
+    rows = (("Müller", "030 1234567", "0171 1234567"),)
+    assert guess_columns(table("Name", "Telefon", heading, rows=rows)).column(Field.NUMBER) == 1
+    assert guess_columns(table("Name", "Ort", heading, rows=rows)).column(Field.NUMBER) is None
+
+
+@pytest.mark.parametrize("heading", ["Handy Ehemann", "Notfall Handy", "Mobil Betreuer"])
+def test_a_number_of_somebody_else_is_taken_only_where_there_is_no_other(heading: str) -> None:
+    rows = (("Müller", "030 1234567", "0171 1234567"),)
+    assert guess_columns(table("Name", "Telefon", heading, rows=rows)).column(Field.NUMBER) == 1
+    assert guess_columns(table("Name", "Ort", heading, rows=rows)).column(Field.NUMBER) == 2

@@ -23,7 +23,11 @@ def write(practice: Practice, entries: Sequence[Entry], status: Mapping[int, str
 
 
 @pytest.mark.parametrize(
-    "cell", ["abgesagt", "Abgesagt am 30.11. (Tel.)", "STORNIERT", "Termin entfällt", "gelöscht", "cancelled"]
+    "cell",
+    [
+        *("abgesagt", "Abgesagt am 30.11. (Tel.)", "STORNIERT", "Termin entfällt", "gelöscht", "cancelled"),
+        *("Müller, Anna (abgesagt)", "PZR - storniert 28.11."),
+    ],
 )
 def test_who_is_cancelled_in_the_list_gets_no_reminder_and_is_named(practice: Practice, cell: str) -> None:
     practice.has_been_shown()

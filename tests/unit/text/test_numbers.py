@@ -302,3 +302,22 @@ def test_the_numbering_plan_is_loaded_without_the_parts_that_are_never_asked() -
 )
 def test_a_number_that_a_text_begins_with(text: str, number: str) -> None:
     assert number_at_the_beginning(text) == number
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        *("0171 1234567 alt", "alt: 0171 1234567", "0171 1234567 (falsch)", "NICHT 0171 1234567", "Fax 0171 1234567"),
+        *("0171 1234567 gehört nicht mehr Fr. Müller", "neu 0172 7654321, alt 0171 1234567", "0171 1234567 (Ex-Mann)"),
+    ],
+)
+def test_a_number_of_a_list_that_is_said_to_be_wrong_is_not_used(written):
+    reading = understand_cell(written)
+    assert (reading.e164, reading.problem) == (None, NumberProblem.SAID_TO_BE_WRONG)
+
+
+@pytest.mark.parametrize(
+    "written", ["0171 1234567 (Mutter)", "0171 1234567 auch WhatsApp", "0171 1234567 nicht anrufen"]
+)
+def test_other_words_beside_a_number_are_left_out(written):
+    assert understand_cell(written).e164 == MARIA

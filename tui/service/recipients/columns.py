@@ -227,15 +227,20 @@ def _by_heading(headings: tuple[str, ...], meant: Field) -> int | None:
 def _number_columns(table: Table) -> Iterator[int]:
     """Candidates for the column of numbers, best first.
 
-    "Nummer" may be the patient's; so a heading counts only if a number stands below it, unless none has one.
+    "Nummer" may be the patient's; so a heading counts only if a number stands below it, unless none has one. A number
+    of somebody beside the patient is taken by itself only where the list has no other column of numbers.
     """
+    of_practice = {column for column, name in enumerate(table.headings) if heading_names.is_of_practice(name)}
+    of_others = {column for column, name in enumerate(table.headings) if heading_names.is_of_others(name)}
     keys = list(map(heading_key, table.headings))
     named = [keys.index(key) for key in heading_names.KEYS[Field.NUMBER] if key in keys]
     hinting = [column for column, name in enumerate(table.headings) if heading_names.hints_at_number(name)]
-    candidates = list(dict.fromkeys(named + hinting))
-    usable = _usable_numbers(table)
+    hinting = [column for column in hinting if column not in of_practice]
+    candidates = [column for column in dict.fromkeys(named + hinting) if column not in of_others]
+    usable = [0 if column in of_practice else count for column, count in enumerate(_usable_numbers(table))]
     yield from (column for column in candidates if usable[column])
     yield from candidates
+    yield from (column for column in hinting if usable[column])
     yield from (column for column, count in enumerate(usable) if count and count == max(usable))
 
 

@@ -85,7 +85,11 @@ def _utf16_without_mark(data: bytes) -> str:
 
 _UNREADABLE = re.compile("\ufffd")
 _READ_AS_LATIN = re.compile("Ã[\u0080-¿Ÿ„–—œŒž‚ƒ…†‡ˆ‰Š‹‘’“”•˜™š›]|â€|Â[\u00a0-¿]")
-_READ_WRONGLY = re.compile("(?<=[A-Za-z])(?:[¸‰§¨Ÿ](?=[a-z])|Š(?=[a-z])|[„”\u0081](?=[A-Za-z]))")
+_READ_WRONGLY = re.compile(
+    "(?<=[A-Za-z])(?:[¸‰§¨Ÿ](?=[a-z])|Š(?=[a-z])|[„”\u0081](?=[A-Za-z]))|(?<=[A-Z])[š™](?=[A-Z])|\\b[š™](?=[A-Z]{2})"
+)
+_TRACE = re.compile(f"{_READ_AS_LATIN.pattern}|(?<=\\w)[¸‰§¨Ÿ„”\u0081š™ŠŽ€…á]|[¸‰§¨Ÿ„”\u0081š™ŠŽ€…](?=[A-Za-z])")
+"""What umlauts become in a wrong encoding; many of these are letters elsewhere."""
 _UMLAUT_IN_WORD = re.compile("[A-Za-z][äöüß][a-z]")
 
 
@@ -102,6 +106,11 @@ def _warning(text: str, data: bytes, encoding: str) -> str:
         )
         return f"{sentence} {_choose_another(_likely_encoding(data))}"
     return ""
+
+
+def has_trace(cell: str, encoding: str) -> bool:
+    """Whether a cell of a list that looks misread in that encoding has a sign that may stand for another one."""
+    return not cell.isascii() and (_READ_AS_LATIN if encoding == "utf-8" else _TRACE).search(cell) is not None
 
 
 def _choose_another(likely: str) -> str:

@@ -52,7 +52,7 @@ def read(decoded: Decoded, limits: ListSettings) -> Grid:
     except csv.Error:
         rows = _lenient_rows(lines, limits)
     warnings = (decoded.warning,) if decoded.warning else ()
-    return Grid(tuple(rows), encoding=decoded.encoding, delimiter=delimiter, notes=warnings)
+    return Grid(tuple(rows), decoded.encoding, delimiter, notes=warnings, looks_misread=bool(warnings))
 
 
 def find_delimiter(text: str) -> str:

@@ -68,7 +68,8 @@ class Grid:
 
     `encoding` and `delimiter` are empty for a spreadsheet, `delimiter` also for a list of one column; `sheet` is empty
     for a text file. `without_result` are cells (line, column) whose formula has no stored result or an error: they
-    arrive empty.
+    arrive empty. `struck` are lines with a cell that is struck through. It `looks_misread` where
+    a text shows the traces of another encoding.
     """
 
     rows: tuple[GridRow, ...]
@@ -78,6 +79,8 @@ class Grid:
     sheets: tuple[str, ...] = ()
     merges: tuple[Merge, ...] = ()
     without_result: frozenset[tuple[int, int]] = frozenset()
+    struck: frozenset[int] = frozenset()
+    looks_misread: bool = False
     notes: tuple[str, ...] = ()
 
 

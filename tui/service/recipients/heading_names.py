@@ -92,9 +92,44 @@ def hints_at_number(heading: str) -> bool:
 def names_phone(heading: str) -> bool:
     """Whether a heading speaks of a phone of any kind; a fax is none."""
     known = words(heading)
-    if any(map(_FAX.match, known)):
+    if any(map(_FAX.match, known)) or is_of_practice(heading):
         return False
     return is_number_heading(heading) or hints_at_number(heading) or any(map(_PHONE.match, known))
+
+
+_OF_PRACTICES = (
+    *("arzt", "ärztin", "aerztin", "hausarzt", "zahnarzt", "behandler", "überweis", "ueberweis", "zuweis"),
+    *("mitarbeiter", "labor", "apotheke", "krankenkasse", "versicherung", "klinik", "doctor", "dentist"),
+)
+_OF_OTHERS = (
+    *(
+        "ehemann",
+        "ehefrau",
+        "ehepartner",
+        "gatt",
+        "partner",
+        "angehörig",
+        "angehoerig",
+        "betreuer",
+        "nachbar",
+        "notfall",
+    ),
+    *("kontaktperson", "vertreter", "mutter", "vater", "eltern", "sohn", "tochter", "kind", "bruder", "schwester"),
+    *("pflege", "emergency", "spouse", "parent"),
+)
+
+
+def is_of_practice(heading: str) -> bool:
+    """Whether a column of numbers is about a dentist, a laboratory or the like, and not about the patient."""
+    return any(
+        word == "praxis" or word.endswith(("arzt", "ärztin")) or word.startswith(_OF_PRACTICES)
+        for word in words(heading)
+    )
+
+
+def is_of_others(heading: str) -> bool:
+    """Whether a column of numbers is about somebody beside the patient, such as parents or the spouse."""
+    return any(word.startswith(_OF_OTHERS) for word in words(heading))
 
 
 _FAX = re.compile("(?:tele)?fax")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from types import MappingProxyType
@@ -14,9 +13,12 @@ from tui.service.model.consent import ConsentBasis
 from tui.service.model.facts import Fact, FactKind, Reason
 from tui.service.recipients.check_rules import CheckRules, is_no, is_yes
 from tui.service.recipients.columns import ColumnPlan, list_of_columns, phone_columns
+from tui.service.recipients.decoding import has_trace
 from tui.service.recipients.grid import GridRow, lines_that_may
 from tui.service.recipients.heading_names import Field
 from tui.service.recipients.remarks.refusals import Refusals, living_columns
+from tui.service.recipients.remarks.sections import is_about_columns, set_apart
+from tui.service.recipients.remarks.values import Fault, faults
 from tui.service.recipients.series_texts import SeriesText, SeriesTexts
 from tui.service.recipients.table import Table
 from tui.service.recipients.verdicts import Verdict
@@ -36,8 +38,6 @@ Finding = tuple[Verdict, Reason]
 
 _LONGEST_REMARK = 200
 _UNREADABLE = "\ufffd"
-_SERIAL_NUMBERS = {Field.DATE: re.compile(r"[3-7]\d{4}([.,]\d+)?"), Field.TIME: re.compile(r"0[.,]\d+")}
-"""How a spreadsheet writes what has no format: days since 1900, from 1982 on, and a part of a day."""
 _NUMBER_VERDICTS = {
     NumberProblem.EMPTY: Verdict.NO_NUMBER,
     NumberProblem.AMBIGUOUS: Verdict.AMBIGUOUS,
@@ -121,12 +121,12 @@ class Examiner:
         self._living = () if wants_none else living_columns(table.headings)
         self._consent = plan.consent_for(rules.purpose)
         self._refusals = Refusals(table.headings)
+        self._apart = set_apart(table, self._numbers)
         self._may_be_dead, self._may_refuse, self._may_be_cancelled = lines_that_may(
             table.rows, may_say_died, may_refuse_messages, may_say_cancelled
         )
-        self._serials = [
-            (column, form) for meant, form in _SERIAL_NUMBERS.items() if (column := plan.column(meant)) is not None
-        ]
+        self._faults: dict[str, list[tuple[int, Fault]]] = {}
+        self._of_appointment = {plan.column(meant) for meant in (Field.DATE, Field.TIME)} - {None}
         self._names = [column for meant in (Field.FIRST_NAME, Field.NAME) if (column := plan.column(meant)) is not None]
 
     def examine(self, row: GridRow, reading: NumberReading) -> Examined:
@@ -174,8 +174,10 @@ class Examiner:
         )
 
     def _fill(self, row: GridRow, text: SeriesText) -> tuple[Segmentation | None, Finding | None]:
-        if serial := self._serial_number(row, text):
-            return None, (Verdict.PLACEHOLDER_EMPTY, serial)
+        if self._table.looks_misread and (misread := self._misread(row, text)):
+            return None, (Verdict.NOT_CARRIED, misread)
+        if no_value := self._no_value(row, text):
+            return None, (Verdict.PLACEHOLDER_EMPTY, no_value)
         try:
             return text.fill(row), None
         except templates.MissingValue as missing:
@@ -183,12 +185,24 @@ class Examiner:
             reason = findings.missing_value(missing, text.language).followed_by(self._gap(row, columns))
             return None, (Verdict.PLACEHOLDER_EMPTY, reason)
 
-    def _serial_number(self, row: GridRow, text: SeriesText) -> Fact | None:
-        """Which date or time of the text a spreadsheet gave out as its number, having no format for it."""
-        for column, form in self._serials:
-            if column in text.columns_used and form.fullmatch(cell := row.cells[column].strip()):
-                return Fact.of(FactKind.SERIAL_NUMBER, heading=self._table.headings[column], cell=cell)
+    def _no_value(self, row: GridRow, text: SeriesText) -> Fact | None:
+        """Which cell would fill the text with something that is no date, no time, no name, or no value at all."""
+        for column, fault in self._faults_of(text):
+            if kind := fault(row.cells[column]):
+                return list_reasons.no_value(kind, self._table.headings[column], row.cells[column])
         return None
+
+    def _misread(self, row: GridRow, text: SeriesText) -> Fact | None:
+        """Which cell of the text has signs that stand for others, in a list of which the encoding seems to be wrong."""
+        for column in {each for each in text.columns.values() if each is not None}:
+            if has_trace(row.cells[column], self._table.encoding):
+                return list_reasons.no_value(FactKind.VALUE_MISREAD, self._table.headings[column], row.cells[column])
+        return None
+
+    def _faults_of(self, text: SeriesText) -> list[tuple[int, Fault]]:
+        if text.language not in self._faults:
+            self._faults[text.language] = faults(self._plan, text.columns.values(), self._table.rows)
+        return self._faults[text.language]
 
     def _death(self, row: GridRow) -> Finding | None:
         for column in self._deceased:
@@ -223,17 +237,16 @@ class Examiner:
 
     def _cancelled(self, row: GridRow, text: SeriesText) -> Finding | None:
         """Which cell says that the appointment is cancelled of which the text tells."""
-        if row.line not in self._may_be_cancelled or not self._tells_of_appointment(text):
+        if row.line not in self._may_be_cancelled or self._of_appointment.isdisjoint(text.columns.values()):
             return None
         column = next((column for column, cell in enumerate(row.cells) if says_cancelled(cell[:_LONGEST_REMARK])), None)
         if column is None:
             return None
         return Verdict.STRUCK, list_reasons.cancelled(self._table.headings[column], row.cells[column])
 
-    def _tells_of_appointment(self, text: SeriesText) -> bool:
-        return any(column in text.columns.values() for column, _form in self._serials)
-
     def _shape(self, row: GridRow) -> Finding | None:
+        if apart := self._apart.get(row.line):
+            return (Verdict.MISALIGNED if is_about_columns(apart) else Verdict.STRUCK), apart
         if row.line not in self._table.misaligned:
             return None
         return Verdict.MISALIGNED, Fact.of(FactKind.MORE_CELLS_THAN_HEADINGS)

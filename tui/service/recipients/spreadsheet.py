@@ -44,6 +44,7 @@ def read(data: bytes, sheet: str | None, limits: ListSettings) -> Grid:
         sheets=found.sheets,
         merges=tuple(Merge(*merge) for merge in found.merges),
         without_result=found.without_result,
+        struck=frozenset(found.struck_lines),
         notes=tuple(filter(None, notes)),
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -31,7 +32,9 @@ class Table:
     "Spalte C". `rows` are those below the heading that are not wholly empty, with a cell for each of `headings`.
     `heading_line` is 0 where the list has no headings. `encoding` is empty for spreadsheets, `sheet` for text files,
     `delimiter` also for a list of one column. `misaligned` are the lines with more cells than there are headings,
-    `without_result` the cells (line, column) whose formula has no result. `notes` are warnings on the list as a whole.
+    `without_result` the cells (line, column) whose formula has no result, `struck` the lines with a cell that somebody
+    has struck through. It `looks_misread` where the file shows the traces of another encoding. `notes` are
+    warnings on the list as a whole.
     `digest` tells one state of the file from another. `of_series` is the id of the series whose recipients these are,
     where they come from the store instead of a file, and `purpose` what that was for.
     """
@@ -46,6 +49,8 @@ class Table:
     sheets: tuple[str, ...] = ()
     misaligned: frozenset[int] = frozenset()
     without_result: frozenset[tuple[int, int]] = frozenset()
+    struck: frozenset[int] = frozenset()
+    looks_misread: bool = False
     notes: tuple[str, ...] = ()
     digest: str = ""
     of_series: int | None = None
@@ -73,6 +78,7 @@ def read_table(
                 if (size := os.fstat(file.fileno()).st_size) > limits.max_megabytes * over.MEGABYTE:
                     raise over.too_large(size, limits)
                 data = _contents(file, path, limits)  # it may still grow
+                _refuse_unfinished(file, path, len(data))
         except (OSError, ValueError) as fault:
             raise unreadable_list(path, fault) from None
         return _read(data, path.name, encoding, sheet, limits)
@@ -102,6 +108,19 @@ def _named(name: str) -> Iterator[None]:
             raise
         sentence = _("{name}: {sentence}").format(name=name, sentence=refused.sentence)
         raise ListRefused(sentence, refused.remedy) from None
+
+
+def _refuse_unfinished(file: BinaryIO, path: Path, read: int) -> None:
+    """Refuse a file that has another size than what was read of it: somebody is writing it.
+
+    Its last row may end anywhere, also within a number. Raises `ListRefused`.
+    """
+    now = os.fstat(file.fileno())
+    if stat.S_ISREG(now.st_mode) and now.st_size not in (0, read):  # some file systems know no size
+        raise ListRefused(
+            _("Die Datei „{path}“ wird gerade geschrieben.").format(path=path),
+            _("Warten Sie, bis sie fertig ist, und versuchen Sie es dann noch einmal."),
+        )
 
 
 def _contents(stream: BinaryIO, place: Path | str, limits: ListSettings) -> bytes:
@@ -169,6 +188,8 @@ def _table(name: str, grid: Grid) -> Table:
         sheets=grid.sheets,
         misaligned=_misaligned(grid, heading, below),
         without_result=grid.without_result,
+        struck=grid.struck,
+        looks_misread=grid.looks_misread,
         notes=grid.notes,
     )
 

@@ -82,7 +82,7 @@ def read(decoded: Decoded, limits: ListSettings) -> Grid:
         if any(cells):
             rows.append(GridRow(line, cells))
     warnings = (decoded.warning,) if decoded.warning else ()
-    return Grid(tuple(rows), encoding=decoded.encoding, delimiter="", notes=warnings)
+    return Grid(tuple(rows), decoded.encoding, notes=warnings, looks_misread=bool(warnings))
 
 
 def _numbered(heading: str, count: int) -> list[str]:

@@ -14,6 +14,7 @@ from tui.service.model.facts import Fact, FactKind
 from tui.service.model.reminders import Appointment
 from tui.service.recipients import CheckedList, CheckedRow, ColumnPlan, Field, Table, Verdict
 from tui.service.recipients.remarks.refusals import Refusals, living_columns
+from tui.service.recipients.remarks.sections import set_apart
 from tui.service.reminders.patients import columns_of
 from tui.service.reminders.slots import Slot, Standing, dentist_column, slots, standing
 from tui.service.reminders.source import Appointments, LeftOut
@@ -103,13 +104,16 @@ def day_list(plan: ReminderPlan, found: Appointments, days: Sequence[date]) -> D
     timed = [each for each in of_the_days if each.starts_at is not None]
     _require(found.file, timed or not of_the_days, Field.TIME)
     cancelled_in_calendar = frozenset(each.line for each in found.left_out if each.line)
-    of = {
-        each.row.line: Standing.CANCELLED if each.row.line in cancelled_in_calendar else standing(each)
-        for each in timed
+    set_aside = {
+        **dict.fromkeys(set_apart(table, columns.number_columns), Standing.REPLACED),
+        **dict.fromkeys(cancelled_in_calendar, Standing.CANCELLED),
     }
+    of = {each.row.line: set_aside.get(each.row.line) or standing(each) for each in timed}
     kept = [each for each in timed if of[each.row.line] is Standing.STANDS]
     untimed = [each for each in of_the_days if each.starts_at is None]
+    undated = [each for each in every if each.day is None and _has_number(each, columns)]
     left_out = [_left_out(each, _("ohne Uhrzeit"), columns) for each in untimed]
+    left_out += [_left_out(each, _("ohne lesbares Datum"), columns) for each in undated]
     left_out += [
         _gone(each, of[each.row.line], columns)
         for each in timed
@@ -146,6 +150,10 @@ def _left_out(slot: Slot, reason: str, columns: ColumnPlan) -> LeftOut:
     named = [columns.column(field) for field in (Field.FIRST_NAME, Field.NAME)]
     name = " ".join(filter(None, (slot.row.cells[each].strip() for each in named if each is not None)))
     return LeftOut(_line(slot), reason, slot.row.line, name=name, starts_at=slot.starts_at)
+
+
+def _has_number(slot: Slot, columns: ColumnPlan) -> bool:
+    return any(any(map(str.isdigit, slot.row.cells[column])) for column in columns.number_columns)
 
 
 def _line(slot: Slot) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from enum import Enum, auto
 
 from tui.language.local_time import from_local, local
@@ -16,6 +16,12 @@ from tui.service.text.remark_words import says_cancelled
 _GERMAN = re.compile(r"(?<!\d)(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4}|\d{2})(?!\d)")
 _ISO = re.compile(r"(?<!\d)(\d{4})-(\d\d)-(\d\d)(?!\d)")
 _TIME = re.compile(r"(?<![\d.:])([01]?\d|2[0-3])[:.]([0-5]\d)(?![\d.]*\d{3})")
+_HALF = re.compile(r"\s*([ap])\.?\s?m\b", re.IGNORECASE)
+_ZONED = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?(?:Z|[+-]\d\d:\d\d)")
+_MONTHS = ("jan", "feb", "mär", "apr", "mai", "jun", "jul", "aug", "sep", "okt", "nov", "dez")
+_IN_LETTERS = re.compile(
+    rf"(?<!\d)(\d{{1,2}})\.\s*({'|'.join(_MONTHS)})[a-zäöü]*\.?\s*(\d{{4}}|\d{{2}})(?![\d:])", re.IGNORECASE
+)
 _HOUR = re.compile(r"\s*([01]?\d|2[0-3])\s*(?:Uhr|h)\s*", re.IGNORECASE)
 _DENTISTS = frozenset(
     map(heading_key, ("Behandler", "Behandlerin", "Behandler/in", "Zahnarzt", "Zahnärztin", "Arzt", "Ärztin", "Doctor"))
@@ -137,9 +143,25 @@ def slots(table: Table, plan: ColumnPlan, dentist: int | None) -> tuple[Slot, ..
 def _slot(row: GridRow, days: int | None, times: int | None, dentist: int | None) -> Slot:
     dated = "" if days is None else row.cells[days][:_LONGEST_CELL]
     timed = "" if times is None else row.cells[times][:_LONGEST_CELL]
+    if zoned := _ZONED.search(dated):
+        starts_at = _of_zone(zoned[0])
+        there = None if starts_at is None else local(starts_at)
+        return Slot(row, there and there.date(), starts_at, _dentist(row, dentist))
     day = read_day(dated)
     at = read_time(timed) or read_time(_GERMAN.sub(" ", _ISO.sub(" ", dated)).replace("T", " "))
-    return Slot(row, day, _moment(day, at), "" if dentist is None else row.cells[dentist][:_LONGEST_CELL].strip())
+    return Slot(row, day, _moment(day, at), _dentist(row, dentist))
+
+
+def _dentist(row: GridRow, column: int | None) -> str:
+    return "" if column is None else row.cells[column][:_LONGEST_CELL].strip()
+
+
+def _of_zone(written: str) -> datetime | None:
+    """A moment of ISO 8601 with its zone, in UTC; None for one that there is not."""
+    try:
+        return datetime.fromisoformat(written).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
 
 
 def _moment(day: date | None, at: time | None) -> datetime | None:
@@ -155,8 +177,9 @@ def read_day(cell: str) -> date | None:
     """The day that a cell names, in German or as ISO 8601; None where it names none."""
     if found := _ISO.search(cell):
         year, month, day = map(int, found.groups())
-    elif found := _GERMAN.search(cell):
-        day, month, year = map(int, found.groups())
+    elif found := _GERMAN.search(cell) or _IN_LETTERS.search(cell):
+        day, year = int(found[1]), int(found[3])
+        month = int(found[2]) if found[2].isdecimal() else _MONTHS.index(found[2].lower()) + 1
         year += 2000 if year < 100 else 0
     else:
         return None
@@ -169,7 +192,10 @@ def read_day(cell: str) -> date | None:
 def read_time(cell: str) -> time | None:
     """The time at which a cell says that something begins; None where it says none."""
     if found := _TIME.search(cell):
-        return time(int(found[1]), int(found[2]))
+        hour, half = int(found[1]), _HALF.match(cell, found.end())
+        if half and hour <= 12:
+            hour = hour % 12 + (12 if half[1] in "pP" else 0)
+        return time(hour, int(found[2]))
     if found := _HOUR.fullmatch(cell):
         return time(int(found[1]))
     return None

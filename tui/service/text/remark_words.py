@@ -48,13 +48,19 @@ _CANCELLED = re.compile(
     r"\W*(?:(?:Termin|Status)\W+)?(?:(?:abgesagt|storniert|cancell?ed)\b.*|storno|entfällt|entfallen|gelöscht)\W*",
     re.IGNORECASE | re.DOTALL,
 )
+_CANCELLED_BEHIND = re.compile(
+    r"[^\n]{1,80}[(\[:–-]\s*(?:(?:abgesagt|storniert|cancell?ed)\b[^\n]{0,40}|storno|entfällt|entfallen|gelöscht)\W*",
+    re.IGNORECASE,
+)
+"""Behind a name, as in "Müller, Anna (abgesagt)" and "Müller - storniert 3.3."."""
 _TAKEN_BACK = re.compile(r"zur(?:ü|ue)ck(?:genommen|gezogen)|widerrufen|[:=]\s*(?:nein|no|false|0)\W*$", re.IGNORECASE)
 _NEEDLES_OF_CANCELLING = ("abgesagt", "storn", "cancel", "entf", "gelöscht")
 
 
 def says_cancelled(cell: str) -> bool:
     """Whether a cell says that the appointment of its row is cancelled, as in a column *Status* or *Bemerkung*."""
-    return _CANCELLED.fullmatch(cell) is not None and _TAKEN_BACK.search(cell) is None
+    is_said = _CANCELLED.fullmatch(cell) or _CANCELLED_BEHIND.fullmatch(cell)
+    return is_said is not None and _TAKEN_BACK.search(cell) is None
 
 
 def may_say_cancelled(folded: str) -> bool:

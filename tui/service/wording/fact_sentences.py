@@ -118,6 +118,11 @@ SENTENCES = {
         "Die Zeile hat mehr Zellen als die Überschrift; vermutlich steht ein Trennzeichen mitten in einer Angabe."
     ),
     FactKind.ROW_CANCELLED: gettext_noop("In Spalte „{heading}“ steht „{cell}“: Der Termin ist wohl abgesagt."),
+    FactKind.ROW_STRUCK: gettext_noop("In der Tabelle ist die Zeile ganz oder zum Teil durchgestrichen."),
+    FactKind.ROW_BELOW_TITLE: gettext_noop("Die Zeile steht unter „{cell}“ (Zeile {line})."),
+    FactKind.ROW_BELOW_OTHER_HEADING: gettext_noop(
+        "Über der Zeile steht eine zweite Überschrift mit anderen Spalten (Zeile {line}); bitte die Liste dort teilen."
+    ),
     FactKind.NO_CONSENT_COLUMN: gettext_noop("Die Liste hat keine Spalte Einwilligung."),
     FactKind.CONSENT_UNDECIDED: gettext_noop("Mehrere Spalten können die Einwilligung enthalten: {names}."),
     FactKind.NO_CONSENT_COLUMN_FOR: gettext_noop("Die Liste hat keine Spalte „Einwilligung {purpose}“."),
@@ -126,6 +131,11 @@ SENTENCES = {
     FactKind.NUMBER_ELSEWHERE: gettext_noop("In Spalte „{heading}“ steht eine Mobilnummer: {number}."),
     FactKind.WANTS_NO_SMS: gettext_noop("Diese Nummer möchte keine SMS bekommen."),
     FactKind.SERIAL_NUMBER: gettext_noop("„{cell}“ in „{heading}“ ist eine Zahl; bitte als Datum/Uhrzeit formatieren."),
+    FactKind.VALUE_MISREAD: gettext_noop("„{cell}“ in „{heading}“ hat wohl Zeichen einer falschen Kodierung."),
+    FactKind.VALUE_IS_ERROR: gettext_noop("„{cell}“ in „{heading}“ ist keine Angabe, sondern ein Fehlerwert."),
+    FactKind.VALUE_IS_NO_DATE: gettext_noop("„{cell}“ in „{heading}“ ist als Datum nicht zu verstehen."),
+    FactKind.VALUE_IS_NO_TIME: gettext_noop("„{cell}“ in „{heading}“ ist als Uhrzeit nicht zu verstehen."),
+    FactKind.VALUE_IS_NO_NAME: gettext_noop("„{cell}“ in „{heading}“ ist kein Name."),
     FactKind.LEAVES_ALREADY: gettext_noop("Derselbe Text wird gerade an diese Nummer übergeben."),
     FactKind.DUPLICATE: gettext_noop("Gleiche Nummer und gleicher Text wie in Zeile {line}."),
     FactKind.TOO_LONG: gettext_noop("Der Text hat {units} Zeichen; nur {limit} passen in eine SMS."),
@@ -144,6 +154,9 @@ SENTENCES = {
         "„{raw}“ hat wohl eine Tabellenkalkulation gerundet; bitte die Nummer mit 0 oder + am Anfang eintragen."
     ),
     FactKind.NUMBER_LETTERS_AMONG_DIGITS: gettext_noop("In „{raw}“ stehen Buchstaben zwischen den Ziffern."),
+    FactKind.NUMBER_SAID_TO_BE_WRONG: gettext_noop(
+        "Bei „{raw}“ steht, dass die Nummer nicht zu benutzen ist; bitte die richtige eintragen."
+    ),
     FactKind.NUMBER_AMBIGUOUS: gettext_noop("„{raw}“ ist nicht eindeutig; bitte nur eine Nummer eintragen."),
     FactKind.NUMBER_UNREADABLE: gettext_noop("„{raw}“ ist als Telefonnummer nicht lesbar."),
     FactKind.NUMBER_UNKNOWN_COUNTRY: gettext_noop("Die Landesvorwahl von „{raw}“ gibt es nicht."),

@@ -114,6 +114,7 @@ def _sheet(stream: IO[bytes], limits: Limits) -> Sheet:
             merges=tuple((first, last) for first, last in head["merges"]),
             without_result=frozenset((line, column) for line, column in head["without_result"]),
             hidden_lines=tuple(head["hidden_lines"]),
+            struck_lines=tuple(head["struck_lines"]),
             rows=tuple(_rows(lines, limits)),
         )
     except (ValueError, TypeError, LookupError, RecursionError):

@@ -1,7 +1,7 @@
 """What a spreadsheet knows and python-calamine does not tell: passwords, formulas without result, hidden rows.
 
-A cell whose formula was never calculated arrives as an empty one, and a row that a filter hides like any other; both
-must be said before anything is sent. Formats other than xlsx do not tell it.
+A cell whose formula was never calculated arrives as an empty one, and a row that a filter hides, or that somebody has
+struck through, like any other; all of it must be said before anything is sent. Formats other than xlsx do not tell it.
 """
 
 from __future__ import annotations
@@ -29,14 +29,16 @@ _FILE_PASS = re.compile(
 )
 """BOF of the globals, perhaps WriteProtect, then FilePass (MS-XLS 2.1.7.20.3)."""
 _MANIFEST = "META-INF/manifest.xml"
+_STYLES, _MOST_STYLES = "xl/styles.xml", 5 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
 class Peculiarities:
-    """Cells (line from 1, column from 0) without a result, and the filled lines that are hidden."""
+    """Cells (line from 1, column from 0) without a result; filled lines hidden, and those with a cell struck."""
 
     without_result: frozenset[tuple[int, int]] = frozenset()
     hidden_lines: tuple[int, ...] = ()
+    struck_lines: tuple[int, ...] = ()
 
 
 def has_password(data: bytes) -> bool:
@@ -66,7 +68,7 @@ def inspect(data: bytes, sheet_index: int) -> Peculiarities:
             zipfile.ZipFile(io.BytesIO(data)) as archive,
             archive.open(_path_of_sheet(archive, sheet_index)) as content,
         ):
-            return _peculiarities(_rows(content))
+            return _peculiarities(_rows(content), _struck_styles(archive))
     except (*UNREADABLE_ARCHIVE, LookupError, ExpatError):
         return Peculiarities()
 
@@ -90,12 +92,47 @@ def _path_of_sheet(archive: zipfile.ZipFile, index: int) -> str:
     return target.removeprefix("/") if target.startswith("/") else normpath(join("xl", target))
 
 
+def _struck_styles(archive: zipfile.ZipFile) -> frozenset[bytes]:
+    """The numbers of the cell formats whose font is struck through (ECMA-376, part 1, 18.8)."""
+    fonts: list[bool] = []
+    struck: list[bytes] = []
+    formats = -1
+    within: list[str] = []
+
+    def begin(name: str, attributes: dict[str, str]) -> None:
+        nonlocal formats
+        local, parent = _local(name), within[-1] if within else ""
+        within.append(local)
+        if local == "font" and parent == "fonts":
+            fonts.append(False)
+        elif local == "strike" and within[-3:-1] == ["fonts", "font"]:
+            fonts[-1] = attributes.get("val", "1") not in ("0", "false")
+        elif local == "xf" and parent == "cellXfs":
+            formats += 1
+            font = int(attributes.get("fontId", "0"))
+            if font < len(fonts) and fonts[font]:
+                struck.append(str(formats).encode())
+
+    def end(_name: str) -> None:
+        within.pop()
+
+    try:
+        with archive.open(_STYLES) as file:
+            content = file.read(_MOST_STYLES + 1)
+        if b"strike" in content and len(content) <= _MOST_STYLES:
+            _parse(content, begin, end)
+    except (KeyError, ExpatError, ValueError):
+        return frozenset()
+    return frozenset(struck)
+
+
 # Patterns, because a parser of XML that calls Python for each of 200,000 cells takes longer than the whole check. None
 # of them looks for an end: in a file whose elements are never closed that would be as many searches to its last byte.
 _ROW = re.compile(rb"<(?:\w+:)?row\b([^<>]*)>")
 _CELL = re.compile(rb"<(?:\w+:)?c\b([^<>]*)>")
 _LINE = re.compile(rb"\br=[\"'](\d{1,9})[\"']")
 _COLUMN = re.compile(rb"\br=[\"']([A-Z]{1,3})\d+[\"']")
+_STYLE = re.compile(rb"\bs=[\"'](\d{1,9})[\"']")
 _HIDDEN = re.compile(rb"\bhidden=[\"'](?:1|true)[\"']")
 _ERROR = re.compile(rb"\bt=[\"']e[\"']")
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
@@ -116,10 +153,11 @@ def _rows(content: IO[bytes]) -> Iterator[tuple[bytes, bytes]]:
         yield last[1], rest[last.end() :].partition(b"sheetData>")[0]
 
 
-def _peculiarities(rows: Iterable[tuple[bytes, bytes]]) -> Peculiarities:
+def _peculiarities(rows: Iterable[tuple[bytes, bytes]], struck: frozenset[bytes]) -> Peculiarities:
     """What is peculiar in a worksheet (ECMA-376, part 1, 18.3.1)."""
     without_result: set[tuple[int, int]] = set()
     hidden_lines: list[int] = []
+    struck_lines: list[int] = []
     line = 0
     for attributes, cells in rows:
         written = _LINE.search(attributes)
@@ -128,9 +166,23 @@ def _peculiarities(rows: Iterable[tuple[bytes, bytes]]) -> Peculiarities:
             continue
         if _HIDDEN.search(attributes) and _VALUE.search(cells):
             hidden_lines.append(line)
+        if struck and _has_struck(cells, struck):
+            struck_lines.append(line)
         if _FORMULA.search(cells) or _ERROR.search(cells):
             without_result.update((line, column) for column in _columns_without_result(cells))
-    return Peculiarities(frozenset(without_result), tuple(hidden_lines))
+    return Peculiarities(frozenset(without_result), tuple(hidden_lines), tuple(struck_lines))
+
+
+def _has_struck(cells: bytes, struck: frozenset[bytes]) -> bool:
+    """Whether a cell that has a value is of a format that is struck through."""
+    starts = list(_CELL.finditer(cells))
+    ends = [*(cell.start() for cell in starts[1:]), len(cells)]
+    return any(
+        (style := _STYLE.search(cell[1])) is not None
+        and style[1] in struck
+        and _VALUE.search(cells[cell.end() : end]) is not None
+        for cell, end in zip(starts, ends, strict=True)
+    )
 
 
 def _columns_without_result(cells: bytes) -> Iterator[int]:
@@ -148,9 +200,12 @@ def _columns_without_result(cells: bytes) -> Iterator[int]:
             yield column
 
 
-def _parse(content: bytes, start: Callable[[str, dict[str, str]], None]) -> None:
+def _parse(
+    content: bytes, start: Callable[[str, dict[str, str]], None], end: Callable[[str], None] | None = None
+) -> None:
     parser = ParserCreate()
     parser.StartElementHandler = start
+    parser.EndElementHandler = end
     parser.StartDoctypeDeclHandler = _refuse_doctype
     parser.Parse(content, True)
 

@@ -64,6 +64,7 @@ def _answer(data: bytes, wanted: str, limits: Limits, write: Write) -> None:
             "merges": _merges(sheet),
             "without_result": sorted(found.without_result),
             "hidden_lines": found.hidden_lines,
+            "struck_lines": found.struck_lines,
         }
         write(_line(head))
         write(first)

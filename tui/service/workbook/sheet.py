@@ -62,7 +62,8 @@ class Sheet:
     """The sheet that was read: `rows` are its lines from 1 with their cells as text, wholly empty ones left out.
 
     `sheets` are all that hold anything; `merges` are the first and last lines of joined cells; `without_result` are
-    cells (line, column); `hidden_lines` are filled lines that are hidden.
+    cells (line, column); `hidden_lines` are filled lines that are hidden, `struck_lines` those with a cell that is
+    struck through.
     """
 
     name: str
@@ -71,3 +72,4 @@ class Sheet:
     merges: tuple[tuple[int, int], ...] = ()
     without_result: frozenset[tuple[int, int]] = field(default_factory=frozenset)
     hidden_lines: tuple[int, ...] = ()
+    struck_lines: tuple[int, ...] = ()

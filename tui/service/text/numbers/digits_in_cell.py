@@ -24,6 +24,14 @@ _TRUNK_ZERO = re.compile(r"(?<=\d)([\s\-./]*)\(0\)")
 _WORDS = re.compile(r"[^\d\s+().\-/,;|][^\d+]*")
 _SEPARATOR = re.compile(r"[/,;|\n]+|(?<=\d)\s*(?=\+)")
 _WRITING = re.compile(r"[^\d+]+")
+_NOT_TO_BE_USED = re.compile(
+    r"(?<![^\W\d_])(?:alt|alte\s+(?:handy)?n(?:umme)?r\b|ex|ehem\w*|frühere?|veraltet|falsche?[rs]?|ungültige?|ungueltige?"
+    r"|gesperrt|gekündigt|gekuendigt|abgemeldet|abgeschaltet|inaktiv|stillgelegt|gelöscht|vergeben|existiert\s+nicht"
+    r"|stimmt\s+nicht|geht\s+nicht|nicht\s+(?:mehr|benutzen|verwenden|gültig|aktuell|richtig)|^\s*nicht|kein\s+anschluss"
+    r"|(?:tele)?fax|wrong|old|invalid)(?![^\W\d_])",
+    re.IGNORECASE,
+)
+"""What people write beside a number that is not, or no longer, whose it seems to be."""
 _EDGES = "'\"= \t\r\n"
 
 
@@ -54,6 +62,11 @@ def is_spoilt_by_spreadsheet(text: str) -> bool:
 def is_rounded_by_spreadsheet(text: str) -> bool:
     """Whether a number without 0 or plus ahead ends as one that a spreadsheet had written as 1,71E+10 before."""
     return text.endswith("0") and _ROUNDED.fullmatch(text) is not None
+
+
+def says_not_to_be_used(text: str) -> bool:
+    """Whether words beside a number say that nobody is reached there, or somebody else: "alt", "falsch", "Fax"."""
+    return _NOT_TO_BE_USED.search(text) is not None
 
 
 def has_letter_like_digit(text: str) -> bool:

@@ -52,10 +52,16 @@ def understand(raw: str, countries: Sequence[str] = ("DE", "AT", "CH"), home: st
 
 
 def understand_cell(raw: str, countries: Sequence[str] = ("DE", "AT", "CH")) -> NumberReading:
-    """Read a phone number in a list, where a spreadsheet may have rounded it to one that belongs to somebody else."""
+    """Read a phone number in a list, where nobody looks at what stands beside it.
+
+    A spreadsheet may have rounded it to one that belongs to somebody else, and a word may say that it is wrong.
+    """
     if digits_in_cell.is_rounded_by_spreadsheet(raw.strip()):
         return NumberReading(raw, problem=NumberProblem.ROUNDED_BY_SPREADSHEET)
-    return understand(raw, countries)
+    reading = understand(raw, countries)
+    if reading.is_usable and Repair.WORDS_REMOVED in reading.repairs and digits_in_cell.says_not_to_be_used(raw):
+        return NumberReading(raw, problem=NumberProblem.SAID_TO_BE_WRONG)
+    return reading
 
 
 def number_at_the_beginning(text: str) -> str:

@@ -55,6 +55,7 @@ class NumberProblem(StrEnum):
     SPOILT_BY_SPREADSHEET = "spoilt-by-spreadsheet"
     ROUNDED_BY_SPREADSHEET = "rounded-by-spreadsheet"
     LETTERS_AMONG_DIGITS = "letters-among-digits"
+    SAID_TO_BE_WRONG = "said-to-be-wrong"
     AMBIGUOUS = "ambiguous"
     UNREADABLE = "unreadable"
     UNKNOWN_COUNTRY = "unknown-country"
