@@ -135,7 +135,7 @@ async def test_what_lives_on_waits_with_empty_hands_too_for_a_store_that_works_a
 
     monkeypatch.setattr(Claiming, "write_and_claim", exchange)
     gateway = Gateway(always(Accepted()))
-    sending = Dispatcher(store, FakeResources(gateway), [SMS4], lives_on=True, times=OFTEN)
+    sending = Dispatcher(store, FakeResources(gateway), [SMS4], hooks=ProcessHooks(lives_on=True), times=OFTEN)
     running = asyncio.create_task(sending.run(Stopped()))
     await eventually(lambda: states(store) == [ACCEPTED])
     assert len(gateway.sent) == 1
