@@ -29,8 +29,10 @@ async def test_checking_uses_what_stands_on_the_card_before_it_is_saved(sms: Pra
         await desk.fill("#user", "falsch")
         await desk.press("ctrl+g")
         await desk.until("Voraussetzung ist noch nicht erfüllt")
-        assert desk.line_with("Zugangsdaten").strip(" │▌").startswith("■ FALSCH")
+        assert desk.line_with("Zugangsdaten: ").strip(" │▌").startswith("■ FALSCH")
         assert "FEHLT" not in desk.text
+        await desk.press("escape")
+        await desk.until("■ Nicht in Ordnung: Zugangsdaten.")
         assert not practice.simulator.accepted
 
 

@@ -18,7 +18,7 @@ from tui.language.catalogue import _
 from tui.runtime.background import in_background
 from tui.screens.provider.card_area import CardArea
 from tui.screens.provider.card_draft import CardForm
-from tui.screens.provider.check_report import report_of_check, verdict_of_check
+from tui.screens.provider.check_report import news_of_check, report_of_check, verdict_of_check
 from tui.screens.provider.help import how_to, steps_to_set_up
 from tui.screens.provider.mail_dialog import MailSetupDialog
 from tui.screens.provider.secret_field import save_with_secrets
@@ -228,7 +228,7 @@ class ProviderCardScreen(PlaceScreen):
         self.praxis.refresh_balance()
         verdict = verdict_of_check(lines)
         is_lacking = any(line.has_failed for line in lines)
-        self.say(verdict if self._everything_here() == checked else "", failed=is_lacking)
+        self.say(news_of_check(lines) if self._everything_here() == checked else "", failed=is_lacking)
         await self.app.push_screen(Reading(_("Zugang prüfen"), f"{report_of_check(lines)}\n\n{verdict}"))
 
     # Test-SMS

@@ -19,7 +19,7 @@ SINGLE_ACTIONS = ActionTable(
         named_when=lambda screen: screen.forces_unicode,
     ),
     ScreenAction(
-        "pick_template", "single.template", "ctrl+o", _("Vorlage"),
+        "pick_template", "single.template", "ctrl+o,alt+v", _("Vorlage"),
         _("Setzt den Text einer Vorlage aus SMS-Einzeldaten ein"), found_by=_("Textbaustein Muster"), in_footer=True,
         named_when=lambda screen: not screen.has_number,
     ),
