@@ -175,6 +175,7 @@ class ProviderCardScreen(PlaceScreen):
         self.form.saved(card)
         self.area.refresh_from_form()
         self.say(_("Gespeichert."), f"{self._still_needed(card)} {self.sms.told_of_change}".strip())
+        self.praxis.access_was_refused(refused=False)
         self.praxis.refresh_sending_state()
         self.praxis.refresh_balance()
         return True
@@ -223,6 +224,8 @@ class ProviderCardScreen(PlaceScreen):
         lines = await in_background(lambda: self.sms.access.check(card, secret, second))
         if is_saved:
             lines = await in_background(lambda: self.sms.access.resume(lines))
+            refused = any(line.has_failed and line.subject == "credentials" for line in lines)
+            self.praxis.access_was_refused(refused=refused)
         self.praxis.refresh_sending_state()
         self.praxis.balance.forget()
         self.praxis.refresh_balance()
