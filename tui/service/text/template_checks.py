@@ -17,16 +17,6 @@ from tui.service.text import templates
 from tui.service.text.segments import Segmentation, count
 from tui.service.text.treatment_words import treatment_words_in
 
-_DAY_WORD = re.compile(
-    r"(?<!\w)(?:"
-    r"(?:heute|gestern|übermorgen|today|tomorrow)"
-    r"|(?<!guten )(?<!gutem )(?-i:morgen)"
-    r"|(?-i:(?:(?<=[.!?:] )|(?<=\n)|^)Morgen)"
-    r")(?!\w)",
-    re.IGNORECASE,
-)
-"""„Morgen“ in the middle of a sentence is the time of day, at its beginning the next day."""
-
 _ANY_DAY = "12.03.2026"
 """For lengths: a sample is as long on every day."""
 
@@ -175,9 +165,3 @@ _OPT_OUT = re.compile(
     r"|(?:keine|nicht)\s+(?:\w+\s+){0,2}(?:sms|nachricht|erinner)",
     re.IGNORECASE,
 )
-
-
-def day_word_in(text: str) -> str:
-    """The first word as written that is wrong when the text is read on another day than it was meant for; else ""."""
-    found = _DAY_WORD.search(text)
-    return found.group() if found else ""

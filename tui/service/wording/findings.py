@@ -6,6 +6,7 @@ that the same finding reads the same everywhere.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -17,9 +18,18 @@ from tui.service.model import findings
 from tui.service.model.messages import Duplicate
 from tui.service.text.numbers.phone_number import NumberProblem, NumberReading, Repair
 from tui.service.text.sender import SenderProblem, SenderReading, SenderWarning
-from tui.service.text.template_checks import day_word_in
 from tui.service.text.templates import MalformedTemplate, MissingValue
 from tui.service.wording.facts import number_kind, sentence
+
+_DAY_WORD = re.compile(
+    r"(?<!\w)(?:"
+    r"(?:heute|gestern|übermorgen|today|tomorrow)"
+    r"|(?<!guten )(?<!gutem )(?-i:morgen)"
+    r"|(?-i:(?:(?<=[.!?:] )|(?<=\n)|^)Morgen)"
+    r")(?!\w)",
+    re.IGNORECASE,
+)
+"""„Morgen“ in the middle of a sentence is the time of day, at its beginning the next day."""
 
 
 def number_understood(reading: NumberReading) -> str:
@@ -191,3 +201,9 @@ def leaves_another_day(text: str, leaves_at: datetime, now: datetime) -> tuple[s
         return ()
     day = f"{dates.weekday(leaves_at)}, {dates.short_date(leaves_at)}"
     return (_("Im Text steht „{word}“, hinaus geht er aber erst am {day}").format(word=word, day=day),)
+
+
+def day_word_in(text: str) -> str:
+    """The first word as written that is wrong when the text is read on another day than it was meant for; else ""."""
+    found = _DAY_WORD.search(text)
+    return found.group() if found else ""
