@@ -6,7 +6,6 @@ that the same finding reads the same everywhere.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -16,20 +15,11 @@ from tui.language.local_time import local
 from tui.service.errors import InputRefused, NumberRefused, TextRefused
 from tui.service.model import findings
 from tui.service.model.messages import Duplicate
+from tui.service.text.day_words import day_word_in
 from tui.service.text.numbers.phone_number import NumberProblem, NumberReading, Repair
 from tui.service.text.sender import SenderProblem, SenderReading, SenderWarning
 from tui.service.text.templates import MalformedTemplate, MissingValue
 from tui.service.wording.facts import number_kind, sentence
-
-_DAY_WORD = re.compile(
-    r"(?<!\w)(?:"
-    r"(?:heute|gestern|übermorgen|today|tomorrow)"
-    r"|(?<!guten )(?<!gutem )(?-i:morgen)"
-    r"|(?-i:(?:(?<=[.!?:] )|(?<=\n)|^)Morgen)"
-    r")(?!\w)",
-    re.IGNORECASE,
-)
-"""„Morgen“ in the middle of a sentence is the time of day, at its beginning the next day."""
 
 
 def number_understood(reading: NumberReading) -> str:
@@ -201,9 +191,3 @@ def leaves_another_day(text: str, leaves_at: datetime, now: datetime) -> tuple[s
         return ()
     day = f"{dates.weekday(leaves_at)}, {dates.short_date(leaves_at)}"
     return (_("Im Text steht „{word}“, hinaus geht er aber erst am {day}").format(word=word, day=day),)
-
-
-def day_word_in(text: str) -> str:
-    """The first word as written that is wrong when the text is read on another day than it was meant for; else ""."""
-    found = _DAY_WORD.search(text)
-    return found.group() if found else ""

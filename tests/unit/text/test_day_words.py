@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tui.service.wording.findings import day_word_in
+from tui.service.text.day_words import day_word_in
 
 
 @pytest.mark.parametrize(
