@@ -60,6 +60,7 @@ _TITLES = {
     "ProviderCardScreen": ("SMS-Provider", "SMS provider"),
     "MailSetupDialog": ("SMS-Provider: Mail einrichten", "SMS provider: setting up mail"),
     "Dialog": ("In jedem Fenster, das etwas fragt oder zeigt", "In every window that asks or shows something"),
+    "LineQuestion": ("In einem Fenster, das nach einer Zeile fragt", "In a window that asks for one line"),
     "TextField": ("In einem Eingabefeld", "In an input field"),
     "MessageText": ("In einem Text", "In a text"),
     "Dropdown": ("In einer Auswahl", "In a dropdown"),

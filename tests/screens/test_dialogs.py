@@ -145,6 +145,16 @@ async def test_in_a_field_of_a_dialog_its_own_keys_and_what_is_typed_are_left_al
         assert not desk.line_with("Erst dieses Fenster")
 
 
+async def test_the_main_key_takes_what_is_typed_in_a_dialog(sms: PraxisSms) -> None:
+    async with at_the_desk(sms) as desk:
+        asked = LineQuestion("Wert für alle", "?", "Datum", "Übernehmen")
+        await desk.app.push_screen(asked)
+        await desk.press("f9")
+        assert desk.line_with("■ Bitte füllen Sie „Datum“ aus.")
+        await desk.press("3", "f9")
+        await desk.until(lambda: desk.app.screen is not asked)
+
+
 async def test_help_scrolls_with_the_arrows(sms: PraxisSms) -> None:
     async with at_the_desk(sms, size=(60, 20)) as desk:
         await desk.press("f1")

@@ -122,6 +122,9 @@ async def test_a_full_disk_is_said_and_typing_goes_on(sms: PraxisSms, practice: 
         await desk.fill("#text", "Guten Tag")
         await desk.until("■ Entwürfe lassen sich nicht sichern.")
         assert desk.field("#text") == "Guten Tag"
+        await desk.press("ctrl+q")
+        await desk.until("geht verloren.")
+        assert "Entwurf erhalten" not in desk.words
 
 
 async def open_templates(desk: Desk) -> None:

@@ -153,7 +153,7 @@ async def test_who_types_on_the_list_searches_and_is_told_how_many_were_found(sm
     async with at_the_desk(sms) as desk:
         await open_outbox(desk, "3 SMS")
         await desk.press("w", "e")
-        await desk.until("2 SMS gefunden. 3 SMS: 3 warten")
+        await desk.until("2 SMS gefunden. Esc zeigt wieder alle. 3 SMS: 3 warten")
         assert (desk.focused, desk.field("#search")) == ("search", "we")
         await desk.press("ctrl+e")
         await desk.until("Strg+E hier: An das Ende. „Ändern“ geht außerhalb des Feldes.")

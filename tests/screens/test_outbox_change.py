@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from tests.screens.desk import at_the_desk
@@ -112,7 +113,8 @@ async def test_a_text_with_a_remark_on_a_death_is_asked_about(sms: PraxisSms, st
 
 
 async def test_a_planned_series_gets_another_beginning(sms: PraxisSms, store: Outbox) -> None:
-    series_id = samples.queue_series(store, 3, due_at=sms.now() + timedelta(days=2))
+    new = replace(samples.new_series(3, due_at=sms.now() + timedelta(days=2)), text="Bis morgen.")
+    series_id = store.queue.series(new, actor=samples.RECEPTION)
     async with at_the_desk(sms) as desk:
         await open_outbox(desk, "3 warten")
         await desk.go_to("#view")
@@ -127,6 +129,7 @@ async def test_a_planned_series_gets_another_beginning(sms: PraxisSms, store: Ou
         await desk.type("31.12.2030 9:00")
         await desk.press("enter")
         await desk.until("Serie „Erinnerung“ beginnt")
+        assert "Im Text steht „morgen“, hinaus geht er aber erst am Di, 31.12." in desk.words
     assert sms.series.series(series_id).due_at.year == 2030
     assert {each.due_at.year for each in sms.outbox.messages([1, 2, 3])} == {2030}
 

@@ -29,8 +29,10 @@ async def test_checking_uses_what_stands_on_the_card_before_it_is_saved(sms: Pra
         await desk.fill("#user", "falsch")
         await desk.press("ctrl+g")
         await desk.until("Voraussetzung ist noch nicht erfüllt")
-        assert desk.line_with("Zugangsdaten").strip(" │▌").startswith("■ FALSCH")
+        assert desk.line_with("Zugangsdaten: ").strip(" │▌").startswith("■ FALSCH")
         assert "FEHLT" not in desk.text
+        await desk.press("escape")
+        await desk.until("■ Nicht in Ordnung: Zugangsdaten.")
         assert not practice.simulator.accepted
 
 
@@ -131,3 +133,17 @@ async def test_the_access_check_names_fields_and_keys_of_the_screen(sms: PraxisS
         await desk.until("Mailadresse: Hierher")
         assert "protocols." not in desk.text
         assert "[mail]" not in desk.text
+
+
+async def test_an_access_that_a_check_found_refused_does_not_look_ready(sms: PraxisSms) -> None:
+    sms.configuration.change({"protocols.sms4-rest.user": "falsch"})
+    async with at_the_desk(sms, size=(132, 43), sending=True) as desk:
+        await open_card(desk)
+        await desk.until("● bereit")
+        await desk.press("ctrl+g")
+        await desk.until("■ FALSCH")
+        await desk.press("escape", "f2")
+        await desk.until("■ Zugang abgewiesen")
+        sms.configuration.change({"protocols.sms4-rest.user": "praxis"})
+        await desk.press("f8")
+        await desk.until("● bereit")

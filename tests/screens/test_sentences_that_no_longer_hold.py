@@ -147,9 +147,9 @@ async def test_a_check_is_not_told_of_another_protocol(sms: PraxisSms, practice:
         await desk.until("Zugang prüfen")
         await desk.until("1 Voraussetzung ist noch nicht erfüllt.")
         await desk.press("escape")
-        await desk.until(lambda: "1 Voraussetzung ist noch nicht erfüllt." in desk.lines[-2])
+        await desk.until(lambda: "Nicht in Ordnung: Karte SMS-Provider." in desk.lines[-2])
         await desk.choose("3steps2web mit API-Key")
-        await desk.until(lambda: "1 Voraussetzung" not in desk.text)
+        await desk.until(lambda: "Nicht in Ordnung" not in desk.text)
 
 
 async def test_a_test_sms_is_not_told_of_another_protocol(sms: PraxisSms) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -90,6 +91,33 @@ async def test_what_is_typed_while_the_list_is_read_is_the_text_and_never_its_pa
         await desk.until("1 Zeile, 3 Spalten")
         assert (desk.field("#list-path"), desk.field("#series-text")) == ("montag.csv", "Wir sind im Urlaub")
         assert desk.focused == "series-text"
+
+
+async def test_a_list_that_is_still_read_when_the_steps_are_cleared_does_not_come_back(
+    sms: PraxisSms, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cleared, was_read = threading.Event(), threading.Event()
+    read = SeriesService.read
+
+    def slowly(*given: Any) -> Any:
+        cleared.wait(PATIENCE)
+        try:
+            return read(*given)
+        finally:
+            was_read.set()
+
+    monkeypatch.setattr(SeriesService, "read", slowly)
+    async with at_the_desk(sms, leaves_background=True) as desk:
+        await open_series(desk)
+        await desk.fill("#list-path", "montag.csv")
+        await desk.press("enter", "ctrl+n")
+        await desk.until(lambda: desk.field("#list-path") == "")
+        cleared.set()
+        await desk.until(was_read.is_set)
+        await desk.app.workers.wait_for_complete()
+        await desk.pilot.pause()
+        assert "Zeile, 3 Spalten" not in desk.text
+        assert "beginnt, sobald eine Liste gelesen ist" in desk.text
 
 
 async def test_the_templates_open_from_the_text_and_give_the_cursor_back(sms: PraxisSms, folder: Path) -> None:

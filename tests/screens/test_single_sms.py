@@ -383,3 +383,36 @@ async def test_a_text_that_begins_with_the_number_of_somebody_else_is_sent_only_
         await desk.press("tab", "enter")
         await desk.until(lambda: desk.field("#number") == "")
     assert sms.outbox.counts().total == 1
+
+
+# --- later ---
+
+
+async def test_a_message_for_later_waits_for_its_time(sms: PraxisSms, practice: DemoPractice) -> None:
+    async with at_the_desk(sms, sending=True) as desk:
+        await write(desk, "0171 1234567", "Bitte rufen Sie uns an.")
+        await desk.press("alt+s")
+        await desk.until("Später senden")
+        await desk.type("gestern")
+        await desk.press("f9")
+        await desk.until("■ „gestern“ ist kein Zeitpunkt")
+        await desk.fill("#line", "24.12.2099 9 Uhr")
+        await desk.press("f9")
+        await desk.until("wartet – geht Do, 24.12.2099, 9:00 Uhr hinaus")
+        assert desk.field("#number") == ""
+    assert not practice.simulator.accepted
+
+
+async def test_a_text_that_says_tomorrow_is_not_put_off_without_a_question(sms: PraxisSms) -> None:
+    async with at_the_desk(sms) as desk:
+        await write(desk, "0171 1234567", "Ihr Termin ist morgen um 9 Uhr.")
+        await desk.press("alt+s")
+        await desk.until("Wann soll die SMS hinausgehen?")
+        await desk.type("24.12.2099 9 Uhr")
+        await desk.press("enter")
+        await desk.until("▲ Im Text steht „morgen“")
+        await desk.press("enter")  # the first answer is the safe one
+        await desk.until("Wann soll die SMS hinausgehen?")
+        await desk.press("escape")
+        await desk.until(lambda: desk.focused == "text")
+    assert sms.outbox.counts().total == 0

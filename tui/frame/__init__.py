@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from tui.frame.person.consent_dialog import record_consent
     from tui.frame.quitting import Answered, LeaveQuestion, reasons_to_stay
     from tui.frame.reminder_notices import reminder_hindrances, reminder_notice
-    from tui.frame.top_line_status import Pace, as_demo, read_sending_state, with_balance
+    from tui.frame.top_line_status import Pace, as_demo, read_sending_state, with_balance, with_refused_access
 
 
 def __getattr__(name: str) -> Any:

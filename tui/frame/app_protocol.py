@@ -59,6 +59,10 @@ class Frame(AsksPersons, Protocol):
         """Follow the outbox until nothing shown is on its way any more."""
         ...
 
+    def access_was_refused(self, *, refused: bool) -> None:
+        """A check of the saved access found that the provider refuses it, or nothing is known of that any more."""
+        ...
+
     def refresh_sending_state(self) -> Worker[None]:
         """Read again what stands at the right of the top line."""
         ...

@@ -326,7 +326,11 @@ class LineDialog(Dialog[Result]):
 
 
 class LineQuestion(LineDialog[str | None]):
-    """Asks for one line, and returns it, or None for Esc."""
+    """Asks for one line, and returns it, or None for Esc; Enter and the main key take it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f9", "take", _("Übernehmen"), tooltip=_("Übernimmt, was getippt ist"), id="line.take"),
+    ]
 
     def __init__(self, title: str, text: str, label: str, confirm: str, value: str = "") -> None:
         super().__init__()
@@ -352,6 +356,10 @@ class LineQuestion(LineDialog[str | None]):
     def on_mount(self) -> None:
         """What is proposed gives way to what is typed."""
         self.query_one(TextField).action_select_all()
+
+    def action_take(self) -> None:
+        """Give the answer, as Enter does."""
+        self._answer()
 
     def _answer(self) -> None:
         typed = self.query_one(TextField).value.strip()

@@ -74,7 +74,7 @@ def waiting_elsewhere(sms: PraxisSms) -> tuple[str, ...]:
 
 
 def say_trouble(place: PlaceScreen) -> None:
-    """Show why drafts cannot be kept, as long as it is so."""
+    """Show why drafts cannot be kept, as long as it is so; why something was not sent is more important."""
     drafts = place.sms.drafts
-    if drafts.trouble:
+    if drafts.trouble and not place.shows_a_failure:
         place.say(drafts.trouble, failed=True, about=lambda: drafts.trouble)

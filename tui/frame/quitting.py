@@ -43,6 +43,9 @@ class ReasonsToStay:
 async def reasons_to_stay(sms: PraxisSms, unsaved: Iterable[str], *, is_demo: bool = False) -> ReasonsToStay:
     """What is unsaved, what is on the wire, and what still waits in the Postausgang, which ends with a demo."""
     sentences = [sentence for sentence in unsaved if sentence]
+    if sentences and sms.drafts.trouble:
+        lost = _("Was hier nicht gesendet oder gespeichert ist, geht verloren.")
+        sentences = [f"{lost} {sms.drafts.trouble}"]
     if sentences and is_demo:
         sentences = [_("Was hier nicht gesendet oder gespeichert ist, verschwindet mit der Vorführung.")]
     try:

@@ -187,6 +187,14 @@ def with_balance(state: SendingState, account: Account | None) -> SendingState:
     return replace(state, legend=legend)
 
 
+def with_refused_access(state: SendingState) -> SendingState:
+    """The same of an access that a check found refused, where else all would seem well until the next message."""
+    if state.legend.notice != _ready()[0]:
+        return state
+    notice, short = _marked(marks.ERROR, _("Zugang abgewiesen"), _("abgewiesen"))
+    return replace(state, legend=replace(state.legend, notice=notice, notice_short=short))
+
+
 def as_demo(state: SendingState) -> SendingState:
     """The same, saying that nothing of it reaches anybody; when it would go out is nothing to worry about then."""
     demo = _("Demo")

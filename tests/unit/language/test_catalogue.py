@@ -46,6 +46,7 @@ GERMAN_DATA = {
     "service/text/replacements.py": "characters",
     "service/system/time_input.py": "days and filler words as people type them, in both languages at any time",
     "service/usecases/series/same_recipients.py": "headings as lists have them",
+    "service/text/day_words.py": "what is looked for in German texts",
     "service/text/template_checks.py": "what is looked for in German texts",
     "terminal/glyphs.py": "characters",
     "simulator/": "providers answer in German, and the demo's patients are Germans",

@@ -233,6 +233,7 @@ def test_a_disk_that_takes_nothing_is_said_once_and_tried_again(folder: Path, mo
     opened.keep("single", TYPED)
     opened.flush()
     assert "Entwürfe lassen sich nicht sichern" in opened.trouble
+    assert opened.trouble.endswith("der Datenträger ist voll.")
     assert TYPED["text"] not in opened.trouble
     monkeypatch.setattr(drafts, "replace_file", replace)
     opened.close()

@@ -21,6 +21,7 @@ from tui.service.model.card_protocols import ProtocolKey
 
 if TYPE_CHECKING:
     from tui.frame.top_line_status import Pace, SendingState
+    from tui.service.api import Settings
 
 BALANCE_DELAY = 1.0
 """Seconds after the opening of a place before the balance is asked for, which is costly and not urgent."""
@@ -44,6 +45,7 @@ class ShowsSendingState(RingsBell):
         self._unread_answers = 0
         self._pace: Pace | None = None
         self._sends_here = True
+        self._refused_access: Settings | None = None
         self._balance_timer: Timer | None = None
         self._balance_due_at = 0.0
         self._fading_timer: Timer | None = None
@@ -61,6 +63,10 @@ class ShowsSendingState(RingsBell):
         """Whether a place shows something that may still change in the outbox."""
         return any(screen.follows_outbox for screen in self.places_visited)
 
+    def access_was_refused(self, *, refused: bool) -> None:
+        """Show on top that the provider refuses the access by these settings, or show it no longer."""
+        self._refused_access = self.valid_settings if refused else None
+
     @work(group="sending-state", exit_on_error=False)
     async def refresh_sending_state(self) -> None:
         """Read again what stands at the right of the top line."""
@@ -76,6 +82,10 @@ class ShowsSendingState(RingsBell):
             self._bell.answers_are_unread(read.unread_answers)
         self._look_again_while_sending(read)
         settings = self.valid_settings
+        if read.is_sending or settings != self._refused_access:
+            self._refused_access = None  # from here on the messages themselves tell whether it is refused
+        if self._refused_access is not None:
+            read = frame.with_refused_access(read)
         state = frame.with_balance(read, None if settings is None else self.balance.account(settings))
         if self.is_demo:
             state = frame.as_demo(state)

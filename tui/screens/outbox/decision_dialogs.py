@@ -44,6 +44,7 @@ from tui.service.errors import InputRefused
 from tui.service.model.card_protocols import ProtocolKey, protocol_title
 from tui.service.system.time_input import understand_moment
 from tui.service.wording import labels
+from tui.service.wording.findings import leaves_another_day
 
 if TYPE_CHECKING:
     from tui.frame.app_protocol import Frame
@@ -218,9 +219,10 @@ class OutboxActions:
             return ""
         due_at = understand_moment(typed, self._sms.now())
         moved = await in_background(lambda: self._sms.changing.move_series(series.id, due_at))
-        return _("Serie „{title}“ beginnt {moment}.").format(
+        begins = _("Serie „{title}“ beginnt {moment}.").format(
             title=series.title or series.id, moment=dates.weekday_and_time(moved.due_at)
         )
+        return " ".join((begins, *leaves_another_day(series.text, moved.due_at, self._sms.now())))
 
     async def same_recipients(self, series_id: int) -> str:
         """The name of the list with the recipients of a series; asks which of them, where that makes a difference."""

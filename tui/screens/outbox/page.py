@@ -155,4 +155,6 @@ def _how_many(page: OutboxPage) -> str:
     if not rows:
         return _("Keine SMS in dieser Auswahl.")
     is_all = page.older is None and page.newer is None
-    return ngettext("{count} SMS gefunden.", "{count} SMS gefunden.", rows).format(count=rows) if is_all else ""
+    count = ngettext("{count} SMS gefunden.", "{count} SMS gefunden.", rows).format(count=rows) if is_all else ""
+    way_back = _("{outbox.back} zeigt wieder alle.") if request.text and request.series_id is None else ""
+    return " ".join(filter(None, (count, way_back)))

@@ -18,7 +18,7 @@ from tui.language.catalogue import _
 from tui.runtime.background import in_background
 from tui.screens.provider.card_area import CardArea
 from tui.screens.provider.card_draft import CardForm
-from tui.screens.provider.check_report import report_of_check, verdict_of_check
+from tui.screens.provider.check_report import news_of_check, report_of_check, verdict_of_check
 from tui.screens.provider.help import how_to, steps_to_set_up
 from tui.screens.provider.mail_dialog import MailSetupDialog
 from tui.screens.provider.secret_field import save_with_secrets
@@ -173,6 +173,7 @@ class ProviderCardScreen(PlaceScreen):
         self.form.saved(card, *secrets)
         self.area.refresh_from_form()
         self.say(_("Gespeichert."), f"{self._still_needed(card)} {self.sms.told_of_change}".strip())
+        self.application.access_was_refused(refused=False)
         self.application.refresh_sending_state()
         self.application.refresh_balance()
         return True
@@ -221,12 +222,14 @@ class ProviderCardScreen(PlaceScreen):
         lines = await in_background(lambda: self.sms.access.check(card, secret, second))
         if is_saved:
             lines = await in_background(lambda: self.sms.access.resume(lines))
+            refused = any(line.has_failed and line.subject == "credentials" for line in lines)
+            self.application.access_was_refused(refused=refused)
         self.application.refresh_sending_state()
         self.application.balance.forget()
         self.application.refresh_balance()
         verdict = verdict_of_check(lines)
         is_lacking = any(line.has_failed for line in lines)
-        self.say(verdict if self._everything_here() == checked else "", failed=is_lacking)
+        self.say(news_of_check(lines) if self._everything_here() == checked else "", failed=is_lacking)
         if self.is_on_screen:  # whoever has gone on to another place is not interrupted there
             await self.app.push_screen(Reading(_("Zugang prüfen"), f"{report_of_check(lines)}\n\n{verdict}"))
 

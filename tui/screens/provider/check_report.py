@@ -36,7 +36,7 @@ def report_of_check(lines: Sequence[CheckLine]) -> str:
 
 def verdict_of_check(lines: Sequence[CheckLine]) -> str:
     """The result in one sentence."""
-    failed = sum(line.has_failed for line in lines)
+    failed = len(_failed(lines))
     if not failed and any(line.subject == "credentials" and line.verdict is Verdict.NOT_CHECKABLE for line in lines):
         return _("Der Zugang ist in Ordnung, soweit er sich prüfen lässt.")
     if not failed:
@@ -44,3 +44,13 @@ def verdict_of_check(lines: Sequence[CheckLine]) -> str:
     return ngettext(
         "{count} Voraussetzung ist noch nicht erfüllt.", "{count} Voraussetzungen sind noch nicht erfüllt.", failed
     ).format(count=failed)
+
+
+def news_of_check(lines: Sequence[CheckLine]) -> str:
+    """The same where the report is not in sight any more: what is not in order."""
+    failed = _failed(lines)
+    return _("Nicht in Ordnung: {titles}.").format(titles=", ".join(failed)) if failed else verdict_of_check(lines)
+
+
+def _failed(lines: Sequence[CheckLine]) -> list[str]:
+    return [line.title for line in lines if line.has_failed]

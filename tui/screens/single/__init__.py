@@ -11,6 +11,7 @@ from tui.runtime.listed_names import listed_name
 
 if TYPE_CHECKING:
     from tui.screens.single.number_choice import NumberChoice
+    from tui.screens.single.sending_later import asked_moment
     from tui.screens.templates.picker import fill_in, pick_text
     from tui.service.wording import labels
 

@@ -80,6 +80,7 @@ class FollowsWhatWasSent(FilledByOthers):
             panel.update_message(message)
         await self.answer_for(messages)
         self.query_one("#recall").display = panel.newest_failure is not None
+        self.query_one("#later").display = panel.newest_failure is None  # the row is too narrow for both
         if on_their_way - {message.id for message in panel.unsettled}:
             self.application.refresh_balance(AFTER_SENDING)
 

@@ -14,12 +14,17 @@ SINGLE_ACTIONS = ActionTable(
         found_by=_("absenden abschicken verschicken"), in_footer=True, is_main=True,
     ),
     ScreenAction(
+        "send_later", "single.send_later", "alt+s", _("Später senden"),
+        _("Legt die SMS in den Postausgang und fragt, wann sie hinausgehen soll"),
+        found_by=_("Zeit Uhrzeit Termin planen morgen zeitversetzt Senden ab"),
+    ),
+    ScreenAction(
         "replace_forcing", "single.replace", "ctrl+t", _("Ersetzen"), _("Ersetzt, was Unicode erzwingt"),
         button=_("Sonderzeichen ersetzen"), found_by=_("Emoji Smiley teuer"), in_footer=True,
         named_when=lambda screen: screen.forces_unicode,
     ),
     ScreenAction(
-        "pick_template", "single.template", "ctrl+o", _("Vorlage"),
+        "pick_template", "single.template", "ctrl+o,alt+v", _("Vorlage"),
         _("Setzt den Text einer Vorlage aus SMS-Einzeldaten ein"), found_by=_("Textbaustein Muster"), in_footer=True,
         named_when=lambda screen: not screen.has_number,
     ),

@@ -66,6 +66,7 @@ class SingleForm(Form):
         with Horizontal(id="actions"):
             yield SINGLE_ACTIONS.button("send")
             yield SINGLE_ACTIONS.button("replace_forcing", "replace")
+            yield SINGLE_ACTIONS.button("send_later", "later")
             yield SINGLE_ACTIONS.button("recall")
         yield SentPanel(self._now)
 

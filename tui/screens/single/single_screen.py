@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
@@ -278,6 +279,14 @@ class SingleSmsScreen(FollowsWhatWasSent):
     @in_worker("send")
     async def action_send(self) -> None:
         """Put the message into the Postausgang."""
+        await self._send()
+
+    @in_worker("send")
+    async def action_send_later(self) -> None:
+        """Put the message into the Postausgang for a moment that is asked for."""
+        await self._send(later=True)
+
+    async def _send(self, *, later: bool = False) -> None:
         self._let_the_name_follow()
         draft = self.draft
         if not draft.number.strip() or not draft.text.strip():
@@ -289,8 +298,11 @@ class SingleSmsScreen(FollowsWhatWasSent):
         if not await is_meant_for_them(self.application, draft):
             self.query_one("#text").focus()
             return
-        drafts = self.sms.compose.several(draft)
-        await (self._send_to_several(draft, drafts) if len(drafts) > 1 else self._send_to_one(draft))
+        due_at = await single.asked_moment(self.application, draft.text) if later else None
+        if later and due_at is None:
+            return
+        drafts = [replace(each, due_at=due_at) for each in self.sms.compose.several(draft)]
+        await (self._send_to_several(draft, drafts) if len(drafts) > 1 else self._send_to_one(draft, drafts[0]))
 
     async def _send_to_several(self, typed: SingleSms, drafts: Sequence[SingleSms]) -> None:
         """Put a message for each number into the Postausgang, all at once; numbers that get none stay in the form."""
@@ -314,17 +326,17 @@ class SingleSmsScreen(FollowsWhatWasSent):
             self.sent_panel.add(message)
         self.application.watch_outbox()
 
-    async def _send_to_one(self, draft: SingleSms) -> None:
+    async def _send_to_one(self, typed: SingleSms, draft: SingleSms) -> None:
         try:
             message = await in_background(lambda: self.sms.compose.queue(draft))
         except InputRefused as error:
             confirmed = await confirmed_by_a_person(self.application, draft, error)
             if confirmed is None:
-                await self._say_not_sent(draft, error)
+                await self._say_not_sent(typed, error)
                 return
             message = await in_background(lambda: self.sms.compose.queue(confirmed))
-        self.patient.sent(draft, message)
-        if self.draft == draft:
+        self.patient.sent(typed, message)
+        if self.draft == typed:
             self._clear()
         self.say("")
         self.sent_panel.add(message)

@@ -34,6 +34,7 @@ from tui.service.system.files import (
     open_own_file,
     read_file,
     replace_file,
+    system_error,
 )
 
 if TYPE_CHECKING:
@@ -160,9 +161,8 @@ class Drafts:
                 self._take_out(adopted)
             except OSError as error:
                 self._is_dirty = True
-                self._trouble = _("Entwürfe lassen sich nicht sichern: In {folder} ist kein Schreiben möglich.").format(
-                    folder=self._folder
-                ) + (f" ({error.strerror})" if error.strerror else "")
+                words = _("Entwürfe lassen sich nicht sichern, in {folder} ist kein Schreiben möglich: {why}.")
+                self._trouble = words.format(folder=self._folder, why=_reason(error))
             else:
                 self._trouble = ""
 
@@ -377,3 +377,9 @@ def _read(file: Path) -> dict[str, KeptDraft]:
         }
     except (OSError, TooMuch, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return {}
+
+
+def _reason(error: OSError) -> str:
+    """Why nothing is written: in the system's case in our words, without a full stop."""
+    is_of_the_system = error.errno is not None and error.strerror == os.strerror(error.errno)
+    return (system_error(error) if is_of_the_system else error.strerror or system_error(error)).removesuffix(".")

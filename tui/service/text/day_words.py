@@ -4,15 +4,33 @@ from __future__ import annotations
 
 import re
 
+_CERTAIN = (
+    "heute",
+    "gestern",
+    "übermorgen",
+    "today",
+    "tomorrow",
+)
+"""In whatever case."""
+
+_TOMORROW = r"(?<!guten )(?<!gutem )(?-i:morgen)"
+"""Not the morning that somebody is wished."""
+
+_TOMORROW_AT_THE_BEGINNING = r"(?-i:(?:(?<=[.!?:] )|(?<=\n)|^)Morgen)"
+"""In the middle of a sentence „Morgen“ is the time of day."""
+
 _DAY_WORD = re.compile(
-    r"(?<!\w)(?:"
-    r"(?:heute|gestern|übermorgen|today|tomorrow)"
-    r"|(?<!guten )(?<!gutem )(?-i:morgen)"
-    r"|(?-i:(?:(?<=[.!?:] )|(?<=\n)|^)Morgen)"
-    r")(?!\w)",
+    r"(?<!\w)(?:{words})(?!\w)".format(
+        words="|".join(
+            (
+                *_CERTAIN,
+                _TOMORROW,
+                _TOMORROW_AT_THE_BEGINNING,
+            )
+        )
+    ),
     re.IGNORECASE,
 )
-"""„Morgen“ in the middle of a sentence is the time of day, at its beginning the next day."""
 
 
 def day_word_in(text: str) -> str:

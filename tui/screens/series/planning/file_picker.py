@@ -212,7 +212,9 @@ class FilePicker(Dialog[Path | None]):
     def _typed(self, event: FileList.Typed) -> None:
         event.stop()
         if event.text:
-            self.query_one("#files-note", Note).show(_("Gesucht: {text}").format(text=on_one_line(event.text)))
+            is_path = event.text.startswith(_PATH_BEGINS)
+            words = _("Gesucht: {text} – {rows.choose} öffnet den Pfad") if is_path else _("Gesucht: {text}")
+            self.query_one("#files-note", Note).show(words.format(text=on_one_line(event.text)))
         else:
             self._show_what_is_here()
 

@@ -78,8 +78,8 @@ class PlanningView(CheckedSteps):
         self.text_step.offer_templates(await in_background(lambda: self.sms.templates.every(TemplateKind.SERIES)))
 
     def clear(self) -> None:
-        """Reset every step."""
-        self.draft = SeriesDraft()
+        """Reset every step; a list that is being read is wanted no longer."""
+        self._is_reading, self.draft = False, SeriesDraft()
         self._checking.forget()
         self.list_step.clear()
         self.query_one(ColumnStep).show(None)
@@ -142,9 +142,8 @@ class PlanningView(CheckedSteps):
 
     async def pick_list(self, folder: Path | None = None) -> None:
         """Let a person choose a list, from a folder or where the last one was."""
-        chosen = await self.app.push_screen_wait(
-            FilePicker(folder or await self._known_list.folder(self.list_step.typed))
-        )
+        folder = folder or await self._known_list.folder(self.list_step.typed)
+        chosen = await self.app.push_screen_wait(FilePicker(folder))
         if chosen is not None:
             self.list_step.want(ListSource(chosen, leads_on=True))
             self._go_ahead()
@@ -172,6 +171,9 @@ class PlanningView(CheckedSteps):
             self.list_step.refuse(error.in_full)
             if source.leads_on:
                 self._go_back()
+            return
+        recalled = None if table.of_series else await self._known_list.recall(table)
+        if self.list_step.source != source:  # the steps were cleared meanwhile
             return
         if source.path != self._list_read:
             self._list_read = source.path

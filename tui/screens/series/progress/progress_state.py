@@ -292,7 +292,7 @@ def _nothing_to_do(seen: ProgressState) -> str:
     if sending(seen) or (seen.moves_on and not seen.status.alive):
         return ""
     if seen.moves_on and seen.status.here:
-        return _("Sie müssen nichts tun; lassen Sie nur praxis-sms geöffnet, bis die Serie fertig ist.")
+        return _("Sie müssen nichts tun; nur praxis-sms offen lassen, bis die Serie fertig ist.")
     return _("Sie müssen nichts tun.")
 
 

@@ -59,7 +59,7 @@ class TextStep(Vertical):
         self.purpose = Purpose.INFORMATION
         """What the text is for."""
         self._written = ""
-        self._titles_offered: tuple[tuple[str, int], ...] = ()
+        self._titles: tuple[tuple[str, int], ...] = ()
         self._usual = Purpose.INFORMATION
         self._left_behind: dict[str, Purpose] = {}
 
@@ -152,7 +152,7 @@ class TextStep(Vertical):
             return
         before = self.purpose, self.variants_of(self.text)
         self._templates = tuple(templates)
-        self._titles_offered = ()
+        self._titles = ()
         self._offer()
         self._show_chosen()
         self._show_length()
@@ -165,8 +165,8 @@ class TextStep(Vertical):
         if self.purpose is not Purpose.INFORMATION and self.has_own_text:
             own = f"{own}: {labels.purpose(self.purpose)}"
         offered = ((own, OWN_TEXT), *((_title(template), template.id) for template in self._choosable))
-        if offered != self._titles_offered:
-            self._titles_offered = offered
+        if offered != self._titles:
+            self._titles = offered
             with self.prevent(Dropdown.Changed):
                 self.query_one("#series-template", Dropdown).set_options(offered)
 
