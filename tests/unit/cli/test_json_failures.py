@@ -168,7 +168,8 @@ def test_a_worker_that_ends_with_a_refusal_says_in_its_document_what_it_says_bes
     assert call("send", "--to", NUMBER, "--text", "Guten Tag", "--no-wait").code == 0
     ended = call("--json", "worker", "--drain")
     assert ended.code == 3
-    assert told(ended) == {"error": ended.err.splitlines()[-1], "remedy": None, "exit_code": 3}
+    refusal = {"error": ended.err.splitlines()[-1], "remedy": None, "exit_code": 3}
+    assert told(ended) == {**refusal, "accepted": 0, "failed": 0, "unknown": 0, "queued": 1}
 
 
 def test_a_fault_of_the_program_is_a_document(

@@ -32,6 +32,7 @@ _NAMED = 20
 @click.command(
     "worker",
     cls=Command,
+    prints_data=True,
     short_help=_("Sendet im Hintergrund, bis er beendet wird."),
     help=_("Sendet, bis er beendet wird; was gerade übergeben wird, bekommt vorher noch sein Ergebnis."),
 )
@@ -57,10 +58,16 @@ def worker(context: CallContext, drain: bool, log_format: str) -> ExitCode:
     if drain:
         _tell_alerts(sms)
     watch.tell_end(with_outcomes=not drain)
-    if received is signal.SIGINT:
-        return ExitCode.INTERRUPTED
-    if not drain or received is not None:
-        return ExitCode.DONE
+    code = ExitCode.INTERRUPTED if received is signal.SIGINT else ExitCode.DONE
+    if drain and received is None:
+        code = _drained(sms, watch)
+    if context.as_json:
+        _print_document(sms, code)
+    return code
+
+
+def _drained(sms: PraxisSms, watch: WorkerWatch) -> ExitCode:
+    """Tell what is left and what became of the rest."""
     if sms.dispatcher.gave_up_on is not None:
         watch.tell_standstill(sms.dispatcher.gave_up_on)
         tell_end_of_waiting()
@@ -68,6 +75,17 @@ def worker(context: CallContext, drain: bool, log_format: str) -> ExitCode:
     _tell_outcomes(sms.dispatcher.outcomes)
     codes = [message_view.exit_code(state) for state, count in sms.dispatcher.outcomes.items() if count]
     return exit_codes.decisive([*codes, ExitCode.CONFIGURATION] if watch.any_hold else codes)
+
+
+def _print_document(sms: PraxisSms, code: ExitCode) -> None:
+    """What became of the messages that were handed over, and how many wait."""
+    ended = (MessageState.ACCEPTED, MessageState.FAILED, MessageState.UNKNOWN)
+    result = {state.value: sms.dispatcher.outcomes.get(state, 0) for state in ended}
+    result["queued"] = sms.outbox.backlog().queued
+    if code:
+        output.print_failure(code, result=result)
+    else:
+        output.print_json(result)
 
 
 def _tell_alerts(sms: PraxisSms) -> None:
