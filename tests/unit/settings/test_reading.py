@@ -245,7 +245,7 @@ def test_a_refused_value_is_repeated_without_its_password(write: Write, toml: st
         ("[protocols.sms4-mail]\nmail_address = 'a@b.de, c@d.de'", "protocols.sms4-mail.mail_address", "c@d.de", ""),
         ("[protocols.sms4-mail]\ntemplate = 'TEXT:{txt}'", "protocols.sms4-mail.template", "{txt}", "{text}"),
         ("mail = 3", "mail", "3", "[mail]"),
-        ("[[mail]]\nport = 3", "mail", "port", "[mail]"),
+        ("[[mail]]\nport = 3", "mail", "(eine Tabelle)", "[mail]"),
         ("[keys]\nsave = 5", "keys.save", "5", "Taste"),
         ("[ui]\nlanguage = 'fr'", "ui.language", "fr", "de oder en"),
         ("[store]\nurl = 'mysql://x'", "store.url", "nicht gezeigt", "postgresql"),
