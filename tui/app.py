@@ -51,6 +51,9 @@ _DISPATCHER_LOOK_SECONDS = 0.2
 STOP_SECONDS = 0.5
 """Seconds that quitting waits for messages on the wire."""
 
+STOP_SECONDS_UNSEEN = 60.0
+"""The same where the terminal is gone: nobody waits, and what has no result yet would be `unknown`."""
+
 
 @dataclass(frozen=True, slots=True)
 class LookSeconds:
@@ -147,6 +150,7 @@ class PraxisSmsApp(
         **options: Any,
     ) -> None:
         self.sms = sms
+        self.stop_seconds = STOP_SECONDS
         self.fading_seconds = look_seconds.fading_pace
         self.away_seconds = look_seconds.away
         self.patient_look_seconds = look_seconds.handed_patients
@@ -300,6 +304,10 @@ class PraxisSmsApp(
         await in_background(lambda: self.sms.dispatcher.stop())
         self.exit()
 
+    def on_terminal_driver_hung_up(self) -> None:
+        """Give messages on the wire the time that they need; the end itself follows."""
+        self.stop_seconds = STOP_SECONDS_UNSEEN
+
     # faults
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
@@ -340,5 +348,5 @@ def run(
         app.error_console.print(Text(app.report(error)))
         return 1
     finally:
-        sms.close(timeout=STOP_SECONDS)
+        sms.close(timeout=app.stop_seconds)
     return app.return_code or 0

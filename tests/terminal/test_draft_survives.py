@@ -11,6 +11,9 @@ from pathlib import Path
 import pytest
 
 from tests.terminal.pty_session import PtySession
+from tui.service.api import MessageQuery, PraxisSms
+from tui.service.model.messages import MessageState
+from tui.simulator.faults import Fault, FaultKind, Interface
 from tui.simulator.practice import DemoPractice, demo_practice
 
 pytestmark = pytest.mark.no_cover  # the program runs in a process of its own, and its emulator here
@@ -96,3 +99,18 @@ def test_a_series_in_preparation_is_there_again(
         session.wait_for(lambda s: len(practice.simulator.accepted) == 40)
         assert session.exit_status(after="Ctrl+Q") == 0
     assert not drafts_on_disk(practice)
+
+
+def test_an_sms_on_the_wire_gets_its_result_although_the_connection_is_lost(practice: DemoPractice) -> None:
+    practice.simulator.set_fault(Fault(FaultKind.DELAY, Interface.SMS4, seconds=1))
+    with application() as session:
+        session.wait_for("0/160").wait_for("Textvorlage")
+        session.type("0171 1234567")
+        session.press("Tab", "Tab", "Tab")
+        session.type(TEXT)
+        session.wait_for(TEXT)
+        session.press("F9")
+        session.wait_for(lambda _session: practice.simulator.faults[0].struck == 1)
+        hung_up(session, practice)
+    with PraxisSms.open() as sms:
+        assert [message.state for message in sms.outbox.page(MessageQuery()).messages] == [MessageState.ACCEPTED]

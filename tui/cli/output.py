@@ -11,6 +11,7 @@ from decimal import Decimal
 from enum import StrEnum
 from io import TextIOWrapper
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from tui.language import dates
@@ -155,12 +156,14 @@ def _in_json(document: object, indent: int | None = None) -> str:
     return json.dumps(document, ensure_ascii=False, indent=indent, default=_plain)
 
 
-def print_failure(exit_code: int, error: PraxisSmsError | None = None) -> None:
+def print_failure(
+    exit_code: int, error: PraxisSmsError | None = None, result: Mapping[str, object] = MappingProxyType({})
+) -> None:
     """The document of a call that failed and printed none: `error` and `remedy` as they are told beside it."""
     if _Told.is_documented:
         return
     sentence, remedy = (_Told.last_note, "") if error is None else (error.sentence, error.remedy)
-    print_json({"error": sentence or None, "remedy": remedy or None, "exit_code": exit_code})
+    print_json({"error": sentence or None, "remedy": remedy or None, "exit_code": exit_code, **result})
 
 
 def can_show(symbols: str) -> bool:

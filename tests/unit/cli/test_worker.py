@@ -79,6 +79,17 @@ def test_of_refused_and_unknown_messages_the_unknown_one_decides(call: Caller, s
     assert drained.err == "1 übergeben, 1 abgelehnt, 1 ungeklärt.\n"
 
 
+def test_a_script_is_told_in_one_document(call: Caller, simulator: Simulator) -> None:
+    call("send", "--to", "0171 1234567", "--text", TEXT, "--no-wait")
+    call("send", "--to", "0171 7654321", "--text", TEXT, "--no-wait", "--at", "morgen 9 Uhr")
+    simulator.set_fault(Fault(FaultKind.DROP, Interface.SMS4, times=1))
+    drained = call("worker", "--drain", "--json")
+    told = {"error": drained.err.splitlines()[-1], "remedy": None, "exit_code": 6}
+    assert drained.json == {**told, "accepted": 0, "failed": 0, "unknown": 1, "queued": 1}
+    drained = call("worker", "--drain", "--json")
+    assert (drained.code, drained.json) == (0, {"accepted": 0, "failed": 0, "unknown": 0, "queued": 1})
+
+
 def test_an_outcome_that_is_unknown_does_not_stop_it_and_ends_it_with_6(call: Caller, simulator: Simulator) -> None:
     queue(call, "Eins", "Zwei")
     simulator.set_fault(Fault(FaultKind.DROP, Interface.SMS4, times=1))

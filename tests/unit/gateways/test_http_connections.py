@@ -202,6 +202,7 @@ class TestRetryAfter:
             ("-5", None),
             ("1.5", None),
             ("²", None),
+            ("Tue, 24 Nov 2026 08:05:00 +99999999999999999999", None),
         ],
     )
     def test_is_read_as_seconds_or_date(self, value: str, seconds: float | None) -> None:

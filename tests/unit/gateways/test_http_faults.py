@@ -182,7 +182,7 @@ class TestTheProviderMayHaveIt:
     async def test_when_it_answers_200_and_says_nothing(self, make: MakeGateway) -> None:
         assert isinstance(await outcome_of(make, answering(answer(""))), Unknown)
 
-    @pytest.mark.parametrize("status", [500, 501, 502, 504, 520, 302, 303, 409, 418, 499])
+    @pytest.mark.parametrize("status", [500, 501, 502, 504, 520, 302, 303, 408, 409, 418, 499])
     async def test_when_its_status_proves_nothing(self, make: MakeGateway, status: int) -> None:
         outcome = await outcome_of(make, answering(answer("Internal Server Error", status)))
         assert isinstance(outcome, Unknown)
@@ -190,7 +190,7 @@ class TestTheProviderMayHaveIt:
 
 
 class TestTheProviderRefused:
-    @pytest.mark.parametrize("status", [429, 503, 408])
+    @pytest.mark.parametrize("status", [429, 503])
     async def test_for_now(self, make: MakeGateway, status: int) -> None:
         for headers, seconds in (({"Retry_After": "120"}, 120), ({}, None)):
             outcome = await outcome_of(make, answering(answer("", status, **headers)))

@@ -169,8 +169,9 @@ class TestCheckingTheAccount:
             with pytest.raises(ConfigurationError, match="Status 99"):
                 await gateway.account()
 
-    async def test_leaves_the_balance_open_where_none_is_named(self) -> None:
-        async with sms4(answering(answer(check_xml(0, balance="")))) as (gateway, _server):
+    @pytest.mark.parametrize("balance", ["", "NaN", "sNaN", "Infinity", "1e999999", "9" * 3000, "1.000,50"])
+    async def test_leaves_the_balance_open_where_none_is_named(self, balance: str) -> None:
+        async with sms4(answering(answer(check_xml(0, balance=balance)))) as (gateway, _server):
             assert (await gateway.account()).balance is None
 
     @pytest.mark.parametrize(
@@ -183,6 +184,7 @@ class TestCheckingTheAccount:
             "<smscheck><status>null</status></smscheck>",
             "<smscheck><guthaben>1.00</guthaben></smscheck>",
             '<!DOCTYPE smscheck [<!ENTITY a "0">]><smscheck><status>&a;</status></smscheck>',
+            '<?xml version="1.0" encoding="utf-7"?><smscheck><status>0</status></smscheck>',
             '<!DOCTYPE smscheck SYSTEM "file:///etc/passwd"><smscheck><status>0</status></smscheck>',
         ],
     )

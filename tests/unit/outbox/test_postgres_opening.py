@@ -166,6 +166,13 @@ def test_a_server_that_does_not_run_is_told(url: str) -> None:
     assert_tells_what_and_what_to_do(caught.value)
 
 
+@pytest.mark.parametrize("host", ["praxis..local", "x" * 64])
+def test_what_cannot_be_the_name_of_a_server_is_told(host: str) -> None:
+    with pytest.raises(StoreUnreachable, match="nicht erreichbar") as caught:
+        open_postgres(f"postgresql+psycopg://anna@{host}/praxis")
+    assert_tells_what_and_what_to_do(caught.value)
+
+
 @pytest.mark.parametrize("host", ["kein-server.invalid", "x@kein-server.invalid"])
 def test_a_password_with_an_at_sign_does_not_spill_into_what_is_shown(host: str) -> None:
     with pytest.raises(StoreError) as caught:

@@ -76,6 +76,12 @@ def test_search_takes_every_character_literally(store: Outbox, sought: str, hits
     assert found(store, text=sought) == hits
 
 
+@pytest.mark.parametrize("sought", ["%" * 8_000, "ΐ" * 8_000, "ä" * 100_000, "1" * 100_000])
+def test_what_no_message_can_contain_is_in_none(store: Outbox, sought: str) -> None:
+    queue(store, 1)
+    assert found(store, text=sought) == []
+
+
 @pytest.mark.parametrize("blank", ["", " ", "\t "])
 def test_a_blank_search_is_none(store: Outbox, blank: str) -> None:
     queue(store, 1)

@@ -213,7 +213,7 @@ async def test_a_clock_that_is_set_back_stops_no_series_and_shows_the_quiet_hour
     assert asked == [MONDAY - timedelta(days=day) for day in range(4)]
 
 
-@pytest.mark.parametrize(("per_second", "gap"), [(10, 0.1), (0.5, 2.0), (0, 0.0), (-1, 0.0)])
+@pytest.mark.parametrize(("per_second", "gap"), [(10, 0.1), (0.5, 2.0), (0, 0.0), (-1, 0.0), (1e-300, 86400.0)])
 def test_messages_per_second_are_a_gap_between_two(per_second: float, gap: float) -> None:
     assert Pace(4, per_second).gap == timedelta(seconds=gap)
 

@@ -209,12 +209,12 @@ def test_an_address_is_shown_without_its_password_whatever_that_is_made_of(addre
         ("[mail]\nhost = 'praxis:hunter2@smtp.example.de'", "praxis:•••@smtp.example.de"),
         ("[reminders.morgen]\nurl = 'https://praxis:hunter2@kalender.example.de/'", "praxis:•••@kalender"),
         ("[alerts]\nmail_to = ['smtp://praxis:hunter2@example.de']", "praxis:•••@example.de"),
+        ("[[mail]]\npassword = 'hunter2'", "(eine Tabelle)"),
     ],
 )
 def test_a_refused_value_is_repeated_without_its_password(write: Write, toml: str, shown: str) -> None:
     told = refusal(write(toml))
-    assert shown in told.sentence
-    assert "hunter2" not in f"{told!r} {told.sentence} {told.remedy}"
+    assert (shown in told.sentence, "hunter2" in f"{told!r} {told.sentence} {told.remedy}") == (True, False)
 
 
 @pytest.mark.parametrize(
@@ -245,7 +245,7 @@ def test_a_refused_value_is_repeated_without_its_password(write: Write, toml: st
         ("[protocols.sms4-mail]\nmail_address = 'a@b.de, c@d.de'", "protocols.sms4-mail.mail_address", "c@d.de", ""),
         ("[protocols.sms4-mail]\ntemplate = 'TEXT:{txt}'", "protocols.sms4-mail.template", "{txt}", "{text}"),
         ("mail = 3", "mail", "3", "[mail]"),
-        ("[[mail]]\nport = 3", "mail", "port", "[mail]"),
+        ("[[mail]]\nport = 3", "mail", "(eine Tabelle)", "[mail]"),
         ("[keys]\nsave = 5", "keys.save", "5", "Taste"),
         ("[ui]\nlanguage = 'fr'", "ui.language", "fr", "de oder en"),
         ("[store]\nurl = 'mysql://x'", "store.url", "nicht gezeigt", "postgresql"),

@@ -136,7 +136,7 @@ def test_a_weekday_that_the_date_does_not_fall_on_is_said() -> None:
     "typed",
     ["", "uhr", "Mo Di", "heute 27.11.", "31.11.2026 08:00", "29.02.2027 8:00", "25:00", "25 Uhr", "08:60", "24:00",
      "2026-11-24T08:00Z", "٠٨:٠٠", "08:00:00", "24.13.2026 08:00", "0000-01-01 00:00", "9 Uhr 30 15", "13pm", "0am",
-     "9:30 Uhr 15", "blau 9:00", "halb 9", "9" * 200, "9999-12-31 23:59", "0001-01-01 00:00"],
+     "9:30 Uhr 15", "blau 9:00", "halb 9", "9" * 200, "9999-12-31 23:59", "9999-12-31 8:00", "0001-01-01 00:00"],
 )  # fmt: skip
 def test_what_is_no_moment_is_refused_with_examples_that_are_still_to_come(typed: str) -> None:
     with pytest.raises((UsageError, InputRefused)) as refusal:

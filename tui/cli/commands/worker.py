@@ -59,23 +59,34 @@ def worker(context: CallContext, drain: bool, log_format: str) -> ExitCode:
     if drain:
         _tell_alerts(sms)
     watch.tell_end(with_outcomes=not drain)
-    if received is signal.SIGINT:
-        return ExitCode.INTERRUPTED
-    if not drain or received is not None:
-        return ExitCode.DONE
+    code = ExitCode.INTERRUPTED if received is signal.SIGINT else ExitCode.DONE
+    if drain and received is None:
+        code = _drained(sms, watch)
+    if context.as_json:
+        _print_document(sms, code)
+    return code
+
+
+def _drained(sms: PraxisSms, watch: WorkerWatch) -> ExitCode:
+    """Tell what is left and what became of the rest."""
     if sms.dispatcher.gave_up_on is not None:
         watch.tell_standstill(sms.dispatcher.gave_up_on)
         tell_end_of_waiting()
     _name_waiting(sms)
     outcomes = sms.dispatcher.outcomes
-    counted = _counted(outcomes)
-    output.note(counted)
+    output.note(_counted(outcomes))
     codes = [message_view.exit_code(state) for state, count in outcomes.items() if count]
-    code = exit_codes.decisive([*codes, ExitCode.CONFIGURATION] if watch.any_hold else codes)
-    if context.as_json:
-        failure = {"error": counted, "remedy": None, "exit_code": code} if code else {}
-        output.print_json(failure | {state.value: outcomes.get(state, 0) for state in _COUNTED} | _waiting(sms))
-    return code
+    return exit_codes.decisive([*codes, ExitCode.CONFIGURATION] if watch.any_hold else codes)
+
+
+def _print_document(sms: PraxisSms, code: ExitCode) -> None:
+    """What became of the messages that were handed over, and how many wait."""
+    result = {state.value: sms.dispatcher.outcomes.get(state, 0) for state in _COUNTED}
+    result["queued"] = sms.outbox.backlog().queued
+    if code:
+        output.print_failure(code, result=result)
+    else:
+        output.print_json(result)
 
 
 def _tell_alerts(sms: PraxisSms) -> None:
@@ -91,10 +102,6 @@ def _tell_alerts(sms: PraxisSms) -> None:
 def _counted(outcomes: Mapping[MessageState, int]) -> str:
     words = _("{accepted} übergeben, {failed} abgelehnt, {unknown} ungeklärt.")
     return words.format(**{state.value: outcomes.get(state, 0) for state in _COUNTED})
-
-
-def _waiting(sms: PraxisSms) -> dict[str, int]:
-    return {MessageState.QUEUED.value: sms.outbox.backlog().queued}
 
 
 def _name_waiting(sms: PraxisSms) -> None:

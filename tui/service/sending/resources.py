@@ -41,8 +41,8 @@ class Pace:
 
     @property
     def gap(self) -> timedelta:
-        """The least time between two messages of one provider."""
-        return timedelta(seconds=1 / self.messages_per_second) if self.messages_per_second > 0 else timedelta(0)
+        """The least time between two messages of one provider, a day at most."""
+        return timedelta(seconds=min(1 / rate, 86400) if (rate := self.messages_per_second) > 0 else 0)
 
 
 class Resources(Protocol):

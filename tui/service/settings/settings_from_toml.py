@@ -142,14 +142,14 @@ def _table(document: Document, dotted: str, bad: list[BadValue]) -> Document:
 
 def bad_value(key: str, value: object, fault: NotAllowed) -> BadValue:
     """What to say of a value that a rule refused."""
+    items = value if isinstance(value, list | tuple) else (value,)
     if not fault.showable or looks_secret(key.rpartition(".")[2]):
         shown = _("(nicht gezeigt)")
     elif isinstance(value, bool):
         shown = "true" if value else "false"
-    elif isinstance(value, Mapping):
+    elif any(isinstance(item, Mapping | list) for item in items):
         shown = _("(eine Tabelle)")
     else:
-        items = value if isinstance(value, list | tuple) else (value,)
         text = ", ".join(without_credentials(str(item)) for item in items)
         text = "".join(char if char.isprintable() else "�" for char in text)
         shown = _quoted(text if len(text) <= 60 else text[:59] + "…")

@@ -24,6 +24,7 @@ _LONGEST = 60
 _NEXT_YEAR_WITHIN = timedelta(days=183)
 """How far ahead a date without a year may be, where this year's is past: on 28 December 4.1. is near, 20.12. a slip."""
 _WEEK = timedelta(days=7)
+_LAST_YEAR = 9998  # the end of quiet hours may lie beyond, and calendars end with 9999
 _LEAP_YEAR = 2000
 
 _DAYS_AHEAD = {"heute": 0, "today": 0, "morgen": 1, "tomorrow": 1, "übermorgen": 2, "uebermorgen": 2}
@@ -109,6 +110,8 @@ def understand_moment(typed: str, now: datetime) -> datetime:
         ) from None
     except (ValueError, OverflowError, OSError):
         raise _not_understood(typed, now) from None
+    if moment.year > _LAST_YEAR:
+        raise _not_understood(typed, now)
     if moment <= now:
         raise InputRefused(
             _("Der Zeitpunkt {moment} ist schon vorbei.").format(moment=dates.date_and_time(moment)),

@@ -301,7 +301,7 @@ def retry_after(value: str, now: datetime | None = None) -> float | None:
         return min(float(value[:9]), LONGEST_RETRY_AFTER)
     try:
         moment = parsedate_to_datetime(value)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=UTC)

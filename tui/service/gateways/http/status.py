@@ -1,9 +1,10 @@
 """What an HTTP status proves about a message, where a provider documents nothing of its own.
 
-401 and 403 are credentials, 402 is credit, 408, 429 and 503 refuse the request for now (RFC 9110, 15.5.9 and 15.6.4;
-RFC 6585, 4); a permanent redirect or an address that is not there concerns every message. The 4xx that find fault with
-the request itself refuse this one. Everything else proves nothing: another 5xx, a redirect a script may give after its
-work, a conflict (409) with a message that is already there.
+401 and 403 are credentials, 402 is credit, 429 and 503 refuse the request for now (RFC 9110, 15.6.4; RFC 6585, 4); a
+permanent redirect or an address that is not there concerns every message. The 4xx that find fault with the request
+itself refuse this one. Everything else proves nothing: another 5xx, a redirect a script may give after its work, a
+conflict (409) with a message that is already there, a timeout (408) of whoever has the whole request, for it leaves as
+a whole.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ from tui.service.wording.facts import as_error
 
 CREDENTIALS_STATUSES = (401, 403)
 CREDIT_STATUSES = (402,)
-LATER_STATUSES = (408, 429, 503)
+LATER_STATUSES = (429, 503)
+_TIMEOUT_STATUS = 408
 _MOVED_STATUSES = (301, 307, 308)
 _ABSENT_STATUSES = (404, 405, 407, 410, 421)
 _REFUSED_STATUSES = (400, 406, 411, 412, 413, 414, 415, 416, 417, 422, 426, 428, 431, 451)
@@ -65,7 +67,7 @@ def refuse_enquiry(answer: HttpAnswer, host: str) -> None:
     """Raise `ConfigurationError` or `ProviderUnreachable` where the status of an answer to an enquiry is not 2xx."""
     if answer.ok:
         return
-    if 300 <= answer.status < 500 and answer.status not in LATER_STATUSES:
+    if 300 <= answer.status < 500 and answer.status not in (_TIMEOUT_STATUS, *LATER_STATUSES):
         raise as_error(ConfigurationError, interface_absent(host, answer.status))
     fact = Fact.of(FactKind.HTTP_STATUS_OF_ENQUIRY, host=host, status=answer.status)
     raise as_error(ProviderUnreachable, fact, Fact.of(FactKind.TRY_LATER))

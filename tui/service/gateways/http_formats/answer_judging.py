@@ -111,7 +111,7 @@ class Entry:
 def _parsed(text: str) -> object:
     try:
         return json.loads(text, parse_float=Decimal, parse_constant=_no_constant)
-    except (ValueError, RecursionError):
+    except (ValueError, ArithmeticError, RecursionError):
         return _NOT_JSON
 
 

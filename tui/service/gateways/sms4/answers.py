@@ -12,7 +12,7 @@ import json
 import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from xml.parsers import expat
 
 from tui.language.local_time import zone_named
@@ -33,6 +33,7 @@ _CREDIT = re.compile(r"guthaben|kontostand|prepaid|\bcredits?\b|\bbalance\b", re
 _NATIONAL_DIGITS = 9
 _RUN_OF_DIGITS = re.compile(r"(?<![\w+])(?<!\d[.,])\d{6,}(?!\w)(?![.,]\d)", re.ASCII)
 _AMOUNT = re.compile(r"(?<![\w.,])-?\d+[.,]\d{2}(?!\w)(?![.,]\d)", re.ASCII)
+_WHOLE_AMOUNT = re.compile(r"[+-]?\d{1,15}(?:[.,]\d{1,10})?", re.ASCII)
 _REPORT_STATES = {"0": ReportState.DELIVERED, "1": ReportState.PENDING, "2": ReportState.UNDELIVERED}
 _NOT_FOUND = "smsid not found"
 _PROVIDER_ZONE = "Europe/Berlin"
@@ -94,10 +95,9 @@ def _is_same_number(run: str, number: str) -> bool:
 
 
 def _decimal(written: str) -> Decimal | None:
-    try:
-        return Decimal(written.strip().replace(",", "."))
-    except InvalidOperation:
-        return None
+    """The amount that is written out in digits; None for anything else, as NaN or 1E9."""
+    amount = written.strip()
+    return Decimal(amount.replace(",", ".")) if _WHOLE_AMOUNT.fullmatch(amount) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +142,7 @@ def _children_of_root(xml: bytes, root: str) -> dict[str, str]:
     parser.StartDoctypeDeclHandler = refuse
     try:
         parser.Parse(xml.strip(), True)
-    except expat.ExpatError as error:
+    except (expat.ExpatError, ValueError, LookupError) as error:  # the last two for an encoding that it cannot read
         raise AnswerError from error
     return values
 

@@ -160,7 +160,10 @@ class PostgresEngine(Engine):
                 raise
 
     def _connect(self) -> Driver:
-        driver = psycopg.connect(**self._parameters, autocommit=True)
+        try:
+            driver = psycopg.connect(**self._parameters, autocommit=True)
+        except UnicodeError as error:  # from the resolver, for what cannot be the name of a host
+            raise psycopg.OperationalError("no host has such a name") from error
         try:
             # One type for all numbers: with a type by size the server would plan the same statement several times.
             driver.adapters.register_dumper(int, Int8Dumper)

@@ -22,6 +22,8 @@ _ESCAPE = "/"
 _CONTAINS = "LIKE :{name} ESCAPE '/'"
 _ASCII_LOWER = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
 _FIRST_STEP, _GROWTH = 2000, 4
+_LONGEST_SOUGHT = 8_000
+"""More than people write in an SMS; SQLite takes no pattern of more than 50,000 bytes."""
 
 _UMLAUTS = {"ae": "ä", "oe": "ö", "ue": "ü"}
 _SPELLED_OUT = str.maketrans({umlaut: letters for letters, umlaut in _UMLAUTS.items()} | {"ß": "ss"})
@@ -108,6 +110,8 @@ def in_number_or_name(sought: str, dialect: Dialect) -> Condition:
 
 
 def _any_of(columns: tuple[str, ...], sought: str, dialect: Dialect) -> Condition:
+    if len(sought) > _LONGEST_SOUGHT:
+        return Condition("1 = 0", {})
     writings = [_patterns(writing) for writing in _writings(storable_text(sought))]
     values = {
         f"pattern_{place}_{number}": pattern
