@@ -112,19 +112,17 @@ def _mail(
     secrets: SecretSupply,
     timeouts: Timeouts,
 ) -> Gateway:
-    from tui.service.gateways.mail import mail_gateway
+    from tui.service.gateways.mail import mail_gateway, message
 
     card = stored_access(settings, key)
     writes_password = protocol(key).secret in needed_secrets(settings, key)
+    password = _secret(key, secrets) if writes_password else ""
     access = mail_gateway.MailAccess(
         server=mail_server(settings, secrets),
         mail_address=card.mail_address,
         gateway_address=card.address,
         template=values.template,
-        customer_number=card.customer_number,
-        tariff=card.tariff,
-        user=card.user,
-        password=_secret(key, secrets) if writes_password else "",
+        account=message.MailAccount(card.customer_number, card.tariff, card.user, password),
         password_in_mail=values.password_in_mail,
         charset=charset,
         subject=values.subject,
