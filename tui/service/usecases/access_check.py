@@ -17,10 +17,9 @@ from tui.service.gateways.access_faults import (
     address_of_format,
     needed_secrets,
     remedy_of,
-    require_complete_card,
     summary,
 )
-from tui.service.gateways.secret_owners import OwnSecrets, former_provider, of_former_provider, require_own_secret
+from tui.service.gateways.secret_owners import OwnSecrets, former_provider, of_former_provider, require_usable
 from tui.service.model.card_protocols import Carrier, ProtocolKey, protocol
 from tui.service.model.facts import Fact, FactKind
 from tui.service.model.outcome import Account, StopCause
@@ -113,11 +112,8 @@ class Access:
         A desk that leaves sending to a worker needs neither.
         """
         settings = self._begin().settings
-        require_complete_card(settings)
         if settings.dispatch.here:
-            for name in needed_secrets(settings, settings.provider.protocol):
-                require_own_secret(settings, name)
-                self._secrets.require(name)
+            require_usable(settings, settings.provider.protocol, self._secrets)
 
     def secrets_needed(self) -> tuple[SecretName, ...]:
         """The secrets without which the chosen protocol cannot send. Raises `SettingsError`."""
