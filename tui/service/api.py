@@ -74,7 +74,7 @@ if TYPE_CHECKING:
     from tui.service.usecases.series.same_recipients import SameRecipients
     from tui.service.usecases.series.series import SeriesOrder
     from tui.service.usecases.single import Review, SingleSms
-    from tui.service.usecases.statistics import DayTally, Period, PeriodTally, SpanTally
+    from tui.service.usecases.statistics import Period, PeriodTally, SpanTally
     from tui.service.usecases.templates import CheckedTemplate, Imported, OfferedText, TemplateRemark, TemplateReview
 
 
