@@ -66,19 +66,7 @@ def unknown_protocol(key: str) -> UsageError:
 def _sms4(settings: Settings, secrets: SecretSupply, timeouts: Timeouts) -> Gateway:
     from tui.service.gateways.sms4.sms4_gateway import Sms4Access, Sms4Gateway
 
-    values, card = settings.sms4_rest, stored_access(settings, ProtocolKey.SMS4_REST)
-    access = Sms4Access(
-        customer_number=card.customer_number,
-        user=card.user,
-        password=_secret(ProtocolKey.SMS4_REST, secrets),
-        tariff=card.tariff,
-        base_url=card.address,
-        path=values.path,
-        check_path=values.check_path,
-        report_path=values.report_path,
-        method=values.method,
-        kodierung=values.kodierung,
-    )
+    access = Sms4Access(settings.sms4_rest, _secret(ProtocolKey.SMS4_REST, secrets))
     return Sms4Gateway(access, timeouts, settings.dispatch.concurrency)
 
 
