@@ -33,7 +33,7 @@ from tui.service.text import sender as sender_rules
 from tui.service.usecases.card import Card, with_card, with_own_secrets
 from tui.service.usecases.check_lines import RIGHTS, CheckFailure, CheckLine, Verdict
 from tui.service.usecases.operation import Begin, Operation
-from tui.service.wording import findings, labels
+from tui.service.wording import card_field_texts, findings
 from tui.service.wording.facts import sentence
 
 _HOLD = "hold"
@@ -176,7 +176,7 @@ class Access:
             if status.remedy:
                 return CheckLine("secret", name.label, Verdict.FAILED, reason, status.remedy, failure=failure)
             command = f"praxis-sms secrets set {name}{' --allow-file' if status.needs_file else ''}"
-            remedy = labels.secret_remedy(name)
+            remedy = card_field_texts.secret_remedy(name)
             return CheckLine("secret", name.label, Verdict.FAILED, reason, remedy, command, failure)
         if former := former_provider(settings, name):
             return CheckLine("secret", name.label, Verdict.FAILED, *of_former_provider(former, name, status.source))

@@ -41,7 +41,7 @@ from tui.service.model.outcome import (
 from tui.service.settings.network_addresses import is_loopback, is_mail_address
 from tui.service.settings.values import MailSecurity
 from tui.service.text.character_sets import LATIN9
-from tui.service.wording import labels
+from tui.service.wording import card_field_texts
 from tui.service.wording.facts import as_error, sentence
 
 
@@ -167,7 +167,7 @@ def _check(access: MailAccess) -> None:
     for wrong, address in addresses.items():
         if not is_mail_address(address):
             raise ConfigurationError(
-                _("Was unter „{field}“ steht, ist keine Mailadresse.").format(field=labels.card_field(wrong)),
+                _("Was unter „{field}“ steht, ist keine Mailadresse.").format(field=card_field_texts.card_field(wrong)),
                 _("Auf der Karte SMS-Provider ({place.provider}) berichtigen."),
             )
 
