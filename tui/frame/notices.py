@@ -26,14 +26,14 @@ def unfinished_series(sms: PraxisSms) -> str:
     found = sms.outbox.unfinished_series()
     if found is None:
         return ""
-    series, pending = found
+    series = found.series
     if series.state is SeriesState.PAUSED:
         sentence = _("Eine Serie ist angehalten (noch {count} SMS); {place.series} zeigt sie.")
     elif series.due_at > sms.now():
         sentence = _("Eine Serie mit {count} SMS beginnt {when}; {place.series} zeigt sie.")
     else:
         sentence = _("Eine Serie geht weiter (noch {count} SMS); {place.series} zeigt sie.")
-    return sentence.format(count=amounts.grouped(pending), when=dates.weekday_and_time(series.due_at))
+    return sentence.format(count=amounts.grouped(found.pending), when=dates.weekday_and_time(series.due_at))
 
 
 _LONGEST_NAME, _LONGEST_BEGINNING = 40, 90

@@ -64,7 +64,7 @@ if TYPE_CHECKING:
     from tui.service.usecases.person.forgetting import Forecast, Forgotten
     from tui.service.usecases.person.person import PersonPage
     from tui.service.usecases.person.sections import Section
-    from tui.service.usecases.provider_formats import ListedFormat, Trial
+    from tui.service.usecases.provider_formats import Trial
     from tui.service.usecases.published import Publication
     from tui.service.usecases.reminders.plan_rows import PlanDay, PlanRow, RowKind
     from tui.service.usecases.reminders.plan_status import PlanStatus, PlanView
@@ -74,7 +74,7 @@ if TYPE_CHECKING:
     from tui.service.usecases.series.same_recipients import SameRecipients
     from tui.service.usecases.series.series import SeriesOrder
     from tui.service.usecases.single import Review, SingleSms
-    from tui.service.usecases.statistics import DayTally, Period, PeriodTally, SpanTally
+    from tui.service.usecases.statistics import Period, PeriodTally, SpanTally
     from tui.service.usecases.templates import CheckedTemplate, Imported, OfferedText, TemplateRemark, TemplateReview
 
 

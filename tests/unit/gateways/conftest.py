@@ -16,6 +16,7 @@ from tui.service.gateways.http_formats.format_gateway import FormatGateway
 from tui.service.gateways.http_formats.format_reader import shipped_format
 from tui.service.gateways.http_formats.request_writer import FormatAccess
 from tui.service.gateways.sms4.sms4_gateway import Sms4Access, Sms4Gateway
+from tui.service.settings import Sms4RestSettings
 
 
 @dataclass
@@ -68,7 +69,7 @@ def provider(request: pytest.FixtureRequest) -> str:
 def make(provider: str) -> MakeGateway:
     def build(url: str, timeouts: Timeouts = PATIENT) -> Sms4Gateway | FormatGateway:
         if provider == "sms4":
-            return Sms4Gateway(Sms4Access("XY12345", "praxis", "geheim", base_url=url), timeouts)
+            return Sms4Gateway(Sms4Access(Sms4RestSettings("XY12345", user="praxis", base_url=url), "geheim"), timeouts)
         described = shipped_format(provider)
         access = FormatAccess(f"{url}/sms", "schluessel", example_account(described))
         return FormatGateway(described, access, timeouts)

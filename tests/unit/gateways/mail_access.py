@@ -14,6 +14,7 @@ from tests.unit.gateways.smtp_loopback import SmtpServer, smtp_server
 from tests.unit.gateways.worded import worded
 from tui.service.gateways.http.endpoint import Timeouts
 from tui.service.gateways.mail.mail_gateway import MailAccess, MailGateway
+from tui.service.gateways.mail.message import MailAccount
 from tui.service.gateways.mail.server import MailServer
 from tui.service.model.outcome import OutgoingSms
 from tui.service.settings.definitions import DEFAULT_MAIL_TEMPLATE
@@ -24,10 +25,7 @@ ACCESS = MailAccess(
     mail_address="praxis@example.de",
     gateway_address="sms@sms4.de",
     template=DEFAULT_MAIL_TEMPLATE,
-    customer_number="XY12345",
-    tariff="1",
-    user="praxis",
-    password="Konto-Geheimnis",
+    account=MailAccount("XY12345", "1", "praxis", "Konto-Geheimnis"),
 )
 SMS = OutgoingSms(reference=42, number="+491711234567", text="Grüße, 5 € bitte", sender="PraxisMolar", segments=1)
 HEADERS = {

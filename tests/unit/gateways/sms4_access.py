@@ -13,12 +13,18 @@ from tui.service.gateways.sms4.sms4_gateway import Sms4Access, Sms4Gateway
 from tui.service.model.outcome import (
     OutgoingSms,
 )
+from tui.service.settings import Sms4RestSettings
 
-ACCESS = Sms4Access(customer_number="XY12345", user="praxis", password="Pässwört&=+ 1", tariff="1")
+ACCESS = Sms4Access(Sms4RestSettings(customer_number="XY12345", user="praxis"), "Pässwört&=+ 1")
 SMS = OutgoingSms(
     reference=7, number="+491711234567", text="Grüße & 5 € = ja + Termin", sender="PraxisMolar", segments=1
 )
 SENT = answer("SMS erfolgreich versendet 9912345678")
+
+
+def set_up(access: Sms4Access = ACCESS, **settings: object) -> Sms4Access:
+    """The access with other settings."""
+    return replace(access, settings=replace(access.settings, **settings))  # type: ignore[arg-type]
 
 
 @asynccontextmanager
@@ -26,7 +32,7 @@ async def sms4(
     behaviour: Behaviour, access: Sms4Access = ACCESS, timeouts: Timeouts | None = None
 ) -> AsyncIterator[tuple[Sms4Gateway, HttpServer]]:
     async with http_server(behaviour) as server:
-        gateway = Sms4Gateway(replace(access, base_url=server.url), timeouts or Timeouts(5, 5, 10), concurrency=2)
+        gateway = Sms4Gateway(set_up(access, base_url=server.url), timeouts or Timeouts(5, 5, 10), concurrency=2)
         try:
             yield gateway, server
         finally:

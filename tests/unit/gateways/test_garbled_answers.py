@@ -17,6 +17,7 @@ from tui.service.gateways.http_formats.format_reader import SHIPPED_FORMATS, shi
 from tui.service.gateways.http_formats.request_writer import FormatAccess
 from tui.service.gateways.sms4.sms4_gateway import Sms4Access, Sms4Gateway
 from tui.service.model.outcome import OutgoingSms, Unknown
+from tui.service.settings import Sms4RestSettings
 
 SMS = OutgoingSms(reference=1, number="+491711234567", text="Termin morgen", sender="PraxisMolar", segments=1)
 PATIENT = Timeouts(connect=5, read=5, total=10)
@@ -122,6 +123,6 @@ async def test_a_garbled_answer_leaves_the_message_unknown_and_is_asked_for_once
 
 def gateway_to(provider: str, url: str) -> Sms4Gateway | FormatGateway:
     if provider == "sms4":
-        return Sms4Gateway(Sms4Access("XY12345", "praxis", "geheim", base_url=url), PATIENT)
+        return Sms4Gateway(Sms4Access(Sms4RestSettings("XY12345", user="praxis", base_url=url), "geheim"), PATIENT)
     described = shipped_format(provider)
     return FormatGateway(described, FormatAccess(f"{url}/sms", "schluessel", example_account(described)), PATIENT)

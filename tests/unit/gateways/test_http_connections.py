@@ -29,6 +29,7 @@ from tui.service.gateways.http.exchange import HttpRequest
 from tui.service.gateways.http.tls import trusting_nobody
 from tui.service.gateways.sms4.sms4_gateway import Sms4Access, Sms4Gateway
 from tui.service.model.outcome import Accepted, Deferred, Halted, Unknown
+from tui.service.settings import Sms4RestSettings
 
 
 class TestConnections:
@@ -171,13 +172,15 @@ class TestTrust:
         monkeypatch.delenv("SSL_CERT_FILE", raising=False)
         monkeypatch.setenv(variable, str(tmp_path / "fehlt"))
         with pytest.raises(ConfigurationError, match=variable):
-            Sms4Gateway(Sms4Access("XY12345", "praxis", "geheim"), PATIENT)
+            Sms4Gateway(Sms4Access(Sms4RestSettings("XY12345", user="praxis"), "geheim"), PATIENT)
 
     def test_needs_no_authorities_where_nothing_is_encrypted(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "fehlt"))
-        Sms4Gateway(Sms4Access("XY12345", "praxis", "geheim", base_url="http://127.0.0.1:9"), PATIENT)
+        Sms4Gateway(
+            Sms4Access(Sms4RestSettings("XY12345", user="praxis", base_url="http://127.0.0.1:9"), "geheim"), PATIENT
+        )
 
     def test_is_given_to_nobody_by_a_connection_without_encryption(self) -> None:
         assert trusting_nobody().verify_mode is ssl.CERT_REQUIRED

@@ -80,7 +80,7 @@ class TestTheMail:
         assert first.endswith("@example.de>")
 
     async def test_leaves_out_lines_without_a_value(self, trusted: Certificates) -> None:
-        access = replace(ACCESS, tariff="")
+        access = replace(ACCESS, account=replace(ACCESS.account, tariff=""))
         async with smtp_server(trusted.server) as server, gateway_to(server, access) as gateway:
             await gateway.send(replace(SMS, sender=""))
         assert lines_of(server.mails[0]) == [

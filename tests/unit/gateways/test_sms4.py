@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tests.unit.gateways.conftest import Certificates
 from tests.unit.gateways.loopback import answering, http_server
-from tests.unit.gateways.sms4_access import ACCESS, SENT, SMS, sms4
+from tests.unit.gateways.sms4_access import ACCESS, SENT, SMS, set_up, sms4
 from tests.unit.gateways.worded import worded
 from tui.service.errors import ConfigurationError
 from tui.service.gateways.http.endpoint import Timeouts
@@ -49,7 +49,7 @@ class TestTheRequestOfSmsOut:
         assert "?" not in server.only.target
 
     async def test_can_be_a_get_where_the_admin_chose_it(self) -> None:
-        async with sms4(answering(SENT), replace(ACCESS, method=HttpMethod.GET)) as (gateway, server):
+        async with sms4(answering(SENT), set_up(ACCESS, method=HttpMethod.GET)) as (gateway, server):
             await gateway.send(SMS)
         assert server.only.method == "GET"
         assert server.only.path == "/cgi-bin/sms_out.pl"
@@ -59,7 +59,7 @@ class TestTheRequestOfSmsOut:
 
     async def test_follows_an_address_and_path_changed_by_the_admin(self) -> None:
         async with http_server(answering(SENT)) as server:
-            access = replace(ACCESS, base_url=server.url + "/sms/", path="neu/senden.pl")
+            access = set_up(ACCESS, base_url=server.url + "/sms/", path="neu/senden.pl")
             gateway = Sms4Gateway(access, Timeouts(5, 5, 10))
             await gateway.send(SMS)
             await gateway.aclose()
@@ -71,7 +71,7 @@ class TestTheRequestOfSmsOut:
         assert dict(server.only.form())["absender"] == "0049304567890"
 
     async def test_leaves_sender_and_tariff_to_the_account_where_none_is_set(self) -> None:
-        async with sms4(answering(SENT), replace(ACCESS, tariff="")) as (gateway, server):
+        async with sms4(answering(SENT), set_up(ACCESS, tariff="")) as (gateway, server):
             await gateway.send(replace(SMS, sender=""))
         assert [name for name, _ in server.only.form()] == ["user", "pwd", "kdnr", "handynr", "text", "v"]
 
@@ -83,7 +83,7 @@ class TestTheRequestOfSmsOut:
 
     async def test_goes_over_tls_verified_by_the_authority_of_ssl_cert_file(self, trusted: Certificates) -> None:
         async with http_server(answering(SENT), tls=trusted.server) as server:
-            gateway = Sms4Gateway(replace(ACCESS, base_url=server.url), Timeouts(5, 5, 10))
+            gateway = Sms4Gateway(set_up(ACCESS, base_url=server.url), Timeouts(5, 5, 10))
             assert isinstance(await gateway.send(SMS), Accepted)
             await gateway.aclose()
 
@@ -109,19 +109,19 @@ class TestCharactersLatin9Lacks:
         assert server.connections == 0
 
     async def test_go_as_ucs_2_hex_where_the_admin_enabled_kodierung(self) -> None:
-        async with sms4(answering(SENT), replace(ACCESS, kodierung=True)) as (gateway, server):
+        async with sms4(answering(SENT), set_up(ACCESS, kodierung=True)) as (gateway, server):
             await gateway.send(replace(SMS, text="тест😀"))
         fields = dict(server.only.form())
         assert fields["text"] == "0442043504410442D83DDE00"
         assert fields["kodierung"] == "ucs"
 
     async def test_are_the_only_reason_for_ucs_2(self) -> None:
-        async with sms4(answering(SENT), replace(ACCESS, kodierung=True)) as (gateway, server):
+        async with sms4(answering(SENT), set_up(ACCESS, kodierung=True)) as (gateway, server):
             await gateway.send(SMS)
         assert "kodierung" not in dict(server.only.form())
 
     async def test_cannot_smuggle_half_a_surrogate_pair(self) -> None:
-        async with sms4(answering(SENT), replace(ACCESS, kodierung=True)) as (gateway, server):
+        async with sms4(answering(SENT), set_up(ACCESS, kodierung=True)) as (gateway, server):
             assert isinstance(await gateway.send(replace(SMS, text="kaputt \ud83d")), Refused)
         assert server.connections == 0
 
@@ -135,7 +135,7 @@ class TestWhatAPersonTyped:
     @settings(max_examples=60)
     @given(text=st.text(min_size=1, max_size=80), sender=st.text(max_size=12), number=st.text(max_size=20))
     async def test_never_becomes_another_field_header_or_recipient(self, text: str, sender: str, number: str) -> None:
-        async with sms4(answering(SENT), replace(ACCESS, kodierung=True)) as (gateway, server):
+        async with sms4(answering(SENT), set_up(ACCESS, kodierung=True)) as (gateway, server):
             await gateway.send(replace(SMS, text=text, sender=sender))
             await gateway.send(replace(SMS, number=number))
         for request in server.requests:
@@ -164,13 +164,13 @@ class TestTheAccess:
     )  # fmt: skip
     def test_accepts_https_only_and_http_on_loopback(self, url: str) -> None:
         with pytest.raises(ConfigurationError, match="base_url"):
-            Sms4Gateway(replace(ACCESS, base_url=url), Timeouts())
+            Sms4Gateway(set_up(ACCESS, base_url=url), Timeouts())
 
     @pytest.mark.parametrize(
         "url", ["http://127.0.0.1:1", "http://localhost", "http://[::1]:80", "https://www.sms4.de/"]
     )
     async def test_accepts_these(self, url: str) -> None:
-        await Sms4Gateway(replace(ACCESS, base_url=url), Timeouts()).aclose()
+        await Sms4Gateway(set_up(ACCESS, base_url=url), Timeouts()).aclose()
 
     def test_says_so_where_credentials_cannot_be_written_for_sms4(self) -> None:
         with pytest.raises(ConfigurationError, match="Zeichen, die SMS4 nicht kennt"):

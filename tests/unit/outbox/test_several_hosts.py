@@ -179,7 +179,7 @@ def test_a_change_is_seen_although_a_later_one_was_on_disk_first(store: Outbox) 
 def queueing_slowly(store: Outbox, connection: object) -> None:
     from tui.service.outbox.subjects import events
 
-    events.note(connection, events.entry(store.clock(), RECEPTION, "queued"))  # type: ignore[arg-type]
+    events.note(connection, store.clock(), RECEPTION, "queued")  # type: ignore[arg-type]
 
 
 # --- any character ---

@@ -301,7 +301,7 @@ def test_what_waits_for_its_release_is_not_told_as_an_unfinished_series(practice
 
     unfinished = outbox.unfinished_series()
     assert unfinished is not None
-    assert (unfinished[0].id, unfinished[1]) == (series_id, 2), (
+    assert (unfinished.series.id, unfinished.pending) == (series_id, 2), (
         "a person's series is not hidden by what a plan prepared"
     )
 

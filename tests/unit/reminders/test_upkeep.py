@@ -11,10 +11,11 @@ import pytest
 from tests.engines import beginning
 from tests.postgres import Cluster
 from tests.unit.outbox.group_practice import Group, new_group
-from tests.unit.outbox.samples import StandingClock, claim, finish
+from tests.unit.outbox.samples import SMS4, StandingClock, claim, finish
 from tests.unit.reminders.practice import MONDAY, Practice, day_of
 from tui.service.model.messages import MessageState, Resolution
 from tui.service.model.outcome import Unknown
+from tui.service.outbox.dispatch.claiming import Wish
 from tui.service.outbox.postgres_opening import open_postgres
 from tui.service.settings import ReminderMode
 from tui.service.usecases.outbox.outbox import OutboxService
@@ -30,6 +31,16 @@ def test_after_the_retention_nothing_of_an_appointment_is_left_but_how_many_ther
     with practice.store.read() as connection:
         assert connection.value("SELECT count(*) FROM appointment") == 0
         assert connection.value("SELECT count(*) FROM reminder_run") == 4
+
+
+def test_no_dispatcher_takes_a_reminder_unless_it_says_that_it_carries_them(practice: Practice) -> None:
+    practice.has_prepared()
+    practice.go_to(MONDAY, "17:00")
+    claiming = practice.store.claiming
+
+    assert claiming.next_due([SMS4], with_reminders=False) == {}
+    assert claiming.write_and_claim((), [Wish(SMS4, 100)]).claims == ()
+    assert len(claiming.write_and_claim((), [Wish(SMS4, 100, with_reminders=True)]).claims) == 8
 
 
 @pytest.fixture

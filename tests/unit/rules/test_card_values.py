@@ -10,7 +10,7 @@ from tui.service.api import CardAccess
 from tui.service.model.card_protocols import PROTOCOLS, CardField, Protocol, ProtocolKey, protocol
 from tui.service.rules.card_values import access_fields, setting_of, stored_access, values_to_store, with_access
 from tui.service.settings import Settings, entry_of
-from tui.service.wording import labels
+from tui.service.wording import card_field_texts
 from tui.service.wording.card_field_texts import CARD_FIELDS, described
 
 _WORDS = st.text(st.characters(codec="utf-8", exclude_categories=["C"]), max_size=12)
@@ -22,7 +22,7 @@ def test_every_field_is_described_once_and_in_the_order_of_the_card() -> None:
 
 @pytest.mark.parametrize("field", CardField)
 def test_every_field_has_a_name_and_a_help(field: CardField) -> None:
-    assert labels.card_field(field) == described(field).title
+    assert card_field_texts.card_field(field) == described(field).title
     assert described(field).help.endswith(".")
     assert len(described(field).label) < 15 or field is CardField.LONG_SMS
 

@@ -113,7 +113,7 @@ def test_days_are_local_and_today_is_the_last(statistics: Statistics, store: Out
     send(store, clock, datetime(2026, 11, 22, 23, 0, tzinfo=UTC), Refused("nein"))
     send(store, clock, NOON, Accepted("2"))
     days = statistics.days(3)
-    assert [(day.day, day.messages, day.segments, day.failed) for day in days] == [
+    assert [(day.first, day.messages, day.segments, day.failed) for day in days] == [
         (date(2026, 11, 21), 0, 0, 0),
         (date(2026, 11, 22), 1, 2, 0),
         (date(2026, 11, 23), 1, 1, 1),
@@ -125,7 +125,7 @@ def test_the_day_on_which_summer_time_ends_has_25_hours(
 ) -> None:
     for hour in range(25):
         send(store, clock, datetime(2026, 10, 24, 22, 30, tzinfo=UTC) + timedelta(hours=hour), Accepted(str(hour)))
-    by_day = {day.day: day.messages for day in statistics.days(40)}
+    by_day = {day.first: day.messages for day in statistics.days(40)}
     assert by_day[date(2026, 10, 25)] == 25
     assert sum(by_day.values()) == 25
 

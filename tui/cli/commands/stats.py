@@ -70,7 +70,7 @@ def _print_document(context: CallContext, days: int) -> None:
     periods = context.sms.statistics.periods()
     currency = context.sms.settings.ui.currency
     by_day = [
-        {"day": each.day.isoformat(), "messages": each.messages, "segments": each.segments, "failed": each.failed}
+        {"day": each.first.isoformat(), "messages": each.messages, "segments": each.segments, "failed": each.failed}
         for each in context.sms.statistics.days(days)
     ]
     document = [

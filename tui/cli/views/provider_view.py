@@ -13,7 +13,7 @@ from tui.language.translation import translated
 from tui.service.wording.facts import outcome_words
 
 if TYPE_CHECKING:
-    from tui.service.api import CheckLine, FoundFormat, HttpFormat, ListedFormat, RuleLine, Trial
+    from tui.service.api import CheckLine, FoundFormat, HttpFormat, RuleLine, Trial
 
 
 def _subjects() -> Mapping[str, str]:
@@ -32,7 +32,7 @@ def _subjects() -> Mapping[str, str]:
     }
 
 
-def list_lines(listed: Sequence[ListedFormat]) -> list[str]:
+def list_lines(listed: Sequence[FoundFormat]) -> list[str]:
     """The descriptions in columns, the chosen one marked."""
     rows = [
         ("*" if each.is_chosen else "", each.name, each.title, _place(each) if each.error is None else _("unbrauchbar"))
@@ -41,11 +41,11 @@ def list_lines(listed: Sequence[ListedFormat]) -> list[str]:
     return table.lines(("", _("Name"), _("Anbieter"), _("Woher")), rows)
 
 
-def _place(each: ListedFormat) -> str:
+def _place(each: FoundFormat) -> str:
     return _("mitgeliefert") if each.place is None else str(each.place)
 
 
-def listed_document(each: ListedFormat) -> dict[str, object]:
+def listed_document(each: FoundFormat) -> dict[str, object]:
     """One description of the list as JSON."""
     return {
         "name": each.name,

@@ -62,7 +62,7 @@ def read_figures(sms: PraxisSms) -> Figures:
     """Count; asks the store."""
     statistics = sms.statistics
     days = [
-        Bar(f"{dates.weekday(each.day)} {dates.short_date(each.day)}", each.messages, each.failed)
+        Bar(f"{dates.weekday(each.first)} {dates.short_date(each.first)}", each.messages, each.failed)
         for each in statistics.days(_DAYS)
     ]
     weeks = [

@@ -21,8 +21,15 @@ from tui.service.model.card_protocols import PROTOCOLS, CardField, Carrier, Prot
 from tui.service.secrets.values import SecretName
 from tui.service.usecases.card import PROTOCOL_FIELD, SENDER_COUNTRY_FIELD
 from tui.service.wording import marks
-from tui.service.wording.card_field_texts import CARD_FIELDS, CardFieldDescription, FieldKind, described
-from tui.service.wording.labels import SECOND_SECRET_FIELD, account_field, account_name
+from tui.service.wording.card_field_texts import (
+    CARD_FIELDS,
+    SECOND_SECRET_FIELD,
+    CardFieldDescription,
+    FieldKind,
+    account_field,
+    account_name,
+    described,
+)
 from tui.widgets.buttons import CheckBox, PushButton
 from tui.widgets.dropdown import Dropdown
 from tui.widgets.form import FieldRow, Form

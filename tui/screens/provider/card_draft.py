@@ -6,8 +6,7 @@ from dataclasses import replace
 
 from tui.service.api import Card, CardAccess
 from tui.service.model.card_protocols import CardField, Protocol, ProtocolKey, protocol
-from tui.service.wording.card_field_texts import described
-from tui.service.wording.labels import SECOND_SECRET_FIELD, account_name
+from tui.service.wording.card_field_texts import SECOND_SECRET_FIELD, account_name, described
 
 
 class CardForm:

@@ -11,7 +11,7 @@ from tui.widgets.dropdown import Dropdown
 from tui.widgets.form import FieldRow
 
 if TYPE_CHECKING:
-    from tui.service.api import ListedFormat
+    from tui.service.api import FoundFormat
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class FormatRow(FieldRow):
         """What is chosen."""
         return next((each for each in self._offered if each.name == self._choice.value), None)
 
-    def offer(self, listed: Sequence[ListedFormat], chosen: str) -> None:
+    def offer(self, listed: Sequence[FoundFormat], chosen: str) -> None:
         """Offer every description that can be used, the practice's own ones first, and the chosen one in any case."""
         own_first = sorted(listed, key=lambda each: each.place is None)
         offered = [_offered(each) for each in own_first if each.error is None or each.name == chosen]
@@ -60,7 +60,7 @@ class FormatRow(FieldRow):
         self._choice.value = name
 
 
-def _offered(listed: ListedFormat) -> OfferedFormat:
+def _offered(listed: FoundFormat) -> OfferedFormat:
     described = listed.format
     needs_address = described is not None and not described.url_is_public
     return OfferedFormat(listed.name, listed.title, described.url if described is not None and needs_address else "")

@@ -157,7 +157,7 @@ class SeriesScreen(DecidesAboutSeries):
 
     def _newest_running(self) -> int | None:
         unfinished = self.sms.outbox.unfinished_series()
-        return None if unfinished is None else unfinished[0].id
+        return None if unfinished is None else unfinished.series.id
 
     def show_progress(self, series_id: int) -> None:
         """Show how far a series is."""

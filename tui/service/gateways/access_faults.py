@@ -20,9 +20,9 @@ from tui.service.rules.card_values import access_fields, setting_of, stored_acce
 from tui.service.secrets.values import SecretName
 from tui.service.settings import MailGatewaySettings, Settings, broken_rule, network_addresses
 from tui.service.text.character_sets import unsendable_characters
-from tui.service.wording import labels
+from tui.service.wording import card_field_texts
+from tui.service.wording.card_field_texts import account_field
 from tui.service.wording.facts import as_error, sentence
-from tui.service.wording.labels import account_field
 
 if TYPE_CHECKING:
     from tui.service.gateways.http_formats.description import HttpFormat
@@ -42,7 +42,7 @@ class AccessFault:
     @property
     def field_title(self) -> str:
         """What sentences call the field."""
-        return self.title or labels.card_field(self.field)
+        return self.title or card_field_texts.card_field(self.field)
 
     @property
     def field_in_fact(self) -> str:
@@ -65,7 +65,7 @@ def require_access(settings: Settings, key: ProtocolKey) -> None:
     faults = access_faults(settings, key)
     if not faults:
         return
-    if {fault.field for fault in faults} == {labels.MAIL_FIELD}:
+    if {fault.field for fault in faults} == {card_field_texts.MAIL_FIELD}:
         raise as_error(ConfigurationError, Fact.of(FactKind.MAIL_SERVER_MISSING), Fact.of(FactKind.SET_UP_MAIL))
     if key is ProtocolKey.THREESTEPS_API and faults[0].field == CardField.ADDRESS and faults[0].is_missing:
         raise as_error(ConfigurationError, Fact.of(FactKind.ENDPOINT_MISSING), Fact.of(FactKind.ENTER_ENDPOINT))
@@ -93,7 +93,7 @@ def summary(faults: Sequence[AccessFault], key: ProtocolKey) -> str:
     missing = [fault.field_title for fault in faults if fault.is_missing]
     parts = [f"{fault.field_title}: {fault.sentence}" for fault in faults if not fault.is_missing]
     if missing:
-        parts.insert(0, labels.missing_titles(missing))
+        parts.insert(0, card_field_texts.missing_titles(missing))
     title = protocol(key).title
     words = _("„{title}“ unvollständig: {faults}") if missing else _("„{title}“ nicht verwendbar: {faults}")
     return words.format(title=title, faults=" ".join(parts))
@@ -101,7 +101,7 @@ def summary(faults: Sequence[AccessFault], key: ProtocolKey) -> str:
 
 def remedy_of(faults: Sequence[AccessFault]) -> str:
     """Where the faults can be fixed."""
-    if {fault.field for fault in faults} == {labels.MAIL_FIELD}:
+    if {fault.field for fault in faults} == {card_field_texts.MAIL_FIELD}:
         return sentence(Fact.of(FactKind.SET_UP_MAIL))
     given = " ".join(fault.remedy for fault in faults if fault.remedy)
     return given or sentence(Fact.of(FactKind.FILL_IN_CARD))
@@ -268,4 +268,4 @@ def _mail_faults(settings: Settings, key: ProtocolKey) -> Iterator[AccessFault]:
             remedy=_("Ihr Administrator kann die Vorlage ändern oder es erlauben."),
         )
     if not settings.mail.host.strip():
-        yield _missing(labels.MAIL_FIELD)
+        yield _missing(card_field_texts.MAIL_FIELD)

@@ -66,19 +66,7 @@ def unknown_protocol(key: str) -> UsageError:
 def _sms4(settings: Settings, secrets: SecretSupply, timeouts: Timeouts) -> Gateway:
     from tui.service.gateways.sms4.sms4_gateway import Sms4Access, Sms4Gateway
 
-    values, card = settings.sms4_rest, stored_access(settings, ProtocolKey.SMS4_REST)
-    access = Sms4Access(
-        customer_number=card.customer_number,
-        user=card.user,
-        password=_secret(ProtocolKey.SMS4_REST, secrets),
-        tariff=card.tariff,
-        base_url=card.address,
-        path=values.path,
-        check_path=values.check_path,
-        report_path=values.report_path,
-        method=values.method,
-        kodierung=values.kodierung,
-    )
+    access = Sms4Access(settings.sms4_rest, _secret(ProtocolKey.SMS4_REST, secrets))
     return Sms4Gateway(access, timeouts, settings.dispatch.concurrency)
 
 
@@ -112,19 +100,17 @@ def _mail(
     secrets: SecretSupply,
     timeouts: Timeouts,
 ) -> Gateway:
-    from tui.service.gateways.mail import mail_gateway
+    from tui.service.gateways.mail import mail_gateway, message
 
     card = stored_access(settings, key)
     writes_password = protocol(key).secret in needed_secrets(settings, key)
+    password = _secret(key, secrets) if writes_password else ""
     access = mail_gateway.MailAccess(
         server=mail_server(settings, secrets),
         mail_address=card.mail_address,
         gateway_address=card.address,
         template=values.template,
-        customer_number=card.customer_number,
-        tariff=card.tariff,
-        user=card.user,
-        password=_secret(key, secrets) if writes_password else "",
+        account=message.MailAccount(card.customer_number, card.tariff, card.user, password),
         password_in_mail=values.password_in_mail,
         charset=charset,
         subject=values.subject,

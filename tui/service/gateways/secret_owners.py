@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 
 from tui.runtime.values import dataclass
 from tui.service.errors import SecretError, SettingsError
-from tui.service.gateways.access_faults import format_title, needed_secrets
+from tui.service.gateways.access_faults import format_title, needed_secrets, require_access
+from tui.service.model.card_protocols import ProtocolKey
 from tui.service.model.facts import Fact, FactKind
 from tui.service.secrets.values import SecretName, SecretSource
 from tui.service.settings.text_rules import NOBODY
@@ -118,6 +119,14 @@ def require_own_secret(settings: Settings, name: str, destination: str = "") -> 
             Fact.of(FactKind.SECRET_OF_ANOTHER, name=str(name), former=known),
             Fact.of(FactKind.REPLACE_SECRET, name=str(name), former=known, setting=owner_setting(SecretName(name))),
         )
+
+
+def require_usable(settings: Settings, key: ProtocolKey, secrets: SecretSupply) -> None:
+    """Raise `ConfigurationError` where sending from here by a protocol lacks a field or a secret of its own."""
+    require_access(settings, key)
+    for name in needed_secrets(settings, key):
+        require_own_secret(settings, name)
+        secrets.require(name)
 
 
 class OwnSecrets:

@@ -129,7 +129,7 @@ def take_over(backup: Outbox, today: Outbox, found: Differences, actor: str) -> 
             _give_no_id_twice(connection, dict(theirs.rows("SELECT name, seq FROM sqlite_sequence")))
         lines = [events.entry(now, actor, EventKind.RESTORED)]
         lines += [events.entry(now, actor, EventKind.RESTORED, reason, message_id=each) for each in found.fates]
-        events.note(connection, *lines)
+        events.note_lines(connection, *lines)
     return opted_out
 
 
@@ -142,7 +142,7 @@ def doubt_all_that_was_due(backup: Outbox, actor: str) -> int:
             _walk(connection, message_id, ("sending", "unknown"))
             connection.execute(_IN_DOUBT, {"id": message_id, "now": now, "error": stored(reason)})
         events.note_each(connection, due, now, events.DISPATCHER, EventKind.UNKNOWN, reason)
-        events.note(connection, events.entry(now, actor, EventKind.RESTORED))
+        events.note(connection, now, actor, EventKind.RESTORED)
         _leave_ids_free(connection)
     return len(due)
 

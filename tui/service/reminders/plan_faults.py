@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from tui.language.catalogue import _
 from tui.language.local_time import from_local, local
+from tui.runtime.values import dataclass
 from tui.service.model.facts import Fact
 from tui.service.model.health import AlertKey, AlertKind, Fault
-from tui.service.model.reminders import RunOutcome
+from tui.service.model.reminders import ReminderRun, RunOutcome
 from tui.service.outbox.outbox import Outbox
-from tui.service.reminders.earlier_runs import earlier_runs
+from tui.service.reminders.earlier_runs import EarlierRun, earlier_runs
 from tui.service.reminders.working_days import days_reminded_on, working_days
 from tui.service.settings import ReminderPlan, Settings, SourceKind
 
@@ -20,38 +21,59 @@ GRACE = timedelta(minutes=30)
 """A run that is later than that is missing."""
 
 
+@dataclass(frozen=True, slots=True)
+class PlanToday:
+    """What is to be said of a plan today.
+
+    `run` is that of today, None where there was none. `held` and `remarks` are what it found, and what looks of today
+    at runs of earlier days found. `is_missing` where the plan should have run by now.
+    """
+
+    run: ReminderRun | None
+    held: tuple[Fact, ...]
+    remarks: tuple[Fact, ...]
+    is_missing: bool
+
+
+def plan_today(store: Outbox, name: str, plan: ReminderPlan, earlier: Sequence[EarlierRun], now: datetime) -> PlanToday:
+    """How a plan fares today, with `earlier` runs of which something still waits. Raises `StoreError`."""
+    latest = next(iter(store.appointments.runs(name, 1)), None)
+    run = latest if latest is not None and latest.day == local(now).date() else None
+    held = run.held if run is not None and run.outcome is RunOutcome.HELD else ()
+    remarks = () if run is None else run.remarks
+    return PlanToday(
+        run,
+        (*held, *(fact for each in earlier for fact in each.held(now))),
+        (*remarks, *(fact for each in earlier for fact in each.remarks(now))),
+        run is None and _is_missing(plan, now, has_ever_run=latest is not None),
+    )
+
+
 def reminder_faults(store: Outbox, settings: Settings) -> Iterator[Fault]:
     """A fault for each plan whose run of today is held, or has not come; raises `StoreError`.
 
     Held, too, where the list speaks neither for nor against what an earlier run prepared and still waits.
     """
-    now = store.clock()
-    earlier = earlier_runs(store, settings.reminders, now)
-    for name, plan in settings.reminders.items():
-        if any(each.held(now) for each in earlier.get(name, ())):
+    for name, today in _plans_today(store, settings):
+        if today.held:
             yield Fault(AlertKey(AlertKind.REMINDERS, name))
-            continue
-        latest = next(iter(store.appointments.runs(name, 1)), None)
-        if latest is not None and latest.day == local(now).date():
-            if latest.outcome is RunOutcome.HELD:
-                yield Fault(AlertKey(AlertKind.REMINDERS, name))
-        elif is_missing(plan, now, has_ever_run=latest is not None):
+        elif today.is_missing:
             yield Fault(AlertKey(AlertKind.REMINDERS, name), is_missing=True)
 
 
 def reminder_remarks(store: Outbox, settings: Settings) -> Iterator[tuple[str, Fact]]:
     """What of the list of a plan a person should look at today, with the name of the plan; raises `StoreError`."""
+    return ((name, fact) for name, today in _plans_today(store, settings) for fact in today.remarks)
+
+
+def _plans_today(store: Outbox, settings: Settings) -> Iterator[tuple[str, PlanToday]]:
     now = store.clock()
     earlier = earlier_runs(store, settings.reminders, now)
-    for name in settings.reminders:
-        latest = next(iter(store.appointments.runs(name, 1)), None)
-        is_of_today = latest is not None and latest.day == local(now).date()
-        remarks = latest.remarks if latest is not None and is_of_today else ()
-        for fact in (*remarks, *(fact for each in earlier.get(name, ()) for fact in each.remarks(now))):
-            yield name, fact
+    for name, plan in settings.reminders.items():
+        yield name, plan_today(store, name, plan, earlier.get(name, ()), now)
 
 
-def is_missing(plan: ReminderPlan, now: datetime, *, has_ever_run: bool) -> bool:
+def _is_missing(plan: ReminderPlan, now: datetime, *, has_ever_run: bool) -> bool:
     """Whether a plan should have run today by now; one that has never run is waited for since it is known."""
     today = local(now).date()
     if not days_reminded_on(today, plan.days_before, working_days(plan.holidays)):

@@ -9,7 +9,7 @@ from tui import runtime
 from tui.language.catalogue import _
 from tui.runtime.values import dataclass
 from tui.service.errors import UsageError
-from tui.service.wording import labels
+from tui.service.wording import card_field_texts
 
 VARIABLE_PREFIX = "PRAXIS_SMS_SECRET_"
 _HIDDEN = "•••"
@@ -64,7 +64,7 @@ class SecretName(StrEnum):
     @property
     def label(self) -> str:
         """What people call it."""
-        return labels.secret(self)
+        return card_field_texts.secret(self)
 
     @property
     def variable(self) -> str:

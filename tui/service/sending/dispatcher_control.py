@@ -197,12 +197,15 @@ class DispatcherControl:
         here = self._current is not None or self._on_duty
         right = sending_right(self._practice)
         alive = here or right.taken_elsewhere()
-        dispatcher = self._current
         shared = self._practice.is_shared
-        trouble = (dispatcher.trouble if dispatcher is not None else "") or self._trouble
-        trouble = trouble or ("" if shared else disk_trouble(self._practice.folder))
         holder = None if shared and alive else right.holder()
-        return DispatcherStatus(here, alive, self.holds(), trouble, shared, self._standstill_of(holder))
+        standstill = self._standstill_of(holder)
+        return DispatcherStatus(here, alive, self.holds(), self._trouble_now(), shared, standstill)
+
+    def _trouble_now(self) -> str:
+        dispatcher = self._current
+        trouble = (dispatcher.trouble if dispatcher is not None else "") or self._trouble
+        return trouble or ("" if self._practice.is_shared else disk_trouble(self._practice.folder))
 
     def standstill(self) -> Standstill | None:
         """The program that is to send and gives no sign of life; also one of which nobody can tell whether it lives."""

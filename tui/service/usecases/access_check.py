@@ -17,10 +17,9 @@ from tui.service.gateways.access_faults import (
     address_of_format,
     needed_secrets,
     remedy_of,
-    require_complete_card,
     summary,
 )
-from tui.service.gateways.secret_owners import OwnSecrets, former_provider, of_former_provider, require_own_secret
+from tui.service.gateways.secret_owners import OwnSecrets, former_provider, of_former_provider, require_usable
 from tui.service.model.card_protocols import Carrier, ProtocolKey, protocol
 from tui.service.model.facts import Fact, FactKind
 from tui.service.model.outcome import Account, StopCause
@@ -34,7 +33,7 @@ from tui.service.text import sender as sender_rules
 from tui.service.usecases.card import Card, with_card, with_own_secrets
 from tui.service.usecases.check_lines import RIGHTS, CheckFailure, CheckLine, Verdict
 from tui.service.usecases.operation import Begin, Operation
-from tui.service.wording import findings, labels
+from tui.service.wording import card_field_texts, findings
 from tui.service.wording.facts import sentence
 
 _HOLD = "hold"
@@ -113,11 +112,8 @@ class Access:
         A desk that leaves sending to a worker needs neither.
         """
         settings = self._begin().settings
-        require_complete_card(settings)
         if settings.dispatch.here:
-            for name in needed_secrets(settings, settings.provider.protocol):
-                require_own_secret(settings, name)
-                self._secrets.require(name)
+            require_usable(settings, settings.provider.protocol, self._secrets)
 
     def secrets_needed(self) -> tuple[SecretName, ...]:
         """The secrets without which the chosen protocol cannot send. Raises `SettingsError`."""
@@ -180,7 +176,7 @@ class Access:
             if status.remedy:
                 return CheckLine("secret", name.label, Verdict.FAILED, reason, status.remedy, failure=failure)
             command = f"praxis-sms secrets set {name}{' --allow-file' if status.needs_file else ''}"
-            remedy = labels.secret_remedy(name)
+            remedy = card_field_texts.secret_remedy(name)
             return CheckLine("secret", name.label, Verdict.FAILED, reason, remedy, command, failure)
         if former := former_provider(settings, name):
             return CheckLine("secret", name.label, Verdict.FAILED, *of_former_provider(former, name, status.source))

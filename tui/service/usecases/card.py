@@ -37,7 +37,7 @@ from tui.service.settings import Settings, broken_rule
 from tui.service.settings.known_keys import ACCOUNT_TABLE
 from tui.service.text import sender as sender_rules
 from tui.service.text.numbers.number_reading import understand
-from tui.service.wording import findings, labels
+from tui.service.wording import card_field_texts, findings
 from tui.service.wording.card_field_texts import described
 
 if TYPE_CHECKING:
@@ -117,12 +117,12 @@ class ProviderCard:
         notes += [
             FieldNote(fault.field, fault.sentence, blocking=True, remedy=fault.remedy)
             for fault in access_faults(with_card(settings, card), card.protocol)
-            if fault.field != labels.MAIL_FIELD and (settings.dispatch.here or not fault.is_missing)
+            if fault.field != card_field_texts.MAIL_FIELD and (settings.dispatch.here or not fault.is_missing)
         ]
         if secret and (problem := secret_problem(settings, card.protocol, secret)):
             notes.append(FieldNote(_secret_field(chosen), problem, blocking=True))
         if second_secret and (problem := second_secret_problem(second_secret)):
-            notes.append(FieldNote(labels.SECOND_SECRET_FIELD, problem, blocking=True))
+            notes.append(FieldNote(card_field_texts.SECOND_SECRET_FIELD, problem, blocking=True))
         return tuple(sorted(_first_of_each_field(notes), key=lambda note: _place_on_screen(note.field)))
 
     def save(
@@ -243,7 +243,7 @@ def _short(title: str) -> str:
 
 def _place_on_screen(field: str) -> int:
     """Which field stands before which; those that a format asks for come after the API key."""
-    is_asked_for = labels.account_name(field) or field == labels.SECOND_SECRET_FIELD
+    is_asked_for = card_field_texts.account_name(field) or field == card_field_texts.SECOND_SECRET_FIELD
     return _ON_SCREEN.index(CardField.API_KEY if is_asked_for else field)
 
 
@@ -274,7 +274,7 @@ def _notes_of_hidden_protocols(card: Card) -> list[FieldNote]:
         for field, text in values_to_store(card.accesses[known.key], known.key).items():
             if broken_rule(setting_of(known.key, field), text):
                 sentence = _("Bei „{title}“ ist noch zu berichtigen: {field}.").format(
-                    title=known.title, field=labels.card_field(field)
+                    title=known.title, field=card_field_texts.card_field(field)
                 )
                 return [FieldNote(PROTOCOL_FIELD, sentence, blocking=True)]
     return []

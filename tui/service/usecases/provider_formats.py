@@ -74,18 +74,6 @@ _HEAD = gettext_noop(
 
 
 @dataclass(frozen=True, slots=True)
-class ListedFormat:
-    """A description as a list shows it; `error` where it cannot be used. `place` is None where it ships."""
-
-    name: str
-    title: str
-    place: Path | None
-    is_chosen: bool
-    format: HttpFormat | None = None
-    error: ConfigurationError | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Trial:
     """A request as it leaves, masked; once it has left, its outcome, the answer, and what each rule made of it."""
 
@@ -107,31 +95,17 @@ class ProviderFormats:
     def _settings(self) -> Settings:
         return self._begin().settings
 
-    def listing(self) -> tuple[ListedFormat, ...]:
+    def listing(self) -> tuple[FoundFormat, ...]:
         """Every description, the shipped ones first; raises `SettingsError`."""
         values = self._settings.threesteps_api
-        listed = [
-            ListedFormat(
-                name=each.name,
-                title=each.format.title if each.format is not None else each.name,
-                place=each.place,
-                is_chosen=each.name == values.format,
-                format=each.format,
-                error=each.error,
-            )
-            for each in found_formats(values.folders)
-        ]
-        if values.custom:
-            listed.append(self._custom(values.format == CUSTOM_FORMAT))
-        return tuple(listed)
+        found = [*found_formats(values.folders), *([self._custom()] if values.custom else [])]
+        return tuple(replace(each, is_chosen=each.name == values.format) for each in found)
 
-    def _custom(self, is_chosen: bool) -> ListedFormat:
-        place = self._config_file
+    def _custom(self) -> FoundFormat:
         try:
-            described = self.described(CUSTOM_FORMAT)
+            return FoundFormat(CUSTOM_FORMAT, self._config_file, self.described(CUSTOM_FORMAT))
         except ConfigurationError as error:
-            return ListedFormat(CUSTOM_FORMAT, CUSTOM_FORMAT, place, is_chosen, error=error)
-        return ListedFormat(CUSTOM_FORMAT, described.title, place, is_chosen, described)
+            return FoundFormat(CUSTOM_FORMAT, self._config_file, error=error)
 
     def described(self, name: str) -> HttpFormat:
         """One description; raises `ConfigurationError`."""

@@ -39,21 +39,12 @@ class PeriodTally:
 
 
 @dataclass(frozen=True, slots=True)
-class DayTally:
-    """What went out on one local day."""
-
-    day: date
-    messages: int
-    segments: int
-    failed: int
-
-
-@dataclass(frozen=True, slots=True)
 class SpanTally:
-    """What went out from one local day on, in a week or a month."""
+    """What went out from one local day on: on this day, in its week or its month."""
 
     first: date
     messages: int
+    segments: int
     failed: int
 
 
@@ -71,12 +62,10 @@ class Statistics:
             _period_tally(period, since, tallies.tally(since), price) for period, since in _beginnings(operation.now())
         )
 
-    def days(self, count: int = 14) -> tuple[DayTally, ...]:
+    def days(self, count: int = 14) -> tuple[SpanTally, ...]:
         """The last `count` local days, today last."""
-        operation = self._begin()
-        today = local(operation.now()).date()
-        tallies = operation.outbox.statistics.by_day(today - timedelta(days=count - 1), today)
-        return tuple(DayTally(day, each.messages, each.segments, each.failed) for day, each in tallies.items())
+        today = local(self._begin().now()).date()
+        return self._spans([today - timedelta(days=back) for back in range(count - 1, -2, -1)])
 
     def weeks(self, count: int = 26) -> tuple[SpanTally, ...]:
         """The last `count` weeks from Monday on, this one last."""
@@ -94,7 +83,7 @@ class Statistics:
         """The tally between each border and the next."""
         tallies = self._begin().outbox.statistics
         spans = [(first, tallies.tally(midnight(first), midnight(end))) for first, end in pairwise(borders)]
-        return tuple(SpanTally(first, tally.messages, tally.failed) for first, tally in spans)
+        return tuple(SpanTally(first, tally.messages, tally.segments, tally.failed) for first, tally in spans)
 
 
 def period_title(period: Period) -> str:

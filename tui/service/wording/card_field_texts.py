@@ -1,17 +1,18 @@
 """The fields of the card SMS-Provider, each described once: what it holds, what it is called, and what F1 says of it.
 
 Which protocols show a field stands with the protocols, in `model/card_protocols.py`. Settings, form, help, checks and
-gateways read both. At the end stands what is said of a secret that was entered for somebody else.
+gateways read both. At the end stands what sentences call fields and secrets, and where they are entered.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import StrEnum
 
-from tui.language.catalogue import _, gettext_noop
+from tui.language.catalogue import _, gettext_noop, ngettext
 from tui.language.catalogue import gettext_noop as meaning
 from tui.runtime.values import dataclass
-from tui.service.model.card_protocols import CardField
+from tui.service.model.card_protocols import CardField, ProtocolKey, protocol
 
 
 class FieldKind(StrEnum):
@@ -24,6 +25,15 @@ class FieldKind(StrEnum):
     SENDER = "sender"
     YES_NO = "yes-no"
 
+
+MAIL_FIELD = "mail"
+"""The mail set-up, to which the card leads."""
+
+_ACCOUNT = "account."
+"""Before the name of a field that the chosen format asks for."""
+
+SECOND_SECRET_FIELD = "second_secret"  # noqa: S105 - the name of a field
+"""The field for the second secret that a format may ask for; its title stands in the format."""
 
 _KEPT_PER_PROTOCOL = (FieldKind.LINE, FieldKind.MAIL_ADDRESS, FieldKind.PROVIDER_ADDRESS)
 
@@ -199,3 +209,67 @@ def way_to_own_secret(name: str, former: str, setting: str, *, in_file: bool = F
             else _("Neu eintragen: Karte SMS-Provider ({place.provider}) oder „{command}“.")
         )
     return remedy.format(command=command, setting=setting)
+
+
+def account_field(name: str) -> str:
+    """The id of a field of the card that the chosen format asks for."""
+    return _ACCOUNT + name
+
+
+def account_name(field: str) -> str:
+    """The name in the format of a field of the card; "" for one that every format has."""
+    return field.removeprefix(_ACCOUNT) if field.startswith(_ACCOUNT) else ""
+
+
+def card_field(name: str) -> str:
+    """What sentences call a field of the card, or the mail set-up that it leads to."""
+    if name.startswith(_ACCOUNT):
+        return name.removeprefix(_ACCOUNT)
+    return _("Mail-Einrichtung") if name == MAIL_FIELD else described(CardField(name)).title
+
+
+def missing_fields(names: Sequence[str]) -> str:
+    """That fields of the card are empty: Kundennr., Benutzer fehlen."""
+    return missing_titles([card_field(name) for name in names])
+
+
+def missing_titles(titles: Sequence[str]) -> str:
+    """That fields of these titles are empty."""
+    words = ngettext("{fields} fehlt.", "{fields} fehlen.", len(titles))
+    return words.format(fields=", ".join(titles))
+
+
+def secret_remedy(name: str) -> str:
+    """Where on the screen a secret is entered."""
+    if name == "smtp-password":
+        return _("Unter „Mail einrichten“ ({place.provider}, {card.mail}) eintragen.")
+    return _("Auf der Karte SMS-Provider ({place.provider}) eintragen.")
+
+
+def ways_to_set_secret(name: str) -> str:
+    """Where on the screen a secret is entered, and with which command; one of a calendar with the command alone."""
+    if name == "calendar-password":
+        words = _("Hinterlegen kann es nur Ihr Administrator, mit „praxis-sms secrets set {name} --stdin“.")
+    elif name == "smtp-password":
+        words = _(
+            "Unter „Mail einrichten“ ({place.provider}, {card.mail}) eintragen, oder mit „praxis-sms secrets set "
+            "{name} --stdin“."
+        )
+    else:
+        words = _(
+            "Auf der Karte SMS-Provider ({place.provider}) eintragen, oder mit „praxis-sms secrets set {name} --stdin“."
+        )
+    return words.format(name=name)
+
+
+def secret(name: str) -> str:
+    """What people call the secret of that name; raises `KeyError` where there is none."""
+    provider = protocol(ProtocolKey.THREESTEPS_API).provider
+    return {
+        "sms4-password": _("Passwort bei SMS4"),
+        "3steps2web-api-key": _("API-Key bei {provider}").format(provider=provider),
+        "3steps2web-api-secret": _("zweites Geheimnis bei {provider} (API)").format(provider=provider),
+        "3steps2web-password": _("Passwort bei 3steps2web"),
+        "smtp-password": _("Passwort am Mailserver"),
+        "calendar-password": _("Passwort für den Kalender der Termine"),
+    }[name]

@@ -132,7 +132,7 @@ def _credit_too_low(values: _Values) -> str:
 
 def _access_incomplete(values: _Values) -> str:
     faults = _("„{title}“ unvollständig: {faults}").format(
-        title=values["title"], faults=labels.missing_fields(str(values["fields"]).split(","))
+        title=values["title"], faults=card_field_texts.missing_fields(str(values["fields"]).split(","))
     )
     return _("Die Karte SMS-Provider ist für {faults}").format(faults=faults)
 
@@ -144,12 +144,13 @@ def _endpoint_missing(_values: _Values) -> str:
 
 def _secret_missing(values: _Values) -> str:
     name = str(values["name"])
-    return _("Das Geheimnis {name} ({label}) ist nicht hinterlegt.").format(label=labels.secret(name), name=name)
+    label = card_field_texts.secret(name)
+    return _("Das Geheimnis {name} ({label}) ist nicht hinterlegt.").format(label=label, name=name)
 
 
 def _secret_of_another(values: _Values) -> str:
     name = str(values["name"])
-    return f"{labels.secret(name)}: {card_field_texts.secret_of_another(name, str(values['former']))}"
+    return f"{card_field_texts.secret(name)}: {card_field_texts.secret_of_another(name, str(values['former']))}"
 
 
 def _replace_secret(values: _Values) -> str:
@@ -217,7 +218,7 @@ _SPECIAL: Mapping[FactKind, Callable[[_Values], str]] = {
     FactKind.ACCESS_INCOMPLETE: _access_incomplete,
     FactKind.ENDPOINT_MISSING: _endpoint_missing,
     FactKind.SECRET_MISSING: _secret_missing,
-    FactKind.SET_SECRET: lambda values: labels.ways_to_set_secret(str(values["name"])),
+    FactKind.SET_SECRET: lambda values: card_field_texts.ways_to_set_secret(str(values["name"])),
     FactKind.SECRET_OF_ANOTHER: _secret_of_another,
     FactKind.REPLACE_SECRET: _replace_secret,
     FactKind.CREDIT_TOO_LOW: _credit_too_low,

@@ -1,29 +1,25 @@
-"""The words of the screen for the service's terms: fields of the card, states, events, secrets."""
+"""The words of the screen for the service's terms: states, events, purposes, languages."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from tui.language import dates
-from tui.language.catalogue import _, gettext_noop, ngettext
+from tui.language.catalogue import _, gettext_noop
 from tui.language.local_time import local
-from tui.service.model.card_protocols import CardField, ProtocolKey, protocol, protocol_title
+from tui.service.model.card_protocols import protocol_title
 from tui.service.model.consent import ConsentRecord, ConsentSource, Purpose
 from tui.service.model.events import EventKind
 from tui.service.model.messages import Message, MessageState, Resolution, SeriesState
 from tui.service.text.answer_words import AnswerMeaning
 from tui.service.text.languages import GERMAN
 from tui.service.wording import marks
-from tui.service.wording.card_field_texts import described
 from tui.service.wording.report_words import report_words
 
 if TYPE_CHECKING:
     from tui.service.model.queries import AuditLine
     from tui.service.model.reminders import RunOutcome
-
-MAIL_FIELD = "mail"
 
 _MARKS_OF_STATES = {
     MessageState.QUEUED: marks.Mark("·", marks.Role.MUTED),
@@ -36,63 +32,6 @@ _MARKS_OF_STATES = {
     MessageState.BLOCKED: marks.STOP,
     MessageState.CANCELLED: marks.LEFT_OUT,
 }
-
-_ACCOUNT = "account."
-"""Before the name of a field that the chosen format asks for."""
-SECOND_SECRET_FIELD = "second_secret"  # noqa: S105 - the name of a field
-"""The field for the second secret that a format may ask for; its title stands in the format."""
-
-
-def account_field(name: str) -> str:
-    """The id of a field of the card that the chosen format asks for."""
-    return _ACCOUNT + name
-
-
-def account_name(field: str) -> str:
-    """The name in the format of a field of the card; "" for one that every format has."""
-    return field.removeprefix(_ACCOUNT) if field.startswith(_ACCOUNT) else ""
-
-
-def card_field(name: str) -> str:
-    """What sentences call a field of the card, or the mail set-up that it leads to."""
-    if name.startswith(_ACCOUNT):
-        return name.removeprefix(_ACCOUNT)
-    return _("Mail-Einrichtung") if name == MAIL_FIELD else described(CardField(name)).title
-
-
-def missing_fields(names: Sequence[str]) -> str:
-    """That fields of the card are empty: Kundennr., Benutzer fehlen."""
-    return missing_titles([card_field(name) for name in names])
-
-
-def missing_titles(titles: Sequence[str]) -> str:
-    """That fields of these titles are empty."""
-    words = ngettext("{fields} fehlt.", "{fields} fehlen.", len(titles))
-    return words.format(fields=", ".join(titles))
-
-
-def secret_remedy(name: str) -> str:
-    """Where on the screen a secret is entered."""
-    if name == "smtp-password":
-        return _("Unter „Mail einrichten“ ({place.provider}, {card.mail}) eintragen.")
-    return _("Auf der Karte SMS-Provider ({place.provider}) eintragen.")
-
-
-def ways_to_set_secret(name: str) -> str:
-    """Where on the screen a secret is entered, and with which command; one of a calendar with the command alone."""
-    if name == "calendar-password":
-        words = _("Hinterlegen kann es nur Ihr Administrator, mit „praxis-sms secrets set {name} --stdin“.")
-    elif name == "smtp-password":
-        words = _(
-            "Unter „Mail einrichten“ ({place.provider}, {card.mail}) eintragen, oder mit „praxis-sms secrets set "
-            "{name} --stdin“."
-        )
-    else:
-        words = _(
-            "Auf der Karte SMS-Provider ({place.provider}) eintragen, oder mit „praxis-sms secrets set {name} --stdin“."
-        )
-    return words.format(name=name)
-
 
 _STATES = {
     MessageState.QUEUED: gettext_noop("wartet"),
@@ -384,16 +323,3 @@ def progress_of_series(value: SeriesState, *, is_over: bool, begins_later: bool,
     if is_over:
         return _("fertig")
     return series_state(value) if somebody_sends else _("wartet")
-
-
-def secret(name: str) -> str:
-    """What people call the secret of that name; raises `KeyError` where there is none."""
-    provider = protocol(ProtocolKey.THREESTEPS_API).provider
-    return {
-        "sms4-password": _("Passwort bei SMS4"),
-        "3steps2web-api-key": _("API-Key bei {provider}").format(provider=provider),
-        "3steps2web-api-secret": _("zweites Geheimnis bei {provider} (API)").format(provider=provider),
-        "3steps2web-password": _("Passwort bei 3steps2web"),
-        "smtp-password": _("Passwort am Mailserver"),
-        "calendar-password": _("Passwort für den Kalender der Termine"),
-    }[name]

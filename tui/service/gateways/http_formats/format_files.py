@@ -36,7 +36,7 @@ _MOST_FILES = 200
 class FoundFormat:
     """A description and where it stands; `error` instead of it where it cannot be used. `place` is None if shipped.
 
-    `table` is the one of the configuration where it stands in none of its own files.
+    `table` is the one of the configuration where it stands in none of its own files. `is_chosen` where it is sent by.
     """
 
     name: str
@@ -44,6 +44,12 @@ class FoundFormat:
     format: HttpFormat | None = None
     error: ConfigurationError | None = None
     table: Mapping[str, object] | None = None
+    is_chosen: bool = False
+
+    @property
+    def title(self) -> str:
+        """What it calls its provider; its name where it cannot be used."""
+        return self.name if self.format is None else self.format.title
 
 
 def chosen_format(values: HttpFormatSettings) -> HttpFormat:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import field
 from datetime import UTC, datetime
 
 from tui.language.catalogue import _
@@ -42,7 +41,7 @@ from tui.service.model.outcome import (
 from tui.service.settings.network_addresses import is_loopback, is_mail_address
 from tui.service.settings.values import MailSecurity
 from tui.service.text.character_sets import LATIN9
-from tui.service.wording import labels
+from tui.service.wording import card_field_texts
 from tui.service.wording.facts import as_error, sentence
 
 
@@ -51,18 +50,15 @@ class MailAccess:
     """Who mails what to whom.
 
     `mail_address` is the practice's own and becomes From; SMS4 knows the customer by it. `gateway_address` may contain
-    `{nummer}`. `password` is the account's, written only where the template asks
-    for it and `password_in_mail` is true.
+    `{nummer}`. The password of the `account` is written only where the template asks for it and `password_in_mail` is
+    true.
     """
 
     server: MailServer
     mail_address: str
     gateway_address: str
     template: str
-    customer_number: str = ""
-    tariff: str = ""
-    user: str = ""
-    password: str = field(default="", repr=False)
+    account: MailAccount = MailAccount()
     password_in_mail: bool = False
     charset: str = LATIN9
     subject: str = "SMS"
@@ -78,9 +74,8 @@ class MailGateway:
         _check(access)
         self._access = access
         self._template = checked_template(access.template, access.charset, access.password_in_mail)
-        self._account = MailAccount(access.customer_number, access.tariff, access.user, access.password)
         self._timeouts = timeouts
-        self._session = SmtpSession(access.server, timeouts, (access.password,))
+        self._session = SmtpSession(access.server, timeouts, (access.account.password,))
         self._turn = asyncio.Lock()
 
     async def send(self, sms: OutgoingSms) -> Outcome:
@@ -133,7 +128,7 @@ class MailGateway:
                 await session.open()
                 message = compose(
                     sms,
-                    self._template.body(sms, self._account),
+                    self._template.body(sms, self._access.account),
                     self._template.charset,
                     self._access.mail_address,
                     gateway_recipient(self._access.gateway_address, sms.number),
@@ -172,7 +167,7 @@ def _check(access: MailAccess) -> None:
     for wrong, address in addresses.items():
         if not is_mail_address(address):
             raise ConfigurationError(
-                _("Was unter „{field}“ steht, ist keine Mailadresse.").format(field=labels.card_field(wrong)),
+                _("Was unter „{field}“ steht, ist keine Mailadresse.").format(field=card_field_texts.card_field(wrong)),
                 _("Auf der Karte SMS-Provider ({place.provider}) berichtigen."),
             )
 

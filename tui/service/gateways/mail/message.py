@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from dataclasses import field
 from datetime import datetime
 from email import policy
 from email.message import EmailMessage
@@ -38,7 +39,7 @@ class MailAccount:
     customer_number: str = ""
     tariff: str = ""
     user: str = ""
-    password: str = ""
+    password: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)

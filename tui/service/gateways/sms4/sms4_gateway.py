@@ -42,6 +42,7 @@ from tui.service.gateways.sms4.answers import (
 )
 from tui.service.model.facts import Fact, FactKind
 from tui.service.model.outcome import Account, DeliveryReport, Halted, Outcome, OutgoingSms, Refused, StopCause
+from tui.service.settings import Sms4RestSettings
 from tui.service.settings.values import HttpMethod
 from tui.service.text.character_sets import LATIN9, ucs2_hex, unsendable_characters
 from tui.service.text.numbers.phone_number import digits_form, is_e164, zeros_form
@@ -53,18 +54,10 @@ _REFUSED_CREDENTIALS = range(10, 14)
 
 @dataclass(frozen=True, slots=True)
 class Sms4Access:
-    """The account and the addresses. `kodierung` allows UCS-2 hex for texts that ISO-8859-15 cannot carry."""
+    """The account and the addresses, as they are set up, and the password."""
 
-    customer_number: str
-    user: str
+    settings: Sms4RestSettings
     password: str = field(repr=False)
-    tariff: str = "1"
-    base_url: str = "https://www.sms4.de"
-    path: str = "/cgi-bin/sms_out.pl"
-    check_path: str = "/cgi-bin/sms_check.pl"
-    report_path: str = "/restapi/v1/dlr"
-    method: HttpMethod = HttpMethod.POST
-    kodierung: bool = False
 
 
 class Sms4Gateway:
@@ -74,15 +67,18 @@ class Sms4Gateway:
     report_batch = 50
 
     def __init__(self, access: Sms4Access, timeouts: Timeouts, concurrency: int = 4) -> None:
-        endpoint = checked_endpoint(access.base_url, "protocols.sms4-rest.base_url")
+        settings = access.settings
+        endpoint = checked_endpoint(settings.base_url, "protocols.sms4-rest.base_url")
         base = endpoint.url.rstrip("/") + "/"
-        self._access = access
+        self._settings = settings
         self._secrets = (access.password,)
-        self._send_url = urljoin(base, access.path.lstrip("/"))
-        self._check_url = urljoin(base, access.check_path.lstrip("/"))
-        self._report_url = urljoin(base, access.report_path.strip("/") + "/" + quote(access.customer_number, safe=""))
+        self._send_url = urljoin(base, settings.path.lstrip("/"))
+        self._check_url = urljoin(base, settings.check_path.lstrip("/"))
+        self._report_url = urljoin(
+            base, settings.report_path.strip("/") + "/" + quote(settings.customer_number, safe="")
+        )
         self._account_fields = _account_fields(access)
-        credentials = (access.customer_number, access.user, access.password)
+        credentials = (settings.customer_number, settings.user, access.password)
         self._own_numbers = tuple(value for value in credentials if value.isdigit())
         self._http = HttpClient(endpoint, timeouts, concurrency)
 
@@ -133,13 +129,13 @@ class Sms4Gateway:
         if unsendable_characters(sms.sender):
             return Fact.of(FactKind.SENDER_NOT_CARRIED_BY_SMS4)
         unsendable = unsendable_characters(sms.text)
-        if unsendable and not (self._access.kodierung and _is_valid_unicode(sms.text)):
+        if unsendable and not (self._settings.kodierung and _is_valid_unicode(sms.text)):
             return Fact.of(FactKind.TEXT_NOT_CARRIED_BY_SMS4, characters=" ".join(unsendable))
         return None
 
     def _send_request(self, sms: OutgoingSms) -> HttpRequest:
         fields = f"{self._account_fields}&{_form(self._message_fields(sms))}"
-        if self._access.method == HttpMethod.GET:
+        if self._settings.method == HttpMethod.GET:
             return HttpRequest("GET", f"{self._send_url}?{fields}")
         return HttpRequest("POST", self._send_url, _FORM, fields.encode("ascii"))
 
@@ -149,8 +145,8 @@ class Sms4Gateway:
             fields += [("text", ucs2_hex(sms.text)), ("kodierung", "ucs")]
         else:
             fields.append(("text", sms.text))
-        if self._access.tariff:
-            fields.append(("tarif", self._access.tariff))
+        if self._settings.tariff:
+            fields.append(("tarif", self._settings.tariff))
         if sms.sender:
             fields.append(("absender", zeros_form(sms.sender)))
         return [*fields, ("v", "1")]
@@ -183,9 +179,10 @@ class Sms4Gateway:
 
 
 def _account_fields(access: Sms4Access) -> str:
+    settings = access.settings
     try:
-        _form((("tarif", access.tariff),))
-        return _form((("user", access.user), ("pwd", access.password), ("kdnr", access.customer_number)))
+        _form((("tarif", settings.tariff),))
+        return _form((("user", settings.user), ("pwd", access.password), ("kdnr", settings.customer_number)))
     except UnicodeEncodeError as error:
         raise ConfigurationError(
             _("Kundennr., Tarif, Benutzer oder Passwort enthalten Zeichen, die SMS4 nicht kennt."),

@@ -68,7 +68,7 @@ class Alerts(Subject):
         lines += [
             events.entry(now, actor, EventKind.ALERT_FAILED, f"{way} {what} {words}") for way, words in failures.items()
         ]
-        events.note(connection, *lines)
+        events.note_lines(connection, *lines)
 
 
 def _row(row: Row) -> AlertRow | None:

@@ -56,7 +56,7 @@ def block_what_may_not_leave(connection: Connection, protocol: str, rule: Consen
         reason = findings.uncovered(Purpose.read(stored), None if given is None else bool(given))
         if connection.execute(_BLOCK, {"id": message_id, "reason": facts.stored(reason), "now": now}):
             told.append((message_id, reason))
-    events.note(
+    events.note_lines(
         connection,
         *(events.entry(now, events.DISPATCHER, EventKind.BLOCKED, why, message_id=each) for each, why in told),
     )

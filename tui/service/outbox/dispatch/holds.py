@@ -72,7 +72,7 @@ class Holds(Subject):
             now = self._store.clock()
             for protocol in protocols:
                 connection.execute(_HOLD_RESTORED, {"protocol": protocol, "cause": StopCause.RESTORED, "now": now})
-            events.note(connection, *(events.entry(now, actor, EventKind.HELD, name) for name in protocols))
+            events.note_lines(connection, *(events.entry(now, actor, EventKind.HELD, name) for name in protocols))
 
     def release_restored(self, actor: str) -> int:
         """Lift the holds of a restored store; how many were lifted."""
@@ -84,7 +84,7 @@ class Holds(Subject):
     def _lifted(self, connection: Connection, statement: str, values: Values, actor: str) -> int:
         lifted = connection.column(statement, values)
         now = self._store.clock()
-        events.note(connection, *(events.entry(now, actor, EventKind.HOLD_RELEASED, name) for name in lifted))
+        events.note_lines(connection, *(events.entry(now, actor, EventKind.HOLD_RELEASED, name) for name in lifted))
         return len(lifted)
 
 

@@ -72,13 +72,7 @@ class MessagesInDoubt(Subject):
             }
             if not connection.execute(_FOUND, values):
                 return False
-            resolved = events.entry(
-                now,
-                events.DISPATCHER,
-                EventKind.RESOLVED,
-                Resolution.ACCEPTED.value,
-                message_id=doubt.sms.reference,
-            )
-            events.note(connection, resolved)
+            accepted, message_id = Resolution.ACCEPTED.value, doubt.sms.reference
+            events.note(connection, now, events.DISPATCHER, EventKind.RESOLVED, accepted, message_id=message_id)
             self._store.announce(connection)
             return True

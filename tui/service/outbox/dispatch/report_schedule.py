@@ -121,7 +121,7 @@ def _settle(connection: Connection, each: Awaited, state: MessageState, words: s
     error = words if state is MessageState.UNDELIVERED else ""
     if not connection.execute(_SETTLE, {**_key(each), "state": state, "error": facts.stored(error), "now": now}):
         return False
-    events.note(connection, events.entry(now, events.DISPATCHER, EventKind(state), words, message_id=each.message_id))
+    events.note(connection, now, events.DISPATCHER, EventKind(state), words, message_id=each.message_id)
     return True
 
 

@@ -30,7 +30,7 @@ _FINISH = (
 def write(connection: Connection, finished: Sequence[Finished], now: datetime) -> tuple[Finished, ...]:
     """Write the results whose claims still hold, with their lines in the journal; the others, which changed nothing."""
     held, lost = _written(connection, finished, now)
-    events.note(connection, *(_line(result, now) for result in held))
+    events.note_lines(connection, *(_line(result, now) for result in held))
     for result in held:
         if result.settlement.state is MessageState.QUEUED:
             withdraw_what_is_over(connection, result.claim.sms.reference, now, events.DISPATCHER)

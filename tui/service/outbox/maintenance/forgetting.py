@@ -113,8 +113,7 @@ class Forgetting(Subject):
                 connection.execute("DELETE FROM rejection WHERE id IN :ids", {"ids": [row[0] for row in rejected]})
             series = {*of_series, *(row[1] for row in rejected)}
             _forget_series(connection, traces, series)
-            told = events.entry(self._store.clock(), actor, EventKind.PERSON_FORGOTTEN, str(personal))
-            events.note(connection, told)
+            events.note(connection, self._store.clock(), actor, EventKind.PERSON_FORGOTTEN, str(personal))
             reasons = _forget_reasons(connection, traces, key)
             remarks = _forget_remarks(connection, traces, key)
             appointments = self._forget_appointments(connection, key)

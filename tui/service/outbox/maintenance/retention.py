@@ -62,7 +62,7 @@ class Retention(Subject):
             connection.execute(_FORGET_APPOINTMENTS, {"before": before})
             connection.execute(_FORGET_RUNS, {"before": min(before, self._store.clock() - _RUNS_ARE_KEPT)})
             if forgotten:
-                events.note(connection, events.entry(self._store.clock(), actor, EventKind.PURGED, str(forgotten)))
+                events.note(connection, self._store.clock(), actor, EventKind.PURGED, str(forgotten))
             is_to_be_wiped = note_what_is_to_be_wiped(connection, has_forgotten=has_forgotten)
         if is_to_be_wiped:
             wipe(self._store)

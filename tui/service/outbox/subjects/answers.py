@@ -187,7 +187,7 @@ class Answers(Subject):
             changed = connection.rows(_MARK_READ if is_read else _MARK_UNREAD, values)
             kind = EventKind.ANSWER_READ if is_read else EventKind.ANSWER_UNREAD
             lines = [events.entry(now, actor, kind, str(each), message_id=message) for each, message in changed]
-            events.note(connection, *lines)
+            events.note_lines(connection, *lines)
         return len(changed)
 
     def begin_fetch(self, protocol: str, every: timedelta) -> bool:
@@ -252,8 +252,7 @@ class Answers(Subject):
         if meaning is AnswerMeaning.STOP:
             connection.lock_until_commit(AdvisoryLock.OPTOUTS)
             put_on_the_list(connection, number_key, _evidence(text, received_at), now, DISPATCHER)
-        line = events.entry(now, DISPATCHER, EventKind.ANSWERED, meaning.value, message_id=match.message_id)
-        events.note(connection, line)
+        events.note(connection, now, DISPATCHER, EventKind.ANSWERED, meaning.value, message_id=match.message_id)
         return 1
 
 

@@ -59,7 +59,7 @@ class Consents(Subject):
             line = (key, purpose, int(is_given), source, remark, actor, now)
             connection.execute(_RECORD, dict(zip(COLUMNS, line, strict=True)))
             kind = EventKind.CONSENT_GIVEN if is_given else EventKind.CONSENT_WITHDRAWN
-            events.note(connection, events.entry(now, actor, kind, f"{purpose} {source} {remark}".strip()))
+            events.note(connection, now, actor, kind, f"{purpose} {source} {remark}".strip())
             return 0 if is_given else _block_waiting(connection, key, purpose, now, actor)
 
 

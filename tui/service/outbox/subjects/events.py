@@ -41,7 +41,21 @@ def entry(
     return at, actor, kind, facts.stored(detail), message_id, series_id
 
 
-def note(connection: Connection, *entries: Entry) -> None:
+def note(
+    connection: Connection,
+    at: datetime,
+    actor: str,
+    kind: EventKind,
+    detail: Reason = "",
+    *,
+    message_id: int | None = None,
+    series_id: int | None = None,
+) -> None:
+    """Write one line, as `note_lines` does."""
+    note_lines(connection, entry(at, actor, kind, detail, message_id=message_id, series_id=series_id))
+
+
+def note_lines(connection: Connection, *entries: Entry) -> None:
     """Write lines in the transaction of what they tell of, signed by whoever decides there."""
     lines = [_signed(entry, connection.signature) for entry in entries]
     if len(lines) == 1:
@@ -59,7 +73,7 @@ def note_each(
     detail: Reason = "",
 ) -> None:
     """Write the same line of each of several messages."""
-    note(connection, *(entry(at, actor, kind, detail, message_id=each) for each in message_ids))
+    note_lines(connection, *(entry(at, actor, kind, detail, message_id=each) for each in message_ids))
 
 
 def _signed(entry: Entry, signature: Signature) -> Row:
@@ -75,7 +89,7 @@ class Events(Subject):
         """Write down what a person did that concerns no message: a line for each detail."""
         with self._store.write() as connection:
             now = self._store.clock()
-            note(connection, *(entry(now, actor, kind, detail) for detail in details))
+            note_lines(connection, *(entry(now, actor, kind, detail) for detail in details))
 
     def newest(self, limit: int, *, by_anybody: bool) -> tuple[AuditLine, ...]:
         """The newest lines, newest first; without `by_anybody` those of persons only. A limit of 0 means all."""

@@ -61,7 +61,7 @@ class OptOuts(Subject):
             values = {"key": key, "actor": actor, "now": now, "reason": reason or NO_REASON}
             if not connection.execute(_LIFT, values):
                 return False
-            events.note(connection, events.entry(now, actor, EventKind.OPTOUT_REMOVED, reason))
+            events.note(connection, now, actor, EventKind.OPTOUT_REMOVED, reason)
             return True
 
     def entries(self) -> tuple[OptOut, ...]:
@@ -88,7 +88,7 @@ def put_on_the_list(connection: Connection, key: bytes, reason: Reason, now: dat
         " WHERE number_key = :key AND state = 'queued' RETURNING id",
         {"key": key, "reason": facts.stored(OPTED_OUT), "now": now},
     )
-    events.note(
+    events.note_lines(
         connection,
         events.entry(now, actor, EventKind.OPTOUT_ADDED, reason),
         *(events.entry(now, actor, EventKind.BLOCKED, OPTED_OUT, message_id=row) for row in blocked),

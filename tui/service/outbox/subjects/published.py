@@ -72,7 +72,7 @@ class PublishedRows(Subject):
                 now = self._store.clock()
                 connection.value(_PUBLISH, {"document": document, "actor": actor, "now": now})
                 told = (events.entry(now, actor, EventKind.SETTINGS_PUBLISHED, line) for line in lines)
-                events.note(connection, *told)
+                events.note_lines(connection, *told)
             return _newest(connection)
 
 

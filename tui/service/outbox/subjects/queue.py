@@ -161,9 +161,7 @@ class Queue(Subject):
         with self._store.write() as connection:
             if not connection.execute(_RESOLVE[resolution], {"id": message_id, "now": now}):
                 return False
-            events.note(
-                connection, events.entry(now, actor, EventKind.RESOLVED, resolution.value, message_id=message_id)
-            )
+            events.note(connection, now, actor, EventKind.RESOLVED, resolution.value, message_id=message_id)
             self._store.announce(connection)
             withdraw_what_is_over(connection, message_id, now, actor)
             return True
@@ -211,7 +209,7 @@ class Queue(Subject):
         }  # fmt: skip
         with self._store.write() as connection:
             # First the line: a server lets a desk change only what the journal tells of.
-            events.note(connection, events.entry(now, actor, EventKind.CHANGED, detail, message_id=before.id))
+            events.note(connection, now, actor, EventKind.CHANGED, detail, message_id=before.id)
             if not connection.execute(_CHANGE, values):
                 raise NotAsItWas
             self._store.announce(connection)
@@ -264,16 +262,16 @@ def insert_series(store: Store, connection: Connection, new: NewSeries, now: dat
         ("series_id", "list_row", "number", "name", "reason"),
         ((series_id, each.list_row, each.number, each.name, facts.stored(each.reason)) for each in new.rejected),
     )
-    events.note(connection, events.entry(now, actor, EventKind.QUEUED, new.title, series_id=series_id))
+    events.note(connection, now, actor, EventKind.QUEUED, new.title, series_id=series_id)
     if new.consent_by:
-        events.note(connection, events.entry(now, new.consent_by, EventKind.CONSENT_CONFIRMED, series_id=series_id))
+        events.note(connection, now, new.consent_by, EventKind.CONSENT_CONFIRMED, series_id=series_id)
     for kind, decided in (
         (EventKind.DECEASED_REMARKS_RELEASED, new.released_rows),
         (EventKind.NUMBERS_CORRECTED, new.corrected_rows),
     ):
         if decided:
             lines = ", ".join(map(str, decided))
-            events.note(connection, events.entry(now, actor, kind, lines, series_id=series_id))
+            events.note(connection, now, actor, kind, lines, series_id=series_id)
     return series_id
 
 

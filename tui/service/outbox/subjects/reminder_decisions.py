@@ -145,7 +145,7 @@ class ReminderDecisions(Subject):
             ids = connection.column(_SERIES, {"plan": plan, "paused": int(not pauses)})
             changed = [each for each in ids if series.change_state(connection, each, (before,), after, now, actor)]
             count = connection.value(_COUNT, {"ids": changed}) if changed else 0
-            events.note(connection, events.entry(now, actor, kind, plan))
+            events.note(connection, now, actor, kind, plan)
             self._store.announce(connection)
         return int(count)
 
@@ -166,7 +166,7 @@ class ReminderDecisions(Subject):
             if plan is None:
                 return False
             kind = EventKind.REMINDERS_CALLED if is_done else EventKind.REMINDERS_NOT_CALLED
-            events.note(connection, events.entry(now, actor, kind, plan))
+            events.note(connection, now, actor, kind, plan)
             self._store.announce(connection)
             return True
 
@@ -182,7 +182,7 @@ class ReminderDecisions(Subject):
             else:
                 statement = "DELETE FROM reminder_correction WHERE plan = :plan AND key = :key"
                 connection.execute(statement, {"plan": plan, "key": key})
-            events.note(connection, events.entry(now, actor, EventKind.REMINDERS_CORRECTED, plan))
+            events.note(connection, now, actor, EventKind.REMINDERS_CORRECTED, plan)
 
     def corrections(self, plan: str, rows: Mapping[int, ListedRow]) -> Mapping[int, str]:
         """The numbers that persons typed for rows, by the line of the row; for rows alike there is none."""

@@ -124,7 +124,7 @@ class SeriesRows(Subject):
         values = {"id": before.id, "due_at": due_at, "due_before": before.due_at, "now": now}
         detail = time_changed(before.due_at, due_at)
         with self._store.write() as connection:
-            events.note(connection, events.entry(now, actor, EventKind.SERIES_MOVED, detail, series_id=before.id))
+            events.note(connection, now, actor, EventKind.SERIES_MOVED, detail, series_id=before.id)
             if not connection.execute(_MOVE, values):
                 raise NotAsItWas
             connection.execute(_MOVE_WAITING, values)
@@ -168,7 +168,7 @@ def change_state(
             "UPDATE message SET state = 'cancelled', updated_at = :now WHERE series_id = :id AND state = 'queued'",
             {"id": series_id, "now": now},
         )
-    events.note(connection, events.entry(now, actor, EventKind(f"series-{after}"), series_id=series_id))
+    events.note(connection, now, actor, EventKind(f"series-{after}"), series_id=series_id)
     return True
 
 

@@ -1,10 +1,9 @@
-"""Counting what went out: per period and per day."""
+"""Counting what went out in a span of time."""
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import datetime
 
-from tui.language.local_time import midnight
 from tui.runtime.values import dataclass
 from tui.service.outbox.engines.connection import Select
 from tui.service.outbox.store import Subject
@@ -47,8 +46,3 @@ class Tallies(Subject):
             span = span.where("sent_at < :until", until=until)
         (row,) = self._selected(span)
         return Tally(*(int(value) for value in row))
-
-    def by_day(self, first: date, last: date) -> dict[date, Tally]:
-        """The tally of each local day from `first` to `last`, both included."""
-        days = [first + timedelta(days=offset) for offset in range((last - first).days + 1)]
-        return {day: self.tally(midnight(day), midnight(day + timedelta(days=1))) for day in days}

@@ -81,7 +81,7 @@ class TemplateRows(Subject):
             name = connection.value("DELETE FROM template WHERE id = :id RETURNING name", {"id": template_id})
             if name is None:
                 return False
-            events.note(connection, events.entry(self._store.clock(), actor, EventKind.TEMPLATE_REMOVED, name))
+            events.note(connection, self._store.clock(), actor, EventKind.TEMPLATE_REMOVED, name)
             return True
 
     def move(self, template_id: int, by: int) -> bool:
@@ -135,7 +135,7 @@ class TemplateRows(Subject):
                 "now": now,
             },
         )
-        events.note(connection, events.entry(now, actor, EventKind.TEMPLATE_ADDED, entry.name))
+        events.note(connection, now, actor, EventKind.TEMPLATE_ADDED, entry.name)
         return template_id
 
     def _update(self, connection: Connection, template_id: int, entry: TemplateEntry, actor: str) -> None:
@@ -144,7 +144,7 @@ class TemplateRows(Subject):
         connection.execute(_CHANGE, values)
         if entry.purpose is not None:
             connection.execute(_GIVE_PURPOSE, {"id": template_id, "purpose": entry.purpose})
-        events.note(connection, events.entry(now, actor, EventKind.TEMPLATE_CHANGED, entry.name))
+        events.note(connection, now, actor, EventKind.TEMPLATE_CHANGED, entry.name)
 
 
 def _namesake(connection: Connection, kind: TemplateKind, name: str) -> Template | None:

@@ -130,4 +130,4 @@ def _is_run_held_since(connection: Connection, message_id: int) -> bool:
 
 
 def _note_withdrawal(connection: Connection, message_id: int, reason: Fact, now: datetime, actor: str) -> None:
-    events.note(connection, events.entry(now, actor, EventKind.CANCELLED, reason, message_id=message_id))
+    events.note(connection, now, actor, EventKind.CANCELLED, reason, message_id=message_id)

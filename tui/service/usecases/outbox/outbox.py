@@ -62,6 +62,14 @@ class Stranded:
         ).format(count=amounts.grouped(self.count), protocol=protocol_title(self.protocol))
 
 
+@dataclass(frozen=True, slots=True)
+class UnfinishedSeries:
+    """A series of which `pending` messages wait or are on their way."""
+
+    series: Series
+    pending: int
+
+
 class OutboxService:
     """The messages of the store. Every method may touch the disk and raises `StoreError`."""
 
@@ -133,8 +141,8 @@ class OutboxService:
         """How many messages somebody began to hand over to a provider since then."""
         return self._begin().outbox.messages.begun_since(since)
 
-    def unfinished_series(self) -> tuple[Series, int] | None:
-        """The newest series of a person with something that waits or is on its way, and how many messages those are.
+    def unfinished_series(self) -> UnfinishedSeries | None:
+        """The newest series of a person with something that waits or is on its way.
 
         What a reminder plan prepared waits every day, and its own row tells of it.
         """
@@ -145,7 +153,7 @@ class OutboxService:
             pending = outbox.messages.counts(series.id).pending
             is_of_person = not outbox.reminder_decisions.has_prepared(series.id)
             if pending and series.state is not SeriesState.CANCELLED and is_of_person:
-                return series, pending
+                return UnfinishedSeries(series, pending)
         return None
 
     def stranded(self) -> tuple[Stranded, ...]:

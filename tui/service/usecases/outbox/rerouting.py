@@ -8,9 +8,8 @@ from dataclasses import replace
 from tui.language.catalogue import _
 from tui.runtime.values import dataclass
 from tui.service.errors import ConfigurationError, NotFound, PraxisSmsError, UsageError
-from tui.service.gateways.access_faults import needed_secrets, require_access
 from tui.service.gateways.factory import unknown_protocol
-from tui.service.gateways.secret_owners import require_own_secret
+from tui.service.gateways.secret_owners import require_usable
 from tui.service.model.card_protocols import ProtocolKey, protocol, protocol_title
 from tui.service.model.messages import Message
 from tui.service.rules import provider_limits
@@ -116,10 +115,7 @@ def _nothing_waits(source: str, series_id: int | None) -> PraxisSmsError:
 def _obstacle(operation: Operation, secrets: SecretSupply, target: ProtocolKey) -> ConfigurationError | None:
     if operation.settings.dispatch.here:
         try:
-            require_access(operation.settings, target)
-            for name in needed_secrets(operation.settings, target):
-                require_own_secret(operation.settings, name)
-                secrets.require(name)
+            require_usable(operation.settings, target, secrets)
         except ConfigurationError as missing:
             return missing
     for held in operation.outbox.holds.current():

@@ -8,10 +8,10 @@ from datetime import date, datetime, timedelta
 from tui.language.local_time import from_local, local
 from tui.runtime.values import dataclass
 from tui.service.model.facts import Fact
-from tui.service.model.reminders import ReminderRun, RunOutcome, WaitingReminders
+from tui.service.model.reminders import ReminderRun, WaitingReminders
 from tui.service.reminders import run_doubts
 from tui.service.reminders.earlier_runs import RUN_AGAIN, EarlierRun
-from tui.service.reminders.plan_faults import is_missing
+from tui.service.reminders.plan_faults import plan_today
 from tui.service.reminders.working_days import days_reminded_on, working_days
 from tui.service.settings import ReminderPlan
 from tui.service.usecases.operation import Operation
@@ -81,22 +81,10 @@ def plan_status(
 ) -> PlanStatus:
     """How a plan stands, given what waits of it, its open calls, and earlier runs of which something still waits."""
     now = operation.now()
-    latest = next(iter(operation.outbox.appointments.runs(name, 1)), None)
-    today = local(now).date()
-    last = latest if latest is not None and latest.day == today else None
-    next_at = _next_run(plan, today, has_run=last is not None)
-    held = last.held if last is not None and last.outcome is RunOutcome.HELD else ()
-    held = (*held, *(fact for each in earlier for fact in each.held(now)))
-    stopped_by = "" if last is None else last.stopped_by
-    is_late = last is None and is_missing(plan, now, has_ever_run=latest is not None)
-    remarks = () if last is None else last.remarks
-    remarks = (*remarks, *remarks_of(earlier, now))
-    return PlanStatus(name, held, is_late, waiting, calls, next_at, stopped_by, remarks)
-
-
-def remarks_of(earlier: Sequence[EarlierRun], now: datetime) -> tuple[Fact, ...]:
-    """What earlier runs found that a person should look at."""
-    return tuple(fact for each in earlier for fact in each.remarks(now))
+    today = plan_today(operation.outbox, name, plan, earlier, now)
+    next_at = _next_run(plan, local(now).date(), has_run=today.run is not None)
+    stopped_by = "" if today.run is None else today.run.stopped_by
+    return PlanStatus(name, today.held, today.is_missing, waiting, calls, next_at, stopped_by, today.remarks)
 
 
 def run_days(plan: ReminderPlan, today: date) -> tuple[date, ...]:

@@ -32,7 +32,6 @@ from tui.service.usecases.reminders.plan_status import (
     is_due,
     plan_status,
     plan_view,
-    remarks_of,
     run_days,
 )
 from tui.service.usecases.reminders.run import PlanRun, RunReport
@@ -103,7 +102,7 @@ class Reminders:
         runs = earlier_runs(operation.outbox, {name: view.plan}, now).get(name, ())
         earlier = EarlierRuns(
             tuple(fact for each in runs for fact in each.held(now)),
-            remarks_of(runs, now),
+            tuple(fact for each in runs for fact in each.remarks(now)),
             self._to_look_at(operation, name, view.plan, runs) if seen is None else seen.earlier.to_look_at,
         )
         waiting = waiting_reminders(operation, (name,)).get(name)
@@ -200,7 +199,7 @@ class Reminders:
         operation = self._begin()
         plan, now = _plan(operation, name), operation.now()
         runs = earlier_runs(operation.outbox, {name: plan}, now).get(name, ())
-        remarks = dict.fromkeys((*report.run.remarks, *remarks_of(runs, now)))
+        remarks = dict.fromkeys((*report.run.remarks, *(fact for each in runs for fact in each.remarks(now))))
         findings = RunFindings(report.run.held, tuple(remarks))
         left_out = dict.fromkeys((*report.left_out, *self._to_look_at(operation, name, plan, runs)))
         return replace(report, run=replace(report.run, findings=findings), left_out=tuple(left_out))
