@@ -7,11 +7,10 @@ from pathlib import Path
 
 import pytest
 from textual.cache import LRUCache
-from textual.css import match, stylesheet
-from textual.css.model import RuleSet, Selector
+from textual.css.model import RuleSet
 from textual.css.stylesheet import Stylesheet
-from textual.dom import DOMNode
 
+from tests.screens.kept_answers import answers_kept as answers_kept
 from tests.screens.settling import TellingLoop
 from tui.service.api import PraxisSms
 from tui.service.outbox.outbox import Outbox
@@ -46,20 +45,6 @@ def style_sheets_parsed_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Stylesheet, "__init__", initialise_shared)
         patch.setattr(Stylesheet, "set_variables", set_shared)
-        yield
-
-
-@pytest.fixture(autouse=True, scope="session")
-def rules_matched_sooner() -> Iterator[None]:
-    """Ask first whether a rule is for this kind of widget at all, then for those around it: the answer is the same."""
-    check_all = match._check_selectors
-
-    def check_last_first(selectors: list[Selector], path: list[DOMNode]) -> bool:
-        return selectors[-1].check(path[-1]) and check_all(selectors, path)
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(stylesheet, "_check_selectors", check_last_first)
-        patch.setattr(RuleSet, "__hash__", object.__hash__)  # by identity, too, but not in Python
         yield
 
 
