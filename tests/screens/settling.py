@@ -179,15 +179,16 @@ class SettlingPilot(Pilot[Any]):
     async def resize_terminal(self, width: int, height: int) -> None:
         """Resize the terminal, and wait until the screen has that size."""
         await super().resize_terminal(width, height)
-        await self._hold(lambda: self.app.screen.region.size == Size(width, height), str)
+        await self.hold(lambda: self.app.screen.region.size == Size(width, height), str)
         await self.pause()
 
     async def until(self, condition: Callable[[], bool], failed: Callable[[], str] = str) -> None:
         """Wait until something holds, and all is painted; `failed` says what is there instead of it."""
-        await self._hold(condition, failed)
+        await self.hold(condition, failed)
         await self.painted()
 
-    async def _hold(self, condition: Callable[[], bool], failed: Callable[[], str]) -> None:
+    async def hold(self, condition: Callable[[], bool], failed: Callable[[], str]) -> None:
+        """Wait until something holds that is known without a look at the picture."""
         # To look takes processor time, from whoever does what is waited for, too; so most of the time is slept.
         deadline = monotonic() + PATIENCE
         await self._handled()
