@@ -228,9 +228,9 @@ class PlaceScreen(Screen[None], inherit_bindings=False):
         return columns >= WIDE and rows >= FRAMED
 
     def _use_the_room(self, size: Size) -> None:
-        self.set_class(size.width >= WIDE, "-wide")
-        self.set_class(size.width >= WIDEST, "-widest")
-        self.set_class(size.width >= WIDE and size.height >= FRAMED, "-framed")
+        wide = size.width >= WIDE
+        # At once, because each change of classes styles the whole place anew.
+        self.update_classes({"-wide": wide, "-widest": size.width >= WIDEST, "-framed": wide and size.height >= FRAMED})
 
     @on(events.ScreenResume)
     def _keep_styles(self, event: events.ScreenResume) -> None:
