@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable, Iterator
+from types import CodeType, FunctionType
 from typing import Any
 
 import pytest
 from rich.segment import Segment
-from textual import message_pump
+from textual import _callback, message_pump
 from textual.cache import FIFOCache
 from textual.css.match import _check_selectors, match
 from textual.css.model import CombinatorType, RuleSet, SelectorSet, SelectorType
@@ -32,6 +33,7 @@ Cache = dict[tuple[Any, ...], RulesMap]
 
 apply_of_textual = Stylesheet.apply
 handlers_of_textual = MessagePump._get_dispatch_methods
+parameters_of_textual = _callback._count_parameters
 value_of_textual = Reactive.__get__
 strip_of_textual = Strip.__init__
 
@@ -284,6 +286,19 @@ def _are_met(selectors: dict[str, tuple[SelectorSet, ...]], message: Message) ->
     )
 
 
+_PARAMETERS: dict[CodeType, int] = {}
+
+
+def count_parameters(function: Callable[..., Any]) -> int:
+    """How many parameters a function has; of those made anew for each use, such as lambdas, the code is the same."""
+    if type(function) is not FunctionType or function.__dict__:  # a wrapped one has the parameters of another
+        return parameters_of_textual(function)
+    found = _PARAMETERS.get(function.__code__)
+    if found is None:
+        found = _PARAMETERS[function.__code__] = parameters_of_textual(function)
+    return found
+
+
 class _Silent:
     """A log that nobody reads."""
 
@@ -340,6 +355,7 @@ def answers_kept() -> Iterator[None]:
         patch.setattr(Strip, "__init__", begin)
         patch.setattr(Strip, "__getattr__", make_room, raising=False)
         patch.setattr(MessagePump, "_get_dispatch_methods", dispatch_methods)
+        patch.setattr(_callback, "_count_parameters", count_parameters)
         patch.setattr(message_pump, "log", _Silent())
         patch.setattr(RenderStyles, "get_rule", get_rule)
         patch.setattr(DOMNode, "screen", property(get_screen))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial, wraps
+
 from rich.segment import Segment
 from textual import events
 from textual.cache import FIFOCache
@@ -90,3 +92,11 @@ def test_a_strip_has_room_for_all_that_textual_lets_it_keep() -> None:
         else:
             assert mine == its, name
     assert not hasattr(ours, "_unknown")
+
+
+def test_what_is_called_has_the_parameters_that_textual_counts() -> None:
+    for size in (1, 2):
+        plain = [lambda a, b=size, *, c=size: (a, b, c), lambda *args, **options: (args, options), lambda: None]
+        for function in (*plain, wraps(plain[0])(plain[2]), partial(plain[0], 1), len, str.upper):
+            expected = kept_answers.parameters_of_textual(function)
+            assert kept_answers.count_parameters(function) == expected, function
