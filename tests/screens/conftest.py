@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from textual.css.model import RuleSet
 from textual.css.stylesheet import Stylesheet
 
 from tests.screens.kept_answers import answers_kept as answers_kept
-from tests.screens.settling import TellingLoop
+from tests.screens.settling import TellingLoop, nodes_remembered, take_apart
 from tui.service.api import PraxisSms
 from tui.service.outbox.outbox import Outbox
 from tui.service.sending.waiting_times import USUAL_TIMES, SendingTimes
@@ -46,6 +47,16 @@ def style_sheets_parsed_once() -> Iterator[None]:
         patch.setattr(Stylesheet, "__init__", initialise_shared)
         patch.setattr(Stylesheet, "set_variables", set_shared)
         yield
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept_of_applications() -> Iterator[None]:
+    """What a test leaves of its applications goes with it, unless something still works for them."""
+    before = set(threading.enumerate())
+    with nodes_remembered() as nodes:
+        yield
+    if before.issuperset(threading.enumerate()):
+        take_apart(nodes)
 
 
 @pytest.fixture
