@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from textual.cache import LRUCache
-from textual.css import match, stylesheet
-from textual.css.model import RuleSet, Selector
+from textual.css.model import RuleSet
 from textual.css.stylesheet import Stylesheet
-from textual.dom import DOMNode
 
-from tests.screens.settling import TellingLoop
+from tests.screens.kept_answers import answers_kept as answers_kept
+from tests.screens.settling import TellingLoop, nodes_remembered, take_apart
 from tui.service.api import PraxisSms
 from tui.service.outbox.outbox import Outbox
 from tui.service.sending.waiting_times import USUAL_TIMES, SendingTimes
@@ -49,18 +49,14 @@ def style_sheets_parsed_once() -> Iterator[None]:
         yield
 
 
-@pytest.fixture(autouse=True, scope="session")
-def rules_matched_sooner() -> Iterator[None]:
-    """Ask first whether a rule is for this kind of widget at all, then for those around it: the answer is the same."""
-    check_all = match._check_selectors
-
-    def check_last_first(selectors: list[Selector], path: list[DOMNode]) -> bool:
-        return selectors[-1].check(path[-1]) and check_all(selectors, path)
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(stylesheet, "_check_selectors", check_last_first)
-        patch.setattr(RuleSet, "__hash__", object.__hash__)  # by identity, too, but not in Python
+@pytest.fixture(autouse=True)
+def nothing_kept_of_applications() -> Iterator[None]:
+    """What a test leaves of its applications goes with it, unless something still works for them."""
+    before = set(threading.enumerate())
+    with nodes_remembered() as nodes:
         yield
+    if before.issuperset(threading.enumerate()):
+        take_apart(nodes)
 
 
 @pytest.fixture

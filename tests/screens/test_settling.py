@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import gc
 import time
 from collections.abc import Callable
 from threading import Event
 from typing import ClassVar
+from weakref import ref
 
 from textual.app import App, ComposeResult
 from textual.binding import BindingType
 from textual.message import Message
 from textual.widgets import Static
 
-from tests.screens.settling import run_test
+from tests.screens.settling import nodes_remembered, run_test, take_apart
 from tui.runtime.background import in_background
 
 SLOWER_THAN_IDLE = 0.2
@@ -107,3 +109,17 @@ async def test_a_terminal_that_was_resized_shows_the_screen_in_its_new_size() ->
     async with run_test(app) as pilot:
         await pilot.resize_terminal(40, 10)
         assert app.query_one(Static).region.width == 40
+
+
+async def test_what_an_application_was_made_of_is_gone_without_a_look_for_garbage() -> None:
+    gc.disable()
+    try:
+        with nodes_remembered() as nodes:
+            async with run_test(Slow()) as pilot:
+                styles = ref(pilot.app.query_one(Static).styles.base)
+        del pilot
+        assert styles() is not None
+        take_apart(nodes)
+        assert styles() is None
+    finally:
+        gc.enable()

@@ -95,10 +95,11 @@ async def everything_comes_into_sight(desk: Desk) -> None:
     """Each widget that takes the cursor shows whole, or fills its window but for a margin where it is larger."""
     for widget in fields(desk):
         widget.focus()
-        await desk.pilot.until(
+        await desk.pilot.hold(
             lambda widget=widget: is_in_sight(desk, widget),
             lambda widget=widget: f"{widget} is out of sight at {desk.app.size}:\n{desk.text}",
         )
+    await desk.pilot.painted()
 
 
 async def every_choice_is_whole(desk: Desk) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from textual.dom import DOMNode
 
 from tests.screens.desk import Desk, at_the_desk
 from tui.service.api import PraxisSms
@@ -103,3 +104,17 @@ async def test_the_frame_of_a_group_begins_where_its_heading_stood(sms: PraxisSm
         await desk.pilot.resize_terminal(100, 30)
         await desk.until("┌─ Vorlage aus SMS-Einzeldaten ─")
         assert row_of(desk, "┌─ Vorlage aus SMS-Einzeldaten ─") == row
+
+
+async def test_a_window_that_becomes_much_larger_is_styled_once(
+    sms: PraxisSms, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    styled: list[DOMNode] = []
+    async with at_the_desk(sms) as desk:
+        style = desk.app.update_styles
+        monkeypatch.setattr(
+            desk.app, "update_styles", lambda node, **options: (styled.append(node), style(node, **options))
+        )
+        await desk.pilot.resize_terminal(200, 60)
+        assert desk.app.screen.has_class("-wide", "-widest", "-framed")
+        assert styled.count(desk.app.screen) == 1

@@ -237,9 +237,9 @@ class PlaceScreen(Screen[None], inherit_bindings=False):
         return _has_frames(self.app.size)
 
     def _use_the_room(self, size: Size) -> None:
-        self.set_class(size.width >= WIDE, "-wide")
-        self.set_class(size.width >= WIDEST, "-widest")
-        self.set_class(_has_frames(size), "-framed")
+        # At once, because each change of classes styles the whole place anew.
+        sizes = {"-wide": size.width >= WIDE, "-widest": size.width >= WIDEST, "-framed": _has_frames(size)}
+        self.update_classes(sizes)
 
     @on(events.ScreenResume)
     def _keep_styles(self, event: events.ScreenResume) -> None:
