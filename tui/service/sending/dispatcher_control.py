@@ -383,7 +383,7 @@ class _PlansLook:
 def sending_right(store: PracticeStore) -> SendingRight:
     """The right to send from the store of a practice."""
     if store.is_shared:
-        return SharedRight(lambda: store.open().workers.any_alive(), lambda: store.open().workers.last_heard())
+        return SharedRight(lambda: store.open().workers)
     return DispatchLock(store.folder)
 
 

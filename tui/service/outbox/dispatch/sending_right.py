@@ -7,6 +7,7 @@ import fcntl
 import os
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
 
@@ -59,19 +60,36 @@ class SendingRight(Protocol):
         ...
 
 
+class SignsOfLife(Protocol):
+    """What the dispatchers that share a store have written down of themselves."""
+
+    def any_alive(self) -> bool:
+        """Whether any gave a sign lately."""
+        ...
+
+    def last_heard(self) -> Holder | None:
+        """The one that gave the latest sign and did not deregister."""
+        ...
+
+    def forget(self, sender: Sender) -> None:
+        """Forget one that ended without deregistering."""
+        ...
+
+
 class SharedRight:
     """Any number may send: leases keep dispatchers apart."""
 
-    def __init__(self, anybody: Callable[[], bool], last_heard: Callable[[], Holder | None] = lambda: None) -> None:
-        self._anybody = anybody
-        self._last_heard = last_heard
+    def __init__(self, signs: Callable[[], SignsOfLife]) -> None:
+        self._signs = signs
         self.predecessor: Sender | None = None
 
     def acquire(self, program: Program = Program.COMMAND) -> bool:
-        """Always granted."""
-        last = self._last_heard()
+        """Always granted; a dead predecessor is forgotten, so that only its successor names it."""
+        last = self._signs().last_heard()
         if last is not None and last.sender is not None and (last.is_silent or _ended(last.sender)):
             self.predecessor = last.sender
+            with suppress(StoreError):  # whoever may not send finds that out, and says so, where it claims
+                self._signs().forget(last.sender)
         return True
 
     def give_sign(self) -> None:
@@ -79,14 +97,14 @@ class SharedRight:
 
     def holder(self) -> Holder | None:
         """The dispatcher that gave the latest sign."""
-        return self._last_heard()
+        return self._signs().last_heard()
 
     def release(self) -> None:
         """No-op: there is no lock to release."""
 
     def taken_elsewhere(self) -> bool:
         """Whether any dispatcher gave a sign lately."""
-        return self._anybody()
+        return self._signs().any_alive()
 
 
 class DispatchLock:

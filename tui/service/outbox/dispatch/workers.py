@@ -55,6 +55,14 @@ class Workers(Subject):
         with self._store.write() as connection:
             connection.execute("DELETE FROM worker WHERE token = :token", {"token": token})
 
+    def forget(self, sender: Sender) -> None:
+        """Forget a dispatcher that ended without deregistering; one that lives after all announces itself again."""
+        with self._store.write() as connection:
+            connection.execute(
+                "DELETE FROM worker WHERE host = :host AND pid = :pid AND seen_at <= :heard_at",
+                {"host": sender.host, "pid": sender.pid, "heard_at": sender.heard_at},
+            )
+
     def alive(self) -> tuple[Worker, ...]:
         """The dispatchers that gave a sign lately, the oldest first."""
         statement = "SELECT host, pid, since, seen_at FROM worker WHERE seen_at >= :lately ORDER BY since"
