@@ -66,12 +66,13 @@ def worker(context: CallContext, drain: bool, log_format: str) -> ExitCode:
     if sms.dispatcher.gave_up_on is not None:
         watch.tell_standstill(sms.dispatcher.gave_up_on)
         tell_end_of_waiting()
-    _name_waiting(sms)
     outcomes = sms.dispatcher.outcomes
-    counted = _counted(outcomes)
-    output.note(counted)
     codes = [message_view.exit_code(state) for state, count in outcomes.items() if count]
     code = exit_codes.decisive([*codes, ExitCode.CONFIGURATION] if watch.any_hold else codes)
+    counted = _counted(outcomes)
+    if code or not context.as_json:  # cron sends a mail for every line: with a document, only where something is wrong
+        _name_waiting(sms)
+        output.note(counted)
     if context.as_json:
         failure = {"error": counted, "remedy": None, "exit_code": code} if code else {}
         output.print_json(failure | {state.value: outcomes.get(state, 0) for state in _COUNTED} | _waiting(sms))
