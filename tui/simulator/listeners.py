@@ -12,6 +12,7 @@ from weakref import WeakSet
 
 from tui.language.catalogue import _
 from tui.service.errors import UsageError
+from tui.service.system.files import system_error
 from tui.simulator.providers.provider_app import TRANSPORT, AsgiApp, Receive, Scope, Send
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def _bound(port: int) -> socket.socket:
     except OSError as error:
         bound.close()
         raise UsageError(
-            _("Der Simulator bekommt den Port {port} nicht: {reason}.").format(port=port, reason=error.strerror),
+            _("Der Simulator bekommt den Port {port} nicht: {reason}.").format(port=port, reason=system_error(error)),
             _("Einen anderen Port angeben, oder 0 für einen freien."),
         ) from error
     return bound

@@ -237,6 +237,12 @@ def test_an_output_that_takes_no_more_is_told(clean_environ: dict[str, str]) -> 
     assert done.stderr.decode() == "Die Ausgabe ließ sich nicht schreiben: der Datenträger ist voll.\n"
 
 
+def test_a_log_that_takes_no_more_changes_no_exit_code(clean_environ: dict[str, str]) -> None:
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(command("outbox", "list"), env=clean_environ, stdout=subprocess.PIPE, stderr=full)
+    assert (done.returncode, done.stdout) == (0, b""), "which has no messages, and says so beside its result"
+
+
 def test_closed_streams_are_no_fault(clean_environ: dict[str, str]) -> None:
     for closed in ("<&-", ">&-", "2>&-", "<&- >&- 2>&-"):
         shell = ["/bin/sh", "-c", f'"$@" {closed}', "sh", *command("outbox", "list")]

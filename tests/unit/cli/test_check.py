@@ -263,3 +263,27 @@ def test_whether_an_admin_can_be_told_is_a_line_where_it_is_wished(call: Caller,
     assert line.startswith("! ")
     assert "Mailserver der Praxis ist noch nicht eingetragen" in line
     assert f"{practice.config_file} lässt sich nicht starten" in line
+
+
+def test_a_secret_file_that_cannot_be_read_is_not_to_be_entered_where_that_is_refused(
+    call: Caller, practice: DemoPractice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("PRAXIS_SMS_SECRET_SMS4_PASSWORD")
+    monkeypatch.setenv("PRAXIS_SMS_SECRET_SMS4_PASSWORD_FILE", str(practice.folder / "fort"))
+    checked = call("check")
+    assert checked.code == 3
+    assert "kann nicht gelesen werden: nicht gefunden. Prüfen Sie Ordner und Schreibweise." in checked.out
+    assert "secrets set" not in checked.out
+    assert call("secrets", "set", "sms4-password", "--stdin", "--allow-file", stdin="geheim").code == 3
+
+
+def test_what_a_restore_put_aside_long_ago_is_to_be_deleted(call: Caller, practice: DemoPractice) -> None:
+    new, old = (practice.data_folder / f"outbox-2026-0{month}-01-120000.sqlite3" for month in (8, 2))
+    for copy in (new, old):
+        copy.touch(mode=0o600)
+    long_ago = time.time() - 91 * 86_400
+    os.utime(old, (long_ago, long_ago))
+    checked = call("check")
+    assert checked.code == 0
+    (line,) = [line for line in checked.lines if "Beiseitegelegt" in line]
+    assert line.startswith(f"! Beiseitegelegt: {old.name}: ")

@@ -171,7 +171,7 @@ MACHINE = Machine(
     data=Path("/var/lib/praxis-sms"),
     has_outbox=False,
     secrets=(SecretName.SMS4_PASSWORD,),
-    is_postgres=False,
+    store_url="",
 )
 
 
@@ -206,7 +206,10 @@ def test_where_everything_is_as_in_the_handbook_the_commands_are_its_commands() 
             {"config": Path("/home/anna/.config/praxis sms.toml")},
             ["install -m 640 -o root -g praxis-sms '/home/anna/.config/praxis sms.toml' /etc/praxis-sms/config.toml"],
         ),
-        ({"is_postgres": True}, ["install -m 600 -o praxis-sms -g praxis-sms /dev/stdin /etc/praxis-sms/pgpass"]),
+        (
+            {"store_url": "postgresql+psycopg://versand@server:5433/praxis_sms"},
+            ["install -m 600 -o praxis-sms -g praxis-sms /dev/stdin /etc/praxis-sms/pgpass"],
+        ),
         (
             {"program": Path("/srv/sms/bin/praxis-sms")},
             ["/srv/sms/bin/praxis-sms unit >", "ExecStart=", "ExecStart=/srv/sms/bin/praxis-sms worker"],
@@ -252,6 +255,11 @@ def test_what_is_different_on_a_machine_changes_its_commands(changed: dict[str, 
     assert given != commands() or not changed
     for start in expected:
         assert any(line.startswith(start) for line in given), given
+
+
+def test_what_to_type_for_the_database_is_named_as_it_is_here() -> None:
+    lines = installation(dataclasses.replace(MACHINE, store_url="postgresql+psycopg://versand@server:5433/praxis_sms"))
+    assert any("server:5433:*:versand:PASSWORT eingeben" in line for line in lines)
 
 
 def test_what_a_package_or_an_earlier_time_has_done_is_not_done_again() -> None:

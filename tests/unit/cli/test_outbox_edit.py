@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.unit.cli.conftest import NUMBER, Caller
+from tests.unit.cli.conftest import NUMBER, Caller, quiet_hours_now
 from tui.simulator.practice import DemoPractice
 from tui.simulator.server import Simulator
 
@@ -31,6 +31,19 @@ def test_another_time_is_local_time_and_a_planned_message_waits_for_it(call: Cal
     assert edited.code == 0
     assert call("worker", "--drain").code == 0
     assert not simulator.accepted
+
+
+def test_what_waits_for_quiet_hours_that_were_lifted_may_leave_at_once(call: Caller, simulator: Simulator) -> None:
+    hours, ends_at = quiet_hours_now()
+    assert call("settings", "set", "policy.quiet_hours", hours).code == 0
+    waiting = queue(call)
+    assert f"ab {ends_at:%d.%m.%Y %H:%M} gesendet" in call("outbox", "edit", str(waiting), "--at", "jetzt").err
+    assert call("settings", "set", "policy.quiet_hours", "").code == 0
+    assert call("worker", "--drain").code == 0
+    assert not simulator.accepted
+    assert call("outbox", "edit", str(waiting), "--at", "jetzt").code == 0
+    assert call("worker", "--drain").code == 0
+    assert len(simulator.accepted) == 1
 
 
 def test_what_has_left_is_refused_with_its_state(call: Caller, simulator: Simulator) -> None:

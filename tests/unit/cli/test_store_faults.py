@@ -280,7 +280,7 @@ def test_a_copy_for_which_there_is_no_room_leaves_the_store_as_it_is(
     target = tmp_path / "kopie.sqlite3"
     told = hampered(surroundings, "full", "outbox", "backup", str(target))
     assert told.code == 7
-    assert "ist voll" in told.err
-    assert str(target) in told.err
+    assert f"Für die Kopie {target} ist kein Platz: Der Datenträger ist voll." in told.err
+    assert "Postausgang" not in told.err, "which has room"
     assert not target.exists()
     assert texts(surroundings) == ["Eins", "Zwei"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -32,6 +33,7 @@ from tui.service.model.outcome import Accepted, Outcome, OutgoingSms
 from tui.service.model.queries import MessageQuery
 from tui.service.outbox.dispatch import workers
 from tui.service.outbox.dispatch.claiming import Claiming, Wish
+from tui.service.outbox.dispatch.sending_right import SharedRight
 from tui.service.outbox.outbox import Outbox
 from tui.service.rules.policy import Allowance
 from tui.service.sending.dispatcher import Dispatcher
@@ -285,6 +287,18 @@ def test_the_dead_are_forgotten_when_the_next_one_comes(store: Outbox, clock: St
     store.workers.register(workers.new_token())
     with store.read() as connection:
         assert connection.value("SELECT count(*) FROM worker") == 1
+
+
+def test_only_the_successor_names_one_that_was_killed(store: Outbox, clock: StandingClock) -> None:
+    store.workers.register(workers.new_token())
+    clock.advance(minutes=2)
+    named = []
+    for _program in range(2):
+        right = SharedRight(lambda: store.workers)
+        assert right.acquire()
+        named.append(right.predecessor and right.predecessor.pid)
+    assert named == [os.getpid(), None]
+    assert store.workers.last_heard() is None
 
 
 def test_one_that_was_forgotten_while_it_was_cut_off_announces_itself_again(

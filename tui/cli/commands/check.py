@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -31,6 +32,7 @@ from tui.service.system.files import MOST_OF_A_CONFIGURATION, TooMuch, read_file
 from tui.terminal.environment import check_terminal
 
 _STORE = ("store", "rights")
+_DAY = 86_400
 
 
 @click.command(
@@ -42,7 +44,8 @@ _STORE = ("store", "rights")
 )
 @pass_call_context
 def check(context: CallContext) -> ExitCode:
-    lines = (*_service_lines(context), *_file_lines(context), *_neighbour_lines(context), *_terminal_lines())
+    files = (*_file_lines(context), *_put_aside_lines(context), *_neighbour_lines(context))
+    lines = (*_service_lines(context), *files, *_terminal_lines())
     context.tell([_document(line) for line in lines], check_view.lines(lines))
     return exit_codes.decisive(_code(line) for line in lines if line.has_failed)
 
@@ -101,6 +104,19 @@ def _file_lines(context: CallContext) -> tuple[CheckLine, ...]:
             group=", ".join(groups)
         )
     return (CheckLine("files", title, Verdict.OK, sentence),)
+
+
+def _put_aside_lines(context: CallContext) -> Iterator[CheckLine]:
+    """What a restore put aside and is older than personal data may be kept: retention forgets nothing in it."""
+    with suppress(SettingsError, OSError):  # the first is told above
+        days = context.sms.settings.privacy.retention_days
+        kept_since = time.time() - days * _DAY
+        copies = sorted(context.sms.paths.data_folder.glob("outbox-*.sqlite3"))
+        if old := [copy.name for copy in copies if copy.stat().st_mtime < kept_since]:
+            words = _("{files}: von einer Wiederherstellung, älter als {days} Tage; die Frist löscht darin nichts.")
+            remedy = _("Löschen Sie, was nicht mehr gebraucht wird; es enthält Namen, Nummern und Texte.")
+            title, sentence = _("Beiseitegelegt"), words.format(files=", ".join(old), days=days)
+            yield CheckLine("put-aside", title, Verdict.WARNING, sentence, remedy)
 
 
 def _neighbour_lines(context: CallContext) -> Iterator[CheckLine]:

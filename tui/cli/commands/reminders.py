@@ -133,12 +133,12 @@ def _no_plan() -> str:
 
 
 def _why_none(plans: Collection[ReminderPlan]) -> str:
-    """Why nothing was checked or ran."""
+    """Why nothing was checked or ran; "" where it is only not time, and nobody but cron would read it every time."""
     if not plans:
         return _no_plan()
     if all(plan.is_elsewhere for plan in plans):
         return _("Alle Pläne laufen an einem anderen Rechner: Wo ihre Listen liegen, steht hier nicht.")
-    return _("Kein Plan ist jetzt an der Reihe.")
+    return _("Kein Plan ist jetzt an der Reihe.") if output.is_on_a_terminal() else ""
 
 
 def _names(sms: PraxisSms, plan: str | None) -> Iterable[str]:
@@ -151,8 +151,8 @@ def _tell(context: CallContext, reports: Sequence[RunReport], *, is_preview: boo
     if context.as_json:
         output.print_json([reminder_view.report_document(report, is_preview=is_preview) for report in reports])
     else:
-        if not reports:
-            output.note(_why_none(context.sms.settings.reminders.values()))
+        if not reports and (reason := _why_none(context.sms.settings.reminders.values())):
+            output.note(reason)
         for report in reports:
             output.say_lines(reminder_view.report_lines(report, is_preview=is_preview, most_rows=_SHOWN_ROWS))
     codes = Counter(reminder_view.exit_code(report) for report in reports)

@@ -47,7 +47,7 @@ def list_templates(context: CallContext, kind: str | None) -> None:
     found = context.sms.templates.every(TemplateKind(kind) if kind else None)
     heading = (_("Liste"), _("Name"), _("Zweck"), _("Text"))
     rows = [(each.kind.value, each.name, labels.purpose(each.purpose), each.text) for each in found]
-    context.tell([_document(template) for template in found], columns.lines(heading, rows))
+    context.tell_all(found, _document, lambda _found: columns.lines(heading, rows), _("Keine Textvorlagen."))
 
 
 @templates.command("show", prints_data=True, params=[_kind_option()], help=_("Eine Textvorlage mit ihrem Text."))

@@ -61,22 +61,24 @@ def worker(context: CallContext, drain: bool, log_format: str) -> ExitCode:
     watch.tell_end(with_outcomes=not drain)
     code = ExitCode.INTERRUPTED if received is signal.SIGINT else ExitCode.DONE
     if drain and received is None:
-        code = _drained(sms, watch)
+        code = _drained(sms, watch, as_json=context.as_json)
     if context.as_json:
         _print_document(sms, code)
     return code
 
 
-def _drained(sms: PraxisSms, watch: WorkerWatch) -> ExitCode:
+def _drained(sms: PraxisSms, watch: WorkerWatch, *, as_json: bool) -> ExitCode:
     """Tell what is left and what became of the rest."""
     if sms.dispatcher.gave_up_on is not None:
         watch.tell_standstill(sms.dispatcher.gave_up_on)
         tell_end_of_waiting()
-    _name_waiting(sms)
     outcomes = sms.dispatcher.outcomes
-    output.note(_counted(outcomes))
     codes = [message_view.exit_code(state) for state, count in outcomes.items() if count]
-    return exit_codes.decisive([*codes, ExitCode.CONFIGURATION] if watch.any_hold else codes)
+    code = exit_codes.decisive([*codes, ExitCode.CONFIGURATION] if watch.any_hold else codes)
+    if code or not as_json:  # cron sends a mail for every line: with a document, only where something is wrong
+        _name_waiting(sms)
+        output.note(_counted(outcomes))
+    return code
 
 
 def _print_document(sms: PraxisSms, code: ExitCode) -> None:

@@ -212,6 +212,7 @@ _SYSTEM_ERRORS = {
     errno.ENOENT: gettext_noop("nicht gefunden"),
     errno.ELOOP: gettext_noop("die symbolischen Verweise führen im Kreis"),
     errno.ENAMETOOLONG: gettext_noop("der Name ist zu lang"),
+    errno.EADDRINUSE: gettext_noop("ein anderes Programm benutzt ihn"),
     errno.EIO: gettext_noop("Fehler beim Zugriff auf den Datenträger"),
 }
 

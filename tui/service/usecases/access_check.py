@@ -173,7 +173,8 @@ class Access:
             known = "" if status.is_unreadable else _("ist nicht hinterlegt")
             failure = CheckFailure.NOT_WORKING if status.is_unreadable else CheckFailure.MISSING
             reason = ". ".join(filter(None, (known, status.note)))
-            if status.remedy:
+            # Of a file the note says what is to be done; to enter the secret is refused where the admin names the file.
+            if status.remedy or status.is_unreadable:
                 return CheckLine("secret", name.label, Verdict.FAILED, reason, status.remedy, failure=failure)
             command = f"praxis-sms secrets set {name}{' --allow-file' if status.needs_file else ''}"
             remedy = card_field_texts.secret_remedy(name)

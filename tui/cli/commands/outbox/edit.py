@@ -18,8 +18,11 @@ from tui.service.errors import InputRefused, UsageError
 from tui.service.system.clock import utc_now
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from tui.service.api import Change, Message, PraxisSms
 
+_NOW = ("jetzt", "sofort", "now")
 _DUPLICATE, _DECEASED = "--allow-duplicate", "--allow-deceased-remark"
 
 
@@ -35,7 +38,7 @@ _DUPLICATE, _DECEASED = "--allow-duplicate", "--allow-deceased-remark"
 )
 @click.argument("message_id", type=int, metavar="ID")
 @click.option("--text", help=_("Der neue Text; {{Name}} wird ausgefüllt, „-“ liest ihn von der Standardeingabe."))
-@click.option("--at", "when", metavar=_("ZEIT"), help=_("Ortszeit, zu der stattdessen gesendet wird."))
+@click.option("--at", "when", metavar=_("ZEIT"), help=_("Ortszeit, zu der stattdessen gesendet wird, oder „jetzt“."))
 @click.option(_DUPLICATE, is_flag=True, help=_("Auch wenn die Nummer denselben Text gerade erst bekam."))
 @click.option(_DECEASED, is_flag=True, help=_("Auch wenn Name oder Text sagen, dass jemand verstorben ist."))
 @pass_call_context
@@ -55,7 +58,7 @@ def edit(
     change = api.Change(
         message_id,
         text=None if text is None else _filled_in(sms, message_id, text_of(text)),
-        due_at=None if when is None else api.understand_moment(when, utc_now()),
+        due_at=None if when is None else _moment(when),
         allow_duplicate=allow_duplicate,
         allow_deceased_remark=allow_deceased_remark,
     )
@@ -64,6 +67,12 @@ def edit(
     context.tell(message_view.document(message), [message_view.line(message)])
     if message.due_at > sms.now() and not context.as_json:
         tell_when_it_leaves(message)
+
+
+def _moment(typed: str) -> datetime:
+    """The moment that is typed: what waits for the end of quiet hours that were lifted since may leave at once."""
+    now = utc_now()
+    return now if typed.strip().casefold() in _NOW else api.understand_moment(typed, now)
 
 
 def _filled_in(sms: PraxisSms, message_id: int, text: str) -> str:

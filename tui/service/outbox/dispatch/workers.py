@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from tui.runtime.values import dataclass
+from tui.service.errors import StoreError
 from tui.service.outbox.dispatch.lock_heartbeat import Program, Sender, is_gone
 from tui.service.outbox.dispatch.sending_right import Holder
 from tui.service.outbox.engines.values import moment, row_reader
@@ -55,6 +57,14 @@ class Workers(Subject):
         with self._store.write() as connection:
             connection.execute("DELETE FROM worker WHERE token = :token", {"token": token})
 
+    def forget(self, sender: Sender) -> None:
+        """Forget a dispatcher that ended without deregistering; one that lives after all announces itself again."""
+        with self._store.write() as connection:
+            connection.execute(
+                "DELETE FROM worker WHERE host = :host AND pid = :pid AND seen_at <= :heard_at",
+                {"host": sender.host, "pid": sender.pid, "heard_at": sender.heard_at},
+            )
+
     def alive(self) -> tuple[Worker, ...]:
         """The dispatchers that gave a sign lately, the oldest first."""
         statement = "SELECT host, pid, since, seen_at FROM worker WHERE seen_at >= :lately ORDER BY since"
@@ -87,10 +97,13 @@ class SharedRight:
         self.predecessor: Sender | None = None
 
     def acquire(self, program: Program = Program.COMMAND) -> bool:
-        """Always granted."""
-        last = self._workers().last_heard()
+        """Always granted; a dead predecessor is forgotten, so that only its successor names it."""
+        workers = self._workers()
+        last = workers.last_heard()
         if last is not None and last.sender is not None and (last.is_silent or _ended(last.sender)):
             self.predecessor = last.sender
+            with suppress(StoreError):  # whoever may not send finds that out, and says so, where it claims
+                workers.forget(last.sender)
         return True
 
     def give_sign(self) -> None:

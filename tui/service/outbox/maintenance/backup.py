@@ -10,7 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from tui.language.catalogue import _
-from tui.service.errors import InputRefused, StoreDamaged, StoreError, StoreLocked
+from tui.service.errors import InputRefused, StoreDamaged, StoreError, StoreFull, StoreLocked
 from tui.service.outbox.engines import faults
 from tui.service.outbox.store import Subject
 
@@ -62,4 +62,15 @@ class Backup(Subject):
 def _explained(error: sqlite3.Error, place: str, target: Path) -> StoreError:
     """What is damaged or locked is the store; what is full or may not be written is the place of the copy."""
     told = faults.explain(error, place)
-    return told if isinstance(told, (StoreDamaged, StoreLocked)) else faults.explain(error, str(target))
+    if isinstance(told, (StoreDamaged, StoreLocked)):
+        return told
+    told = faults.explain(error, str(target))
+    if isinstance(told, StoreFull):
+        return StoreFull(
+            _("Für die Kopie {path} ist kein Platz: Der Datenträger ist voll.").format(path=target),
+            _("Schaffen Sie Platz, oder nennen Sie eine Datei auf einem anderen Datenträger."),
+        )
+    return type(told)(
+        _("Die Kopie {path} lässt sich nicht schreiben.").format(path=target),
+        _("Prüfen Sie Ordner, Rechte und Platz, oder nennen Sie eine andere Datei."),
+    )
