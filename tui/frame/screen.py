@@ -32,7 +32,7 @@ from tui.service.errors import (
 )
 from tui.service.wording import counting, marks
 from tui.widgets.footer_line import FooterLine
-from tui.widgets.german_bindings import walk_binding
+from tui.widgets.german_bindings import hidden_binding
 from tui.widgets.line import Note
 from tui.widgets.message_text import MessageText
 from tui.widgets.text_field import TextField
@@ -87,8 +87,8 @@ class PlaceScreen(Screen[None], inherit_bindings=False):
     """A place reached by a function key. It stays in memory when another place is shown, and so does what was typed."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        walk_binding("tab", "app.focus_next", _("Zum nächsten Feld"), "screen.next"),
-        walk_binding("shift+tab", "app.focus_previous", _("Zum vorigen Feld"), "screen.previous"),
+        hidden_binding("tab", "app.focus_next", _("Zum nächsten Feld"), "screen.next"),
+        hidden_binding("shift+tab", "app.focus_previous", _("Zum vorigen Feld"), "screen.previous"),
     ]
 
     place: ClassVar[str]
