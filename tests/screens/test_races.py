@@ -237,3 +237,18 @@ async def test_a_series_is_not_prepared_behind_a_window_that_was_opened_meanwhil
         await desk.press("escape")
         await desk.until(lambda: len(desk.app.screen_stack) == 1)
         assert desk.app.current_mode == "outbox"
+
+
+async def test_the_footer_knows_of_a_list_that_is_read_after_the_cursor_has_moved(
+    sms: PraxisSms, tmp_path: Path, held: Callable[[object, str], Event]
+) -> None:
+    path = write_list(tmp_path)
+    async with at_the_desk(sms, leaves_background=True) as desk:
+        await open_series(desk)
+        reading = held(sms.series, "read")
+        await desk.fill("#list-path", str(path))
+        await desk.press("enter")
+        await desk.until(lambda: desk.focused == "series-text")
+        assert "Liste öffnen" in desk.lines[23]
+        reading.set()
+        await desk.until(lambda: "Liste öffnen" not in desk.lines[23])

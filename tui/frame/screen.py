@@ -176,6 +176,10 @@ class PlaceScreen(Screen[None], inherit_bindings=False):
         """Whether the footer has a place for an action now."""
         return not self.is_mounted or self.ACTIONS.is_named(self, action)
 
+    def name_keys_again(self) -> None:
+        """Let the footer read its keys again, because what decides which of them it names has changed."""
+        self.query_one(FooterLine).read_again()
+
     @on(events.Key)
     def explain_key(self, event: events.Key) -> None:
         """A key that cannot be used now, or not here, says why, unless it does something else here."""

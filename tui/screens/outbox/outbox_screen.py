@@ -31,7 +31,6 @@ from tui.screens.outbox.summary import OutboxSummary
 from tui.service.api import Message, MessageState
 from tui.service.errors import PraxisSmsError
 from tui.widgets.dropdown import Dropdown
-from tui.widgets.footer_line import FooterLine
 from tui.widgets.line import Line
 from tui.widgets.row_list import RowList
 from tui.widgets.text_field import Debounce, TextField
@@ -175,7 +174,7 @@ class OutboxScreen(AnswersPatients):
         self.query_one("#outbox-heading", Line).show(heading)
         self.forget_what_does_not_hold()
         self._tell_story()
-        self.query_one(FooterLine).read_again()
+        self.name_keys_again()
         self.summary.follow(page.request, self._marked.sentence(page.messages), found(page))
 
     # choosing what is shown
