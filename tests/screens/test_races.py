@@ -251,4 +251,5 @@ async def test_the_footer_knows_of_a_list_that_is_read_after_the_cursor_has_move
         await desk.until(lambda: desk.focused == "series-text")
         assert "Liste öffnen" in desk.lines[23]
         reading.set()
-        await desk.until(lambda: "Liste öffnen" not in desk.lines[23])
+        await desk.until("erreichbar; es fehlt noch der Text")
+        assert "Liste öffnen" not in desk.lines[23]
