@@ -253,3 +253,22 @@ async def test_the_footer_knows_of_a_list_that_is_read_after_the_cursor_has_move
         reading.set()
         await desk.until("erreichbar; es fehlt noch der Text")
         assert "Liste öffnen" not in desk.lines[23]
+
+
+async def test_who_wants_to_another_place_while_the_card_is_saved_gets_there_when_it_is(
+    sms: PraxisSms, held: Callable[[object, str], Event]
+) -> None:
+    saving = held(sms.card, "save")
+    async with at_the_desk(sms, leaves_background=True) as desk:
+        await open_card(desk)
+        await desk.fill("#customer_number", "AB54321")
+        await desk.press("f2")
+        await desk.until("Änderungen speichern?")
+        await desk.press("enter", "f4")
+        assert "Änderungen speichern?" not in desk.text
+        saving.set()
+        await desk.until(lambda: desk.focused == "outbox-list")
+        await desk.press("f8")
+        await desk.until(lambda: desk.field("#customer_number") == "AB54321")
+        await desk.press("f2")
+        await desk.until(lambda: desk.focused == "number")
