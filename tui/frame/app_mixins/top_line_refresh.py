@@ -73,7 +73,6 @@ class ShowsSendingState(RingsBell):
         self.hear_of_sending(read)
         if read.is_reachable:
             self._unread_answers = read.unread_answers
-            self._bell.answers_are_unread(read.unread_answers)
         self._look_again_while_sending(read)
         settings = self.valid_settings
         state = frame.with_balance(read, None if settings is None else self.balance.account(settings))
