@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from asyncio import sleep
+import asyncio
 from collections.abc import Callable
 from pathlib import Path
 from threading import Event
@@ -160,7 +160,7 @@ async def test_fields_of_a_format_stand_there_whatever_was_chosen_shortly_before
         for name in ("3steps2web", "sipgate", "3steps2web", "sipgate"):
             area.form.choose_format(name, "")
             area.refresh_from_form()
-            await sleep(0)  # until the fields of the one before are just being taken away
+            await asyncio.sleep(0)  # until the fields of the one before are just being taken away
         await desk.pilot.pause()
         assert "Token-ID" in desk.text
 
@@ -272,3 +272,15 @@ async def test_who_wants_to_another_place_while_the_card_is_saved_gets_there_whe
         await desk.until(lambda: desk.field("#customer_number") == "AB54321")
         await desk.press("f2")
         await desk.until(lambda: desk.focused == "number")
+
+
+async def test_what_is_typed_or_clicked_while_the_program_closes_goes_nowhere(sms: PraxisSms) -> None:
+    async with at_the_desk(sms) as desk:
+        stacks, desk.app._screen_stacks = desk.app._screen_stacks, {desk.app.current_mode: []}
+        try:
+            await desk.app.on_event(events.Key("enter", "\r"))
+            await desk.app.on_event(events.MouseDown(None, 1, 1, 0, 0, 1, False, False, False, 1, 1))
+        finally:
+            desk.app._screen_stacks = stacks
+        await desk.type("0171")
+        assert desk.field("#number") == "0171"

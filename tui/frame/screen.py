@@ -169,8 +169,8 @@ class PlaceScreen(Screen[None], inherit_bindings=False):
         await window.show_person(self.praxis, self.number_here)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Whether an action is possible now."""
-        return not self.is_mounted or self.ACTIONS.why_not(self, action) is None
+        """Whether an action is possible now; none is before its widgets are there."""
+        return self.is_mounted and self.ACTIONS.why_not(self, action) is None
 
     def is_named_in_footer(self, action: str) -> bool:
         """Whether the footer has a place for an action now."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from textual import events
 from textual.app import App
 from textual.screen import Screen
 from textual.widget import Widget
@@ -51,6 +52,11 @@ class HasPlaces(App[None]):
         """Say something in the status row of the place on the screen."""
         if isinstance(self.screen, PlaceScreen):
             self.screen.say(sentence, failed=failed, about=until_replaced)
+
+    async def on_event(self, event: events.Event) -> None:
+        """What is typed or clicked while the application closes goes nowhere: there is no screen any more."""
+        if self.screen_stack or not isinstance(event, events.InputEvent | events.Paste):
+            await super().on_event(event)
 
     # from one to another
 

@@ -179,8 +179,9 @@ class FilePicker(Dialog[Path | None]):
         """Show the first folder."""
         self._look_into(self._folder)
 
-    def _look_into(self, folder: Path, came_from: Path | None = None) -> None:
-        self.run_worker(self._list(folder, came_from), group="look", exclusive=True, exit_on_error=False)
+    @work(group="look", exclusive=True, exit_on_error=False)
+    async def _look_into(self, folder: Path, came_from: Path | None = None) -> None:
+        await self._list(folder, came_from)
 
     async def _list(self, folder: Path, came_from: Path | None = None) -> None:
         """List a folder in a thread, because one on another machine may take long."""
