@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from asyncio import sleep
+import asyncio
 from collections.abc import Callable
 from pathlib import Path
 from threading import Event
@@ -160,7 +160,7 @@ async def test_fields_of_a_format_stand_there_whatever_was_chosen_shortly_before
         for name in ("3steps2web", "sipgate", "3steps2web", "sipgate"):
             area.form.choose_format(name, "")
             area.refresh_from_form()
-            await sleep(0)  # until the fields of the one before are just being taken away
+            await asyncio.sleep(0)  # until the fields of the one before are just being taken away
         await desk.pilot.pause()
         assert "Token-ID" in desk.text
 
@@ -237,3 +237,50 @@ async def test_a_series_is_not_prepared_behind_a_window_that_was_opened_meanwhil
         await desk.press("escape")
         await desk.until(lambda: len(desk.app.screen_stack) == 1)
         assert desk.app.current_mode == "outbox"
+
+
+async def test_the_footer_knows_of_a_list_that_is_read_after_the_cursor_has_moved(
+    sms: PraxisSms, tmp_path: Path, held: Callable[[object, str], Event]
+) -> None:
+    path = write_list(tmp_path)
+    async with at_the_desk(sms, leaves_background=True) as desk:
+        await open_series(desk)
+        reading = held(sms.series, "read")
+        await desk.fill("#list-path", str(path))
+        await desk.press("enter")
+        await desk.until(lambda: desk.focused == "series-text")
+        assert "Liste öffnen" in desk.lines[23]
+        reading.set()
+        await desk.until("erreichbar; es fehlt noch der Text")
+        assert "Liste öffnen" not in desk.lines[23]
+
+
+async def test_who_wants_to_another_place_while_the_card_is_saved_gets_there_when_it_is(
+    sms: PraxisSms, held: Callable[[object, str], Event]
+) -> None:
+    saving = held(sms.card, "save")
+    async with at_the_desk(sms, leaves_background=True) as desk:
+        await open_card(desk)
+        await desk.fill("#customer_number", "AB54321")
+        await desk.press("f2")
+        await desk.until("Änderungen speichern?")
+        await desk.press("enter", "f4")
+        assert "Änderungen speichern?" not in desk.text
+        saving.set()
+        await desk.until(lambda: desk.focused == "outbox-list")
+        await desk.press("f8")
+        await desk.until(lambda: desk.field("#customer_number") == "AB54321")
+        await desk.press("f2")
+        await desk.until(lambda: desk.focused == "number")
+
+
+async def test_what_is_typed_or_clicked_while_the_program_closes_goes_nowhere(sms: PraxisSms) -> None:
+    async with at_the_desk(sms) as desk:
+        stacks, desk.app._screen_stacks = desk.app._screen_stacks, {desk.app.current_mode: []}
+        try:
+            await desk.app.on_event(events.Key("enter", "\r"))
+            await desk.app.on_event(events.MouseDown(None, 1, 1, 0, 0, 1, False, False, False, 1, 1))
+        finally:
+            desk.app._screen_stacks = stacks
+        await desk.type("0171")
+        assert desk.field("#number") == "0171"

@@ -128,17 +128,16 @@ class ShowsSeries(Protocol):
 
 
 @runtime_checkable
-class WritesToNumbers(Protocol):
-    """The place of Einzel-SMS, as those know it who bring a number."""
+class WritesMessages(Protocol):
+    """The place of Einzel-SMS, as those know it who bring a number, a Textvorlage, or all that its form holds."""
 
     def write_to(self, used: UsedNumber) -> None:
         """Put a number that was used before into the form."""
         ...
 
-
-@runtime_checkable
-class TakesRequests(Protocol):
-    """The place of Einzel-SMS, as those know it who fill in its form."""
+    def insert_template(self, template: OfferedText) -> None:
+        """Put the text of a template into the form."""
+        ...
 
     async def may_be_filled(self) -> bool:
         """Whether the form may be filled in; asks where something stands in it."""
@@ -146,15 +145,6 @@ class TakesRequests(Protocol):
 
     async def fill_in(self, request: SmsRequest) -> None:
         """Fill in the form, and put the cursor where a person is needed next."""
-        ...
-
-
-@runtime_checkable
-class InsertsTemplates(Protocol):
-    """The place of Einzel-SMS, as those know it who bring a Textvorlage."""
-
-    def insert_template(self, template: OfferedText) -> None:
-        """Put the text of a template into the form."""
         ...
 
 

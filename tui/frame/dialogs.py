@@ -30,7 +30,7 @@ from tui.service.errors import PraxisSmsError
 from tui.service.wording import marks
 from tui.widgets.buttons import PushButton
 from tui.widgets.form import DialogBox, Form, LabelledRow, Scroll
-from tui.widgets.german_bindings import walk_binding
+from tui.widgets.german_bindings import hidden_binding
 from tui.widgets.line import HangingNote, Line, Note
 from tui.widgets.text_field import WITH_ALT, TextField
 
@@ -47,19 +47,10 @@ class Dialog(ModalScreen[Result], inherit_bindings=False):
     """A box in the middle of the screen. Esc closes it without a decision, and the focus returns to where it was."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        walk_binding("tab", "app.focus_next", _("Zum nächsten Feld"), "dialog.next"),
-        walk_binding("shift+tab", "app.focus_previous", _("Zum vorigen Feld"), "dialog.previous"),
-        Binding(
-            "escape", "close", _("Schließen"), tooltip=_("Schließt ohne Entscheidung"), id="dialog.close", show=False
-        ),
-        Binding(
-            "f1",
-            "app.help",
-            _("Hilfe"),
-            tooltip=_("Erklärt das Feld und nennt alle Tasten"),
-            id="dialog.help",
-            show=False,
-        ),
+        hidden_binding("tab", "app.focus_next", _("Zum nächsten Feld"), "dialog.next"),
+        hidden_binding("shift+tab", "app.focus_previous", _("Zum vorigen Feld"), "dialog.previous"),
+        hidden_binding("escape", "close", _("Schließen"), "dialog.close", _("Schließt ohne Entscheidung")),
+        hidden_binding("f1", "app.help", _("Hilfe"), "dialog.help", _("Erklärt das Feld und nennt alle Tasten")),
     ]
 
     HORIZONTAL_BREAKPOINTS = [(0, "-covering"), (110, "-beside")]  # noqa: RUF012 - as Textual has it

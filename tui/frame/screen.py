@@ -32,7 +32,7 @@ from tui.service.errors import (
 )
 from tui.service.wording import counting, marks
 from tui.widgets.footer_line import FooterLine
-from tui.widgets.german_bindings import walk_binding
+from tui.widgets.german_bindings import hidden_binding
 from tui.widgets.line import Note
 from tui.widgets.message_text import MessageText
 from tui.widgets.text_field import TextField
@@ -87,8 +87,8 @@ class PlaceScreen(Screen[None], inherit_bindings=False):
     """A place reached by a function key. It stays in memory when another place is shown, and so does what was typed."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        walk_binding("tab", "app.focus_next", _("Zum nächsten Feld"), "screen.next"),
-        walk_binding("shift+tab", "app.focus_previous", _("Zum vorigen Feld"), "screen.previous"),
+        hidden_binding("tab", "app.focus_next", _("Zum nächsten Feld"), "screen.next"),
+        hidden_binding("shift+tab", "app.focus_previous", _("Zum vorigen Feld"), "screen.previous"),
     ]
 
     place: ClassVar[str]
@@ -169,12 +169,16 @@ class PlaceScreen(Screen[None], inherit_bindings=False):
         await window.show_person(self.application, self.number_here)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Whether an action is possible now."""
-        return not self.is_mounted or self.ACTIONS.why_not(self, action) is None
+        """Whether an action is possible now; none is before its widgets are there."""
+        return self.is_mounted and self.ACTIONS.why_not(self, action) is None
 
     def is_named_in_footer(self, action: str) -> bool:
         """Whether the footer has a place for an action now."""
         return not self.is_mounted or self.ACTIONS.is_named(self, action)
+
+    def name_keys_again(self) -> None:
+        """Let the footer read its keys again, because what decides which of them it names has changed."""
+        self.query_one(FooterLine).read_again()
 
     @on(events.Key)
     def explain_key(self, event: events.Key) -> None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import ClassVar
 
 from textual import events
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.content import Content
 from textual.geometry import Size
 from textual.widgets import Button, Checkbox
 
 from tui.language.catalogue import _
-from tui.widgets.german_bindings import in_german, walk_binding, walk_bindings
+from tui.widgets.german_bindings import hidden_binding, in_german, walk_bindings
 
 _NOT_FLAT = "-style-default"
 """The class that a button would give itself when it is mounted, and be styled once more for that."""
@@ -38,16 +38,15 @@ class PushButton(IgnoresTypedBlanks, Button, inherit_bindings=False, inherit_css
     """`[ label ]`: Enter and the space bar press it, the arrows lead on; the `main` one of a screen is filled."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(
+        hidden_binding(
             "enter,space",
             "press",
             _("Die Schaltfläche drücken"),
-            tooltip=_("Führt aus, was auf der Schaltfläche steht"),
-            id="button.press",
-            show=False,
+            "button.press",
+            _("Führt aus, was auf der Schaltfläche steht"),
         ),
-        walk_binding("left", "app.focus_previous", _("Zur vorigen Schaltfläche"), "button.previous"),
-        walk_binding("right", "app.focus_next", _("Zur nächsten Schaltfläche"), "button.next"),
+        hidden_binding("left", "app.focus_previous", _("Zur vorigen Schaltfläche"), "button.previous"),
+        hidden_binding("right", "app.focus_next", _("Zur nächsten Schaltfläche"), "button.next"),
         *walk_bindings(),
     ]
 

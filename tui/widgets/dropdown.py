@@ -9,14 +9,14 @@ from rich.console import RenderableType
 from rich.text import Text
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.widget import Widget
 from textual.widgets import OptionList, Select
 from textual.widgets._select import SelectCurrent, SelectOverlay
 
 from tui.language.catalogue import _
 from tui.widgets.buttons import IgnoresTypedBlanks
-from tui.widgets.german_bindings import in_german, walk_bindings
+from tui.widgets.german_bindings import hidden_binding, in_german, walk_bindings
 
 Value = TypeVar("Value")
 
@@ -43,13 +43,8 @@ class Dropdown(IgnoresTypedBlanks, Select[Value], inherit_bindings=False):
     """A choice of one: Enter or the space bar opens it, Up and Down lead to the neighbouring fields."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(
-            "enter,space",
-            "show_overlay",
-            _("Die Liste öffnen"),
-            tooltip=_("Zeigt alle Möglichkeiten"),
-            id="dropdown.open",
-            show=False,
+        hidden_binding(
+            "enter,space", "show_overlay", _("Die Liste öffnen"), "dropdown.open", _("Zeigt alle Möglichkeiten")
         ),
         *walk_bindings(),
     ]

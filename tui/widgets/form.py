@@ -88,7 +88,6 @@ class FieldRow(LabelledRow):
 
     DEFAULT_CSS = """
     FieldRow { height: auto; min-height: 1; width: 1fr; }
-    FieldRow > .field-label { width: 15; }
     FieldRow > Note { padding: 0 0 0 2; }
     """
 

@@ -112,11 +112,11 @@ def in_german(family: str, bindings: Iterable[BindingType], without: Iterable[st
 def walk_bindings() -> list[BindingType]:
     """Arrows that move the focus through a form without operating a control."""
     return [
-        walk_binding("up", "app.focus_previous", _("Zum vorigen Feld"), "form.previous"),
-        walk_binding("down", "app.focus_next", _("Zum nächsten Feld"), "form.next"),
+        hidden_binding("up", "app.focus_previous", _("Zum vorigen Feld"), "form.previous"),
+        hidden_binding("down", "app.focus_next", _("Zum nächsten Feld"), "form.next"),
     ]
 
 
-def walk_binding(key: str, action: str, description: str, name: str) -> Binding:
-    """A binding that moves the focus."""
-    return Binding(key, action, description, tooltip=description, id=name, show=False)
+def hidden_binding(key: str, action: str, description: str, name: str, tooltip: str = "") -> Binding:
+    """A binding that only the help names, by its id; without a tooltip its description says all."""
+    return Binding(key, action, description, tooltip=tooltip or description, id=name, show=False)

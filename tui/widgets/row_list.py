@@ -18,6 +18,7 @@ from textual.widget import Widget
 from tui.language.catalogue import _
 from tui.runtime.values import dataclass
 from tui.service.wording.marks import Role
+from tui.widgets.german_bindings import hidden_binding
 from tui.widgets.line import ELSEWHERE, HERE, fitted, on_one_line
 from tui.widgets.roles import Tint, rich_style
 
@@ -43,7 +44,7 @@ class Row:
 
 
 def _key(key: str, action: str, description: str) -> Binding:
-    return Binding(key, action, description, tooltip=description, id=f"rows.{action}", show=False)
+    return hidden_binding(key, action, description, f"rows.{action}")
 
 
 class RowList(Widget, can_focus=True):

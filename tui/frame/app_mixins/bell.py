@@ -120,12 +120,13 @@ class RingsBell(HasPlaces):
         return next((screen for screen in self.places_visited if screen.followed_series is not None), None)
 
     def hear_of_sending(self, state: SendingState) -> None:
-        """Ring where reminders need a person, and where sending has stopped.
+        """Ring where reminders need a person, answers have come, and where sending has stopped.
 
         A desk that neither sends nor follows a series leaves what has stopped to others.
         """
         if state.is_reachable:
             self._bell.reminders_need_a_person(reminders_for_a_person(state.reminders))
+            self._bell.answers_are_unread(state.unread_answers)
         if state.sends_here or self._follower is not None:
             self._bell.sending_is_stopped(state.stops)
 

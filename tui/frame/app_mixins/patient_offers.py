@@ -9,7 +9,7 @@ from textual.actions import SkipAction
 from textual.timer import Timer
 
 from tui.frame.app_mixins.visited_places import HasPlaces
-from tui.frame.app_protocol import TakesRequests
+from tui.frame.app_protocol import WritesMessages
 from tui.frame.navigation import HOME
 from tui.frame.screen import PlaceScreen
 from tui.language import amounts
@@ -45,7 +45,7 @@ class OffersPatients(HasPlaces):
         for asking in [worker for worker in self.workers if worker.group == "initials"]:
             await asking.wait()
         place = await self.show_place(HOME.name)
-        if isinstance(place, TakesRequests) and await place.may_be_filled():
+        if isinstance(place, WritesMessages) and await place.may_be_filled():
             await place.fill_in(request)
 
     def action_take_patient(self) -> None:
@@ -67,7 +67,7 @@ class OffersPatients(HasPlaces):
     @work(group="patient", exit_on_error=False)
     async def _take_patient(self, offer: Offer) -> None:
         place = await self.show_place(HOME.name)
-        if not isinstance(place, TakesRequests) or not await place.may_be_filled():
+        if not isinstance(place, WritesMessages) or not await place.may_be_filled():
             return
         request = await in_background(lambda: self.sms.handover.take(offer))
         self._offer = None

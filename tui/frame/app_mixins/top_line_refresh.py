@@ -79,7 +79,6 @@ class ShowsSendingState(RingsBell):
         self.hear_of_sending(read)
         if read.is_reachable:
             self._unread_answers = read.unread_answers
-            self._bell.answers_are_unread(read.unread_answers)
         self._look_again_while_sending(read)
         settings = self.valid_settings
         if read.is_sending or settings != self._refused_access:

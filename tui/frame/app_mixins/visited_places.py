@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from textual import work
+from textual import events
 from textual.app import App
 from textual.screen import Screen
 from textual.widget import Widget
 
+from tui.frame.actions import is_under_way, once
 from tui.frame.navigation import CARD, HOME, PLACES
 from tui.frame.screen import PlaceScreen, until_replaced
 from tui.language.catalogue import _
@@ -23,6 +24,8 @@ class HasPlaces(App[None]):
 
     sms: PraxisSms
     _came_from = HOME.name
+    _wanted_place = ""
+    """Where a person wants to go next, while the way to another place is not done yet."""
 
     @property
     def valid_settings(self) -> Settings | None:
@@ -50,18 +53,26 @@ class HasPlaces(App[None]):
         if isinstance(self.screen, PlaceScreen):
             self.screen.say(sentence, failed=failed, about=until_replaced)
 
+    async def on_event(self, event: events.Event) -> None:
+        """What is typed or clicked while the application closes goes nowhere: there is no screen any more."""
+        if self.screen_stack or not isinstance(event, events.InputEvent | events.Paste):
+            await super().on_event(event)
+
     # from one to another
 
     def action_go(self, name: str) -> None:
         """Show another place; the key of the place that is shown leads to its first field."""
-        if name != self.current_mode:
-            self._go(name)
+        if name != self.current_mode or is_under_way(self, "go"):
+            self._wanted_place = name
+            once(self, "go", self._go)
         elif isinstance(self.screen, PlaceScreen):
             self.screen.focus_first()
 
-    @work(group="go", exclusive=True, exit_on_error=False)
-    async def _go(self, name: str) -> None:
-        await self.show_place(name)
+    async def _go(self) -> None:
+        """One way after another: what is saved before a place is left comes to its end."""
+        while name := self._wanted_place:
+            self._wanted_place = ""
+            await self.show_place(name)
 
     async def show_place(self, name: str) -> PlaceScreen | None:
         """Show another place and wait until it stands; None where the person stays."""

@@ -6,14 +6,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
-from tui.frame.app_protocol import (
-    FindsMessages,
-    InsertsTemplates,
-    ShowsCardFields,
-    ShowsSeries,
-    ShowsTemplates,
-    WritesToNumbers,
-)
+from tui.frame.app_protocol import FindsMessages, ShowsCardFields, ShowsSeries, ShowsTemplates, WritesMessages
 from tui.frame.finder.findable import Findable
 from tui.frame.navigation import CARD, HOME
 from tui.language import dates
@@ -182,7 +175,7 @@ def _at_the_command_line(
 
 async def _insert(app: Frame, template: Template) -> None:
     screen = await app.show_place(HOME.name)
-    if isinstance(screen, InsertsTemplates):
+    if isinstance(screen, WritesMessages):
         screen.insert_template(OfferedText(template.name, template.text, template.purpose))
 
 
@@ -194,7 +187,7 @@ async def _edit(app: Frame, template: Template) -> None:
 
 async def _write(app: Frame, used: UsedNumber) -> None:
     screen = await app.show_place(HOME.name)
-    if isinstance(screen, WritesToNumbers):
+    if isinstance(screen, WritesMessages):
         screen.write_to(used)
 
 

@@ -22,6 +22,7 @@ from tui.service.system.time_input import understand_moment
 from tui.service.wording import marks
 from tui.widgets.buttons import PushButton
 from tui.widgets.form import DialogBox, FieldRow, Form
+from tui.widgets.german_bindings import hidden_binding
 from tui.widgets.line import Note, on_one_line
 from tui.widgets.message_text import MessageText
 from tui.widgets.segment_counter import SegmentCounter
@@ -39,11 +40,10 @@ class ChangeDialog(Dialog[Message | str | None]):
     AUTO_FOCUS = "#change-text"
     DEFAULT_CSS = """
     ChangeDialog MessageText { height: 5; margin: 0 0 1 0; }
-    ChangeDialog #change-at { width: 24; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f9", "save", _("Speichern"), tooltip=_("Ändert die SMS"), id="change.save"),
-        Binding("ctrl+s", "save", _("Speichern"), tooltip=_("Ändert die SMS"), id="change.save_too", show=False),
+        hidden_binding("ctrl+s", "save", _("Speichern"), "change.save_too", _("Ändert die SMS")),
         Binding(
             "ctrl+t", "replace_forcing", _("Ersetzen"), tooltip=_("Ersetzt, was Unicode erzwingt"), id="change.replace"
         ),

@@ -7,7 +7,7 @@ from functools import partial
 
 from textual import getters
 
-from tui.frame.app_protocol import TakesRequests
+from tui.frame.app_protocol import WritesMessages
 from tui.frame.dialogs import Reading
 from tui.frame.notices import copied
 from tui.frame.screen import PlaceScreen
@@ -191,7 +191,7 @@ class AnswersPatients(DecidesAboutMessages):
         if not answer.number.startswith("+"):
             raise InputRefused(_("An diese Nummer lässt sich keine SMS schreiben."))
         place = await self.application.show_place("single")
-        if isinstance(place, TakesRequests) and await place.may_be_filled():
+        if isinstance(place, WritesMessages) and await place.may_be_filled():
             name = "" if answer.is_shared else answer.name
             await place.fill_in(SmsRequest(number=answer.number, name=name, name_goes_with_number=True))
             await in_background(lambda: self.sms.answers.mark([answer.id]))

@@ -31,13 +31,15 @@ from tui.screens.outbox.summary import OutboxSummary
 from tui.service.api import Message, MessageState
 from tui.service.errors import PraxisSmsError
 from tui.widgets.dropdown import Dropdown
-from tui.widgets.footer_line import FooterLine
 from tui.widgets.line import Line
 from tui.widgets.row_list import RowList
 from tui.widgets.text_field import Debounce, TextField
 
 DEBOUNCE_SECONDS = 0.2
 """Seconds without a key after which the search begins."""
+
+_FIRST, _LAST = 0, -1
+"""The rows of a page at which the cursor comes to it."""
 
 
 class OutboxScreen(AnswersPatients):
@@ -137,11 +139,11 @@ class OutboxScreen(AnswersPatients):
             self.tell_failure(error)
 
     @work(group="read", exclusive=True, exit_on_error=False)
-    async def _read(self, cursor: str = "") -> None:
-        await self._read_page(cursor)
+    async def _read(self, cursor_at: int | None = None) -> None:
+        await self._read_page(cursor_at)
 
-    async def _read_page(self, cursor: str = "") -> None:
-        """Read and show the requested page; `cursor` puts it to the "first" or "last" row."""
+    async def _read_page(self, cursor_at: int | None = None) -> None:
+        """Read and show the requested page, with the cursor at the row of that index, or where it was."""
         request = self._request
         limit = max(self.rows.size.height, 1)
         marked = self._marked.ids
@@ -151,9 +153,9 @@ class OutboxScreen(AnswersPatients):
         if request == self._request:
             self._marked.keep_found(marked, still_found)
             self._request = page.request
-            self._show(page, cursor)
+            self._show(page, cursor_at)
 
-    def _show(self, page: OutboxPage, cursor: str = "") -> None:
+    def _show(self, page: OutboxPage, cursor_at: int | None = None) -> None:
         self.page_shown = page
         self._marked.renew(page.messages)
         heading, width = page.heading, name_width(self.app.size.width)
@@ -169,18 +171,17 @@ class OutboxScreen(AnswersPatients):
             ]
         rows = self.rows
         rows.has_older, rows.has_newer = page.older is not None, page.newer is not None
-        at = {"first": 0, "last": -1}.get(cursor)
-        rows.show(shown, shown[at].key if at is not None and shown else None)
+        rows.show(shown, shown[cursor_at].key if cursor_at is not None and shown else None)
         self.lay_out_buttons(page.request)
         self.query_one("#outbox-heading", Line).show(heading)
         self.forget_what_does_not_hold()
         self._tell_story()
-        self.query_one(FooterLine).read_again()
+        self.name_keys_again()
         self.summary.follow(page.request, self._marked.sentence(page.messages), found(page))
 
     # choosing what is shown
 
-    def _choose(self, request: PageRequest, cursor: str = "first") -> None:
+    def _choose(self, request: PageRequest, cursor_at: int = _FIRST) -> None:
         if request == self._request:
             return
         self.say("")
@@ -192,7 +193,7 @@ class OutboxScreen(AnswersPatients):
             self.say(
                 _("Die Markierung ist aufgehoben; sie gilt nur, solange dasselbe gezeigt wird."), about=self._filtered
             )
-        self._read(cursor)
+        self._read(cursor_at)
 
     @on(Dropdown.Changed, "#view")
     def _view_chosen(self, event: Dropdown.Changed) -> None:
@@ -235,7 +236,7 @@ class OutboxScreen(AnswersPatients):
             event.turn
         ]
         if position is not None:
-            self._choose(self._request.at(position), "last" if event.turn in (Turn.NEWER, Turn.OLDEST) else "first")
+            self._choose(self._request.at(position), _LAST if event.turn in (Turn.NEWER, Turn.OLDEST) else _FIRST)
 
     def action_back_out(self) -> None:
         """Out of a series, then out of the filter, then out of the Postausgang."""

@@ -23,6 +23,7 @@ from tui.service.settings import MailSecurity
 from tui.widgets.buttons import PushButton
 from tui.widgets.dropdown import Dropdown
 from tui.widgets.form import DialogBox, FieldRow, Form
+from tui.widgets.german_bindings import hidden_binding
 from tui.widgets.line import Note
 from tui.widgets.text_field import SecretInput, TextField
 
@@ -52,14 +53,7 @@ class MailSetupDialog(Dialog[bool | None]):
     AUTO_FOCUS = "#host"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f9", "save", _("Speichern"), tooltip=_("Speichert die Mail-Einrichtung"), id="mail.save"),
-        Binding(
-            "ctrl+s",
-            "save",
-            _("Speichern"),
-            tooltip=_("Speichert die Mail-Einrichtung"),
-            id="mail.save_too",
-            show=False,
-        ),
+        hidden_binding("ctrl+s", "save", _("Speichern"), "mail.save_too", _("Speichert die Mail-Einrichtung")),
     ]
 
     def __init__(self, sms: PraxisSms) -> None:

@@ -29,7 +29,6 @@ from tui.screens.single.single_actions import SINGLE_ACTIONS
 from tui.screens.single.single_form import SingleForm
 from tui.service import api
 from tui.service.errors import InputRefused, TemplateRefused
-from tui.widgets.footer_line import FooterLine
 from tui.widgets.message_text import MessageText
 from tui.widgets.segment_counter import SegmentCounter
 from tui.widgets.telephone import Preview, Telephone
@@ -222,7 +221,7 @@ class SingleSmsScreen(FollowsWhatWasSent):
         self._keeper.keep({**fields_of(self.draft), _NUMBER_OF_NAME: number_of_name, **chosen})
         if (named := (self.forces_unicode, self.has_number)) != self._named:
             self._named = named
-            self.query_one(FooterLine).read_again()
+            self.name_keys_again()
         self._debounce.typed()
 
     def look_again(self) -> None:

@@ -8,13 +8,13 @@ from typing import ClassVar
 from rich.cells import set_cell_size
 from rich.segment import Segment
 from textual import events
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.strip import Strip
 from textual.widget import Widget
 
 from tui.language.catalogue import _
 from tui.service.model.consent import Purpose
-from tui.widgets.german_bindings import walk_bindings
+from tui.widgets.german_bindings import hidden_binding, walk_bindings
 from tui.widgets.message_text import MessageText
 from tui.widgets.text_field import text_begun_by
 
@@ -28,13 +28,8 @@ class TemplateChoice(Widget, can_focus=True):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(
-            "enter,space",
-            "screen.pick_template",
-            _("Die Liste öffnen"),
-            tooltip=_("Zeigt alle Textvorlagen"),
-            id="template.open",
-            show=False,
+        hidden_binding(
+            "enter,space", "screen.pick_template", _("Die Liste öffnen"), "template.open", _("Zeigt alle Textvorlagen")
         ),
         *walk_bindings(),
     ]

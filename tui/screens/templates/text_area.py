@@ -7,11 +7,12 @@ from collections.abc import Callable, Sequence
 from typing import ClassVar
 
 from textual import events
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.message import Message
 
 from tui.language.catalogue import _
 from tui.runtime.values import dataclass
+from tui.widgets.german_bindings import hidden_binding
 from tui.widgets.message_text import MessageText
 
 _OPEN = re.compile(r"\{\{[^\S\n]*(?P<begun>[^{}\n]*)$")
@@ -45,13 +46,12 @@ class TemplateText(MessageText):
     """A message text that knows the placeholders. While it offers some, the arrows choose and Enter or Tab takes."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(
+        hidden_binding(
             "ctrl+p",
             "offer_placeholders",
             _("Platzhalter einfügen"),
-            tooltip=_("Bietet die Platzhalter an"),
-            id="template.placeholder_here",
-            show=False,
+            "template.placeholder_here",
+            _("Bietet die Platzhalter an"),
         ),
     ]
 

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from textual import events, on, work
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.message import Message
 
@@ -22,6 +22,7 @@ from tui.service.text.spellings import spelled_out
 from tui.service.wording import marks
 from tui.widgets.buttons import PushButton
 from tui.widgets.form import DialogBox
+from tui.widgets.german_bindings import hidden_binding
 from tui.widgets.line import Line, Note, fitted, on_one_line
 from tui.widgets.row_list import Row, RowList
 
@@ -81,14 +82,7 @@ class FileList(RowList):
     """The rows of a folder: what is typed leads to the name that begins so, Backspace to the folder above."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(
-            "backspace",
-            "screen.go_up",
-            _("Ordner darüber"),
-            tooltip=_("Zeigt den Ordner darüber"),
-            id="files.up",
-            show=False,
-        ),
+        hidden_binding("backspace", "screen.go_up", _("Ordner darüber"), "files.up", _("Zeigt den Ordner darüber")),
     ]
 
     @dataclass
@@ -185,8 +179,9 @@ class FilePicker(Dialog[Path | None]):
         """Show the first folder."""
         self._look_into(self._folder)
 
-    def _look_into(self, folder: Path, came_from: Path | None = None) -> None:
-        self.run_worker(self._list(folder, came_from), group="look", exclusive=True, exit_on_error=False)
+    @work(group="look", exclusive=True, exit_on_error=False)
+    async def _look_into(self, folder: Path, came_from: Path | None = None) -> None:
+        await self._list(folder, came_from)
 
     async def _list(self, folder: Path, came_from: Path | None = None) -> None:
         """List a folder in a thread, because one on another machine may take long."""

@@ -90,6 +90,7 @@ class PlanningView(CheckedSteps):
         self._known_list.forget()
         self._look_at_beginning()
         self._show_length()
+        self.place.name_keys_again()
 
     def put(self, kept: KeptSeries) -> None:
         """Restore the steps from a kept draft."""
@@ -192,6 +193,7 @@ class PlanningView(CheckedSteps):
         self.query_one(ColumnStep).show(None)
         self.check_step.forget()
         self._show_length()
+        self.place.name_keys_again()
 
     def _take(self, table: Table, recalled: RecalledProfile | None) -> None:
         """Another list; what a person decided about the columns of one with the same headings stays."""

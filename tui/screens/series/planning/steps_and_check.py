@@ -120,6 +120,7 @@ class CheckedSteps(FourSteps):
         self.check_step.show(checked, totals, notes_about(self.sms, draft, checked))
         self.query_one(ColumnStep).show_sources(checked.filled_from)
         self._show_length()
+        self.place.name_keys_again()
         self.place.forget_what_does_not_hold()
         if checked.totals.sendable and draft.has_text and self._price.wants_balance:
             self.place.once("series-balance", self._read_balance)

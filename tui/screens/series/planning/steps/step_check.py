@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import getters, on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.message import Message
@@ -21,6 +21,7 @@ from tui.screens.series.planning.checked_rows import CheckedRows, explanation, h
 from tui.screens.series.series_actions import SERIES_ACTIONS
 from tui.widgets.buttons import CheckBox, PushButton
 from tui.widgets.form import LabelledRow
+from tui.widgets.german_bindings import hidden_binding
 from tui.widgets.line import Line, NoBreakNote, Note
 from tui.widgets.row_list import LongList
 from tui.widgets.text_field import TextField
@@ -36,13 +37,12 @@ class CheckList(LongList):
     """The rows of a check."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(
+        hidden_binding(
             "enter",
             "choose",
             _("Zeile klären"),
-            tooltip=_("Berichtigt oder bestätigt die Nummer der Zeile, oder gibt die Zeile frei"),
-            id="series.confirm_number",
-            show=False,
+            "series.confirm_number",
+            _("Berichtigt oder bestätigt die Nummer der Zeile, oder gibt die Zeile frei"),
         ),
     ]
 
