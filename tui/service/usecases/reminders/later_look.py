@@ -17,7 +17,8 @@ from tui.service.reminders.source import Appointments
 from tui.service.secrets import Secrets
 from tui.service.settings import ReminderPlan, SourceKind
 from tui.service.usecases.operation import Operation
-from tui.service.usecases.reminders.run import Found, PlanRun
+from tui.service.usecases.reminders.run import PlanRun
+from tui.service.usecases.reminders.run_findings import Found
 
 _MOST_LISTS = 5
 """So many lists are read to find the newest one that has the day of an appointment."""

@@ -40,6 +40,7 @@ from tui.service.settings import ReminderMode, ReminderPlan
 from tui.service.usecases.operation import Operation
 from tui.service.usecases.reminders.corrected_numbers import check_corrected, struck_appointments
 from tui.service.usecases.reminders.plan_texts import PlanTexts, texts_of
+from tui.service.usecases.reminders.run_findings import Found, require_right_days
 from tui.service.usecases.series.series import SeriesOrder, SeriesService
 from tui.service.wording.reminder_reasons import LACKS_RIGHTS
 
@@ -72,21 +73,6 @@ class RunReport:
     def may_be_released(self) -> bool:
         """Whether a person may let a held run go; what cannot be understood has to be put right."""
         return bool(self.run.held) and all(fact.kind in run_doubts.RELEASABLE for fact in self.run.held)
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What a run found, before anything is settled."""
-
-    run: ReminderRun
-    found: Appointments | None = None
-    day: DayList | None = None
-    checked: CheckedDay | None = None
-    changed: CheckedDay | None = None
-    listed: Mapping[int, ListedRow] = field(default_factory=dict)
-    struck: Mapping[Appointment, FactKind] = field(default_factory=dict)
-    texts: PlanTexts = PlanTexts("", "")
-    notes: tuple[str, ...] = ()
 
 
 class PlanRun:
@@ -215,8 +201,9 @@ class PlanRun:
         except StoreError:
             raise
         except PraxisSmsError as error:
-            is_setup = isinstance(error, ConfigurationError)
-            kind = FactKind.REMINDERS_NO_ACCESS if is_setup else FactKind.REMINDERS_UNREADABLE
+            kind = (
+                FactKind.REMINDERS_NO_ACCESS if isinstance(error, ConfigurationError) else FactKind.REMINDERS_UNREADABLE
+            )
             if isinstance(error, ListNotPermitted):
                 raise RunHeld(Fact.of(kind, words=error.in_full, cause=LACKS_RIGHTS)) from None
             raise RunHeld(Fact.of(kind, words=error.in_full)) from None
@@ -243,9 +230,10 @@ class PlanRun:
             if isinstance(error, StoreError):
                 raise
             raise RunHeld(Fact.of(FactKind.REMINDERS_NOT_SENDABLE, words=error.in_full)) from None
-        checked_rows = checked_day(found.day, checked)
+        rows = checked_day(found.day, checked)
+        require_right_days(found, rows, self._due_at, self._known())
         found = replace(found, listed=corrected.listed, struck=struck, notes=checked.notes)
-        return replace(found, checked=checked_rows, changed=changed)
+        return replace(found, checked=rows, changed=changed)
 
     def _series_order(self, texts: PlanTexts) -> SeriesOrder:
         return SeriesOrder(

@@ -1,0 +1,51 @@
+"""What a run of a plan found in list and templates, and whether these fit each other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import field
+from datetime import datetime
+
+from tui.language import dates
+from tui.language.local_time import local
+from tui.runtime.values import dataclass
+from tui.service.model.facts import Fact, FactKind
+from tui.service.model.messages import MessageState
+from tui.service.model.reminders import Appointment, ListedAppointment, ListedRow, ReminderRun
+from tui.service.reminders.day_check import CheckedDay, DayList, RunHeld
+from tui.service.reminders.source import Appointments
+from tui.service.text.day_words import days_ahead, names_day
+from tui.service.usecases.reminders.plan_texts import PlanTexts
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a run found, before anything is settled."""
+
+    run: ReminderRun
+    found: Appointments | None = None
+    day: DayList | None = None
+    checked: CheckedDay | None = None
+    changed: CheckedDay | None = None
+    listed: Mapping[int, ListedRow] = field(default_factory=dict)
+    struck: Mapping[Appointment, FactKind] = field(default_factory=dict)
+    texts: PlanTexts = PlanTexts("", "")
+    notes: tuple[str, ...] = ()
+
+
+def require_right_days(found: Found, checked: CheckedDay, due_at: datetime, known: Iterable[ListedAppointment]) -> None:
+    """Raise `RunHeld` where a text says „morgen“ of an appointment on another day, and no date beside it.
+
+    So it is before a weekend, and with what leaves on the day of the appointment only. What has left of the `known`
+    appointments has left.
+    """
+    assert found.day is not None
+    leaves_on, texts = local(due_at).date(), found.texts
+    told = {each.number for each in known if each.message_state not in (None, MessageState.QUEUED)}
+    for appointment in checked.wanted:
+        row, day = checked.rows[appointment.line], found.day.slots[appointment.line].day
+        ahead = days_ahead(texts.variants.get(row.language, texts.reminder))
+        is_right = not ahead or day is None or (day - leaves_on).days in ahead.values()
+        if day is not None and not (is_right or appointment.number in told or names_day(row.text, day)):
+            word, on = next(iter(ahead)), dates.full_date(day)
+            raise RunHeld(Fact.of(FactKind.REMINDERS_OTHER_DAY_IN_TEXT, name=word, words=on))
