@@ -33,6 +33,7 @@ def test_on_friday_monday_is_not_tomorrow(tomorrow: Practice) -> None:
     held = tomorrow.run(release=True)
     assert [fact.kind for fact in held.run.held] == [FactKind.REMINDERS_OTHER_DAY_IN_TEXT]
     assert not held.may_be_released
+    assert len(held.rows) == 6, "they are shown all the same"
 
     templates = Templates(beginning(tomorrow.store, lambda: tomorrow.settings))
     with_date = "Guten Tag {{Name}}, Ihr Termin ist am {{Datum}} um {{Uhrzeit}} Uhr."

@@ -40,7 +40,7 @@ from tui.service.settings import ReminderMode, ReminderPlan
 from tui.service.usecases.operation import Operation
 from tui.service.usecases.reminders.corrected_numbers import check_corrected, struck_appointments
 from tui.service.usecases.reminders.plan_texts import PlanTexts, texts_of
-from tui.service.usecases.reminders.run_findings import Found, require_right_days
+from tui.service.usecases.reminders.run_findings import Found, of_another_day
 from tui.service.usecases.series.series import SeriesOrder, SeriesService
 from tui.service.wording.reminder_reasons import LACKS_RIGHTS
 
@@ -174,8 +174,8 @@ class PlanRun:
         except RunHeld as held:
             return replace(found, run=replace(run, held=(*lacking, held.fact)))
         run = self._judged(found)
-        if lacking:
-            held_by = (*lacking, *run.held)
+        if held_by := (*lacking, *of_another_day(found, self._due_at, self._known())):
+            held_by = (*held_by, *run.held)
             run = replace(run, outcome=RunOutcome.HELD, held=held_by, is_counted=False, released_by="")
         return replace(found, run=run)
 
@@ -230,10 +230,9 @@ class PlanRun:
             if isinstance(error, StoreError):
                 raise
             raise RunHeld(Fact.of(FactKind.REMINDERS_NOT_SENDABLE, words=error.in_full)) from None
-        rows = checked_day(found.day, checked)
-        require_right_days(found, rows, self._due_at, self._known())
+        checked_rows = checked_day(found.day, checked)
         found = replace(found, listed=corrected.listed, struck=struck, notes=checked.notes)
-        return replace(found, checked=rows, changed=changed)
+        return replace(found, checked=checked_rows, changed=changed)
 
     def _series_order(self, texts: PlanTexts) -> SeriesOrder:
         return SeriesOrder(

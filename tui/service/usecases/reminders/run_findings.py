@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import field
 from datetime import datetime
 
@@ -12,7 +12,7 @@ from tui.runtime.values import dataclass
 from tui.service.model.facts import Fact, FactKind
 from tui.service.model.messages import MessageState
 from tui.service.model.reminders import Appointment, ListedAppointment, ListedRow, ReminderRun
-from tui.service.reminders.day_check import CheckedDay, DayList, RunHeld
+from tui.service.reminders.day_check import CheckedDay, DayList
 from tui.service.reminders.source import Appointments
 from tui.service.text.day_words import days_ahead, names_day
 from tui.service.usecases.reminders.plan_texts import PlanTexts
@@ -33,19 +33,21 @@ class Found:
     notes: tuple[str, ...] = ()
 
 
-def require_right_days(found: Found, checked: CheckedDay, due_at: datetime, known: Iterable[ListedAppointment]) -> None:
-    """Raise `RunHeld` where a text says „morgen“ of an appointment on another day, and no date beside it.
+def of_another_day(found: Found, due_at: datetime, known: Iterable[ListedAppointment]) -> Iterator[Fact]:
+    """That the text says „morgen“ of an appointment on another day, and no date beside it; once at most.
 
     So it is before a weekend, and with what leaves on the day of the appointment only. What has left of the `known`
     appointments has left.
     """
     assert found.day is not None
+    assert found.checked is not None
     leaves_on, texts = local(due_at).date(), found.texts
     told = {each.number for each in known if each.message_state not in (None, MessageState.QUEUED)}
-    for appointment in checked.wanted:
-        row, day = checked.rows[appointment.line], found.day.slots[appointment.line].day
+    for appointment in found.checked.wanted:
+        row, day = found.checked.rows[appointment.line], found.day.slots[appointment.line].day
         ahead = days_ahead(texts.variants.get(row.language, texts.reminder))
         is_right = not ahead or day is None or (day - leaves_on).days in ahead.values()
         if day is not None and not (is_right or appointment.number in told or names_day(row.text, day)):
             word, on = next(iter(ahead)), dates.full_date(day)
-            raise RunHeld(Fact.of(FactKind.REMINDERS_OTHER_DAY_IN_TEXT, name=word, words=on))
+            yield Fact.of(FactKind.REMINDERS_OTHER_DAY_IN_TEXT, name=word, words=on)
+            return
