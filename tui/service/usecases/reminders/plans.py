@@ -19,7 +19,12 @@ from tui.service.model.reminders import CallEntry, ListedRow, ReminderRun, RunOu
 from tui.service.outbox.outbox import Outbox
 from tui.service.reminders import run_doubts
 from tui.service.reminders.earlier_runs import RUN_AGAIN, EarlierRun, earlier_runs
-from tui.service.reminders.plan_faults import is_missing, shared_source_warning, shared_sources
+from tui.service.reminders.plan_faults import (
+    is_missing,
+    remarks_on_earlier,
+    shared_source_warning,
+    shared_sources,
+)
 from tui.service.reminders.source import LeftOut
 from tui.service.reminders.working_days import days_reminded_on, working_days
 from tui.service.secrets import Secrets
@@ -27,7 +32,7 @@ from tui.service.settings import ReminderPlan
 from tui.service.system.clock import running_time
 from tui.service.text.numbers.number_reading import understand_cell
 from tui.service.usecases.operation import Begin, Operation
-from tui.service.usecases.reminders.later_look import LaterLook
+from tui.service.usecases.reminders.later_look import LaterLook, make_up
 from tui.service.usecases.reminders.plan_rows import EarlierRuns, PlanDay, plan_rows, waiting_reminders
 from tui.service.usecases.reminders.run import KEPT_RUNS, PlanRun, RunReport
 from tui.service.wording.facts import sentence
@@ -133,7 +138,7 @@ class Reminders:
         runs = earlier_runs(operation.outbox, {name: view.plan}, now).get(name, ())
         earlier = EarlierRuns(
             tuple(fact for each in runs for fact in each.held(now)),
-            _remarks(runs, now),
+            remarks_on_earlier(operation.outbox, name, view.plan, runs, now),
             self._to_look_at(operation, name, view.plan, runs) if seen is None else seen.earlier.to_look_at,
         )
         waiting = waiting_reminders(operation, (name,)).get(name)
@@ -185,17 +190,17 @@ class Reminders:
         return operation.outbox.reminder_decisions.stop(name, today, actor=operation.actor)
 
     def run_again(self, name: str) -> RunReport:
-        """Run a plan now because a person asks for it.
+        """Run a plan now because a person asks for it, after what was missed on an earlier day.
 
-        Where reminders of an earlier run still wait and the time of today's has not come, these are looked at alone.
+        Where reminders of an earlier run wait, or were missed, and the time of today's has not come, it waits for that.
         """
         operation = self._begin()
         plan = _plan_here(operation, name)
-        earlier = self.look_again(name)
+        earlier, made_up = self.look_again(name), make_up(operation, self._secrets, name, plan)
         has_come = local(operation.now()).time() >= plan.prepare_at
-        report = self.run(name) if has_come or not earlier else earlier[-1]
+        today = self.run(name) if has_come or not (earlier or made_up) else None
         operation.outbox.events.note(operation.actor, EventKind.REMINDERS_RUN, [name])
-        return report
+        return made_up or today or earlier[-1]
 
     def correct(self, name: str, row: ListedRow, typed: str) -> None:
         """Take the number that a person typed for a row of the list, "" for the one of the list.
@@ -232,7 +237,7 @@ class Reminders:
         operation = self._begin()
         plan, now = _plan(operation, name), operation.now()
         runs = earlier_runs(operation.outbox, {name: plan}, now).get(name, ())
-        remarks = dict.fromkeys((*report.run.remarks, *_remarks(runs, now)))
+        remarks = dict.fromkeys((*report.run.remarks, *remarks_on_earlier(operation.outbox, name, plan, runs, now)))
         left_out = dict.fromkeys((*report.left_out, *self._to_look_at(operation, name, plan, runs)))
         return replace(report, run=replace(report.run, remarks=tuple(remarks)), left_out=tuple(left_out))
 
@@ -376,13 +381,9 @@ def _status(
     held = (*held, *(fact for each in earlier for fact in each.held(now)))
     stopped_by = "" if last is None else last.stopped_by
     is_late = last is None and is_missing(plan, now, has_ever_run=latest is not None)
-    remarks = () if last is None else last.remarks
-    remarks = (*remarks, *_remarks(earlier, now))
+    of_earlier = remarks_on_earlier(operation.outbox, name, plan, earlier, now)
+    remarks = (*(() if last is None else last.remarks), *of_earlier)
     return PlanStatus(name, held, is_late, waiting, calls, next_at, stopped_by, remarks)
-
-
-def _remarks(earlier: Sequence[EarlierRun], now: datetime) -> tuple[Fact, ...]:
-    return tuple(fact for each in earlier for fact in each.remarks(now))
 
 
 def _run_days(plan: ReminderPlan, today: date) -> tuple[date, ...]:
