@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from types import MappingProxyType
 
@@ -240,6 +241,7 @@ class RunComparison:
         known: Sequence[KnownAppointment],
         struck: Mapping[bytes, Fact] = _NONE_STRUCK,
     ) -> Changes:
+        wanted = self._as_known(wanted, known)
         reminded = {each.key for each in known if each.state is not AppointmentState.GONE}
         told = [each for each in wanted if each.key in reminded or self._may_be_new(each)]
         here = {each.key: each.starts_at for each in wanted}
@@ -255,6 +257,26 @@ class RunComparison:
             gone=self._gone,
             struck=struck,
         )
+
+    def _as_known(
+        self, wanted: Sequence[KeyedAppointment], known: Sequence[KnownAppointment]
+    ) -> Sequence[KeyedAppointment]:
+        """The appointments by the keys under which they are known, also with another dentist since.
+
+        Nobody need be told who stands in, or that a calendar has another name, as long as the text is the same.
+        """
+        here, known_keys = {each.key for each in wanted}, {each.key for each in known}
+        left = {
+            (each.person_key, each.starts_at): each.key
+            for each in known
+            if each.key not in here and each.state is not AppointmentState.GONE
+        }
+        return [
+            replace(each, key=left.pop((each.person_key, each.starts_at), each.key))
+            if each.key not in known_keys and each.appointment.line in self._checked.sent_before
+            else each
+            for each in wanted
+        ]
 
     def _leaves_at_another_time(self, each: KnownAppointment, begins: datetime | None) -> bool:
         """Whether a reminder that nobody has released yet was prepared for a time that the plan no longer has.
@@ -313,6 +335,7 @@ class LaterComparison(RunComparison):
         struck: Mapping[bytes, Fact] = _NONE_STRUCK,
     ) -> Changes:
         known = [each for each in known if local(each.starts_at).date() in self._days]
+        wanted = self._as_known(wanted, known)
         standing = {each.key for each in known if each.state is not AppointmentState.GONE}
         persons = {each.person_key for each in known} if self._prepares else set()
         told = [each for each in wanted if each.key in standing or each.person_key in persons]
