@@ -103,7 +103,7 @@ _REMEDIES: Mapping[FactKind, str] = {
     FactKind.REMINDERS_NO_CONSENT: gettext_noop(
         "Nehmen Sie die Spalte „Einwilligung“ in die Ausgabe auf, oder nennen Sie im Plan consent_confirmed_by."
     ),
-    FactKind.REMINDERS_MISSED: gettext_noop("Auf F3 holt „Jetzt laufen lassen“ beim Plan den Lauf nach."),
+    FactKind.REMINDERS_MISSED: gettext_noop("Auf Serien-SMS holt „Neu lesen“ beim Plan den Lauf nach."),
     FactKind.REMINDERS_OTHER_DAY_IN_TEXT: gettext_noop(
         "Schreiben Sie in die Textvorlage des Plans den Platzhalter für das Datum, etwa „am {{Datum}}“."
     ),
