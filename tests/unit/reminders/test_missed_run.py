@@ -29,7 +29,7 @@ def test_a_run_that_was_missed_is_told_the_next_day_and_made_up_for(practice: Pr
     assert remarks(practice) == [FactKind.REMINDERS_MISSED]
     assert [fact.kind for fact in practice.reminders.day("morgen").earlier.remarks] == [FactKind.REMINDERS_MISSED]
 
-    made_up = practice.reminders.run_again("morgen")
+    made_up = practice.reminders.run_again("morgen", makes_up=True)
 
     assert (made_up.run.day, made_up.run.held, made_up.run.queued) == (MONDAY, (), 8)
     assert remarks(practice) == []
@@ -42,7 +42,7 @@ def test_it_is_not_said_twice_and_the_run_of_the_day_comes_at_its_time(practice:
     practice.has_been_shown()
     practice.go_to(TUESDAY, "07:30")
     practice.write(day_of(8, first=20))
-    practice.reminders.run_again("morgen")
+    practice.reminders.run_again("morgen", makes_up=True)
     practice.reminders.run_due()
     practice.go_to(TUESDAY, "08:00")
     assert practice.hand_over() == 7, "one begins at that moment"

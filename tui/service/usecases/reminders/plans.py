@@ -189,15 +189,15 @@ class Reminders:
         today = local(operation.now()).date()
         return operation.outbox.reminder_decisions.stop(name, today, actor=operation.actor)
 
-    def run_again(self, name: str) -> RunReport:
-        """Run a plan now because a person asks for it, after what was missed on an earlier day.
+    def run_again(self, name: str, *, makes_up: bool = False) -> RunReport:
+        """Run a plan now because a person asks for it, and where it `makes_up` for what was missed, that before.
 
-        Where reminders of an earlier run wait, or were missed, and the time of today's has not come, it waits for that.
+        Where something of earlier days is looked at, and the time of today's run has not come, that waits for its time.
         """
         operation = self._begin()
         plan = _plan_here(operation, name)
-        earlier, made_up = self.look_again(name), make_up(operation, self._secrets, name, plan)
-        has_come = local(operation.now()).time() >= plan.prepare_at
+        earlier, has_come = self.look_again(name), local(operation.now()).time() >= plan.prepare_at
+        made_up = make_up(operation, self._secrets, name, plan) if makes_up else None
         today = self.run(name) if has_come or not (earlier or made_up) else None
         operation.outbox.events.note(operation.actor, EventKind.REMINDERS_RUN, [name])
         return made_up or today or earlier[-1]
