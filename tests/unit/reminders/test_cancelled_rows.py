@@ -10,9 +10,9 @@ import pytest
 from tests.engines import sqlite_only
 from tests.unit.reminders.practice import HEADING, MONDAY, Entry, Practice, day_of
 from tui.service.model.facts import FactKind
-from tui.service.recipients import GridRow
+from tui.service.recipients import GridRow, Table, guess_columns
 from tui.service.reminders.plan_faults import reminder_remarks
-from tui.service.reminders.slots import Slot, Standing, standing
+from tui.service.reminders.slots import Slot, Standing, slots, standing
 from tui.service.usecases.reminders.plan_rows import RowKind
 
 
@@ -55,6 +55,8 @@ def says(cell: str) -> Standing:
             "Kontrolle, abgesagt",
             "Müller, Anna - STORNO",
             "28.11. abgesagt",
+            "verschoben",
+            "1.12.2026 (verlegt)",
             "8:30 verlegt auf 16:00",
         ),
     ],
@@ -144,3 +146,27 @@ def test_what_is_cancelled_after_the_first_run_is_taken_back_and_what_has_left_i
     practice.run()
     assert practice.hand_over() == 0
     assert [entry.name for entry in practice.reminders.calls()] == ["PatientD"]
+
+
+@sqlite_only
+def test_a_row_whose_day_cannot_be_read_is_named(practice: Practice) -> None:
+    practice.has_been_shown()
+    written = ["01.12.2026", "1. Dezember 2026", "1.12.", "01/12/2026", "Dienstag", "", "2.12.2026"]
+    rows = [f"Patient{'ABCDEFG'[place]};0171 120000{place};{day};10:00;;ja" for place, day in enumerate(written)]
+    practice.put("termine.csv", "\n".join([HEADING, *rows, ""]).encode())
+    report = practice.run()
+    assert [row.name for row in report.rows] == ["PatientA", "PatientB"]
+    assert [(each.name, each.reason) for each in report.left_out] == [
+        (f"Patient{'ABCDEFG'[place]}", f"der Tag „{written[place]}“ lässt sich nicht lesen") for place in (2, 3, 4)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("cell", "clock"),
+    [("1.12. 9:30", "09:30"), ("0930", "09:30"), ("9h30", "09:30"), ("9.30", "09:30"), ("9 Uhr", "09:00")],
+)
+def test_a_time_is_read_also_behind_its_day(cell: str, clock: str) -> None:
+    table = Table("t.csv", ("Datum", "Uhrzeit"), (GridRow(2, ("01.12.2026", cell)),))
+    [slot] = slots(table, guess_columns(table), None)
+    assert slot.starts_at is not None
+    assert f"{slot.starts_at:%H:%M}" == clock

@@ -14,7 +14,13 @@ from tui.service.recipients.heading_names import heading_key
 
 _GERMAN = re.compile(r"(?<!\d)(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4}|\d{2})(?!\d)")
 _ISO = re.compile(r"(?<!\d)(\d{4})-(\d\d)-(\d\d)(?!\d)")
+_WITH_MONTH = re.compile(r"(?<!\d)(\d{1,2})\.?\s?([A-Za-zä]{3,9})\.?\s(\d{4}|\d{2})(?!\d)")
+_MONTHS = ("jan", "feb", "mär", "apr", "mai", "jun", "jul", "aug", "sep", "okt", "nov", "dez")
+_OTHER_MONTHS = {"mrz": 3, "mar": 3, "may": 5, "oct": 10, "dec": 12}
 _TIME = re.compile(r"(?<![\d.:])([01]?\d|2[0-3])[:.]([0-5]\d)(?![\d.]*\d{3})")
+_COMPACT = re.compile(
+    r"\s*([01]\d|2[0-3])([0-5]\d)(?:\s*(?:Uhr|h))?\s*|\s*([01]?\d|2[0-3])h([0-5]\d)\s*", re.IGNORECASE
+)
 _HOUR = re.compile(r"\s*([01]?\d|2[0-3])\s*(?:Uhr|h)\s*", re.IGNORECASE)
 _DENTISTS = frozenset(
     map(heading_key, ("Behandler", "Behandlerin", "Behandler/in", "Zahnarzt", "Zahnärztin", "Arzt", "Ärztin", "Doctor"))
@@ -37,7 +43,9 @@ _WHEN_FIRST = re.compile(
 )
 """Day and time with which a cell begins, such as „10:30 abgesagt“."""
 _IN_BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
-_CALLED_OFF = re.compile(r"abgesagt|storn|cancel", re.IGNORECASE)
+_MOVED_AWAY = re.compile(r"\W*(?:Termin\W+)?(?:verlegt|verschoben|umgebucht)\W*", re.IGNORECASE)
+"""It may be the row from which the appointment was moved, or the one to which."""
+_CALLED_OFF = re.compile(r"abgesagt|storn|cancel|verlegt|verschoben|umgebucht", re.IGNORECASE)
 """What speaks of appointments alone; „Zuzahlung: entfällt“ does not."""
 _BETWEEN = re.compile(r"\s[-–]\s|[,;:/|]")
 _NAMED_DAY = re.compile(r"(?<![\d.:])(\d{1,2})\.\s?(\d{1,2})\.(?:\s?\d{4}|\d\d)?(?![\d:])")
@@ -81,7 +89,7 @@ def standing(slot: Slot) -> Standing:
     if cancelled := _cancelled(cells):
         in_doubt = any(map(_IN_DOUBT.search, cancelled)) or any(map(_ANOTHER.search, cells))
         return Standing.REPLACED if in_doubt else Standing.CANCELLED
-    if _cancelled(_added_words(slot)):
+    if _cancelled(_added_words(slot)) or any(map(_MOVED_AWAY.fullmatch, [*cells, *_added_words(slot)])):
         return Standing.REPLACED
     is_moved = any(_MOVED.fullmatch(cell) and not _names(cell, slot) for cell in cells)
     return Standing.REPLACED if is_moved else Standing.STANDS
@@ -142,7 +150,8 @@ def _slot(row: GridRow, days: int | None, times: int | None, dentist: int | None
     dated = "" if days is None else row.cells[days][:_LONGEST_CELL]
     timed = "" if times is None else row.cells[times][:_LONGEST_CELL]
     day = read_day(dated)
-    at = read_time(timed) or read_time(_GERMAN.sub(" ", _ISO.sub(" ", dated)).replace("T", " "))
+    at = read_time(_NAMED_DAY.sub(" ", _ISO.sub(" ", timed)).replace("T", " ")) or read_time(timed)
+    at = at or read_time(_GERMAN.sub(" ", _ISO.sub(" ", dated)).replace("T", " "))
     return Slot(row, day, _moment(day, at), "" if dentist is None else row.cells[dentist][:_LONGEST_CELL].strip())
 
 
@@ -162,6 +171,9 @@ def read_day(cell: str) -> date | None:
     elif found := _GERMAN.search(cell):
         day, month, year = map(int, found.groups())
         year += 2000 if year < 100 else 0
+    elif (found := _WITH_MONTH.search(cell)) and (month := _month(found[2])):
+        day, year = int(found[1]), int(found[3])
+        year += 2000 if year < 100 else 0
     else:
         return None
     try:
@@ -170,10 +182,18 @@ def read_day(cell: str) -> date | None:
         return None
 
 
+def _month(name: str) -> int:
+    """The number of a month by the first letters of its name, 0 for none."""
+    begins = name[:3].casefold()
+    return _OTHER_MONTHS.get(begins, 0) or (_MONTHS.index(begins) + 1 if begins in _MONTHS else 0)
+
+
 def read_time(cell: str) -> time | None:
     """The time at which a cell says that something begins; None where it says none."""
     if found := _TIME.search(cell):
         return time(int(found[1]), int(found[2]))
     if found := _HOUR.fullmatch(cell):
         return time(int(found[1]))
+    if found := _COMPACT.fullmatch(cell):
+        return time(int(found[1] or found[3]), int(found[2] or found[4]))
     return None
