@@ -241,7 +241,7 @@ class _Joined:
                 return _("Auf die Erinnerung kam eine Absage; der Termin steht nicht mehr in der Liste.")
             if (letters_and_digits(known.name), known.starts_at) in self._listed:
                 return _("Der Termin steht in der Liste jetzt mit einer anderen Nummer; an diese ging die Erinnerung.")
-            return _("Die Erinnerung ging hinaus; der Termin steht nicht mehr in der Liste.")
+            return _("Die Erinnerung ging hinaus; laut Liste gilt der Termin nicht mehr.")
         return read_sentence(known.error)
 
     def _of_list(self, row: CheckedRow, *, is_late: bool) -> PlanRow:
