@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -11,6 +11,7 @@ from tests.unit.reminders.practice import MONDAY, Entry, Practice, day_of
 from tui.service.errors import InputRefused
 from tui.service.model.facts import FactKind
 from tui.service.model.messages import TemplateKind
+from tui.service.reminders.working_days import days_reminded_on, working_days
 from tui.service.settings import QuietHours, ReminderMode
 from tui.service.usecases.templates import Templates
 
@@ -63,3 +64,26 @@ def test_in_the_evening_nothing_is_held_because_of_what_has_left(tomorrow: Pract
     assert tomorrow.hand_over() == 8
     tomorrow.go_to(MONDAY, "21:00")
     assert tomorrow.run().run.held == ()
+
+
+@sqlite_only
+@pytest.mark.parametrize(
+    ("day", "told"), [(MONDAY, "jetzt morgen um 16:00"), (FRIDAY, "Ihr Termin: 07.12.2026 um 16:00")]
+)
+def test_who_is_moved_gets_the_text_with_the_date_where_that_for_changes_says_another_day(
+    practice: Practice, day: date, told: str
+) -> None:
+    templates = Templates(beginning(practice.store, lambda: practice.settings))
+    templates.add(TemplateKind.SERIES, "Jetzt", "Guten Tag {{Name}}, Ihr Termin ist jetzt morgen um {{Uhrzeit}}.")
+    practice.change(change_template="Jetzt")
+    practice.has_been_shown(day)
+    target = days_reminded_on(day, 1, working_days(""))[-1]
+    book = [Entry(each, target, f"{9 + each:02d}:00") for each in range(6)]
+    practice.write(book)
+    practice.run(release=True)
+    practice.go_to(day, "17:00")
+    assert practice.hand_over() == 6
+    practice.go_to(day, "17:10")
+    practice.write([Entry(0, target, "16:00"), *book[1:]])
+    practice.run()
+    assert [told in text for text in practice.waiting()] == [True]

@@ -40,7 +40,7 @@ from tui.service.settings import ReminderMode, ReminderPlan
 from tui.service.usecases.operation import Operation
 from tui.service.usecases.reminders.corrected_numbers import check_corrected, struck_appointments
 from tui.service.usecases.reminders.plan_texts import PlanTexts, texts_of
-from tui.service.usecases.reminders.run_findings import Found, of_another_day
+from tui.service.usecases.reminders.run_findings import Found, of_another_day, word_of_another_day
 from tui.service.usecases.series.series import SeriesOrder, SeriesService
 from tui.service.wording.reminder_reasons import LACKS_RIGHTS
 
@@ -370,8 +370,10 @@ class PlanRun:
         assert found.checked is not None
         row = found.checked.rows[reminder.lead.appointment.line]
         if reminder.is_change and found.changed is not None:
-            changed = found.changed.rows[row.list_row]
-            row = changed if changed.verdict.is_sendable else row
+            changed, day = found.changed.rows[row.list_row], local(reminder.lead.starts_at).date()
+            template = found.texts.change_variants.get(changed.language, found.texts.change)
+            is_right = not word_of_another_day(template, changed.text, day, self._due_at)
+            row = changed if changed.verdict.is_sendable and is_right else row
         provider = self._operation.settings.provider
         return Draft(
             number=row.number,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import field
-from datetime import datetime
+from datetime import date, datetime
 
 from tui.language import dates
 from tui.language.local_time import local
@@ -41,13 +41,19 @@ def of_another_day(found: Found, due_at: datetime, known: Iterable[ListedAppoint
     """
     assert found.day is not None
     assert found.checked is not None
-    leaves_on, texts = local(due_at).date(), found.texts
     told = {each.number for each in known if each.message_state not in (None, MessageState.QUEUED)}
     for appointment in found.checked.wanted:
         row, day = found.checked.rows[appointment.line], found.day.slots[appointment.line].day
-        ahead = days_ahead(texts.variants.get(row.language, texts.reminder))
-        is_right = not ahead or day is None or (day - leaves_on).days in ahead.values()
-        if day is not None and not (is_right or appointment.number in told or names_day(row.text, day)):
-            word, on = next(iter(ahead)), dates.full_date(day)
-            yield Fact.of(FactKind.REMINDERS_OTHER_DAY_IN_TEXT, name=word, words=on)
+        template = found.texts.variants.get(row.language, found.texts.reminder)
+        word = word_of_another_day(template, row.text, day, due_at)
+        if word and day is not None and appointment.number not in told:
+            yield Fact.of(FactKind.REMINDERS_OTHER_DAY_IN_TEXT, name=word, words=dates.full_date(day))
             return
+
+
+def word_of_another_day(template: str, text: str, day: date | None, due_at: datetime) -> str:
+    """The word that names another day than that of an appointment where the text leaves then; "" where none does."""
+    ahead = days_ahead(template)
+    if not ahead or day is None or (day - local(due_at).date()).days in ahead.values() or names_day(text, day):
+        return ""
+    return next(iter(ahead))
