@@ -170,3 +170,28 @@ def test_a_time_is_read_also_behind_its_day(cell: str, clock: str) -> None:
     [slot] = slots(table, guess_columns(table), None)
     assert slot.starts_at is not None
     assert f"{slot.starts_at:%H:%M}" == clock
+
+
+@pytest.mark.parametrize(
+    ("day", "at", "cells"),
+    [
+        ("01.12.2026 00:00:00", "09:30:00", ("01.12.2026", "09:30")),
+        ("2026-12-01T00:00", "9:30", ("2026-12-01", "9:30")),
+        ("01.12.2026", "09:30:30", ("01.12.2026", "09:30:30")),
+        ("01.12.2026 00:00:00.000", "10:00:00.000", ("01.12.2026", "10:00")),
+    ],
+)
+def test_seconds_that_a_database_adds_are_not_read_by_patients(day: str, at: str, cells: tuple[str, str]) -> None:
+    table = Table("t.csv", ("Datum", "Uhrzeit"), (GridRow(2, (day, at)),))
+    [slot] = slots(table, guess_columns(table), None)
+    assert slot.row.cells == cells
+
+
+def test_a_time_beside_its_day_in_one_column_stays() -> None:
+    table = Table(
+        "t.csv", ("Termin", "Name"), (GridRow(2, ("01.12.2026 00:00:00", "A")), GridRow(3, ("1.12.2026 9:30:00", "B")))
+    )
+    assert [slot.row.cells[0] for slot in slots(table, guess_columns(table), None)] == [
+        "01.12.2026 00:00",
+        "1.12.2026 9:30",
+    ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime, time
 from enum import Enum, auto
 
@@ -50,6 +51,8 @@ _CALLED_OFF = re.compile(r"abgesagt|storn|cancel|verlegt|verschoben|umgebucht", 
 _BETWEEN = re.compile(r"\s[-–]\s|[,;:/|]")
 _NAMED_DAY = re.compile(r"(?<![\d.:])(\d{1,2})\.\s?(\d{1,2})\.(?:\s?\d{4}|\d\d)?(?![\d:])")
 _IN_WORDS = re.compile(r"(?<![\d.:])([01]?\d|2[0-3])(?:[:.]([0-5]\d))?\s*(?:Uhr|h)\b", re.IGNORECASE)
+_MIDNIGHT = re.compile(r"(?<=\d)[ T]0?0:00(?::00(?:\.0+)?)?\s*$")
+_SECONDS = re.compile(r"((?<![\d:])\d{1,2}:\d\d):00(?:\.0+)?\s*$")
 _LONGEST_CELL = 200
 
 
@@ -147,12 +150,23 @@ def slots(table: Table, plan: ColumnPlan, dentist: int | None) -> tuple[Slot, ..
 
 
 def _slot(row: GridRow, days: int | None, times: int | None, dentist: int | None) -> Slot:
+    row = _without_seconds(row, days, times)
     dated = "" if days is None else row.cells[days][:_LONGEST_CELL]
     timed = "" if times is None else row.cells[times][:_LONGEST_CELL]
     day = read_day(dated)
     at = read_time(_NAMED_DAY.sub(" ", _ISO.sub(" ", timed)).replace("T", " ")) or read_time(timed)
     at = at or read_time(_GERMAN.sub(" ", _ISO.sub(" ", dated)).replace("T", " "))
     return Slot(row, day, _moment(day, at), "" if dentist is None else row.cells[dentist][:_LONGEST_CELL].strip())
+
+
+def _without_seconds(row: GridRow, days: int | None, times: int | None) -> GridRow:
+    """The row without what databases add to a day and a time, and no patient should read: „01.12.2026 00:00:00“."""
+    cells = list(row.cells)
+    if days is not None and times not in (None, days):
+        cells[days] = _MIDNIGHT.sub("", cells[days])
+    for column in {each for each in (days, times) if each is not None}:
+        cells[column] = _SECONDS.sub(r"\1", cells[column])
+    return row if tuple(cells) == tuple(row.cells) else replace(row, cells=tuple(cells))
 
 
 def _moment(day: date | None, at: time | None) -> datetime | None:
