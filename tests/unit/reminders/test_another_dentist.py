@@ -12,6 +12,7 @@ from tui.service.model.messages import TemplateKind
 from tui.service.usecases.templates import Templates
 
 
+@sqlite_only
 @pytest.mark.parametrize("has_left", [False, True])
 @pytest.mark.parametrize("change_template", ["", "Verlegt"])
 def test_a_dentist_who_stands_in_changes_nothing(practice: Practice, has_left: bool, change_template: str) -> None:
