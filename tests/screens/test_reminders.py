@@ -346,3 +346,19 @@ async def test_a_row_whose_appointment_may_have_a_new_time_is_there_to_be_looked
         assert desk.line_with("Bitte ansehen: abgesagt, vielleicht mit neuem Termin (1)")
         assert "08:00 PatientA           ▲ bitte ansehen" in desk.text
         assert "Steht dort ein neuer Termin, tragen Sie ihn in die Liste ein." in desk.words
+
+
+async def test_a_run_that_was_missed_is_made_up_for_after_a_question(reception: Reception) -> None:
+    reception.begin()
+    reception.go_to(TUESDAY, "07:50")
+    reception.write([Entry(each, TUESDAY, f"{9 + each:02d}:00") for each in range(6)])
+    async with reception.desk() as desk:
+        assert "letzter Lauf fehlt" in desk.line_with("Alt+E Erinnerungen")
+        await open_plan(desk)
+        assert "Am 30.11.2026 ist der Plan nicht gelaufen" in desk.words
+        await desk.press("ctrl+r")
+        await desk.until("Lauf nachholen?")
+        await desk.press("tab", "enter")
+        await desk.until("6 Erinnerungen vorbereitet.")
+        assert "nicht gelaufen" not in desk.words
+        assert len(states(reception.sms)) == 1

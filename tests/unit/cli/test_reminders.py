@@ -244,14 +244,14 @@ def test_every_calendar_of_a_folder_is_fetched_from_the_same_server_alone(
     call: Caller, plan: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PRAXIS_SMS_SECRET_CALENDAR_PASSWORD", "geheim")
-    call("templates", "add", "Bei", "--kind", "series", "--text", "Morgen bei {{Behandler}}, {{Uhrzeit}}")
+    call("templates", "add", "Bei", "--kind", "series", "--text", "Heute bei {{Behandler}}, {{Uhrzeit}}")
     pattern = r"(?P<Nummer>[\d ]+) (?P<Einwilligung>ja|nein)"
     for key, value in {"source": "ics", "user": "praxis", "template": "Bei", "ics.pattern": pattern}.items():
         call("settings", "set", f"reminders.morgen.{key}", value)
     with serving(_Folder, "/") as url:
         take_from_address(call, url)
         (checked,) = call("reminders", "check", "morgen", "--json").json
-    assert [row["text"] for row in checked["rows"]] == ["Morgen bei Dr. Weiß, 23:59"]
+    assert [row["text"] for row in checked["rows"]] == ["Heute bei Dr. Weiß, 23:59"]
     with serving(_Bomb, "/") as url:
         call("settings", "set", "reminders.morgen.url", url)
         assert "welche Kalender im Ordner liegen" in call("reminders", "check", "morgen").out

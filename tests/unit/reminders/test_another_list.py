@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from tests.engines import sqlite_only
 from tests.unit.reminders.practice import MONDAY, Entry, Practice, day_of
 from tui.service.model.facts import FactKind
 from tui.service.model.messages import MessageState
@@ -13,6 +14,7 @@ from tui.service.model.messages import MessageState
 TUESDAY = MONDAY + timedelta(days=1)
 
 
+@sqlite_only
 @pytest.mark.parametrize("has_left", [False, True])
 def test_the_list_of_another_dentist_holds_the_run_until_the_right_one_is_back(
     practice: Practice, has_left: bool
@@ -37,6 +39,7 @@ def test_the_list_of_another_dentist_holds_the_run_until_the_right_one_is_back(
     assert len({each.number for each in practice.messages() if each.state is MessageState.ACCEPTED}) == 8
 
 
+@sqlite_only
 def test_a_day_of_which_everybody_gets_another_time_is_no_other_list(practice: Practice) -> None:
     entries = practice.has_prepared()
     practice.clock.advance(minutes=10)
@@ -46,6 +49,7 @@ def test_a_day_of_which_everybody_gets_another_time_is_no_other_list(practice: P
     assert len(practice.waiting()) == 8
 
 
+@sqlite_only
 def test_a_person_lets_the_other_list_go(practice: Practice) -> None:
     practice.has_prepared()
     practice.clock.advance(minutes=10)

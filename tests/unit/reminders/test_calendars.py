@@ -332,6 +332,5 @@ def test_a_reminder_of_what_the_calendar_cancels_says_so(practice: Practice) -> 
     assert len(practice.waiting()) == 1
     [gone] = [message for message in practice.messages() if message.state is MessageState.CANCELLED]
     assert gone.error == "Entfallen: Der Termin ist im Kalender abgesagt."
-    assert [(each.place, each.reason) for each in report.left_out] == [
-        ("Dr. Weiss, 01.12.2026, 08:30", "abgesagt")
-    ]  # fmt: skip
+    [told] = report.left_out
+    assert (told.place, told.reason, told.name) == ("Dr. Weiss, 01.12.2026, 08:30", "abgesagt", "Müller, Anna")

@@ -10,9 +10,9 @@ import pytest
 from tests.engines import sqlite_only
 from tests.unit.reminders.practice import HEADING, MONDAY, Entry, Practice, day_of
 from tui.service.model.facts import FactKind
-from tui.service.recipients import GridRow
+from tui.service.recipients import GridRow, Table, guess_columns
 from tui.service.reminders.plan_faults import reminder_remarks
-from tui.service.reminders.slots import Slot, Standing, standing
+from tui.service.reminders.slots import Slot, Standing, slots, standing
 from tui.service.usecases.reminders.plan_rows import RowKind
 
 
@@ -59,6 +59,8 @@ def says(cell: str) -> Standing:
             "Kontrolle, abgesagt",
             "Müller, Anna - STORNO",
             "28.11. abgesagt",
+            "verschoben",
+            "1.12.2026 (verlegt)",
             "8:30 verlegt auf 16:00",
         ),
     ],
@@ -148,3 +150,52 @@ def test_what_is_cancelled_after_the_first_run_is_taken_back_and_what_has_left_i
     practice.run()
     assert practice.hand_over() == 0
     assert [entry.name for entry in practice.reminders.calls()] == ["PatientD"]
+
+
+@sqlite_only
+def test_a_row_whose_day_cannot_be_read_is_named(practice: Practice) -> None:
+    practice.has_been_shown()
+    written = ["01.12.2026", "1. Dezember 2026", "1.12.", "01/12/2026", "Dienstag", "", "2.12.2026"]
+    rows = [f"Patient{'ABCDEFG'[place]};0171 120000{place};{day};10:00;;ja" for place, day in enumerate(written)]
+    practice.put("termine.csv", "\n".join([HEADING, *rows, ""]).encode())
+    report = practice.run()
+    assert [row.name for row in report.rows] == ["PatientA", "PatientB"]
+    assert [(each.name, each.reason) for each in report.left_out] == [
+        (f"Patient{'ABCDEFG'[place]}", f"der Tag „{written[place]}“ lässt sich nicht lesen") for place in (2, 3, 4)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("cell", "clock"),
+    [("1.12. 9:30", "09:30"), ("0930", "09:30"), ("9h30", "09:30"), ("9.30", "09:30"), ("9 Uhr", "09:00")],
+)
+def test_a_time_is_read_also_behind_its_day(cell: str, clock: str) -> None:
+    table = Table("t.csv", ("Datum", "Uhrzeit"), (GridRow(2, ("01.12.2026", cell)),))
+    [slot] = slots(table, guess_columns(table), None)
+    assert slot.starts_at is not None
+    assert f"{slot.starts_at:%H:%M}" == clock
+
+
+@pytest.mark.parametrize(
+    ("day", "at", "cells"),
+    [
+        ("01.12.2026 00:00:00", "09:30:00", ("01.12.2026", "09:30")),
+        ("2026-12-01T00:00", "9:30", ("2026-12-01", "9:30")),
+        ("01.12.2026", "09:30:30", ("01.12.2026", "09:30:30")),
+        ("01.12.2026 00:00:00.000", "10:00:00.000", ("01.12.2026", "10:00")),
+    ],
+)
+def test_seconds_that_a_database_adds_are_not_read_by_patients(day: str, at: str, cells: tuple[str, str]) -> None:
+    table = Table("t.csv", ("Datum", "Uhrzeit"), (GridRow(2, (day, at)),))
+    [slot] = slots(table, guess_columns(table), None)
+    assert slot.row.cells == cells
+
+
+def test_a_time_beside_its_day_in_one_column_stays() -> None:
+    table = Table(
+        "t.csv", ("Termin", "Name"), (GridRow(2, ("01.12.2026 00:00:00", "A")), GridRow(3, ("1.12.2026 9:30:00", "B")))
+    )
+    assert [slot.row.cells[0] for slot in slots(table, guess_columns(table), None)] == [
+        "01.12.2026 00:00",
+        "1.12.2026 9:30",
+    ]

@@ -365,3 +365,16 @@ def test_a_row_with_two_mobile_numbers_is_shown_as_such_and_takes_the_one_that_i
     waiting = {row.number for row in rows(practice, RowKind.PAUSED)}
     assert "+491727654321" in waiting
     assert "+491711200003" not in waiting
+
+
+def test_a_call_says_where_the_appointment_stands_with_another_number_now(practice: Practice) -> None:
+    practice.has_reminded(day_of(3))
+    practice.clock.advance(minutes=10)
+    text = (practice.folder / "termine.csv").read_bytes().replace(b"0171 1200002", b"0171 1299999")
+    practice.put("termine.csv", text)
+    practice.run()
+    [call] = rows(practice, RowKind.CALL)
+    assert (call.number, call.reason) == (
+        "+491711200002", "Der Termin steht in der Liste jetzt mit einer anderen Nummer; an diese ging die Erinnerung."
+    )  # fmt: skip
+    assert [row.number for row in rows(practice, RowKind.GOING)] == ["+491711299999"]

@@ -176,6 +176,8 @@ class FactKind(StrEnum):
     REMINDERS_NOT_SENDABLE = "reminders-not-sendable"
     REMINDERS_COLUMN_MISSING = "reminders-column-missing"
     REMINDERS_BLOCKING_COLUMN_GONE = "reminders-blocking-column-gone"
+    REMINDERS_MISSED = "reminders-missed"
+    REMINDERS_OTHER_DAY_IN_TEXT = "reminders-other-day-in-text"
     REMINDERS_OTHER_PATIENTS = "reminders-other-patients"
     REMINDERS_OTHER_COLUMN = "reminders-other-column"
     REMINDERS_OLD_FILE = "reminders-old-file"

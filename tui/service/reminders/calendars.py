@@ -315,7 +315,9 @@ def _table(
         is_patient = entry.fits or bool(entry.cells[Field.NUMBER])
         place = _place(each.calendar, each.event)
         if _is_cancelled(each.event):
-            left_out.append(LeftOut(place, _("abgesagt"), line if is_patient else 0))
+            name = entry.cells[Field.NAME] if is_patient else ""
+            its_line = line if is_patient else 0
+            left_out.append(LeftOut(place, _("abgesagt"), its_line, name=name, starts_at=each.begins))
         elif not is_patient:
             left_out.append(LeftOut(place, _("passt nicht zum Muster und hat keine Nummer")))
         if not is_patient:

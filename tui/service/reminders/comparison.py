@@ -207,6 +207,7 @@ class RunComparison:
 
     def __call__(self, listed: KeyedList, known: Sequence[KnownAppointment]) -> Changes:
         """The changes that make the store agree with the list."""
+        listed = self.as_known(listed, known)
         reminded = {each.key for each in known if each.state is not AppointmentState.GONE}
         told = tuple(each for each in listed.wanted if each.key in reminded or self._may_be_new(each))
         here = {each.key: each.starts_at for each in listed.wanted}
@@ -219,6 +220,25 @@ class RunComparison:
             at_another_time={each.key for each in known if self._leaves_at_another_time(each, here.get(each.key))},
             gone=Fact.of(FactKind.APPOINTMENT_NOT_LISTED, at=self.listed_at.isoformat()),
         ).changes()
+
+    def as_known(self, listed: KeyedList, known: Sequence[KnownAppointment]) -> KeyedList:
+        """The list with its appointments by the keys under which they are known, also with another dentist since.
+
+        Nobody need be told who stands in, or that a calendar has another name, as long as the text is the same.
+        """
+        here, known_keys = {each.key for each in listed.wanted}, {each.key for each in known}
+        left = {
+            (each.person_key, each.starts_at): each.key
+            for each in known
+            if each.key not in here and each.state is not AppointmentState.GONE
+        }
+        wanted = (
+            replace(each, key=left.pop((each.person_key, each.starts_at), each.key))
+            if each.key not in known_keys and each.appointment.line in self.checked.sent_before
+            else each
+            for each in listed.wanted
+        )
+        return replace(listed, wanted=tuple(wanted))
 
     def _leaves_at_another_time(self, each: KnownAppointment, begins: datetime | None) -> bool:
         """Whether a reminder that nobody has released yet was prepared for a time that the plan no longer has.
@@ -258,6 +278,7 @@ class LaterComparison:
     def __call__(self, listed: KeyedList, known: Sequence[KnownAppointment]) -> Changes:
         """The changes that make what the earlier run prepared agree with the list."""
         known = [each for each in known if local(each.starts_at).date() in self.days]
+        listed = self.run.as_known(listed, known)
         standing = {each.key for each in known if each.state is not AppointmentState.GONE}
         persons = {each.person_key for each in known} if self.prepares else set()
         told = tuple(each for each in listed.wanted if each.key in standing or each.person_key in persons)

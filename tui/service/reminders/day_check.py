@@ -11,6 +11,7 @@ from tui.runtime.values import dataclass
 from tui.service.errors import ListRefused
 from tui.service.model.consent import Purpose
 from tui.service.model.facts import Fact, FactKind
+from tui.service.model.findings import quotable
 from tui.service.model.reminders import Appointment
 from tui.service.recipients import CheckedList, CheckedRow, ColumnPlan, Field, Table, Verdict
 from tui.service.recipients.remarks.refusals import Refusals, living_columns
@@ -115,6 +116,9 @@ def day_list(plan: ReminderPlan, found: Appointments, days: Sequence[date]) -> D
     left_out = [_left_out(each, _("ohne Uhrzeit"), columns) for each in untimed]
     left_out += [_left_out(each, _("ohne lesbares Datum"), columns) for each in undated]
     left_out += [
+        _left_out(each, says, columns) for each in every if each.day is None and (says := _undated(each, columns))
+    ]
+    left_out += [
         _gone(each, of[each.row.line], columns)
         for each in timed
         if each not in kept and each.row.line not in cancelled_in_calendar
@@ -144,6 +148,13 @@ def _gone(slot: Slot, says: Standing, columns: ColumnPlan) -> LeftOut:
         return _left_out(slot, _("abgesagt"), columns)
     reason = _("abgesagt oder verlegt; bitte ansehen: steht dort ein neuer Termin, tragen Sie ihn in die Liste ein")
     return replace(_left_out(slot, reason, columns), is_to_look_at=True)
+
+
+def _undated(slot: Slot, columns: ColumnPlan) -> str:
+    """That the day of a row cannot be read, so that nobody knows whether it is one of these; "" for no day at all."""
+    column = columns.column(Field.DATE)
+    cell = "" if column is None else quotable(slot.row.cells[column].strip())
+    return _("der Tag „{day}“ lässt sich nicht lesen").format(day=cell) if any(map(str.isalnum, cell)) else ""
 
 
 def _left_out(slot: Slot, reason: str, columns: ColumnPlan) -> LeftOut:

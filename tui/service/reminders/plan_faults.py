@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime, timedelta
 
+from tui.language import dates
 from tui.language.catalogue import _
 from tui.language.local_time import from_local, local
 from tui.runtime.values import dataclass
-from tui.service.model.facts import Fact
+from tui.service.model.facts import Fact, FactKind
 from tui.service.model.health import AlertKey, AlertKind, Fault
 from tui.service.model.reminders import ReminderRun, RunOutcome
 from tui.service.outbox.outbox import Outbox
 from tui.service.reminders.earlier_runs import EarlierRun, earlier_runs
-from tui.service.reminders.working_days import days_reminded_on, working_days
+from tui.service.reminders.working_days import days_reminded_on, reminding_day, working_days
 from tui.service.settings import ReminderPlan, Settings, SourceKind
 
 GRACE = timedelta(minutes=30)
 """A run that is later than that is missing."""
+
+_LOOKED_BACK = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,7 @@ def plan_today(store: Outbox, name: str, plan: ReminderPlan, earlier: Sequence[E
     return PlanToday(
         run,
         (*held, *(fact for each in earlier for fact in each.held(now))),
-        (*remarks, *(fact for each in earlier for fact in each.remarks(now))),
+        (*remarks, *remarks_on_earlier(store, name, plan, earlier, now)),
         run is None and _is_missing(plan, now, has_ever_run=latest is not None),
     )
 
@@ -71,6 +74,25 @@ def _plans_today(store: Outbox, settings: Settings) -> Iterator[tuple[str, PlanT
     earlier = earlier_runs(store, settings.reminders, now)
     for name, plan in settings.reminders.items():
         yield name, plan_today(store, name, plan, earlier.get(name, ()), now)
+
+
+def remarks_on_earlier(
+    store: Outbox, name: str, plan: ReminderPlan, earlier: Iterable[EarlierRun], now: datetime
+) -> tuple[Fact, ...]:
+    """What a person should see of runs of earlier days: what a look of today found, and whether the last is missing."""
+    missed = missed_run(plan, store.appointments.runs(name, _LOOKED_BACK), now)
+    missing = () if missed is None else (Fact.of(FactKind.REMINDERS_MISSED, words=dates.full_date(missed)),)
+    return (*missing, *(fact for each in earlier for fact in each.remarks(now)))
+
+
+def missed_run(plan: ReminderPlan, runs: Sequence[ReminderRun], now: datetime) -> date | None:
+    """The day on which the appointments of today should have been reminded of, where the plan did not run on it.
+
+    `runs` are its latest ones, newest first; one that has never run before has missed nothing.
+    """
+    day = reminding_day(local(now).date(), plan.days_before, working_days(plan.holidays))
+    is_missing = day < local(now).date() and all(run.day != day for run in runs) and any(run.day < day for run in runs)
+    return day if is_missing else None
 
 
 def _is_missing(plan: ReminderPlan, now: datetime, *, has_ever_run: bool) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from enum import Enum, auto
 
@@ -15,12 +16,14 @@ from tui.service.text.remark_words import says_cancelled
 
 _GERMAN = re.compile(r"(?<!\d)(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4}|\d{2})(?!\d)")
 _ISO = re.compile(r"(?<!\d)(\d{4})-(\d\d)-(\d\d)(?!\d)")
+_WITH_MONTH = re.compile(r"(?<!\d)(\d{1,2})\.?\s?([A-Za-zä]{3,9})\.?\s(\d{4}|\d{2})(?!\d)")
+_MONTHS = ("jan", "feb", "mär", "apr", "mai", "jun", "jul", "aug", "sep", "okt", "nov", "dez")
+_OTHER_MONTHS = {"mrz": 3, "mar": 3, "may": 5, "oct": 10, "dec": 12}
 _TIME = re.compile(r"(?<![\d.:])([01]?\d|2[0-3])[:.]([0-5]\d)(?![\d.]*\d{3})")
 _HALF = re.compile(r"\s*([ap])\.?\s?m\b", re.IGNORECASE)
 _ZONED = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?(?:Z|[+-]\d\d:\d\d)")
-_MONTHS = ("jan", "feb", "mär", "apr", "mai", "jun", "jul", "aug", "sep", "okt", "nov", "dez")
-_IN_LETTERS = re.compile(
-    rf"(?<!\d)(\d{{1,2}})\.\s*({'|'.join(_MONTHS)})[a-zäöü]*\.?\s*(\d{{4}}|\d{{2}})(?![\d:])", re.IGNORECASE
+_COMPACT = re.compile(
+    r"\s*([01]\d|2[0-3])([0-5]\d)(?:\s*(?:Uhr|h))?\s*|\s*([01]?\d|2[0-3])h([0-5]\d)\s*", re.IGNORECASE
 )
 _HOUR = re.compile(r"\s*([01]?\d|2[0-3])\s*(?:Uhr|h)\s*", re.IGNORECASE)
 _DENTISTS = frozenset(
@@ -39,11 +42,15 @@ _WHEN_FIRST = re.compile(
 )
 """Day and time with which a cell begins, such as „10:30 abgesagt“."""
 _IN_BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
-_CALLED_OFF = re.compile(r"abgesagt|storn|cancel", re.IGNORECASE)
+_MOVED_AWAY = re.compile(r"\W*(?:Termin\W+)?(?:verlegt|verschoben|umgebucht)\W*", re.IGNORECASE)
+"""It may be the row from which the appointment was moved, or the one to which."""
+_CALLED_OFF = re.compile(r"abgesagt|storn|cancel|verlegt|verschoben|umgebucht", re.IGNORECASE)
 """What speaks of appointments alone; „Zuzahlung: entfällt“ does not."""
 _BETWEEN = re.compile(r"\s[-–]\s|[,;:/|]")
 _NAMED_DAY = re.compile(r"(?<![\d.:])(\d{1,2})\.\s?(\d{1,2})\.(?:\s?\d{4}|\d\d)?(?![\d:])")
 _IN_WORDS = re.compile(r"(?<![\d.:])([01]?\d|2[0-3])(?:[:.]([0-5]\d))?\s*(?:Uhr|h)\b", re.IGNORECASE)
+_MIDNIGHT = re.compile(r"(?<=\d)[ T]0?0:00(?::00(?:\.0+)?)?\s*$")
+_SECONDS = re.compile(r"((?<![\d:])\d{1,2}:\d\d):00(?:\.0+)?\s*$")
 _LONGEST_CELL = 200
 
 
@@ -83,7 +90,7 @@ def standing(slot: Slot) -> Standing:
     if cancelled := _cancelled(cells):
         in_doubt = any(map(_IN_DOUBT.search, cancelled)) or any(map(_ANOTHER.search, cells))
         return Standing.REPLACED if in_doubt else Standing.CANCELLED
-    if _cancelled(_added_words(slot)):
+    if _cancelled(_added_words(slot)) or any(map(_MOVED_AWAY.fullmatch, [*cells, *_added_words(slot)])):
         return Standing.REPLACED
     is_moved = any(_MOVED.fullmatch(cell) and not _names(cell, slot) for cell in cells)
     return Standing.REPLACED if is_moved else Standing.STANDS
@@ -141,6 +148,7 @@ def slots(table: Table, plan: ColumnPlan, dentist: int | None) -> tuple[Slot, ..
 
 
 def _slot(row: GridRow, days: int | None, times: int | None, dentist: int | None) -> Slot:
+    row = _without_seconds(row, days, times)
     dated = "" if days is None else row.cells[days][:_LONGEST_CELL]
     timed = "" if times is None else row.cells[times][:_LONGEST_CELL]
     if zoned := _ZONED.search(dated):
@@ -148,7 +156,8 @@ def _slot(row: GridRow, days: int | None, times: int | None, dentist: int | None
         there = None if starts_at is None else local(starts_at)
         return Slot(row, there and there.date(), starts_at, _dentist(row, dentist))
     day = read_day(dated)
-    at = read_time(timed) or read_time(_GERMAN.sub(" ", _ISO.sub(" ", dated)).replace("T", " "))
+    at = read_time(_NAMED_DAY.sub(" ", _ISO.sub(" ", timed)).replace("T", " ")) or read_time(timed)
+    at = at or read_time(_GERMAN.sub(" ", _ISO.sub(" ", dated)).replace("T", " "))
     return Slot(row, day, _moment(day, at), _dentist(row, dentist))
 
 
@@ -164,6 +173,16 @@ def _of_zone(written: str) -> datetime | None:
         return None
 
 
+def _without_seconds(row: GridRow, days: int | None, times: int | None) -> GridRow:
+    """The row without what databases add to a day and a time, and no patient should read: „01.12.2026 00:00:00“."""
+    cells = list(row.cells)
+    if days is not None and times not in (None, days):
+        cells[days] = _MIDNIGHT.sub("", cells[days])
+    for column in {each for each in (days, times) if each is not None}:
+        cells[column] = _SECONDS.sub(r"\1", cells[column])
+    return row if tuple(cells) == tuple(row.cells) else replace(row, cells=tuple(cells))
+
+
 def _moment(day: date | None, at: time | None) -> datetime | None:
     if day is None or at is None:
         return None
@@ -177,9 +196,11 @@ def read_day(cell: str) -> date | None:
     """The day that a cell names, in German or as ISO 8601; None where it names none."""
     if found := _ISO.search(cell):
         year, month, day = map(int, found.groups())
-    elif found := _GERMAN.search(cell) or _IN_LETTERS.search(cell):
+    elif found := _GERMAN.search(cell):
+        day, month, year = map(int, found.groups())
+        year += 2000 if year < 100 else 0
+    elif (found := _WITH_MONTH.search(cell)) and (month := _month(found[2])):
         day, year = int(found[1]), int(found[3])
-        month = int(found[2]) if found[2].isdecimal() else _MONTHS.index(found[2].lower()) + 1
         year += 2000 if year < 100 else 0
     else:
         return None
@@ -187,6 +208,12 @@ def read_day(cell: str) -> date | None:
         return date(year, month, day)
     except ValueError:
         return None
+
+
+def _month(name: str) -> int:
+    """The number of a month by the first letters of its name, 0 for none."""
+    begins = name[:3].casefold()
+    return _OTHER_MONTHS.get(begins, 0) or (_MONTHS.index(begins) + 1 if begins in _MONTHS else 0)
 
 
 def read_time(cell: str) -> time | None:
@@ -198,4 +225,6 @@ def read_time(cell: str) -> time | None:
         return time(hour, int(found[2]))
     if found := _HOUR.fullmatch(cell):
         return time(int(found[1]))
+    if found := _COMPACT.fullmatch(cell):
+        return time(int(found[1] or found[3]), int(found[2] or found[4]))
     return None

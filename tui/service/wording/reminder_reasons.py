@@ -56,6 +56,12 @@ SENTENCES: Mapping[FactKind, str] = {
     FactKind.REMINDERS_OTHER_DAY: gettext_noop("In {file} steht kein Termin der erwarteten Tage, nur von anderen."),
     FactKind.REMINDERS_FEWER: gettext_noop("Nur {count} Termine; an diesem Wochentag sind es sonst etwa {usual}."),
     FactKind.REMINDERS_SHRUNK: gettext_noop("Nur noch {count} Termine; heute waren es schon {before}."),
+    FactKind.REMINDERS_MISSED: gettext_noop(
+        "Am {words} ist der Plan nicht gelaufen; an die Termine von heute wurde nicht erinnert."
+    ),
+    FactKind.REMINDERS_OTHER_DAY_IN_TEXT: gettext_noop(
+        "Der Text sagt „{name}“, ein Termin ist aber am {words}; die SMS nennt kein Datum."
+    ),
     FactKind.REMINDERS_OTHER_PATIENTS: gettext_noop(
         "Von den {before} Patienten, an deren Termine schon erinnert wird, stehen nur noch {count} in der Liste."
     ),
@@ -96,6 +102,10 @@ _REMEDIES: Mapping[FactKind, str] = {
     FactKind.REMINDERS_OTHER_DAY: gettext_noop("Prüfen Sie, welche Tage die Praxissoftware ausgibt."),
     FactKind.REMINDERS_NO_CONSENT: gettext_noop(
         "Nehmen Sie die Spalte „Einwilligung“ in die Ausgabe auf, oder nennen Sie im Plan consent_confirmed_by."
+    ),
+    FactKind.REMINDERS_MISSED: gettext_noop("Auf Serien-SMS holt „Neu lesen“ beim Plan den Lauf nach."),
+    FactKind.REMINDERS_OTHER_DAY_IN_TEXT: gettext_noop(
+        "Schreiben Sie in die Textvorlage des Plans den Platzhalter für das Datum, etwa „am {{Datum}}“."
     ),
     FactKind.REMINDERS_OTHER_PATIENTS: gettext_noop(
         "Sehen Sie nach, ob es die richtige Liste ist; stimmt sie, geben Sie den Lauf frei."

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from tui.frame.actions import ActionTable, ScreenAction
 from tui.language.catalogue import _
-from tui.service.model.facts import Fact
+from tui.service.model.facts import Fact, FactKind
 from tui.service.model.reminders import RunOutcome
 from tui.service.reminders.run_doubts import RELEASABLE
 from tui.service.wording.facts import sentence
@@ -60,7 +60,8 @@ def why_no_run(dialog: ShowsPlan) -> str | None:
     """None on a day on which the plan runs."""
     if dialog.day.unseen:
         return dialog.day.unseen
-    return None if dialog.day.is_about_today else _("Heute erinnert der Plan an keinen Termin.")
+    is_missed = any(fact.kind is FactKind.REMINDERS_MISSED for fact in dialog.day.earlier.remarks)
+    return None if dialog.day.is_about_today or is_missed else _("Heute erinnert der Plan an keinen Termin.")
 
 
 PLAN_ACTIONS = ActionTable(

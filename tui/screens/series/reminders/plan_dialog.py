@@ -23,6 +23,7 @@ from tui.screens.series.reminders import plan_words as words
 from tui.screens.series.reminders.plan_actions import PLAN_ACTIONS, against_release, needs_run
 from tui.screens.series.reminders.reminder_row import leaving_time
 from tui.service.errors import PraxisSmsError
+from tui.service.model.facts import FactKind
 from tui.service.usecases.reminders.plan_rows import RowKind
 from tui.service.wording import labels, marks
 from tui.service.wording.facts import sentence
@@ -215,8 +216,15 @@ class PlanDialog(ActionDialog[None]):
     @in_worker(DECISION)
     async def action_run_again(self) -> None:
         """Run the plan now."""
+        missed = [sentence(fact) for fact in self.day.earlier.remarks if fact.kind is FactKind.REMINDERS_MISSED]
+        makes_up = bool(missed) and await agrees(
+            self.application,
+            _("Lauf nachholen?"),
+            _("{missed} Nachgeholt wird es für Termine, die noch nicht begonnen haben.").format(missed=missed[0]),
+            _("Nachholen"),
+        )
         self._say(_("Die Liste wird gelesen …"))
-        report = await in_background(partial(self._sms.reminders.run_again, self.day.plan))
+        report = await in_background(partial(self._sms.reminders.run_again, self.day.plan, makes_up=makes_up))
         if report.run.held:
             await self._after(_("Angehalten; nichts Neues wurde vorbereitet."))
         else:

@@ -59,9 +59,14 @@ def _summary(day: PlanDay, now: datetime) -> Iterator[str]:
     elif day.waiting is None:
         yield _nothing_waits(day, now)
     remarks = day.report.run.remarks or (last.remarks if last else ())
-    yield from (marks.HINT.beside(sentence(fact)) for fact in (*day.earlier.remarks, *remarks))
+    yield from (marks.HINT.beside(_remark(fact)) for fact in (*day.earlier.remarks, *remarks))
     if day.is_on_trial:
         yield marks.HINT.beside(_("Der Plan ist neu: Drei Tage lang zeigt er nur, was er senden würde."))
+
+
+def _remark(fact: Fact) -> str:
+    way = _("{plan.run} holt den Lauf nach.") if fact.kind is FactKind.REMINDERS_MISSED else ""
+    return f"{sentence(fact)} {way}".rstrip()
 
 
 def taken_back(count: int) -> str:

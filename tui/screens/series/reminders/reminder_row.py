@@ -10,6 +10,7 @@ from tui.language import amounts, dates
 from tui.language.catalogue import _, ngettext
 from tui.language.keys import key_of
 from tui.language.local_time import local
+from tui.service.model.facts import FactKind
 from tui.service.wording import marks
 from tui.service.wording.facts import sentence
 
@@ -54,7 +55,8 @@ def status_line(statuses: Sequence[PlanStatus], now: datetime) -> str:
     if calls := sum(each.calls for each in statuses):
         words += " · " + ngettext("{count} anrufen", "{count} anrufen", calls).format(count=calls)
     if any(each.remarks for each in statuses):
-        words += " · " + _("Liste ansehen")
+        is_missed = any(fact.kind is FactKind.REMINDERS_MISSED for each in statuses for fact in each.remarks)
+        words += " · " + (_("letzter Lauf fehlt") if is_missed else _("Liste ansehen"))
         mark = mark or marks.HINT
     line = f"{key_of('series.reminders')} {words}"
     return line if mark is None else mark.beside(line)

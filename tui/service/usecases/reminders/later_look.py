@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
-from tui.language.local_time import from_local, midnight
+from tui.language.local_time import from_local, local, midnight
 from tui.service.model.facts import Fact, FactKind
 from tui.service.model.reminders import RunFindings, RunOutcome
 from tui.service.outbox.subjects.appointments import Decide
@@ -14,11 +14,13 @@ from tui.service.reminders import run_doubts
 from tui.service.reminders.comparison import LaterComparison
 from tui.service.reminders.day_check import CheckedDay, DayList, RunHeld, day_list
 from tui.service.reminders.earlier_runs import EarlierRun
+from tui.service.reminders.plan_faults import missed_run
 from tui.service.reminders.source import Appointments
 from tui.service.secrets import Secrets
 from tui.service.settings import ReminderPlan, SourceKind
 from tui.service.usecases.operation import Operation
-from tui.service.usecases.reminders.run import Found, PlanRun
+from tui.service.usecases.reminders.run import KEPT_RUNS, PlanRun, RunReport
+from tui.service.usecases.reminders.run_findings import Found
 
 _MOST_LISTS = 5
 """So many lists are read to find the newest one that has the day of an appointment."""
@@ -97,3 +99,22 @@ class LaterLook(PlanRun):
         last = self._of_the_day
         has_known_text = self._release or last is None or last.text_digest == found.texts.digest
         return has_known_text and not any(super()._lacking_on_the_card())
+
+
+def make_up(operation: Operation, secrets: Secrets, name: str, plan: ReminderPlan) -> RunReport | None:
+    """Carry out the run that should have reminded of the appointments of today; None where it was not missed."""
+    missed = missed_run(plan, operation.outbox.appointments.runs(name, KEPT_RUNS), operation.now())
+    return None if missed is None else MissedRun(operation, secrets, name, plan, missed).settle()
+
+
+class MissedRun(PlanRun):
+    """A run that was missed on an earlier day, for what is still to come of its appointments."""
+
+    def __init__(self, operation: Operation, secrets: Secrets, name: str, plan: ReminderPlan, day: date) -> None:
+        super().__init__(operation, secrets, name, plan, day)
+        self._days = tuple(each for each in self._days if each >= local(self._read_at).date())
+
+    def _doubts(self, figures: run_doubts.Figures) -> Iterator[Fact]:
+        """How many appointments are left of its days says nothing."""
+        usual = (FactKind.REMINDERS_FEWER, FactKind.REMINDERS_MORE)
+        return (each for each in super()._doubts(figures) if each.kind not in usual)

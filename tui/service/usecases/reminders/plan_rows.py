@@ -25,6 +25,7 @@ from tui.service.recipients import CheckedRow, Verdict, title
 from tui.service.reminders.source import LeftOut
 from tui.service.rules.policy import end_of_quiet
 from tui.service.text.segments import count
+from tui.service.text.spellings import letters_and_digits
 from tui.service.usecases.operation import Operation
 from tui.service.usecases.reminders.run import RunReport
 from tui.service.wording import list_reasons
@@ -186,6 +187,7 @@ class _Joined:
         self._keyed = keyed
         self._answered = answered
         self._row_at = {row.list_row: row for row in report.rows}
+        self._listed = {(letters_and_digits(each.name), each.starts_at) for each in report.listed.values() if each.name}
         self._together = frozenset() if report.changes is None else report.changes.covered_lines
 
     def rows(self) -> Iterator[PlanRow]:
@@ -198,7 +200,9 @@ class _Joined:
             if known.leads or known.state is AppointmentState.CALL or here is not None:
                 settled.add(known.key)
                 yield self._stored(known, here)
+        changes = self._report.changes
         told = {each.line for key, each in self._keyed.items() if key in settled}
+        told |= frozenset() if changes is None else changes.settled_lines  # also with another dentist by now
         late = {each.line for each in self._report.left_out if each.line in self._row_at}
         for row in self._report.rows:
             if row.list_row not in told:
@@ -235,7 +239,9 @@ class _Joined:
                 return _("Der Termin ist neu oder verlegt; die Erinnerung an den früheren ging schon hinaus.")
             if self._answered.get(known.message_id) is AnswerMeaning.CANCELLED:
                 return _("Auf die Erinnerung kam eine Absage; der Termin steht nicht mehr in der Liste.")
-            return _("Die Erinnerung ging hinaus; der Termin steht nicht mehr in der Liste.")
+            if (letters_and_digits(known.name), known.starts_at) in self._listed:
+                return _("Der Termin steht in der Liste jetzt mit einer anderen Nummer; an diese ging die Erinnerung.")
+            return _("Die Erinnerung ging hinaus; laut Liste gilt der Termin nicht mehr.")
         return read_sentence(known.error)
 
     def _of_list(self, row: CheckedRow, *, is_late: bool) -> PlanRow:

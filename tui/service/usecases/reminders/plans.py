@@ -17,14 +17,14 @@ from tui.service.model.facts import Fact, FactKind
 from tui.service.model.reminders import CallEntry, ListedRow, ReminderRun, RunFindings, RunOutcome, WaitingReminders
 from tui.service.outbox.outbox import Outbox
 from tui.service.reminders.earlier_runs import EarlierRun, earlier_runs
-from tui.service.reminders.plan_faults import shared_source_warning, shared_sources
+from tui.service.reminders.plan_faults import remarks_on_earlier, shared_source_warning, shared_sources
 from tui.service.reminders.source import LeftOut
 from tui.service.secrets import Secrets
 from tui.service.settings import ReminderPlan
 from tui.service.system.clock import running_time
 from tui.service.text.numbers.number_reading import understand_cell
 from tui.service.usecases.operation import Begin, Operation
-from tui.service.usecases.reminders.later_look import LaterLook
+from tui.service.usecases.reminders.later_look import LaterLook, make_up
 from tui.service.usecases.reminders.plan_rows import EarlierRuns, PlanDay, plan_rows, waiting_reminders
 from tui.service.usecases.reminders.plan_status import (
     PlanStatus,
@@ -102,7 +102,7 @@ class Reminders:
         runs = earlier_runs(operation.outbox, {name: view.plan}, now).get(name, ())
         earlier = EarlierRuns(
             tuple(fact for each in runs for fact in each.held(now)),
-            tuple(fact for each in runs for fact in each.remarks(now)),
+            remarks_on_earlier(operation.outbox, name, view.plan, runs, now),
             self._to_look_at(operation, name, view.plan, runs) if seen is None else seen.earlier.to_look_at,
         )
         waiting = waiting_reminders(operation, (name,)).get(name)
@@ -151,18 +151,18 @@ class Reminders:
         today = local(operation.now()).date()
         return operation.outbox.reminder_decisions.stop(name, today, actor=operation.actor)
 
-    def run_again(self, name: str) -> RunReport:
-        """Run a plan now because a person asks for it.
+    def run_again(self, name: str, *, makes_up: bool = False) -> RunReport:
+        """Run a plan now because a person asks for it, and where it `makes_up` for what was missed, that before.
 
-        Where reminders of an earlier run still wait and the time of today's has not come, these are looked at alone.
+        Where something of earlier days is looked at, and the time of today's run has not come, that waits for its time.
         """
         operation = self._begin()
         plan = _plan_here(operation, name)
-        earlier = self.look_again(name)
-        has_come = local(operation.now()).time() >= plan.prepare_at
-        report = self.run(name) if has_come or not earlier else earlier[-1]
+        earlier, has_come = self.look_again(name), local(operation.now()).time() >= plan.prepare_at
+        made_up = make_up(operation, self._secrets, name, plan) if makes_up else None
+        today = self.run(name) if has_come or not (earlier or made_up) else None
         operation.outbox.events.note(operation.actor, EventKind.REMINDERS_RUN, [name])
-        return report
+        return made_up or today or earlier[-1]
 
     def correct(self, name: str, row: ListedRow, typed: str) -> None:
         """Take the number that a person typed for a row of the list, "" for the one of the list.
@@ -199,7 +199,7 @@ class Reminders:
         operation = self._begin()
         plan, now = _plan(operation, name), operation.now()
         runs = earlier_runs(operation.outbox, {name: plan}, now).get(name, ())
-        remarks = dict.fromkeys((*report.run.remarks, *(fact for each in runs for fact in each.remarks(now))))
+        remarks = dict.fromkeys((*report.run.remarks, *remarks_on_earlier(operation.outbox, name, plan, runs, now)))
         findings = RunFindings(report.run.held, tuple(remarks))
         left_out = dict.fromkeys((*report.left_out, *self._to_look_at(operation, name, plan, runs)))
         return replace(report, run=replace(report.run, findings=findings), left_out=tuple(left_out))

@@ -40,6 +40,7 @@ from tui.service.settings import ReminderMode, ReminderPlan
 from tui.service.usecases.operation import Operation
 from tui.service.usecases.reminders.corrected_numbers import cancelled_appointments, check_corrected
 from tui.service.usecases.reminders.plan_texts import PlanTexts, texts_of
+from tui.service.usecases.reminders.run_findings import Found, of_another_day, word_of_another_day
 from tui.service.usecases.series.series import SeriesOrder, SeriesService
 from tui.service.wording.reminder_reasons import LACKS_RIGHTS
 
@@ -72,21 +73,6 @@ class RunReport:
     def may_be_released(self) -> bool:
         """Whether a person may let a held run go; what cannot be understood has to be put right."""
         return bool(self.run.held) and all(fact.kind in run_doubts.RELEASABLE for fact in self.run.held)
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What a run found, before anything is settled."""
-
-    run: ReminderRun
-    found: Appointments | None = None
-    day: DayList | None = None
-    checked: CheckedDay | None = None
-    changed: CheckedDay | None = None
-    listed: Mapping[int, ListedRow] = field(default_factory=dict)
-    cancelled: Mapping[Appointment, FactKind] = field(default_factory=dict)
-    texts: PlanTexts = PlanTexts("", "")
-    notes: tuple[str, ...] = ()
 
 
 class PlanRun:
@@ -179,8 +165,8 @@ class PlanRun:
         except RunHeld as held:
             return replace(found, run=replace(run, findings=RunFindings((*lacking, held.fact))))
         run = self._judged(found)
-        if lacking:
-            findings = RunFindings((*lacking, *run.held), run.remarks)
+        if held_by := (*lacking, *of_another_day(found, self._due_at, self._known())):
+            findings = RunFindings((*held_by, *run.held), run.remarks)
             run = replace(run, outcome=RunOutcome.HELD, findings=findings, is_counted=False, released_by="")
         return replace(found, run=run)
 
@@ -206,8 +192,9 @@ class PlanRun:
         except StoreError:
             raise
         except PraxisSmsError as error:
-            is_setup = isinstance(error, ConfigurationError)
-            kind = FactKind.REMINDERS_NO_ACCESS if is_setup else FactKind.REMINDERS_UNREADABLE
+            kind = (
+                FactKind.REMINDERS_NO_ACCESS if isinstance(error, ConfigurationError) else FactKind.REMINDERS_UNREADABLE
+            )
             if isinstance(error, ListNotPermitted):
                 raise RunHeld(Fact.of(kind, words=error.in_full, cause=LACKS_RIGHTS)) from None
             raise RunHeld(Fact.of(kind, words=error.in_full)) from None
@@ -372,8 +359,10 @@ class PlanRun:
         assert found.checked is not None
         row = found.checked.rows[reminder.lead.appointment.line]
         if reminder.is_change and found.changed is not None:
-            changed = found.changed.rows[row.list_row]
-            row = changed if changed.verdict.is_sendable else row
+            changed, day = found.changed.rows[row.list_row], local(reminder.lead.starts_at).date()
+            template = found.texts.change_variants.get(changed.language, found.texts.change)
+            is_right = not word_of_another_day(template, changed.text, day, self._due_at)
+            row = changed if changed.verdict.is_sendable and is_right else row
         provider = self._operation.settings.provider
         return Draft(
             number=row.number,
