@@ -36,7 +36,6 @@ from tui.service.workbook.cells import column_letter
 Finding = tuple[Verdict, Reason]
 """A verdict with its reason."""
 
-_LONGEST_REMARK = 200
 _UNREADABLE = "\ufffd"
 _NUMBER_VERDICTS = {
     NumberProblem.EMPTY: Verdict.NO_NUMBER,
@@ -234,7 +233,7 @@ class Examiner:
         """Which cell says that the appointment is cancelled of which the text tells."""
         if row.line not in self._may_be_cancelled or self._of_appointment.isdisjoint(text.columns.values()):
             return None
-        column = next((column for column, cell in enumerate(row.cells) if says_cancelled(cell[:_LONGEST_REMARK])), None)
+        column = next((column for column, cell in enumerate(row.cells) if says_cancelled(cell)), None)
         if column is None:
             return None
         return Verdict.STRUCK, list_reasons.cancelled(self._table.headings[column], row.cells[column])

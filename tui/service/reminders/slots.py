@@ -70,7 +70,7 @@ def column_called(headings: Sequence[str], chosen: str, usual: Collection[str]) 
 def standing(slot: Slot) -> Standing:
     """What the cells of the row say of the appointment itself, as those of lists with a status or with notes do."""
     cells = _cells(slot)
-    if cancelled := _cancelled(cells):
+    if cancelled := list(filter(says_cancelled, slot.row.cells)):
         in_doubt = any(map(_IN_DOUBT.search, cancelled)) or any(map(_ANOTHER.search, cells))
         return Standing.REPLACED if in_doubt else Standing.CANCELLED
     is_moved = any(_MOVED.fullmatch(cell) and not _names(cell, slot) for cell in cells)
@@ -79,15 +79,11 @@ def standing(slot: Slot) -> Standing:
 
 def is_cancelled(slot: Slot) -> bool:
     """Whether the row itself says that its appointment is cancelled, with or without another one instead."""
-    return bool(_cancelled(_cells(slot)))
+    return any(map(says_cancelled, slot.row.cells))
 
 
 def _cells(slot: Slot) -> list[str]:
     return [cell[:_LONGEST_CELL] for cell in slot.row.cells]
-
-
-def _cancelled(cells: Sequence[str]) -> list[str]:
-    return list(filter(says_cancelled, cells))
 
 
 def _names(cell: str, slot: Slot) -> bool:

@@ -54,13 +54,25 @@ _CANCELLED_BEHIND = re.compile(
 )
 """Behind a name, as in "Müller, Anna (abgesagt)" and "Müller - storniert 3.3."."""
 _TAKEN_BACK = re.compile(r"zur(?:ü|ue)ck(?:genommen|gezogen)|widerrufen|[:=]\s*(?:nein|no|false|0)\W*$", re.IGNORECASE)
+_LONGEST, _MOST_LINES = 200, 50
 _NEEDLES_OF_CANCELLING = ("abgesagt", "storn", "cancel", "entf", "gelöscht")
 
 
 def says_cancelled(cell: str) -> bool:
-    """Whether a cell says that the appointment of its row is cancelled, as in a column *Status* or *Bemerkung*."""
-    is_said = _CANCELLED.fullmatch(cell) or _CANCELLED_BEHIND.fullmatch(cell)
-    return is_said is not None and _TAKEN_BACK.search(cell) is None
+    """Whether a cell says that the appointment of its row is cancelled, as in a column *Status* or *Bemerkung*.
+
+    In a cell of several lines one of them may say so, and those behind it that it does not count.
+    """
+    if not may_say_cancelled(cell.lower()):
+        return False
+    lines = cell.splitlines()[:_MOST_LINES]
+    return any(_begins_with_cancelling("\n".join(lines[place:])[:_LONGEST]) for place in range(len(lines)))
+
+
+def _begins_with_cancelling(lines: str) -> bool:
+    first = lines.partition("\n")[0]
+    is_said = _CANCELLED.fullmatch(lines) or _CANCELLED.fullmatch(first) or _CANCELLED_BEHIND.fullmatch(first)
+    return is_said is not None and _TAKEN_BACK.search(lines) is None
 
 
 def may_say_cancelled(folded: str) -> bool:
