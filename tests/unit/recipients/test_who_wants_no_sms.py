@@ -111,3 +111,13 @@ def test_nobody_is_told_of_an_appointment_that_the_list_calls_cancelled(cell: st
     assert cancelled.reason == f"In Spalte „Status“ steht „{cell}“: Der Termin ist wohl abgesagt."
     assert row("Status", cell, "Unsere Praxis zieht um.").verdict is Verdict.OK
     assert row("Status", "abgesagt: nein", APPOINTMENT).verdict is Verdict.OK
+
+
+def test_nobody_is_told_of_the_time_from_which_an_appointment_was_moved() -> None:
+    moved = row("Bemerkung", "verlegt auf 3.12.", APPOINTMENT)
+
+    assert (moved.verdict, moved.reason) == (
+        Verdict.STRUCK,
+        "In Spalte „Bemerkung“ steht „verlegt auf 3.12.“: Der Termin ist wohl verlegt.",
+    )
+    assert row("Bemerkung", "verlegt auf 1.12. 8 Uhr", APPOINTMENT).verdict is Verdict.OK

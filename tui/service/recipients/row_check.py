@@ -24,6 +24,7 @@ from tui.service.recipients.table import Table
 from tui.service.recipients.verdicts import Verdict
 from tui.service.rules.consent import ListedConsent
 from tui.service.text import templates
+from tui.service.text.days_and_times import day_and_time, moves_elsewhere
 from tui.service.text.numbers.number_reading import understand_cell
 from tui.service.text.numbers.phone_number import NumberProblem, NumberReading
 from tui.service.text.persons.deceased_remarks import cell_says_died, may_say_died, says_died
@@ -37,6 +38,7 @@ Finding = tuple[Verdict, Reason]
 """A verdict with its reason."""
 
 _UNREADABLE = "\ufffd"
+_DATE_AND_TIME = (Field.DATE, Field.TIME)
 _NUMBER_VERDICTS = {
     NumberProblem.EMPTY: Verdict.NO_NUMBER,
     NumberProblem.AMBIGUOUS: Verdict.AMBIGUOUS,
@@ -122,7 +124,7 @@ class Examiner:
             table.rows, may_say_died, may_refuse_messages, may_say_cancelled
         )
         self._faults: dict[str, list[tuple[int, Fault]]] = {}
-        self._of_appointment = {plan.column(meant) for meant in (Field.DATE, Field.TIME)} - {None}
+        self._of_appointment = {plan.column(meant) for meant in _DATE_AND_TIME} - {None}
         self._names = [column for meant in (Field.FIRST_NAME, Field.NAME) if (column := plan.column(meant)) is not None]
 
     def examine(self, row: GridRow, reading: NumberReading) -> Examined:
@@ -230,13 +232,17 @@ class Examiner:
         return Verdict.NO_CONSENT, list_reasons.column_says(self._table.headings[column], row.cells[column])
 
     def _cancelled(self, row: GridRow, text: SeriesText) -> Finding | None:
-        """Which cell says that the appointment is cancelled of which the text tells."""
+        """Which cell says that the appointment of which the text tells is cancelled, or is now at another time."""
         if row.line not in self._may_be_cancelled or self._of_appointment.isdisjoint(text.columns.values()):
             return None
-        column = next((column for column, cell in enumerate(row.cells) if says_cancelled(cell)), None)
-        if column is None:
-            return None
-        return Verdict.STRUCK, list_reasons.cancelled(self._table.headings[column], row.cells[column])
+        at = [row.cells[column] if column is not None else "" for column in map(self._plan.column, _DATE_AND_TIME)]
+        day, time = day_and_time(at[0], at[1])
+        for column, cell in enumerate(row.cells):
+            if says_cancelled(cell):
+                return Verdict.STRUCK, list_reasons.cancelled(self._table.headings[column], cell)
+            if moves_elsewhere(cell, day, time):
+                return Verdict.STRUCK, list_reasons.moved(self._table.headings[column], cell)
+        return None
 
     def _shape(self, row: GridRow) -> Finding | None:
         if apart := self._apart.get(row.line):

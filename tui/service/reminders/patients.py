@@ -19,9 +19,10 @@ from tui.service.recipients import ColumnPlan, Field, GridRow, Table, guess_colu
 from tui.service.recipients.check_rules import is_no, is_yes
 from tui.service.recipients.heading_names import heading_key
 from tui.service.recipients.remarks.refusals import Refusals, living_columns
-from tui.service.reminders.slots import column_called, read_day
+from tui.service.reminders.slots import column_called
 from tui.service.settings import PatientList, ReminderPlan
 from tui.service.settings.tables.reminder_plan_rules import BIRTHDAY, DENTIST
+from tui.service.text.days_and_times import read_day
 from tui.service.text.numbers.number_reading import understand
 from tui.service.text.persons.deceased_remarks import cell_says_died
 from tui.service.text.spellings import name_key

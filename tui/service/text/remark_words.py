@@ -55,7 +55,17 @@ _CANCELLED_BEHIND = re.compile(
 """Behind a name, as in "Müller, Anna (abgesagt)" and "Müller - storniert 3.3."."""
 _TAKEN_BACK = re.compile(r"zur(?:ü|ue)ck(?:genommen|gezogen)|widerrufen|[:=]\s*(?:nein|no|false|0)\W*$", re.IGNORECASE)
 _LONGEST, _MOST_LINES = 200, 50
-_NEEDLES_OF_CANCELLING = ("abgesagt", "storn", "cancel", "entf", "gelöscht")
+_NEEDLES_OF_CANCELLING = (
+    "abgesagt",
+    "storn",
+    "cancel",
+    "entf",
+    "gelöscht",
+    "verlegt",
+    "verschoben",
+    "umgebucht",
+    "neuer termin",
+)
 
 
 def says_cancelled(cell: str) -> bool:
@@ -76,5 +86,5 @@ def _begins_with_cancelling(lines: str) -> bool:
 
 
 def may_say_cancelled(folded: str) -> bool:
-    """Whether cells, in small letters, may say that an appointment is cancelled; looked at fast."""
+    """Whether cells, in small letters, may say that an appointment is cancelled or moved; looked at fast."""
     return any(needle in folded for needle in _NEEDLES_OF_CANCELLING)

@@ -91,6 +91,11 @@ def cancelled(heading: str, cell: str) -> Fact:
     return Fact.of(FactKind.ROW_CANCELLED, heading=heading, cell=_quoted(cell))
 
 
+def moved(heading: str, cell: str) -> Fact:
+    """Which cell says that an appointment is at another time now."""
+    return Fact.of(FactKind.ROW_MOVED, heading=heading, cell=_quoted(cell))
+
+
 def no_value(kind: FactKind, heading: str, cell: str) -> Fact:
     """Which cell of the text is no value of its kind."""
     return Fact.of(kind, heading=heading, cell=_quoted(cell.strip()))
