@@ -226,7 +226,10 @@ class Examiner:
 
     def _refusal(self, row: GridRow) -> Finding | None:
         """Which cell says that somebody wants no SMS, whatever the consent says."""
-        column = self._refusals.column(row.cells, has_remark=row.line in self._may_refuse)
+        has_remark = row.line in self._may_refuse
+        if not has_remark and not self._refusals.announced:
+            return None
+        column = self._refusals.column(row.cells, has_remark=has_remark)
         if column is None:
             return None
         return Verdict.NO_CONSENT, list_reasons.column_says(self._table.headings[column], row.cells[column])
