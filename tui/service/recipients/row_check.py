@@ -118,7 +118,7 @@ class Examiner:
         wants_none = Field.DECEASED in plan.chosen and not self._deceased
         self._living = () if wants_none else living_columns(table.headings)
         self._consent = plan.consent_for(rules.purpose)
-        self._refusals = Refusals(table.headings)
+        self._refusals = Refusals(table.headings, rules.purpose)
         self._apart = set_apart(table, self._numbers)
         self._may_be_dead, self._may_refuse, self._may_be_cancelled = lines_that_may(
             table.rows, may_say_died, may_refuse_messages, may_say_cancelled

@@ -161,7 +161,7 @@ class _Patients:
                 _("Lassen Sie in der Liste nur eine Spalte „Einwilligung“."),
             )
         self._consent = self._plan.consent_for(Purpose.APPOINTMENT)
-        self._living, self._refusals = living_columns(table.headings), Refusals(table.headings)
+        self._living, self._refusals = living_columns(table.headings), Refusals(table.headings, Purpose.APPOINTMENT)
         self._by_name: dict[tuple[str, ...], list[GridRow]] = defaultdict(list)
         for row in table.rows:
             self._by_name[name_key(" ".join(row.cells[column] for column in self._names))].append(row)
