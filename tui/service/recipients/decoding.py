@@ -87,7 +87,7 @@ _UNREADABLE = re.compile("\ufffd")
 _READ_AS_LATIN = re.compile("Ã[\u0080-¿Ÿ„–—œŒž‚ƒ…†‡ˆ‰Š‹‘’“”•˜™š›]|â€|Â[\u00a0-¿]")
 _READ_WRONGLY = re.compile("[¸‰§¨ŸŠ](?<=[A-Za-z].)(?=[a-z])|[„”\u0081](?<=[A-Za-z].)(?=[A-Za-z])")
 _CAPITALS_READ_WRONGLY = re.compile("[š™](?:(?<=[A-Z].)(?=[A-Z])|(?<!\\w.)(?=[A-Z]{2}))")
-_TRACE = re.compile(f"{_READ_AS_LATIN.pattern}|(?<=\\w)[¸‰§¨Ÿ„”\u0081š™ŠŽ€…á]|[¸‰§¨Ÿ„”\u0081š™ŠŽ€…](?=[A-Za-z])")
+_TRACE = re.compile(_READ_AS_LATIN.pattern + "|(?<=\\w)[¸‰§¨Ÿ„”\u0081š™ŠŽ€…á]|[¸‰§¨Ÿ„”\u0081š™ŠŽ€…](?=[A-Za-z])")
 """What umlauts become in a wrong encoding; many of these are letters elsewhere."""
 _UMLAUT_IN_WORD = re.compile("[A-Za-z][äöüß][a-z]")
 

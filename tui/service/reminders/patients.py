@@ -37,7 +37,7 @@ _BIRTHDAYS = frozenset(
     )
 )
 _CONSENT, _DECEASED = "Einwilligung Termin", "Verstorben (Patientenliste)"
-_REFUSAL = "keine SMS (Patientenliste)"
+_REFUSAL = "SMS-Sperre (Patientenliste)"
 _UNREADABLE = "?"
 """Stands for a cell whose formula has no result: nobody is alive, or consents, by it."""
 
