@@ -28,7 +28,7 @@ CONSENT_HEADINGS = (
 )
 
 
-@pytest.mark.parametrize("heading", DEATH_HEADINGS)
+@pytest.mark.parametrize("heading", [*DEATH_HEADINGS, "V\u0435rstorb\u0435n"])
 def test_the_dead_are_known_by_the_words_of_a_heading(heading: str) -> None:
     assert guess_columns(table("Handy", heading)).column(Field.DECEASED) == 1
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from tests.unit.recipients.verdict_files import Recorded
-from tui.service.recipients import CheckedRow, CheckRules, GridRow, Table, Verdict, check, guess_columns
+from tui.service.recipients import CheckedRow, CheckRules, GridRow, Table, Verdict, check, guess_columns, read_table
 
 TEXT = "Guten Tag {{Name}}, Ihr Termin ist am {{Datum}} um {{Uhrzeit}} Uhr."
 HEADINGS = ("Name", "Handy", "Datum", "Uhrzeit", "Einwilligung")
@@ -65,6 +67,17 @@ def test_what_is_no_date_or_time_is_sent_to_nobody(day: str, at: str, reason: st
 @pytest.mark.parametrize("name", ["12345", "-", "?", "unbekannt", "N.N.", "NULL", "#BEZUG!"])
 def test_nobody_is_addressed_by_what_is_no_name(name: str) -> None:
     assert rows((name, "01.12.2026", "08:00"))[-1].verdict is Verdict.PLACEHOLDER_EMPTY
+
+
+def test_it_is_said_where_two_columns_have_the_name_that_fills_the_text(tmp_path: Path) -> None:
+    file = tmp_path / "termine.csv"
+    file.write_text("Name;Handy;Datum;Datum;Einwilligung\nMüller;0171 2345671;27.11.2026;01.12.2026;ja\n")
+    table = read_table(file)
+
+    checked = check(table, guess_columns(table), CheckRules("{{Name}}, {{Datum}}"), Recorded())
+
+    assert checked.notes == ("Die Liste hat „Datum“ und „Datum 2“; in der SMS steht „Datum“.",)
+    assert not check(table, guess_columns(table), CheckRules("{{Name}}"), Recorded()).notes
 
 
 def test_the_number_of_a_day_is_known_under_every_heading_that_speaks_of_an_appointment() -> None:

@@ -14,7 +14,7 @@ from tui.service.recipients import read_table
 from tui.service.settings import ListSettings
 
 QUICK = ListSettings(reading_seconds=1)
-HEAD = '{"sheet":"A","sheets":["A"],"merges":[],"without_result":[],"hidden_lines":[],"struck_lines":[]}'
+HEAD = '{"sheet":"A","sheets":["A"],"merges":[],"without_result":[],"hidden_lines":[],"struck_lines":[],"comments":[]}'
 
 
 def refusal(limits: ListSettings = ListSettings()) -> str:  # noqa: B008 - it is frozen

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from openpyxl import Workbook
+from openpyxl.comments import Comment
 from openpyxl.styles import Font
 
 from tests.unit.recipients.verdict_files import Recorded
@@ -46,6 +47,22 @@ def test_who_is_struck_through_in_the_table_gets_no_sms(tmp_path: Path) -> None:
 
     assert [row.verdict for row in found] == [Verdict.OK, Verdict.STRUCK, Verdict.OK], "an empty cell says nothing"
     assert found[1].reason == "In der Tabelle ist die Zeile ganz oder zum Teil durchgestrichen."
+
+
+def test_what_is_noted_beside_a_cell_counts_as_what_stands_in_the_row(tmp_path: Path) -> None:
+    workbook = Workbook()
+    sheet = workbook.active
+    assert sheet is not None
+    for line in (HEADING, patient("Müller", 1), patient("Huber", 2), patient("Mayr", 3)):
+        sheet.append(line.split(";"))
+    sheet["A3"].comment = Comment("Praxis:\nverstorben", "Praxis")
+    sheet["B4"].comment = Comment("bitte keine SMS", "Praxis")
+    workbook.save(tmp_path / "termine.xlsx")
+
+    found = rows(tmp_path / "termine.xlsx")
+
+    assert [row.verdict for row in found] == [Verdict.OK, Verdict.DECEASED_REMARK, Verdict.NO_CONSENT]
+    assert found[1].reason == "In Spalte „Kommentar an der Zelle“ steht „Praxis: verstorben“: vermutlich verstorben."
 
 
 @pytest.mark.parametrize("title", ["Abgesagte Termine", "Stornos", "Verstorbene Patienten:", "--- Warteliste ---"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.unit.recipients.verdict_files import Recorded
+from tui.service.model.consent import Purpose
 from tui.service.recipients import CheckedRow, CheckRules, GridRow, Table, Verdict, check, guess_columns
 from tui.service.settings import ConsentRule
 
@@ -43,6 +44,12 @@ def test_nobody_confirms_the_consent_of_whom_the_list_says_wants_no_sms() -> Non
     checked = check(table, guess_columns(table), CheckRules("Guten Tag", consent=ConsentRule.CONFIRM), Recorded())
 
     assert [each.verdict for each in checked.rows] == [Verdict.NO_CONSENT, Verdict.OK]
+
+
+@pytest.mark.parametrize("heading", ["Werbesperre", "SMS-Werbung", "SMS Recall", "Widerspruch Werbung"])
+def test_who_wants_no_advertising_is_reminded_of_an_appointment(heading: str) -> None:
+    cell = "nein" if heading.startswith("SMS") else "ja"
+    assert row(heading, cell, purpose=Purpose.APPOINTMENT).verdict is Verdict.OK
 
 
 @pytest.mark.parametrize("heading", ["Widerruf Newsletter", "Mahnsperre", "SMS gesendet", "E-Mail abgemeldet", "Notiz"])
@@ -111,3 +118,13 @@ def test_nobody_is_told_of_an_appointment_that_the_list_calls_cancelled(cell: st
     assert cancelled.reason == f"In Spalte „Status“ steht „{cell}“: Der Termin ist wohl abgesagt."
     assert row("Status", cell, "Unsere Praxis zieht um.").verdict is Verdict.OK
     assert row("Status", "abgesagt: nein", APPOINTMENT).verdict is Verdict.OK
+
+
+def test_nobody_is_told_of_the_time_from_which_an_appointment_was_moved() -> None:
+    moved = row("Bemerkung", "verlegt auf 3.12.", APPOINTMENT)
+
+    assert (moved.verdict, moved.reason) == (
+        Verdict.STRUCK,
+        "In Spalte „Bemerkung“ steht „verlegt auf 3.12.“: Der Termin ist wohl verlegt.",
+    )
+    assert row("Bemerkung", "verlegt auf 1.12. 8 Uhr", APPOINTMENT).verdict is Verdict.OK

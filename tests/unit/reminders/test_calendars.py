@@ -14,11 +14,14 @@ from tests.unit.reminders.practice import MONDAY, Practice
 from tui.language.local_time import use_zone
 from tui.service.errors import ListRefused
 from tui.service.model.messages import MessageState
-from tui.service.recipients import Table
+from tui.service.recipients import Table, guess_columns
 from tui.service.reminders import calendars
+from tui.service.reminders.slots import Standing, slots, standing
 from tui.service.reminders.source import LeftOut
 from tui.service.settings import CalendarFields, ConsentRule, SourceKind
 from tui.service.settings.tables.reminder_plan_rules import CalendarProperty
+from tui.service.text.numbers.number_reading import understand_cell
+from tui.service.text.numbers.phone_number import NumberProblem
 
 TUESDAY = MONDAY + timedelta(days=1)
 
@@ -89,6 +92,16 @@ def test_the_latest_version_of_an_event_counts_and_a_cancellation_more_than_its_
     after = event(*PATIENT, "SEQUENCE:2", start="DTSTART:20261201T130000Z")
     assert [row[3] for row in rows(calendar(after, before))] == ["14:00"]
     assert rows(calendar(event(*PATIENT, "STATUS:CANCELLED"), event(*PATIENT))) == []
+
+
+def test_entries_of_one_identifier_of_which_none_is_the_later_one_are_named_and_left_out() -> None:
+    other = event("SUMMARY:Groß", "DESCRIPTION:0171 1234568", start="DTSTART:20261201T100000Z")
+    table, left_out = read(calendar(event(*PATIENT), other))
+
+    assert table.rows == ()
+    assert [each.reason for each in left_out] == ["mehrere Einträge mit derselben Kennung (UID)"] * 2
+    newer = event(*PATIENT, "LAST-MODIFIED:20261128T100000Z", start="DTSTART:20261201T100000Z")
+    assert [row[3] for row in rows(calendar(newer, event(*PATIENT, "LAST-MODIFIED:20261127T100000Z")))] == ["11:00"]
 
 
 def test_a_recurrence_without_end_is_cut_at_the_days_wanted() -> None:
@@ -218,7 +231,22 @@ def test_the_number_may_stand_with_the_attendee() -> None:
 def test_of_several_numbers_none_is_chosen() -> None:
     data = calendar(event("SUMMARY:Müller", "DESCRIPTION:0171 1234567 oder 0172 7654321"))
 
-    assert " / " in rows(data)[0][0]
+    assert rows(data)[0][0] == "0171 1234567 / 0172 7654321 ?"
+    assert understand_cell("0171 1234567 / 0172 7654321 ?").problem is NumberProblem.AMBIGUOUS
+
+
+def test_a_number_that_is_said_to_be_wrong_is_left_where_there_is_another() -> None:
+    both = calendar(event("SUMMARY:Müller", "DESCRIPTION:0171 1234567\\nalte Nr. 0172 7654321"))
+    alone = calendar(event("SUMMARY:Müller", "DESCRIPTION:alte Nr. 0172 7654321"))
+
+    assert rows(both)[0][0] == "0171 1234567"
+    assert understand_cell(rows(alone)[0][0]).problem is NumberProblem.SAID_TO_BE_WRONG
+
+
+def test_a_line_of_the_description_may_say_that_the_appointment_is_cancelled() -> None:
+    table, _left_out = read(calendar(event("SUMMARY:Müller", "DESCRIPTION:0171 1234567\\nabgesagt am 28.11.")))
+
+    assert [standing(each) for each in slots(table, guess_columns(table), None)] == [Standing.CANCELLED]
 
 
 @pytest.mark.parametrize("data", [b"", b"Name;Handy\n", b"\x00\xff" * 100, b"BEGIN:VCALENDAR\r\n", b"PK\x03\x04"])

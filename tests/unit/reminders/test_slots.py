@@ -9,7 +9,8 @@ import pytest
 from tests.unit.reminders.practice import HEADING, Practice, day_of
 from tui.language.local_time import local
 from tui.service.recipients import GridRow, Table, guess_columns
-from tui.service.reminders.slots import read_time, slots
+from tui.service.reminders.slots import slots
+from tui.service.text.days_and_times import read_time
 
 
 @pytest.mark.parametrize(

@@ -121,6 +121,7 @@ class FactKind(StrEnum):
     FORMULA_WITHOUT_RESULT = "formula-without-result"
     MORE_CELLS_THAN_HEADINGS = "more-cells-than-headings"
     ROW_CANCELLED = "row-cancelled"
+    ROW_MOVED = "row-moved"
     ROW_STRUCK = "row-struck"
     ROW_BELOW_TITLE = "row-below-title"
     ROW_BELOW_OTHER_HEADING = "row-below-other-heading"

@@ -85,10 +85,9 @@ def _utf16_without_mark(data: bytes) -> str:
 
 _UNREADABLE = re.compile("\ufffd")
 _READ_AS_LATIN = re.compile("Ã[\u0080-¿Ÿ„–—œŒž‚ƒ…†‡ˆ‰Š‹‘’“”•˜™š›]|â€|Â[\u00a0-¿]")
-_READ_WRONGLY = re.compile(
-    "(?<=[A-Za-z])(?:[¸‰§¨Ÿ](?=[a-z])|Š(?=[a-z])|[„”\u0081](?=[A-Za-z]))|(?<=[A-Z])[š™](?=[A-Z])|\\b[š™](?=[A-Z]{2})"
-)
-_TRACE = re.compile(f"{_READ_AS_LATIN.pattern}|(?<=\\w)[¸‰§¨Ÿ„”\u0081š™ŠŽ€…á]|[¸‰§¨Ÿ„”\u0081š™ŠŽ€…](?=[A-Za-z])")
+_READ_WRONGLY = re.compile("[¸‰§¨ŸŠ](?<=[A-Za-z].)(?=[a-z])|[„”\u0081](?<=[A-Za-z].)(?=[A-Za-z])")
+_CAPITALS_READ_WRONGLY = re.compile("[š™](?:(?<=[A-Z].)(?=[A-Z])|(?<!\\w.)(?=[A-Z]{2}))")
+_TRACE = re.compile(_READ_AS_LATIN.pattern + "|(?<=\\w)[¸‰§¨Ÿ„”\u0081š™ŠŽ€…á]|[¸‰§¨Ÿ„”\u0081š™ŠŽ€…](?=[A-Za-z])")
 """What umlauts become in a wrong encoding; many of these are letters elsewhere."""
 _UMLAUT_IN_WORD = re.compile("[A-Za-z][äöüß][a-z]")
 
@@ -100,7 +99,7 @@ def _warning(text: str, data: bytes, encoding: str) -> str:
         if encoding == "utf-8":
             return f"{sentence} {_('sie wurde schon falsch ausgegeben. Bitte erneuern Sie die Liste an ihrer Quelle.')}"
         return f"{sentence} {_choose_another('utf-8')}"
-    if match := _UNREADABLE.search(text) or _READ_WRONGLY.search(text):
+    if match := _UNREADABLE.search(text) or _READ_WRONGLY.search(text) or _CAPITALS_READ_WRONGLY.search(text):
         sentence = _("In der Liste stehen Zeichen, die nach falscher Kodierung aussehen („{found}“);").format(
             found=_word_around(match)
         )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import field
 from itertools import chain, repeat
 from typing import SupportsIndex, overload
 
@@ -69,7 +70,7 @@ class Grid:
     `encoding` and `delimiter` are empty for a spreadsheet, `delimiter` also for a list of one column; `sheet` is empty
     for a text file. `without_result` are cells (line, column) whose formula has no stored result or an error: they
     arrive empty. `struck` are lines with a cell that is struck through. It `looks_misread` where
-    a text shows the traces of another encoding.
+    a text shows the traces of another encoding. `comments` are what is noted beside the cells of a line.
     """
 
     rows: tuple[GridRow, ...]
@@ -81,6 +82,7 @@ class Grid:
     without_result: frozenset[tuple[int, int]] = frozenset()
     struck: frozenset[int] = frozenset()
     looks_misread: bool = False
+    comments: Mapping[int, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
 
 

@@ -52,6 +52,8 @@ _HINT_OF_NUMBER = re.compile("handy|natel|^mobil|mobil$|mobil[0-9]$")
 """Headings such as "Handy privat" or "Telefon (mobil) 1", taken where no heading is known as a whole."""
 
 
+_CYRILLIC_ALIKE = str.maketrans("асеорхуіѕАВСЕНІКМОРТХ", "aceopxyisABCEHIKMOPTX")
+_LATIN = re.compile("[A-Za-z]")
 _LONGEST_HEADING = 500
 """Characters that tell one heading from another; a cell taken for one may be as long as a cell may be."""
 
@@ -59,7 +61,13 @@ _LONGEST_HEADING = 500
 @lru_cache(maxsize=2048)
 def heading_key(heading: str) -> str:
     """The letters and digits of a heading without case: blanks, dots, hyphens and other signs do not count."""
-    return letters_and_digits(unicodedata.normalize("NFKC", heading[:_LONGEST_HEADING]))
+    return letters_and_digits(_in_one_script(heading))
+
+
+def _in_one_script(heading: str) -> str:
+    """A heading with the Latin letters for those that only look like them, where it has others of that script."""
+    text = unicodedata.normalize("NFKC", heading[:_LONGEST_HEADING])
+    return text if text.isascii() or not _LATIN.search(text) else text.translate(_CYRILLIC_ALIKE)
 
 
 KEYS: Mapping[Field, tuple[str, ...]] = MappingProxyType(
@@ -220,7 +228,7 @@ _TEETH = ("zahn", "zähne", "zaehne")
 @lru_cache(maxsize=2048)
 def words(heading: str) -> tuple[str, ...]:
     """The words of a heading without case; "SMS" counts as a word of its own also where it is glued to another."""
-    whole = _HYPHENATED.sub("", unicodedata.normalize("NFKC", heading[:_LONGEST_HEADING]))
+    whole = _HYPHENATED.sub("", _in_one_script(heading))
     pieces = _SEPARATORS.split(whole.casefold().replace("\u00ad", ""))
     found: list[str] = []
     for piece in filter(None, pieces):

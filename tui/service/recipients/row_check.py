@@ -24,10 +24,11 @@ from tui.service.recipients.table import Table
 from tui.service.recipients.verdicts import Verdict
 from tui.service.rules.consent import Evidence, ListedConsent, basis_of_row
 from tui.service.text import templates
+from tui.service.text.days_and_times import day_and_time, moves_elsewhere
 from tui.service.text.numbers.number_reading import understand_cell
 from tui.service.text.numbers.phone_number import NumberProblem, NumberReading
 from tui.service.text.persons.deceased_remarks import cell_says_died, may_say_died, says_died
-from tui.service.text.remark_words import may_refuse_messages, may_say_cancelled, says_cancelled
+from tui.service.text.remark_words import may_refuse_messages, may_say_cancelled, mentions_cancelling
 from tui.service.text.segments import Segmentation
 from tui.service.text.sender import needs_registration
 from tui.service.wording import list_reasons
@@ -36,8 +37,8 @@ from tui.service.workbook.cells import column_letter
 Finding = tuple[Verdict, Reason]
 """A verdict with its reason."""
 
-_LONGEST_REMARK = 200
 _UNREADABLE = "\ufffd"
+_DATE_AND_TIME = (Field.DATE, Field.TIME)
 _NUMBER_VERDICTS = {
     NumberProblem.EMPTY: Verdict.NO_NUMBER,
     NumberProblem.AMBIGUOUS: Verdict.AMBIGUOUS,
@@ -120,13 +121,13 @@ class Examiner:
         wants_none = Field.DECEASED in plan.chosen and not self._deceased
         self._living = () if wants_none else living_columns(table.headings)
         self._consent = plan.consent_for(rules.purpose)
-        self._refusals = Refusals(table.headings)
+        self._refusals = Refusals(table.headings, rules.purpose)
         self._apart = set_apart(table, self._numbers)
         self._may_be_dead, self._may_refuse, self._may_be_cancelled = lines_that_may(
             table.rows, may_say_died, may_refuse_messages, may_say_cancelled
         )
         self._faults: dict[str, list[tuple[int, Fault]]] = {}
-        self._of_appointment = {plan.column(meant) for meant in (Field.DATE, Field.TIME)} - {None}
+        self._of_appointment = {plan.column(meant) for meant in _DATE_AND_TIME} - {None}
         self._names = [column for meant in (Field.FIRST_NAME, Field.NAME) if (column := plan.column(meant)) is not None]
 
     def examine(self, row: GridRow, reading: NumberReading) -> Examined:
@@ -230,19 +231,26 @@ class Examiner:
 
     def _refusal(self, row: GridRow) -> Finding | None:
         """Which cell says that somebody wants no SMS, whatever the consent says."""
-        column = self._refusals.column(row.cells, has_remark=row.line in self._may_refuse)
+        has_remark = row.line in self._may_refuse
+        if not has_remark and not self._refusals.announced:
+            return None
+        column = self._refusals.column(row.cells, has_remark=has_remark)
         if column is None:
             return None
         return Verdict.NO_CONSENT, list_reasons.column_says(self._table.headings[column], row.cells[column])
 
     def _cancelled(self, row: GridRow, text: SeriesText) -> Finding | None:
-        """Which cell says that the appointment is cancelled of which the text tells."""
+        """Which cell says that the appointment of which the text tells is cancelled, or is now at another time."""
         if row.line not in self._may_be_cancelled or self._of_appointment.isdisjoint(text.columns.values()):
             return None
-        column = next((column for column, cell in enumerate(row.cells) if says_cancelled(cell[:_LONGEST_REMARK])), None)
-        if column is None:
-            return None
-        return Verdict.STRUCK, list_reasons.cancelled(self._table.headings[column], row.cells[column])
+        at = [row.cells[column] if column is not None else "" for column in map(self._plan.column, _DATE_AND_TIME)]
+        day, time = day_and_time(at[0], at[1])
+        for column, cell in enumerate(row.cells):
+            if mentions_cancelling(cell):
+                return Verdict.STRUCK, list_reasons.cancelled(self._table.headings[column], cell)
+            if moves_elsewhere(cell, day, time):
+                return Verdict.STRUCK, list_reasons.moved(self._table.headings[column], cell)
+        return None
 
     def _shape(self, row: GridRow) -> Finding | None:
         if apart := self._apart.get(row.line):

@@ -178,7 +178,12 @@ class SeriesText:
     def notes(self) -> tuple[str, ...]:
         """What is wrong with the text for the list as a whole."""
         unknown = [name for name in self._names if self.columns[name] is None and not self._fixed[name].strip()]
-        return (list_reasons.unknown_placeholders(unknown, self._headings),) if unknown else ()
+        used = [self._headings[column] for column in self.columns.values() if column is not None]
+        doubled = [heading for heading in dict.fromkeys(used) if heading and f"{heading} 2" in self._headings]
+        return (
+            *((list_reasons.unknown_placeholders(unknown, self._headings),) if unknown else ()),
+            *map(list_reasons.doubled_heading, doubled),
+        )
 
     @property
     def turns_names(self) -> bool:

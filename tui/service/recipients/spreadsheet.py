@@ -45,6 +45,7 @@ def read(data: bytes, sheet: str | None, limits: ListSettings) -> Grid:
         merges=tuple(Merge(*merge) for merge in found.merges),
         without_result=found.without_result,
         struck=frozenset(found.struck_lines),
+        comments=dict(found.comments),
         notes=tuple(filter(None, notes)),
     )
 

@@ -177,6 +177,9 @@ def _table(name: str, grid: Grid) -> Table:
         )
     width = max(len(heading.names), *(len(row.cells) for row in below))
     names = headings.complete(heading.names, below, width)
+    if comments := {row.line: grid.comments[row.line] for row in below if row.line in grid.comments}:
+        names, width = (*names, _("Kommentar an der Zelle")), width + 1
+        below = [_with_comment(row, comments.get(row.line, ""), width) for row in below]
     return Table(
         name=name,
         headings=names,
@@ -192,6 +195,11 @@ def _table(name: str, grid: Grid) -> Table:
         looks_misread=grid.looks_misread,
         notes=grid.notes,
     )
+
+
+def _with_comment(row: GridRow, comment: str, width: int) -> GridRow:
+    """A row with what is noted beside its cells in a last column of its own: it may say that somebody died."""
+    return GridRow(row.line, (*ShortRow.of(row.cells, width - 1), comment))
 
 
 def _of_width(row: GridRow, width: int) -> GridRow:

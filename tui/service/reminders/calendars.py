@@ -20,10 +20,12 @@ from tui.language.local_time import from_local, local, midnight
 from tui.runtime.values import dataclass
 from tui.service.errors import ListRefused
 from tui.service.recipients import Field, GridRow, Table
+from tui.service.reminders import event_versions as versions
 from tui.service.reminders.source import LeftOut
 from tui.service.settings import CalendarFields
 from tui.service.settings.tables.reminder_plan_rules import COLUMN_FIELDS, DENTIST, CalendarProperty
 from tui.service.text import patterns
+from tui.service.text.numbers.digits_in_cell import says_not_to_be_used
 from tui.service.text.numbers.number_reading import understand
 
 MOST_EVENTS = 20_000
@@ -158,7 +160,10 @@ def _occurrences(
     recurring = 0
     for events in calendar.events.values():
         _refuse_what_takes_too_long(deadline)
-        latest = _latest(events)
+        latest = versions.latest(events)
+        if twins := versions.of_one_identifier(events, latest):
+            left_out += filter(None, (_same_identifier(each, first, last, calendar.name) for each in twins))
+            continue
         if any("RRULE" in event or "RDATE" in event for event in latest):
             recurring += 1
             if recurring > MOST_RECURRING:
@@ -171,29 +176,10 @@ def _occurrences(
                 yield _Occurrence(begins, calendar.name, event)
 
 
-def _latest(events: Sequence[Any]) -> list[Any]:
-    """Of each occurrence the version with the highest sequence; of two alike the one that is cancelled."""
-    found: dict[str, Any] = {}
-    for event in events:
-        which = _raw(event.get("RECURRENCE-ID"))
-        if which not in found or _rank(event) >= _rank(found[which]):
-            found[which] = event
-    return list(found.values())
-
-
-def _raw(value: Any) -> str:
-    return "" if value is None else str(value.to_ical())
-
-
-def _rank(event: Any) -> tuple[int, bool]:
-    try:
-        return int(event.get("SEQUENCE", 0)), _is_cancelled(event)
-    except (TypeError, ValueError):
-        return 0, _is_cancelled(event)
-
-
-def _is_cancelled(event: Any) -> bool:
-    return str(event.get("STATUS", "")).strip().upper() in ("CANCELLED", "CANCELED")
+def _same_identifier(event: Any, first: date, last: date, name: str) -> LeftOut | None:
+    if _begin(event, first, last, name, []) is None:
+        return None
+    return LeftOut(_place(name, event), _("mehrere Einträge mit derselben Kennung (UID)"))
 
 
 def _readable_series(
@@ -314,7 +300,7 @@ def _table(
         entry = _entry(each, fields, pattern)
         is_patient = entry.fits or bool(entry.cells[Field.NUMBER])
         place = _place(each.calendar, each.event)
-        if _is_cancelled(each.event):
+        if versions.is_cancelled(each.event):
             name = entry.cells[Field.NAME] if is_patient else ""
             its_line = line if is_patient else 0
             left_out.append(LeftOut(place, _("abgesagt"), its_line, name=name, starts_at=each.begins))
@@ -352,7 +338,7 @@ def _entry(occurrence: _Occurrence, fields: CalendarFields, pattern: patterns.Pa
         Field.DATE: f"{begins:%d.%m.%Y}",
         Field.TIME: f"{begins:%H:%M}",
         DENTIST: occurrence.calendar,
-        _ENTRY: " ".join(" ".join(texts.values()).split()),
+        _ENTRY: "\n".join(filter(None, (" ".join(line.split()) for line in "\n".join(texts.values()).splitlines()))),
     }
     match = patterns.search(pattern, "\n".join(texts.values())) if pattern is not None else None
     if match is not None:
@@ -378,10 +364,17 @@ def _joined(values: Sequence[Any]) -> str:
 
 
 def _one_number(text: str) -> str:
-    """The one number that a text holds; where it holds several, all of them, which no check takes for a number."""
-    written = dict.fromkeys(found.strip() for found in _NUMBER.findall(text))
-    usable = {reading.e164: each for each in written if (reading := understand(each, _COUNTRIES)).is_usable}
-    return " / ".join(usable.values()) if usable else next(iter(written), "")
+    """The one number that a text holds; several with a question mark, and one that is said to be wrong as it stands.
+
+    Neither is taken for a number by any check.
+    """
+    lines = {found.strip(): line for line in text.splitlines() for found in _NUMBER.findall(line)}
+    usable = {reading.e164: each for each in lines if (reading := understand(each, _COUNTRIES)).is_usable}
+    wrong = [each for each in usable.values() if says_not_to_be_used(lines[each])]
+    right = [each for each in usable.values() if each not in wrong]
+    if len(right) > 1:
+        return f"{' / '.join(right)} ?"
+    return next(iter((*right, *(lines[each].strip() for each in wrong), *lines)), "")
 
 
 def _to_export_again() -> str:

@@ -63,7 +63,7 @@ class DayList:
     def blocking_columns(self) -> tuple[str, ...]:
         """The headings of the columns that say who gets no SMS: who did not consent or wants none, and who died."""
         columns = self.columns
-        living, refusing = living_columns(columns.headings), Refusals(columns.headings).announced
+        living, refusing = living_columns(columns.headings), Refusals(columns.headings, Purpose.APPOINTMENT).announced
         telling = (*columns.consent_for(Purpose.APPOINTMENT), *columns.deceased_columns, *living, *refusing)
         return tuple(self.table.headings[each] for each in dict.fromkeys(telling))
 

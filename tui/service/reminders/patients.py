@@ -19,9 +19,10 @@ from tui.service.recipients import ColumnPlan, Field, GridRow, Table, guess_colu
 from tui.service.recipients.check_rules import is_no, is_yes
 from tui.service.recipients.heading_names import heading_key
 from tui.service.recipients.remarks.refusals import Refusals, living_columns
-from tui.service.reminders.slots import column_called, read_day
+from tui.service.reminders.slots import column_called
 from tui.service.settings import PatientList, ReminderPlan
 from tui.service.settings.tables.reminder_plan_rules import BIRTHDAY, DENTIST
+from tui.service.text.days_and_times import read_day
 from tui.service.text.numbers.number_reading import understand
 from tui.service.text.persons.deceased_remarks import cell_says_died
 from tui.service.text.spellings import name_key
@@ -36,7 +37,7 @@ _BIRTHDAYS = frozenset(
     )
 )
 _CONSENT, _DECEASED = "Einwilligung Termin", "Verstorben (Patientenliste)"
-_REFUSAL = "keine SMS (Patientenliste)"
+_REFUSAL = "SMS-Sperre (Patientenliste)"
 _UNREADABLE = "?"
 """Stands for a cell whose formula has no result: nobody is alive, or consents, by it."""
 
@@ -160,7 +161,7 @@ class _Patients:
                 _("Lassen Sie in der Liste nur eine Spalte „Einwilligung“."),
             )
         self._consent = self._plan.consent_for(Purpose.APPOINTMENT)
-        self._living, self._refusals = living_columns(table.headings), Refusals(table.headings)
+        self._living, self._refusals = living_columns(table.headings), Refusals(table.headings, Purpose.APPOINTMENT)
         self._by_name: dict[tuple[str, ...], list[GridRow]] = defaultdict(list)
         for row in table.rows:
             self._by_name[name_key(" ".join(row.cells[column] for column in self._names))].append(row)

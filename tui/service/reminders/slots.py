@@ -12,29 +12,15 @@ from tui.language.local_time import from_local, local
 from tui.runtime.values import dataclass
 from tui.service.recipients import ColumnPlan, Field, GridRow, Table
 from tui.service.recipients.heading_names import heading_key
+from tui.service.text.days_and_times import day_and_time, moves_elsewhere
 from tui.service.text.remark_words import says_cancelled
 
-_GERMAN = re.compile(r"(?<!\d)(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4}|\d{2})(?!\d)")
-_ISO = re.compile(r"(?<!\d)(\d{4})-(\d\d)-(\d\d)(?!\d)")
-_WITH_MONTH = re.compile(r"(?<!\d)(\d{1,2})\.?\s?([A-Za-zä]{3,9})\.?\s(\d{4}|\d{2})(?!\d)")
-_MONTHS = ("jan", "feb", "mär", "apr", "mai", "jun", "jul", "aug", "sep", "okt", "nov", "dez")
-_OTHER_MONTHS = {"mrz": 3, "mar": 3, "may": 5, "oct": 10, "dec": 12}
-_TIME = re.compile(r"(?<![\d.:])([01]?\d|2[0-3])[:.]([0-5]\d)(?![\d.]*\d{3})")
-_HALF = re.compile(r"\s*([ap])\.?\s?m\b", re.IGNORECASE)
 _ZONED = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?(?:Z|[+-]\d\d:\d\d)")
-_COMPACT = re.compile(
-    r"\s*([01]\d|2[0-3])([0-5]\d)(?:\s*(?:Uhr|h))?\s*|\s*([01]?\d|2[0-3])h([0-5]\d)\s*", re.IGNORECASE
-)
-_HOUR = re.compile(r"\s*([01]?\d|2[0-3])\s*(?:Uhr|h)\s*", re.IGNORECASE)
 _DENTISTS = frozenset(
     map(heading_key, ("Behandler", "Behandlerin", "Behandler/in", "Zahnarzt", "Zahnärztin", "Arzt", "Ärztin", "Doctor"))
 )
 _IN_DOUBT = re.compile(r"\?|\b(?:doch|nein)\b", re.IGNORECASE)
 _ANOTHER = re.compile(r"\bneue[nrm]?\s+Termin|\b(?:verlegt|verschoben|umgebucht)\b|->|→", re.IGNORECASE)
-_MOVED = re.compile(
-    r"\W*(?:(?:Termin|Status)\W+)?(?:(?:verlegt|verschoben|umgebucht)\s+(?:auf|zum|nach)\b|neuer\s+Termin\b(?=.*\d)).*",
-    re.IGNORECASE | re.DOTALL,
-)
 _WHEN_FIRST = re.compile(
     r"(?:\W*(?:\d{4}-\d\d-\d\d|\d{1,2}\.\s?\d{1,2}\.(?:\s?\d{4}|\d\d)?|\d{1,2}[:.]\d\d(?::\d\d)?|Uhr\b|h\b|um\b"
     r"|(?:Mo|Di|Mi|Do|Fr|Sa|So)\b))+\W*",
@@ -48,7 +34,6 @@ _CALLED_OFF = re.compile(r"abgesagt|storn|cancel|verlegt|verschoben|umgebucht", 
 """What speaks of appointments alone; „Zuzahlung: entfällt“ does not."""
 _BETWEEN = re.compile(r"\s[-–]\s|[,;:/|]")
 _NAMED_DAY = re.compile(r"(?<![\d.:])(\d{1,2})\.\s?(\d{1,2})\.(?:\s?\d{4}|\d\d)?(?![\d:])")
-_IN_WORDS = re.compile(r"(?<![\d.:])([01]?\d|2[0-3])(?:[:.]([0-5]\d))?\s*(?:Uhr|h)\b", re.IGNORECASE)
 _MIDNIGHT = re.compile(r"(?<=\d)[ T]0?0:00(?::00(?:\.0+)?)?\s*$")
 _SECONDS = re.compile(r"((?<![\d:])\d{1,2}:\d\d):00(?:\.0+)?\s*$")
 _LONGEST_CELL = 200
@@ -87,24 +72,28 @@ def column_called(headings: Sequence[str], chosen: str, usual: Collection[str]) 
 def standing(slot: Slot) -> Standing:
     """What the cells of the row say of the appointment itself, as those of lists with a status or with notes do."""
     cells = _cells(slot)
-    if cancelled := _cancelled(cells):
+    if cancelled := _cancelled(slot):
         in_doubt = any(map(_IN_DOUBT.search, cancelled)) or any(map(_ANOTHER.search, cells))
         return Standing.REPLACED if in_doubt else Standing.CANCELLED
-    if _cancelled(_added_words(slot)) or any(map(_MOVED_AWAY.fullmatch, [*cells, *_added_words(slot)])):
+    if any(map(says_cancelled, _added_words(slot))) or any(map(_MOVED_AWAY.fullmatch, [*cells, *_added_words(slot)])):
         return Standing.REPLACED
-    is_moved = any(_MOVED.fullmatch(cell) and not _names(cell, slot) for cell in cells)
+    is_moved = any(moves_elsewhere(cell, *_day_and_time(slot)) for cell in cells)
     return Standing.REPLACED if is_moved else Standing.STANDS
 
 
 def is_cancelled(slot: Slot) -> bool:
     """Whether the row itself says that its appointment is cancelled, with or without another one instead."""
-    return bool(_cancelled(_cells(slot)) or _cancelled(_added_words(slot)))
+    return bool(_cancelled(slot)) or any(map(says_cancelled, _added_words(slot)))
 
 
 def _cells(slot: Slot) -> list[str]:
     """The cells, and what those say of the appointment that begin with its day or time: „10:30 abgesagt“."""
     cells = [cell[:_LONGEST_CELL] for cell in slot.row.cells]
     return [*cells, *(behind for behind, is_of_the_day in _behind_a_time(cells, slot) if is_of_the_day)]
+
+
+def _cancelled(slot: Slot) -> list[str]:
+    return list(filter(says_cancelled, (*slot.row.cells, *_cells(slot))))
 
 
 def _added_words(slot: Slot) -> list[str]:
@@ -125,20 +114,9 @@ def _behind_a_time(cells: Sequence[str], slot: Slot) -> Iterator[tuple[str, bool
             yield cell[found.end() :], is_own
 
 
-def _cancelled(cells: Sequence[str]) -> list[str]:
-    return list(filter(says_cancelled, cells))
-
-
-def _names(cell: str, slot: Slot) -> bool:
-    """Whether a cell that names another time means the one of the row itself, to which it was moved."""
-    named = _NAMED_DAY.search(cell)
-    told = _IN_WORDS.search(cell)
-    at = time(int(told[1]), int(told[2] or 0)) if told else read_time(_NAMED_DAY.sub(" ", cell))
-    starts_at = None if slot.starts_at is None else local(slot.starts_at)
-    if starts_at is None or (named is None and at is None):
-        return False
-    is_of_the_day = named is None or (int(named[1]), int(named[2])) == (starts_at.day, starts_at.month)
-    return is_of_the_day and at in (None, starts_at.time())
+def _day_and_time(slot: Slot) -> tuple[date | None, time | None]:
+    there = None if slot.starts_at is None else local(slot.starts_at)
+    return (None, None) if there is None else (there.date(), there.time())
 
 
 def slots(table: Table, plan: ColumnPlan, dentist: int | None) -> tuple[Slot, ...]:
@@ -155,9 +133,7 @@ def _slot(row: GridRow, days: int | None, times: int | None, dentist: int | None
         starts_at = _of_zone(zoned[0])
         there = None if starts_at is None else local(starts_at)
         return Slot(row, there and there.date(), starts_at, _dentist(row, dentist))
-    day = read_day(dated)
-    at = read_time(_NAMED_DAY.sub(" ", _ISO.sub(" ", timed)).replace("T", " ")) or read_time(timed)
-    at = at or read_time(_GERMAN.sub(" ", _ISO.sub(" ", dated)).replace("T", " "))
+    day, at = day_and_time(dated, timed)
     return Slot(row, day, _moment(day, at), _dentist(row, dentist))
 
 
@@ -190,41 +166,3 @@ def _moment(day: date | None, at: time | None) -> datetime | None:
         return from_local(datetime.combine(day, at))
     except (ValueError, OverflowError):
         return None
-
-
-def read_day(cell: str) -> date | None:
-    """The day that a cell names, in German or as ISO 8601; None where it names none."""
-    if found := _ISO.search(cell):
-        year, month, day = map(int, found.groups())
-    elif found := _GERMAN.search(cell):
-        day, month, year = map(int, found.groups())
-        year += 2000 if year < 100 else 0
-    elif (found := _WITH_MONTH.search(cell)) and (month := _month(found[2])):
-        day, year = int(found[1]), int(found[3])
-        year += 2000 if year < 100 else 0
-    else:
-        return None
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None
-
-
-def _month(name: str) -> int:
-    """The number of a month by the first letters of its name, 0 for none."""
-    begins = name[:3].casefold()
-    return _OTHER_MONTHS.get(begins, 0) or (_MONTHS.index(begins) + 1 if begins in _MONTHS else 0)
-
-
-def read_time(cell: str) -> time | None:
-    """The time at which a cell says that something begins; None where it says none."""
-    if found := _TIME.search(cell):
-        hour, half = int(found[1]), _HALF.match(cell, found.end())
-        if half and hour <= 12:
-            hour = hour % 12 + (12 if half[1] in "pP" else 0)
-        return time(hour, int(found[2]))
-    if found := _HOUR.fullmatch(cell):
-        return time(int(found[1]))
-    if found := _COMPACT.fullmatch(cell):
-        return time(int(found[1] or found[3]), int(found[2] or found[4]))
-    return None

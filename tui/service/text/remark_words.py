@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 _MESSAGES = r"(?:sms|kurznachricht(?:en)?|textnachricht(?:en)?)"
 _REFUSES = re.compile(
@@ -54,15 +55,46 @@ _CANCELLED_BEHIND = re.compile(
 )
 """Behind a name, as in "Müller, Anna (abgesagt)" and "Müller - storniert 3.3."."""
 _TAKEN_BACK = re.compile(r"zur(?:ü|ue)ck(?:genommen|gezogen)|widerrufen|[:=]\s*(?:nein|no|false|0)\W*$", re.IGNORECASE)
-_NEEDLES_OF_CANCELLING = ("abgesagt", "storn", "cancel", "entf", "gelöscht")
+_LONGEST, _MOST_LINES = 200, 50
+_NEEDLES_OF_CANCELLING = (
+    "abgesagt",
+    "storn",
+    "cancel",
+    "entf",
+    "gelöscht",
+    "verlegt",
+    "verschoben",
+    "umgebucht",
+    "neuer termin",
+)
 
 
 def says_cancelled(cell: str) -> bool:
-    """Whether a cell says that the appointment of its row is cancelled, as in a column *Status* or *Bemerkung*."""
-    is_said = _CANCELLED.fullmatch(cell) or _CANCELLED_BEHIND.fullmatch(cell)
-    return is_said is not None and _TAKEN_BACK.search(cell) is None
+    """Whether a cell says that the appointment of its row is cancelled, as in a column *Status* or *Bemerkung*.
+
+    In a cell of several lines one of them may say so, and those behind it that it does not count.
+    """
+    return _any_line_says(cell, _CANCELLED)
+
+
+def mentions_cancelling(cell: str) -> bool:
+    """Whether a cell says so, also behind a name or a treatment; that may be about another appointment."""
+    return _any_line_says(cell, _CANCELLED, _CANCELLED_BEHIND)
+
+
+def _any_line_says(cell: str, *wordings: re.Pattern[str]) -> bool:
+    if not may_say_cancelled(cell.lower()):
+        return False
+    lines = cell.splitlines()[:_MOST_LINES]
+    return any(_begins_with("\n".join(lines[place:])[:_LONGEST], wordings) for place in range(len(lines)))
+
+
+def _begins_with(lines: str, wordings: Sequence[re.Pattern[str]]) -> bool:
+    texts = (lines, lines.partition("\n")[0])
+    is_said = any(wording.fullmatch(text) for wording in wordings for text in texts)
+    return is_said and _TAKEN_BACK.search(lines) is None
 
 
 def may_say_cancelled(folded: str) -> bool:
-    """Whether cells, in small letters, may say that an appointment is cancelled; looked at fast."""
+    """Whether cells, in small letters, may say that an appointment is cancelled or moved; looked at fast."""
     return any(needle in folded for needle in _NEEDLES_OF_CANCELLING)

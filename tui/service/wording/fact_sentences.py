@@ -118,6 +118,7 @@ SENTENCES = {
         "Die Zeile hat mehr Zellen als die Überschrift; vermutlich steht ein Trennzeichen mitten in einer Angabe."
     ),
     FactKind.ROW_CANCELLED: gettext_noop("In Spalte „{heading}“ steht „{cell}“: Der Termin ist wohl abgesagt."),
+    FactKind.ROW_MOVED: gettext_noop("In Spalte „{heading}“ steht „{cell}“: Der Termin ist wohl verlegt."),
     FactKind.ROW_STRUCK: gettext_noop("In der Tabelle ist die Zeile ganz oder zum Teil durchgestrichen."),
     FactKind.ROW_BELOW_TITLE: gettext_noop("Die Zeile steht unter „{cell}“ (Zeile {line})."),
     FactKind.ROW_BELOW_OTHER_HEADING: gettext_noop(

@@ -36,6 +36,14 @@ def unknown_placeholders(names: Sequence[str], headings: Sequence[str]) -> str:
     ).format(names=first_of([f"{{{{{name}}}}}" for name in names]), headings=first_of(headings))
 
 
+def doubled_heading(heading: str) -> str:
+    """That a list has another column of the same name than the one that fills the text."""
+    other = f"{heading} 2"
+    return _("Die Liste hat „{heading}“ und „{other}“; in der SMS steht „{heading}“.").format(
+        heading=_quoted(heading), other=_quoted(other)
+    )
+
+
 def filled_from(headings: Mapping[str, str]) -> str:
     """Which column fills a placeholder of another name: {{Datum}} aus „Termin“."""
     return " · ".join(
@@ -89,6 +97,11 @@ def deceased_remark(heading: str, cell: str) -> Fact:
 def cancelled(heading: str, cell: str) -> Fact:
     """Which cell says that an appointment is cancelled."""
     return Fact.of(FactKind.ROW_CANCELLED, heading=heading, cell=_quoted(cell))
+
+
+def moved(heading: str, cell: str) -> Fact:
+    """Which cell says that an appointment is at another time now."""
+    return Fact.of(FactKind.ROW_MOVED, heading=heading, cell=_quoted(cell))
 
 
 def no_value(kind: FactKind, heading: str, cell: str) -> Fact:

@@ -115,6 +115,7 @@ def _sheet(stream: IO[bytes], limits: Limits) -> Sheet:
             without_result=frozenset((line, column) for line, column in head["without_result"]),
             hidden_lines=tuple(head["hidden_lines"]),
             struck_lines=tuple(head["struck_lines"]),
+            comments=tuple((int(line), str(text)) for line, text in head["comments"]),
             rows=tuple(_rows(lines, limits)),
         )
     except (ValueError, TypeError, LookupError, RecursionError):

@@ -11,7 +11,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from posixpath import join, normpath
 from typing import IO
@@ -29,16 +29,21 @@ _FILE_PASS = re.compile(
 )
 """BOF of the globals, perhaps WriteProtect, then FilePass (MS-XLS 2.1.7.20.3)."""
 _MANIFEST = "META-INF/manifest.xml"
-_STYLES, _MOST_STYLES = "xl/styles.xml", 5 * 1024 * 1024
+_STYLES = "xl/styles.xml"
+_MOST_BYTES_OF_PART, _MOST_COMMENT_CHARACTERS = 5 * 1024 * 1024, 200_000
 
 
 @dataclass(frozen=True, slots=True)
 class Peculiarities:
-    """Cells (line from 1, column from 0) without a result; filled lines hidden, and those with a cell struck."""
+    """Cells (line from 1, column from 0) without a result; filled lines hidden, and those with a cell struck.
+
+    `comments` are what somebody noted beside the cells of a line, each line once.
+    """
 
     without_result: frozenset[tuple[int, int]] = frozenset()
     hidden_lines: tuple[int, ...] = ()
     struck_lines: tuple[int, ...] = ()
+    comments: tuple[tuple[int, str], ...] = ()
 
 
 def has_password(data: bytes) -> bool:
@@ -66,9 +71,9 @@ def inspect(data: bytes, sheet_index: int) -> Peculiarities:
     try:
         with (
             zipfile.ZipFile(io.BytesIO(data)) as archive,
-            archive.open(_path_of_sheet(archive, sheet_index)) as content,
+            archive.open(path := _path_of_sheet(archive, sheet_index)) as content,
         ):
-            return _peculiarities(_rows(content), _struck_styles(archive))
+            return replace(_peculiarities(_rows(content), _struck_styles(archive)), comments=_comments(archive, path))
     except (*UNREADABLE_ARCHIVE, LookupError, ExpatError):
         return Peculiarities()
 
@@ -90,6 +95,55 @@ def _path_of_sheet(archive: zipfile.ZipFile, index: int) -> str:
     _parse(archive.read("xl/_rels/workbook.xml.rels"), note_target)
     target = targets[relations[index]]
     return target.removeprefix("/") if target.startswith("/") else normpath(join("xl", target))
+
+
+def _comments(archive: zipfile.ZipFile, sheet: str) -> tuple[tuple[int, str], ...]:
+    """What is noted beside the cells of a sheet, by its lines (ECMA-376, part 1, 18.7)."""
+    found: dict[int, list[str]] = {}
+    line, is_text, left = 0, False, _MOST_COMMENT_CHARACTERS
+
+    def begin(name: str, attributes: dict[str, str]) -> None:
+        nonlocal line, is_text
+        is_text = _local(name) == "t"
+        if _local(name) == "comment":
+            line = int(attributes.get("ref", "").lstrip("$ABCDEFGHIJKLMNOPQRSTUVWXYZ") or 0)
+
+    def end(name: str) -> None:
+        nonlocal is_text
+        is_text = False
+        if _local(name) == "comment" and line in found:
+            found[line].append("\n")
+
+    def note_text(text: str) -> None:
+        nonlocal left
+        if is_text and left > 0:
+            found.setdefault(line, []).append(text[:left])
+            left -= len(text)
+
+    try:
+        _parse(_beginning(archive, _path_of_comments(archive, sheet)), begin, end, note_text)
+    except (LookupError, ExpatError, ValueError):
+        return ()
+    return tuple((each, text) for each, parts in sorted(found.items()) if each and (text := "".join(parts).strip()))
+
+
+def _path_of_comments(archive: zipfile.ZipFile, sheet: str) -> str:
+    """Where in the archive the notes beside a sheet's cells lie; raises `LookupError` where there are none."""
+    folder, _slash, name = sheet.rpartition("/")
+    places: list[str] = []
+
+    def note_target(name: str, attributes: dict[str, str]) -> None:
+        if _local(name) == "Relationship" and attributes.get("Type", "").endswith("/comments"):
+            places.append(attributes["Target"])
+
+    _parse(_beginning(archive, f"{folder}/_rels/{name}.rels"), note_target)
+    return places[0].removeprefix("/") if places[0].startswith("/") else normpath(join(folder, places[0]))
+
+
+def _beginning(archive: zipfile.ZipFile, path: str) -> bytes:
+    """A part of the archive; of one that is larger than any should be so much that it is no XML. Raises `KeyError`."""
+    with archive.open(path) as file:
+        return file.read(_MOST_BYTES_OF_PART)
 
 
 def _struck_styles(archive: zipfile.ZipFile) -> frozenset[bytes]:
@@ -117,9 +171,8 @@ def _struck_styles(archive: zipfile.ZipFile) -> frozenset[bytes]:
         within.pop()
 
     try:
-        with archive.open(_STYLES) as file:
-            content = file.read(_MOST_STYLES + 1)
-        if b"strike" in content and len(content) <= _MOST_STYLES:
+        content = _beginning(archive, _STYLES)
+        if b"strike" in content:
             _parse(content, begin, end)
     except (KeyError, ExpatError, ValueError):
         return frozenset()
@@ -201,11 +254,15 @@ def _columns_without_result(cells: bytes) -> Iterator[int]:
 
 
 def _parse(
-    content: bytes, start: Callable[[str, dict[str, str]], None], end: Callable[[str], None] | None = None
+    content: bytes,
+    start: Callable[[str, dict[str, str]], None],
+    end: Callable[[str], None] | None = None,
+    text: Callable[[str], None] | None = None,
 ) -> None:
     parser = ParserCreate()
     parser.StartElementHandler = start
     parser.EndElementHandler = end
+    parser.CharacterDataHandler = text
     parser.StartDoctypeDeclHandler = _refuse_doctype
     parser.Parse(content, True)
 

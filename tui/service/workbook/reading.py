@@ -65,6 +65,7 @@ def _answer(data: bytes, wanted: str, limits: Limits, write: Write) -> None:
             "without_result": sorted(found.without_result),
             "hidden_lines": found.hidden_lines,
             "struck_lines": found.struck_lines,
+            "comments": found.comments,
         }
         write(_line(head))
         write(first)

@@ -63,7 +63,7 @@ class Sheet:
 
     `sheets` are all that hold anything; `merges` are the first and last lines of joined cells; `without_result` are
     cells (line, column); `hidden_lines` are filled lines that are hidden, `struck_lines` those with a cell that is
-    struck through.
+    struck through; `comments` are what is noted beside the cells of a line.
     """
 
     name: str
@@ -73,3 +73,4 @@ class Sheet:
     without_result: frozenset[tuple[int, int]] = field(default_factory=frozenset)
     hidden_lines: tuple[int, ...] = ()
     struck_lines: tuple[int, ...] = ()
+    comments: tuple[tuple[int, str], ...] = ()

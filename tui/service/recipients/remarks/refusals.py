@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from tui.service.model.consent import Purpose
 from tui.service.recipients import heading_names
 from tui.service.recipients.check_rules import is_no, says_no
 from tui.service.recipients.heading_names import words
@@ -64,18 +65,24 @@ _SENT = (
     ),
 )
 """Words of a column that tells of a message which was sent before, or of its number or text."""
+_ADVERTISING = ("werb", "marketing", "aktion", "angebot")
+_OTHER_TEXTS = {
+    Purpose.RECALL: ("recall",),
+    Purpose.GREETING: ("gruß", "grüß", "gruss", "geburtstag", "weihnacht"),
+}
 _LIVING = frozenset(("lebt", "lebend", "alive"))
 
 
 class Refusals:
     """The columns of a list that say who wants no SMS, whatever the list says of the consent.
 
-    `announced` are those whose headings say so.
+    `announced` are those whose headings say so; what is said of texts for another purpose does not count.
     """
 
-    def __init__(self, headings: Sequence[str]) -> None:
-        self._refusing = _those(headings, _tells_of_refusal)
-        self._wanting = _those(headings, _tells_of_sms)
+    def __init__(self, headings: Sequence[str], purpose: Purpose) -> None:
+        told = [heading if _may_mean(heading, purpose) else "" for heading in headings]
+        self._refusing = _those(told, _tells_of_refusal)
+        self._wanting = _those(told, _tells_of_sms)
         self.announced = (*self._refusing, *self._wanting)
         self._remarks = _those(headings, lambda heading: not heading_names.tells_of_consent(heading))
 
@@ -99,6 +106,14 @@ def living_columns(headings: Sequence[str]) -> tuple[int, ...]:
 
 def _those(headings: Sequence[str], tells: Callable[[str], bool]) -> tuple[int, ...]:
     return tuple(column for column, heading in enumerate(headings) if heading and tells(heading))
+
+
+def _may_mean(heading: str, purpose: Purpose) -> bool:
+    """Whether a column may be about texts of a purpose: one about advertising, or a recall, says nothing of others."""
+    known = words(heading)
+    stems = [stem for each, stems in _OTHER_TEXTS.items() if each is not purpose for stem in stems]
+    is_advertising = purpose is not Purpose.APPOINTMENT or not any(word.startswith(_ADVERTISING) for word in known)
+    return is_advertising and not any(word.startswith(tuple(stems)) for word in known)
 
 
 def _tells_of_refusal(heading: str) -> bool:

@@ -59,6 +59,10 @@ def understand_cell(raw: str, countries: Sequence[str] = ("DE", "AT", "CH")) -> 
     if digits_in_cell.is_rounded_by_spreadsheet(raw.strip()):
         return NumberReading(raw, problem=NumberProblem.ROUNDED_BY_SPREADSHEET)
     reading = understand(raw, countries)
+    if not reading.repairs:
+        return reading
+    if "?" in raw and reading.is_one_of_several:
+        return NumberReading(raw, problem=NumberProblem.AMBIGUOUS, alternatives=reading.alternatives)
     if reading.is_usable and Repair.WORDS_REMOVED in reading.repairs and digits_in_cell.says_not_to_be_used(raw):
         return NumberReading(raw, problem=NumberProblem.SAID_TO_BE_WRONG)
     return reading
