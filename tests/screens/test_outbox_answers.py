@@ -20,7 +20,7 @@ from tui.service.model.outcome import Accepted, Unknown
 from tui.service.model.queries import AnswerQuery
 from tui.service.outbox.dispatch.claiming import Wish
 from tui.service.outbox.outbox import Outbox
-from tui.service.text.answer_words import AnswerWords, meaning_of
+from tui.service.text.words.answer_words import AnswerWords, meaning_of
 
 SENT = "Ihr Termin ist morgen um 8 Uhr. Praxis Molar"
 

@@ -18,7 +18,7 @@ from tui.service.model.queries import AnswerQuery
 from tui.service.outbox.location import FILE_NAME
 from tui.service.outbox.maintenance import backup_file
 from tui.service.outbox.restoring import IDS_LEFT_FREE
-from tui.service.text.answer_words import AnswerWords, meaning_of
+from tui.service.text.words.answer_words import AnswerWords, meaning_of
 from tui.simulator.faults import Fault, FaultKind
 from tui.simulator.practice import DemoPractice
 from tui.simulator.server import Simulator

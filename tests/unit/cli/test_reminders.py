@@ -19,7 +19,7 @@ from tui.cli.views.reminder_view import report_document
 from tui.service.api import PraxisSms
 from tui.service.model.answers import FetchedAnswer
 from tui.service.model.reminders import ReminderRun, RunOutcome
-from tui.service.text.answer_words import AnswerWords, meaning_of
+from tui.service.text.words.answer_words import AnswerWords, meaning_of
 from tui.service.usecases.reminders.run import RunReport
 from tui.simulator.practice import DemoPractice
 

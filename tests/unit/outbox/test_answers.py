@@ -16,7 +16,7 @@ from tui.service.model.messages import MessageState
 from tui.service.model.outcome import Accepted
 from tui.service.model.queries import AnswerQuery
 from tui.service.outbox.outbox import Outbox
-from tui.service.text.answer_words import AnswerWords, meaning_of
+from tui.service.text.words.answer_words import AnswerWords, meaning_of
 
 
 def judged(text: str) -> AnswerMeaning:

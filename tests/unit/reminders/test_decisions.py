@@ -16,7 +16,7 @@ from tui.service.model.events import EventKind
 from tui.service.model.facts import FactKind
 from tui.service.model.messages import TemplateKind
 from tui.service.settings import QuietHours, ReminderMode
-from tui.service.text.answer_words import AnswerWords, meaning_of
+from tui.service.text.words.answer_words import AnswerWords, meaning_of
 from tui.service.usecases.outbox.outbox import OutboxService
 from tui.service.usecases.reminders.plan_rows import PlanRow, RowKind
 from tui.service.usecases.templates import Templates

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Protocol, runtime_checkable
 
 from tui.runtime.values import dataclass
-from tui.service.text.answer_words import AnswerMeaning as AnswerMeaning
+from tui.service.text.words.answer_words import AnswerMeaning as AnswerMeaning
 
 
 @dataclass(frozen=True, slots=True)

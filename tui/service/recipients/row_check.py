@@ -28,9 +28,9 @@ from tui.service.text.days_and_times import day_and_time, moves_elsewhere
 from tui.service.text.numbers.number_reading import understand_cell
 from tui.service.text.numbers.phone_number import NumberProblem, NumberReading
 from tui.service.text.persons.deceased_remarks import cell_says_died, may_say_died, says_died
-from tui.service.text.remark_words import may_refuse_messages, may_say_cancelled, mentions_cancelling
 from tui.service.text.segments import Segmentation
 from tui.service.text.sender import needs_registration
+from tui.service.text.words.remark_words import may_refuse_messages, may_say_cancelled, mentions_cancelling
 from tui.service.wording import list_reasons
 from tui.service.workbook.cells import column_letter
 

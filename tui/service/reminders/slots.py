@@ -13,7 +13,7 @@ from tui.runtime.values import dataclass
 from tui.service.recipients import ColumnPlan, Field, GridRow, Table
 from tui.service.recipients.heading_names import heading_key
 from tui.service.text.days_and_times import day_and_time, moves_elsewhere
-from tui.service.text.remark_words import says_cancelled
+from tui.service.text.words.remark_words import says_cancelled
 
 _ZONED = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?(?:Z|[+-]\d\d:\d\d)")
 _DENTISTS = frozenset(

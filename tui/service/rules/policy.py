@@ -10,7 +10,7 @@ from tui.runtime.values import dataclass
 from tui.service.model.facts import Fact, FactKind, Reason
 from tui.service.settings import ConsentRule, PolicySettings, QuietHours
 from tui.service.settings.text_rules import CANCELS, CONFIRMS
-from tui.service.text.answer_words import AnswerWords
+from tui.service.text.words.answer_words import AnswerWords
 
 _WITH_SUMMER_TIME = frozenset({"DE", "AT", "CH"})
 

@@ -7,10 +7,10 @@ from tui.service.errors import InputRefused, TextRefused
 from tui.service.model.card_protocols import ProtocolKey, protocol
 from tui.service.model.findings import FieldNote
 from tui.service.settings import Settings
-from tui.service.text.answer_words import asks_for_an_answer
 from tui.service.text.character_sets import unsendable_characters
 from tui.service.text.segments import MOST_CHARACTERS, SINGLE_LIMIT, Segmentation, count, replace_forcing
 from tui.service.text.sender import check as check_sender
+from tui.service.text.words.answer_words import asks_for_an_answer
 from tui.service.wording import counting, findings
 
 TEXT_FIELD = "text"

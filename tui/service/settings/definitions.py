@@ -31,7 +31,7 @@ from tui.service.settings.value_rules import (
     setting,
 )
 from tui.service.settings.values import ConsentRule, Duration, HttpMethod, MailSecurity, QuietHours
-from tui.service.text.treatment_words import TREATMENT_WORDS
+from tui.service.text.words.treatment_words import TREATMENT_WORDS
 from tui.service.wording.card_field_texts import FieldKind, described
 
 DEFAULT_MAIL_TEMPLATE = "KUNDENNR:{kundennr}\nTARIF:{tarif}\nABSENDER:{absender}\nHANDYNR:{nummer}\nTEXT:{text}\n"

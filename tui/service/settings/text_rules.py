@@ -12,8 +12,8 @@ from tui.language.catalogue import _
 from tui.language.local_time import zone_named, zone_names
 from tui.service.settings.network_addresses import host, is_mail_address, looks_secret
 from tui.service.settings.value_rules import closest
-from tui.service.text.answer_words import is_a_word
 from tui.service.text.sender import check as card_reading
+from tui.service.text.words.answer_words import is_a_word
 
 _PASSWORD_OPTION = re.compile(r"(?<=password=)[^&]*", re.IGNORECASE)
 _PARAMETER = re.compile(r"([?&]([^=&?]*)=)[^&]*")

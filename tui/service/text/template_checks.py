@@ -15,7 +15,7 @@ from types import MappingProxyType
 from tui.runtime.values import dataclass
 from tui.service.text import templates
 from tui.service.text.segments import Segmentation, count
-from tui.service.text.treatment_words import treatment_words_in
+from tui.service.text.words.treatment_words import treatment_words_in
 
 _ANY_DAY = "12.03.2026"
 """For lengths: a sample is as long on every day."""

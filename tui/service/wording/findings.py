@@ -15,10 +15,10 @@ from tui.language.local_time import local
 from tui.service.errors import InputRefused, NumberRefused, TextRefused
 from tui.service.model import findings
 from tui.service.model.messages import Duplicate
-from tui.service.text.day_words import day_word_in
 from tui.service.text.numbers.phone_number import NumberProblem, NumberReading, Repair
 from tui.service.text.sender import SenderProblem, SenderReading, SenderWarning
 from tui.service.text.templates import MalformedTemplate, MissingValue
+from tui.service.text.words.day_words import day_word_in
 from tui.service.wording.facts import number_kind, sentence
 
 

@@ -12,8 +12,8 @@ from tui.service.model.card_protocols import protocol_title
 from tui.service.model.consent import ConsentRecord, ConsentSource, Purpose
 from tui.service.model.events import EventKind
 from tui.service.model.messages import Message, MessageState, Resolution, SeriesState
-from tui.service.text.answer_words import AnswerMeaning
 from tui.service.text.languages import GERMAN
+from tui.service.text.words.answer_words import AnswerMeaning
 from tui.service.wording import marks
 from tui.service.wording.report_words import report_words
 

@@ -13,10 +13,10 @@ from tui.service.gateways.http_formats.answer_judging import Entry, ReadableAnsw
 from tui.service.gateways.http_formats.description import InboundFormat
 from tui.service.gateways.http_formats.placeholders import named
 from tui.service.model.answers import AnswerCursor, AnswerPage, FetchedAnswer
-from tui.service.text.answer_words import LONGEST_ANSWER
 from tui.service.text.numbers.number_reading import understand
 from tui.service.text.numbers.phone_number import NumberKind
 from tui.service.text.segments import normalise
+from tui.service.text.words.answer_words import LONGEST_ANSWER
 
 MOST_ENTRIES = 1000
 """Entries of one page that are read; what follows them comes with a later page, or is not read."""

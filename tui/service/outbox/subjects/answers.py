@@ -21,9 +21,9 @@ from tui.service.outbox.store import AdvisoryLock, Subject
 from tui.service.outbox.subjects import events
 from tui.service.outbox.subjects.events import DISPATCHER
 from tui.service.outbox.subjects.optouts import put_on_the_list
-from tui.service.text.answer_words import LONGEST_ANSWER
 from tui.service.text.numbers.phone_number import is_e164
 from tui.service.text.spellings import letters_and_digits
+from tui.service.text.words.answer_words import LONGEST_ANSWER
 from tui.service.wording.facts import read_sentence
 
 ANSWERED_WITHIN = timedelta(days=14)

@@ -8,7 +8,7 @@ from tui.service.model.consent import Purpose
 from tui.service.recipients import heading_names
 from tui.service.recipients.check_rules import is_no, says_no
 from tui.service.recipients.heading_names import words
-from tui.service.text.remark_words import refuses_messages
+from tui.service.text.words.remark_words import refuses_messages
 
 _REFUSAL_STEMS = (
     *("widerruf", "widerrief", "widersproch", "widerspruch", "optout", "optedout", "abgemeldet", "abmeldung"),

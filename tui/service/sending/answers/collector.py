@@ -18,7 +18,7 @@ from tui.service.sending.store_retry import ask
 from tui.service.sending.waiting_times import USUAL_TIMES, SendingTimes
 from tui.service.settings import Settings
 from tui.service.settings.configuration import Configuration
-from tui.service.text.answer_words import meaning_of
+from tui.service.text.words.answer_words import meaning_of
 
 _log = logging.getLogger(__name__)
 

@@ -14,7 +14,7 @@ from tui.service.model.messages import MessageState
 from tui.service.model.reminders import Appointment, ListedAppointment, ListedRow, ReminderRun
 from tui.service.reminders.day_check import CheckedDay, DayList
 from tui.service.reminders.source import Appointments
-from tui.service.text.day_words import days_ahead, names_day
+from tui.service.text.words.day_words import days_ahead, names_day
 from tui.service.usecases.reminders.plan_texts import PlanTexts
 
 

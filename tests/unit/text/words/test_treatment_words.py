@@ -1,6 +1,6 @@
 """Words of a template that reveal a treatment."""
 
-from tui.service.text.treatment_words import treatment_words_in as found_words
+from tui.service.text.words.treatment_words import treatment_words_in as found_words
 
 
 def test_short_treatment_words_count_only_alone():

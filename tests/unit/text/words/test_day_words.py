@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from tui.service.text.day_words import day_word_in, days_ahead, names_day
+from tui.service.text.words.day_words import day_word_in, days_ahead, names_day
 
 
 @pytest.mark.parametrize(

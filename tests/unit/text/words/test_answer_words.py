@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tui.service.text.answer_words import AnswerMeaning, AnswerWords, asks_for_an_answer, meaning_of
+from tui.service.text.words.answer_words import AnswerMeaning, AnswerWords, asks_for_an_answer, meaning_of
 
 WORDS = AnswerWords()
 OPEN, STOP = AnswerMeaning.OPEN, AnswerMeaning.STOP
