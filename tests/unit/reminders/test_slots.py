@@ -46,4 +46,6 @@ def test_a_row_whose_date_cannot_be_read_is_named(practice: Practice) -> None:
     report = practice.run()
 
     assert len(practice.waiting()) == 7
-    assert [(each.place, each.reason) for each in report.left_out] == [("Zeile 4", "ohne lesbares Datum")]
+    assert [(each.place, each.reason) for each in report.left_out] == [
+        ("Zeile 4", "der Tag „nächsten Di“ lässt sich nicht lesen")
+    ]

@@ -132,8 +132,7 @@ class Examiner:
 
     def examine(self, row: GridRow, reading: NumberReading) -> Examined:
         """Everything that can be said of a row alone."""
-        is_confirmed = reading.may_be_confirmed and reading.e164 in self._rules.confirmed_numbers
-        number = reading.e164 if reading.e164 and (reading.is_usable or is_confirmed) else ""
+        number = self._number_to_write_to(reading)
         elsewhere = None if number else self._number_elsewhere(row)
         asked = self._texts.asked_language(row)
         text = self._texts.of(asked)
@@ -152,7 +151,6 @@ class Examiner:
         )
         listed, listed_reason = self._listed_consent(row)
         name = templates.clean_value(" ".join(row.cells[column] for column in self._names))
-        is_blocked = needs_registration(self._rules.sender, reading.region)
         return Examined(
             row,
             reading,
@@ -160,7 +158,7 @@ class Examiner:
             name,
             finding,
             counted,
-            is_blocked,
+            needs_registration(self._rules.sender, reading.region),
             deceased_remark=remark,
             number_from=self._number_from(row, reading),
             number_elsewhere=elsewhere,
@@ -173,6 +171,11 @@ class Examiner:
             asked_language=asked,
             unclear_name=text.unclear_name(row),
         )
+
+    def _number_to_write_to(self, reading: NumberReading) -> str:
+        """The number of a row, empty where no message may go to it."""
+        is_confirmed = reading.may_be_confirmed and reading.e164 in self._rules.confirmed_numbers
+        return reading.e164 if reading.e164 and (reading.is_usable or is_confirmed) else ""
 
     def _fill(self, row: GridRow, text: SeriesText) -> tuple[Segmentation | None, Finding | None]:
         if self._table.looks_misread and (misread := self._misread(row, text)):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -92,37 +92,21 @@ class CheckedDay:
 
 def day_list(plan: ReminderPlan, found: Appointments, days: Sequence[date]) -> DayList:
     """The rows of `days`; raises `RunHeld` where a column is missing."""
-    table = found.table
-    try:
-        columns = columns_of(table, plan)
-    except ListRefused as refused:
-        raise RunHeld(Fact.of(FactKind.REMINDERS_UNREADABLE, words=refused.in_full)) from None
-    dentist = dentist_column(table.headings, plan.columns.get(DENTIST, ""))
-    _require(found.file, columns.number_columns, Field.NUMBER)
-    _require(found.file, columns.column(Field.DATE) is not None, Field.DATE)
-    every = slots(table, columns, dentist)
+    table, columns = found.table, _columns(found, plan)
+    every = slots(table, columns, dentist_column(table.headings, plan.columns.get(DENTIST, "")))
     of_the_days = [each for each in every if each.day in days]
     timed = [each for each in of_the_days if each.starts_at is not None]
+    untimed = [each for each in of_the_days if each.starts_at is None]
     _require(found.file, timed or not of_the_days, Field.TIME)
     cancelled_in_calendar = frozenset(each.line for each in found.left_out if each.line)
-    set_aside = {
-        **dict.fromkeys(set_apart(table, columns.number_columns), Standing.REPLACED),
-        **dict.fromkeys(cancelled_in_calendar, Standing.CANCELLED),
-    }
-    of = {each.row.line: set_aside.get(each.row.line) or standing(each) for each in timed}
+    of = _standings(table, columns, timed, cancelled_in_calendar)
     kept = [each for each in timed if of[each.row.line] is Standing.STANDS]
-    untimed = [each for each in of_the_days if each.starts_at is None]
-    undated = [each for each in every if each.day is None and _has_number(each, columns)]
-    left_out = [_left_out(each, _("ohne Uhrzeit"), columns) for each in untimed]
-    left_out += [_left_out(each, _("ohne lesbares Datum"), columns) for each in undated]
-    left_out += [
-        _left_out(each, says, columns) for each in every if each.day is None and (says := _undated(each, columns))
-    ]
-    left_out += [
-        _gone(each, of[each.row.line], columns)
-        for each in timed
-        if each not in kept and each.row.line not in cancelled_in_calendar
-    ]
+    gone = [each for each in timed if of[each.row.line] is not Standing.STANDS]
+    left_out = (
+        *(_left_out(each, _("ohne Uhrzeit"), columns) for each in untimed),
+        *(_left_out(each, says, columns) for each in every if each.day is None and (says := _undated(each, columns))),
+        *(_gone(each, of[each.row.line], columns) for each in gone if each.row.line not in cancelled_in_calendar),
+    )
     return DayList(
         replace(table, rows=tuple(each.row for each in kept)),
         columns,
@@ -133,9 +117,30 @@ def day_list(plan: ReminderPlan, found: Appointments, days: Sequence[date]) -> D
         found.refusals,
         (*(table.headings[each] for each in columns.number_columns), *found.patient_numbers),
         frozenset(each.day for each in of_the_days if each.day is not None),
-        tuple(each for each in timed if of[each.row.line] is not Standing.STANDS),
+        tuple(gone),
         cancelled_in_calendar,
     )
+
+
+def _columns(found: Appointments, plan: ReminderPlan) -> ColumnPlan:
+    try:
+        columns = columns_of(found.table, plan)
+    except ListRefused as refused:
+        raise RunHeld(Fact.of(FactKind.REMINDERS_UNREADABLE, words=refused.in_full)) from None
+    _require(found.file, columns.number_columns, Field.NUMBER)
+    _require(found.file, columns.column(Field.DATE) is not None, Field.DATE)
+    return columns
+
+
+def _standings(
+    table: Table, columns: ColumnPlan, timed: Iterable[Slot], cancelled_in_calendar: Iterable[int]
+) -> dict[int, Standing]:
+    """What becomes of each appointment by the line of its row: by where it stands, by its calendar, by its words."""
+    told = {
+        **dict.fromkeys(set_apart(table, columns.number_columns), Standing.REPLACED),
+        **dict.fromkeys(cancelled_in_calendar, Standing.CANCELLED),
+    }
+    return {each.row.line: told.get(each.row.line) or standing(each) for each in timed}
 
 
 def _require(file: str, is_there: object, meant: Field) -> None:
@@ -161,10 +166,6 @@ def _left_out(slot: Slot, reason: str, columns: ColumnPlan) -> LeftOut:
     named = [columns.column(field) for field in (Field.FIRST_NAME, Field.NAME)]
     name = " ".join(filter(None, (slot.row.cells[each].strip() for each in named if each is not None)))
     return LeftOut(_line(slot), reason, slot.row.line, name=name, starts_at=slot.starts_at)
-
-
-def _has_number(slot: Slot, columns: ColumnPlan) -> bool:
-    return any(any(map(str.isdigit, slot.row.cells[column])) for column in columns.number_columns)
 
 
 def _line(slot: Slot) -> str:
