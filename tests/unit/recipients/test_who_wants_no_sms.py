@@ -106,8 +106,8 @@ def test_a_column_of_the_living_names_the_dead(cell: str) -> None:
 
 
 @pytest.mark.parametrize("cell", ["FALSCH", "lebt", "–", "Nein."])
-def test_a_column_of_the_dead_may_say_no_in_other_words(cell: str) -> None:
-    assert row("Verstorben", cell).verdict is Verdict.OK
+def test_only_what_is_promised_counts_as_a_no_under_verstorben(cell: str) -> None:
+    assert row("Verstorben", cell).verdict is Verdict.DECEASED
 
 
 @pytest.mark.parametrize("cell", ["abgesagt", "Storniert am 3.3.", "Termin entfällt"])

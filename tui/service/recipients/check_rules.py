@@ -60,24 +60,31 @@ class Facts(Protocol):
         """Those pairs of E.164 number and text that went out, or may still, within `duplicate_hours`."""
 
 
-_YES = frozenset(("ja", "j", "x", "wahr", "yes", "y", "true", "1", "✓", "✔", "✔\ufe0f", "☑", "☑\ufe0f", "🗹"))
+_YES = frozenset(("ja", "j", "x", "wahr", "yes", "y", "true", "1"))
+_NO = frozenset(("", "nein", "n", "no", "false", "0", "-"))
+"""Promised to lists: nothing else counts as a yes under *Einwilligung*, nor as a no under *Verstorben*."""
 _SAYS_NO = frozenset(("nein", "n", "no", "false", "falsch", "0"))
-_NO = _SAYS_NO | frozenset(("", "-", "–", "—", "/", "lebt", "lebend", "alive"))
+_SAYS_NOTHING = frozenset(("", "-", "–", "—", "/"))
 
 
 def is_yes(cell: str) -> bool:
     """Whether a cell under *Einwilligung* says yes; everything else is no."""
-    return _plain(cell) in _YES
+    return cell.strip().casefold() in _YES
 
 
 def is_no(cell: str) -> bool:
     """Whether a cell clearly says no, as an empty one does; under *Verstorben* everything else blocks the row."""
-    return not cell or _plain(cell) in _NO
+    return cell.strip().casefold() in _NO
 
 
 def says_no(cell: str) -> bool:
-    """Whether a cell says no in a word; an empty one says nothing."""
+    """Whether a cell of another column says no in a word; an empty one says nothing."""
     return bool(cell) and _plain(cell) in _SAYS_NO
+
+
+def says_no_or_nothing(cell: str) -> bool:
+    """Whether a cell of another column leaves open what its heading asks, or denies it."""
+    return not cell or _plain(cell) in _SAYS_NO or _plain(cell) in _SAYS_NOTHING
 
 
 def _plain(cell: str) -> str:

@@ -110,18 +110,8 @@ _OF_PRACTICES = (
     *("mitarbeiter", "labor", "apotheke", "krankenkasse", "versicherung", "klinik", "doctor", "dentist"),
 )
 _OF_OTHERS = (
-    *(
-        "ehemann",
-        "ehefrau",
-        "ehepartner",
-        "gatt",
-        "partner",
-        "angehörig",
-        "angehoerig",
-        "betreuer",
-        "nachbar",
-        "notfall",
-    ),
+    *("ehemann", "ehefrau", "ehepartner", "gatt", "partner", "angehörig", "angehoerig", "betreuer", "nachbar"),
+    *("notfall",),
     *("kontaktperson", "vertreter", "mutter", "vater", "eltern", "sohn", "tochter", "kind", "bruder", "schwester"),
     *("pflege", "emergency", "spouse", "parent"),
 )
@@ -179,19 +169,8 @@ _CONSENT_BESIDE_SMS = frozenset(
 )
 """What means consent only where the heading speaks of SMS."""
 _OTHER_PURPOSES = (
-    *(
-        "mail",
-        "email",
-        "newsletter",
-        "foto",
-        "bild",
-        "datenschutz",
-        "dsgvo",
-        "röntgen",
-        "operation",
-        "behandlung",
-        "narkose",
-    ),
+    *("mail", "email", "newsletter", "foto", "bild", "datenschutz", "dsgvo", "röntgen", "operation", "behandlung"),
+    *("narkose",),
     *("anästhesie", "anruf", "telefon", "brief", "post", "whatsapp", "werbung", "abrechnung", "factoring", "fax"),
 )
 _DENIALS = frozenset(

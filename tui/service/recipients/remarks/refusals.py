@@ -6,22 +6,14 @@ from collections.abc import Callable, Sequence
 
 from tui.service.model.consent import Purpose
 from tui.service.recipients import heading_names
-from tui.service.recipients.check_rules import is_no, says_no
+from tui.service.recipients.check_rules import says_no, says_no_or_nothing
 from tui.service.recipients.heading_names import words
 from tui.service.text.words.remark_words import refuses_messages
 
 _REFUSAL_STEMS = (
     *("widerruf", "widerrief", "widersproch", "widerspruch", "optout", "optedout", "abgemeldet", "abmeldung"),
-    *(
-        "abbestell",
-        "kontaktsperr",
-        "werbesperr",
-        "nachrichtensperr",
-        "erinnerungssperr",
-        "kontaktverbot",
-        "werbeverbot",
-    ),
-    *("withdrawn", "revoked", "unsubscribed"),
+    *("abbestell", "kontaktsperr", "werbesperr", "nachrichtensperr", "erinnerungssperr", "kontaktverbot"),
+    *("werbeverbot", "withdrawn", "revoked", "unsubscribed"),
 )
 _REFUSAL_WORDS = frozenset(("gesperrt", "sperre", "sperrvermerk"))
 _REFUSAL_BESIDE_SMS = ("stop", "sperr", "verbot", "unerwünscht", "unerwuenscht", "ablehn", "abgelehnt", "verweiger")
@@ -32,37 +24,14 @@ _APPROACHES = (
 )
 """How words begin that say what somebody does not want, behind one of those that deny."""
 _OF_OTHER_THINGS = (
-    *(
-        "mail",
-        "email",
-        "newsletter",
-        "foto",
-        "bild",
-        "röntgen",
-        "operation",
-        "behandlung",
-        "narkose",
-        "anästhesie",
-        "anruf",
-    ),
-    *("brief", "post", "whatsapp", "abrechnung", "factoring", "fax", "mahn", "konto", "karte", "zahlung"),
+    *("mail", "email", "newsletter", "foto", "bild", "röntgen", "operation", "behandlung", "narkose"),
+    *("anästhesie", "anruf", "brief", "post", "whatsapp", "abrechnung", "factoring", "fax", "mahn", "konto"),
+    *("karte", "zahlung"),
 )
 _SENT = (
     *("gesendet", "versendet", "versandt", "verschickt", "geschickt", "sent", "erhalten", "zugestellt", "empfangen"),
-    *(
-        "beantwortet",
-        "antwort",
-        "letzte",
-        "anzahl",
-        "status",
-        "datum",
-        "am",
-        "text",
-        "nummer",
-        "handy",
-        "nr",
-        "bestätigt",
-    ),
+    *("beantwortet", "antwort", "letzte", "anzahl", "status", "datum", "am", "text", "nummer", "handy"),
+    *("nr", "bestätigt"),
 )
 """Words of a column that tells of a message which was sent before, or of its number or text."""
 _ADVERTISING = ("werb", "marketing", "aktion", "angebot")
@@ -89,7 +58,7 @@ class Refusals:
     def column(self, cells: Sequence[str], *, has_remark: bool = True) -> int | None:
         """The column of the cell by which somebody wants none; without `has_remark` only what headings announce."""
         for column in self._refusing:
-            if not is_no(cells[column]):
+            if not says_no_or_nothing(cells[column]):
                 return column
         for column in self._wanting:
             if says_no(cells[column]):
