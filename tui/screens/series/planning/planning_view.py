@@ -79,7 +79,7 @@ class PlanningView(CheckedSteps):
 
     def clear(self) -> None:
         """Reset every step; a list that is being read is wanted no longer."""
-        self._is_reading, self.draft = False, SeriesDraft()
+        self._being_read, self.draft = None, SeriesDraft()
         self._checking.forget()
         self.list_step.clear()
         self.query_one(ColumnStep).show(None)
@@ -173,7 +173,6 @@ class PlanningView(CheckedSteps):
             if source.leads_on:
                 self._go_back()
             return
-        recalled = None if table.of_series else await self._known_list.recall(table)
         if self.list_step.source != source:  # the steps were cleared meanwhile
             return
         if source.path != self._list_read:
