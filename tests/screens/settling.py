@@ -146,8 +146,10 @@ class SettlingPilot(Pilot[Any]):
         while True:
             await loop.idle()
             screen = self._screen
+            if screen is not None and self.app._batch_count:  # Textual shows nothing for a moment after some changes
+                await asyncio.sleep(_LOOK_SECONDS)
             # Textual does both a sixtieth of a second later.
-            if self.app.animator._animations:
+            elif self.app.animator._animations:
                 self.app.animator()
                 await self.app.animator.wait_until_complete()
             elif screen is not None and _waits_to_be_painted(screen):
