@@ -136,6 +136,14 @@ class PraxisSmsApp(
             id="app.explain_quit",
             show=False,
         ),
+        Binding(
+            "alt+z",
+            "repaint",
+            _("Neu zeichnen"),
+            tooltip=_("Zeichnet das ganze Fenster neu, wenn etwas anderes hineingeschrieben hat"),
+            id="app.repaint",
+            show=False,
+        ),
     ]
 
     def __init__(

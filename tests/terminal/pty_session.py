@@ -133,6 +133,10 @@ class PtySession:
         self.screen.resize(rows, columns)
         self._set_size(columns, rows)
 
+    def write_from_elsewhere(self, text: str) -> None:
+        """Let another program write to the same terminal, as `wall` does."""
+        os.write(self._slave, text.encode(self.encoding))
+
     def hang_up(self) -> None:
         """Lose the connection: the terminal is gone and the kernel sends SIGHUP."""
         self._close_terminal()

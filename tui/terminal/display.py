@@ -88,5 +88,5 @@ class CellwiseDisplay(OrderedKeys):
         self.refresh()
 
     def action_repaint(self) -> None:
-        """Repaint on request: something else has written to the terminal."""
+        """Repaint on request: something else, such as a message to all terminals, has written to this one."""
         self.repaint()
