@@ -82,9 +82,9 @@ async def test_a_key_of_other_places_says_where_it_works_and_one_of_none_that_it
         await desk.press("f8")
         await desk.until("SMS-Freigabe")
         for key, said in (
-            ("alt+n", "„Nummer“ gibt es hier nicht, sondern auf Einzel-SMS (F2), Serien-SMS (F3), Postausgang (F4)."),
-            ("alt+e", "„Erinnerungen“ gibt es hier nicht, sondern auf Serien-SMS (F3)."),
-            ("ctrl+z", "„Rückgängig“ gibt es hier nicht, sondern auf Serien-SMS (F3), Textvorlagen (F5)."),
+            ("alt+n", "„Nummer“ gibt es nicht hier, aber dort: Einzel-SMS (F2), Serien-SMS (F3), Postausgang (F4)."),
+            ("alt+e", "„Erinnerungen“ gibt es nicht hier, aber dort: Serien-SMS (F3)."),
+            ("ctrl+z", "„Rückgängig“ gibt es nicht hier, aber dort: Serien-SMS (F3), Textvorlagen (F5)."),
             ("f6", "F6 ist nicht belegt; F1 nennt alle Tasten."),
         ):
             await desk.press(key)

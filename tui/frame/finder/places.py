@@ -80,7 +80,7 @@ def where_key_works(key: str) -> str:
         return unused if is_function_key(key) else ""
     action = having[0][1]
     places = [f"{place.title} ({key_of(f'place.{place.name}')})" for place, label in having if label == action]
-    return _("„{action}“ gibt es hier nicht, sondern auf {places}.").format(
+    return _("„{action}“ gibt es nicht hier, aber dort: {places}.").format(
         action=action, places=", ".join(dict.fromkeys(places))
     )
 
