@@ -75,7 +75,7 @@ def is_locked(store: Path) -> bool:
         try:
             other.execute("BEGIN IMMEDIATE")
         except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+            if error.sqlite_errorcode & 0xFF not in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_PROTOCOL):
                 raise
             return True
         other.execute("ROLLBACK")

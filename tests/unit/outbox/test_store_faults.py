@@ -53,6 +53,7 @@ def test_a_store_that_became_read_only_says_so(store: Outbox) -> None:
         (sqlite3.SQLITE_BUSY, StoreLocked),
         (sqlite3.SQLITE_BUSY_SNAPSHOT, StoreLocked),
         (sqlite3.SQLITE_LOCKED, StoreLocked),
+        (sqlite3.SQLITE_PROTOCOL, StoreLocked),
         (sqlite3.SQLITE_FULL, StoreFull),
         (sqlite3.SQLITE_READONLY_DIRECTORY, StoreNotWritable),
         (sqlite3.SQLITE_CANTOPEN, StoreNotWritable),
