@@ -137,7 +137,7 @@ class PraxisSmsApp(
             show=False,
         ),
         Binding(
-            "alt+z",
+            "alt+w",
             "repaint",
             _("Neu zeichnen"),
             tooltip=_("Zeichnet das ganze Fenster neu, wenn etwas anderes hineingeschrieben hat"),

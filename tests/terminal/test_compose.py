@@ -43,7 +43,7 @@ def test_a_call_of_the_practice_software_needs_a_text_and_f9(practice: DemoPract
         session.wait_for("24 Zeichen")
         session.write_from_elsewhere("\x1b[3;1HDer Server startet neu.")
         session.wait_for("Der Server startet neu.")
-        session.press("Alt+z")
+        session.press("Alt+w")
         session.wait_until_gone("Der Server startet neu.")
         session.press("F9")
         session.wait_for("übergeben")

@@ -33,7 +33,6 @@ from tui.service.model.outcome import Accepted, Outcome, OutgoingSms
 from tui.service.model.queries import MessageQuery
 from tui.service.outbox.dispatch import workers
 from tui.service.outbox.dispatch.claiming import Claiming, Wish
-from tui.service.outbox.dispatch.sending_right import SharedRight
 from tui.service.outbox.outbox import Outbox
 from tui.service.rules.policy import Allowance
 from tui.service.sending.dispatcher import Dispatcher
@@ -294,7 +293,7 @@ def test_only_the_successor_names_one_that_was_killed(store: Outbox, clock: Stan
     clock.advance(minutes=2)
     named = []
     for _program in range(2):
-        right = SharedRight(lambda: store.workers)
+        right = workers.SharedRight(lambda: store.workers)
         assert right.acquire()
         named.append(right.predecessor and right.predecessor.pid)
     assert named == [os.getpid(), None]
