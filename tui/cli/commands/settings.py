@@ -35,7 +35,7 @@ _NEGATIVE = re.compile(r"-\d[\d.,]*")
 _KEY = click.argument("key", metavar=_("SCHLÜSSEL"), shell_complete=setting_names)
 
 
-@click.group("settings", cls=Group, help=_("Die Einstellungen: ansehen, ändern, für die ganze Praxis veröffentlichen."))
+@click.group("settings", cls=Group, help=_("Die Einstellungen: ansehen, ändern, veröffentlichen."))
 def settings() -> None:
     """The configuration file."""
 
