@@ -75,6 +75,16 @@ def started(subject: Subject) -> Iterator[RecordedSession]:
         yield session
 
 
+@contextmanager
+def used_at_once(subject: Subject) -> Iterator[RecordedSession]:
+    """A session that can be used, but does not come to rest: where something is sent, the top line counts."""
+    with subject.session() as session:
+        while not shows(subject.usable)(session.last_screen()):
+            session.read_for(0.1)
+            assert session.process.poll() is None, f"{subject.name} ended"
+        yield session
+
+
 def await_usable(session: RecordedSession, subject: Subject) -> None:
     """Read until a subject can be used and has come to rest.
 
