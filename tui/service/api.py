@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from tui.service.settings.notes import SettingNote
     from tui.service.system.drafts import KeptDraft
     from tui.service.system.time_input import understand_moment
+    from tui.service.text.numbers.number_reading import number_at_the_beginning
     from tui.service.text.numbers.phone_number import NumberReading
     from tui.service.text.segments import Segmentation, count
     from tui.service.usecases.card import Card

@@ -10,8 +10,8 @@ from tui.language.catalogue import _
 from tui.runtime.background import in_background
 from tui.runtime.values import dataclass
 from tui.screens.single.several import asked, is_of_one_number, refused_numbers
+from tui.service import api
 from tui.service.errors import InputRefused, with_remedy
-from tui.service.text.numbers.number_reading import number_at_the_beginning
 from tui.service.wording import marks
 from tui.widgets.line import Note, on_one_line
 
@@ -89,7 +89,7 @@ async def is_meant_for_them(app: Frame, draft: SingleSms) -> bool:
     number of somebody else.
     """
     understand = app.sms.compose.understand
-    in_text = understand(number_at_the_beginning(draft.text))
+    in_text = understand(api.number_at_the_beginning(draft.text))
     readings = [understand(each.number) for each in app.sms.compose.several(draft)]
     if not in_text.is_usable or in_text.e164 in [reading.e164 for reading in readings]:
         return True
