@@ -54,8 +54,8 @@ def entries(text: str) -> Sequence[TemplateEntry]:
         found = [
             TemplateEntry(
                 TemplateKind(table["kind"]),
-                clean_name("" + table["name"]),  # raises `TypeError` for what is no text
-                "" + table["text"],
+                clean_name(_text(table["name"])),
+                _text(table["text"]),
                 labels.purpose_called(str(table["purpose"])) if "purpose" in table else None,
             )
             for table in tables
@@ -106,3 +106,10 @@ def check_text(name: str, text: str) -> None:
             _("Die Textvorlage „{name}“ hat keinen Text.").format(name=name),
             _("Schreiben Sie, was in der SMS stehen soll."),
         )
+
+
+def _text(value: object) -> str:
+    """A value that has to be a text; raises `TypeError` for a list or a number, as which it would leave."""
+    if not isinstance(value, str):
+        raise TypeError
+    return value
